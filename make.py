@@ -1,0 +1,148 @@
+"""What `make` does here, also without make: python3 make.py setup|demo|test|fast|lint|bench|lock|clean.
+
+Needs nothing but Python 3.11 or newer. `setup` builds .venv from requirements.lock; all the others call it first.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "installed-from"
+OLDEST = (3, 11)
+DEMO_PAGE = Path("out") / "weekly-public.html"
+
+
+def run(*command, **options):
+    """Run a command in the project's folder; leave with its exit code if it fails."""
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, check=False, **options)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def tool(name, *arguments):
+    """Run a program that the environment holds."""
+    run(BIN / (name + (".exe" if os.name == "nt" else "")), *arguments)
+
+
+def say(english, chinese):
+    print("rehearse: " + english + "\n          " + chinese, flush=True)
+
+
+def newer_python():
+    """Path of another Python on this machine that is new enough, or None."""
+    for minor in (13, 12, 11):
+        found = shutil.which("python3.%d" % minor)  # noqa: UP031 -- must run on the old Python that it replaces
+        if found:
+            return found
+    return None
+
+
+def require_new_enough():
+    if sys.version_info >= OLDEST:
+        return
+    other = newer_python()
+    if other is None:
+        say("Python 3.11 or newer is needed; this is " + sys.version.split()[0],
+            "需要 Python 3.11 或更新版本;当前为 " + sys.version.split()[0])
+        sys.exit(1)
+    run(other, *sys.argv)
+    sys.exit(0)
+
+
+def install_venv_package():
+    """On Debian and Ubuntu `venv` is a package of its own: install it, asking for rights where they are needed."""
+    package = "python%d.%d-venv" % sys.version_info[:2]  # noqa: UP031 -- as above
+    rights = [] if os.geteuid() == 0 else ["sudo"]
+    if not shutil.which("apt-get") or (rights and not shutil.which("sudo")):
+        say("this Python cannot make environments; install " + package + " and try again",
+            "此 Python 无法创建虚拟环境;请先安装 " + package + " 再试")
+        sys.exit(1)
+    say("installing the system package " + package + " (Python cannot make environments without it)",
+        "正在安装系统软件包 " + package + "(没有它,Python 无法创建虚拟环境)")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run(*rights, "apt-get", "update", "-q", env=quiet)
+    run(*rights, "apt-get", "install", "-q", "-y", package, env=quiet)
+
+
+def can_make_environments():
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def setup():
+    """Build .venv from the lock file, unless it already stands as the lock file and pyproject.toml want it."""
+    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
+        return
+    if not can_make_environments():
+        install_venv_package()
+    say("setting up .venv from requirements.lock (once, some minutes)", "正在按 requirements.lock 建立 .venv(只需一次,约数分钟)")
+    run(sys.executable, "-m", "venv", "--clear", VENV)
+    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-input")
+    run(*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
+    run(*pip, "--no-deps", "--no-build-isolation", "--quiet", "--editable", ROOT)
+    STAMP.write_text(wanted, encoding="utf-8")
+
+
+def demo():
+    """The main job: today's rule against weekly public targets, with a page to read."""
+    setup()
+    (ROOT / DEMO_PAGE).parent.mkdir(exist_ok=True)
+    tool("rehearse", "ab", "monthly-private", "weekly-public", "--html", DEMO_PAGE)
+
+
+def lint():
+    """Style and the one-way imports."""
+    setup()
+    tool("ruff", "check", ".")
+    tool("lint-imports")
+
+
+def fast():
+    """All tests but the statistical ones."""
+    lint()
+    run(PYTHON, "-m", "pytest", "-m", "not statistical", "--durations", "10")
+
+
+def test():
+    """Everything: style, imports, tests, statistical tests."""
+    fast()
+    run(PYTHON, "-m", "pytest", "-m", "statistical", "--durations", "10")
+
+
+def bench():
+    setup()
+    tool("rehearse", "bench")
+
+
+def lock():
+    """Choose versions anew (needs uv): one version of each package for all systems and Pythons, no addresses in the file."""
+    uv = shutil.which("uv") or sys.exit("uv is needed: https://docs.astral.sh/uv/")
+    run(uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--fork-strategy", "fewest", "--python-version", "3.11",
+        "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "--extra", "test", "--group", "build",
+        "--output-file", LOCK.name, "--upgrade", "pyproject.toml")
+
+
+def clean():
+    for folder in (".venv", "out", ".pytest_cache", ".ruff_cache", ".hypothesis"):
+        shutil.rmtree(ROOT / folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    require_new_enough()
+    goals = {task.__name__: task for task in (setup, demo, test, fast, lint, bench, lock, clean)}
+    if len(sys.argv) != 2 or sys.argv[1] not in goals:
+        sys.exit(__doc__)
+    goals[sys.argv[1]]()

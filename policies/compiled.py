@@ -1,0 +1,39 @@
+"""One way to compile a function, shared by the rule evaluator and the office.
+
+The cache of compiled code is kept per user in a folder named by a digest of every source file that can be compiled:
+a compiled caller holds a copy of its callees, and a stale copy would be silent.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import numba
+import platformdirs
+
+_ROOT = Path(__file__).resolve().parent.parent
+_COMPILED_FOLDERS = ("policies", "sim")
+
+
+def source_digest() -> str:
+    """Hex digest over the Python sources whose functions may be compiled, and numba's version."""
+    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
+    for folder in _COMPILED_FOLDERS:
+        for path in sorted((_ROOT / folder).rglob("*.py")):
+            digest.update(path.relative_to(_ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Folder that holds the compiled code of exactly these sources."""
+    return Path(platformdirs.user_cache_dir("rehearse")) / "compiled" / source_digest()
+
+
+JIT_DISABLED = bool(numba.config.DISABLE_JIT)
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    numba.config.CACHE_DIR = str(cache_folder())
+
+compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+"""Decorator: compile without the interpreter lock, keep the machine code on disk, no reordering of float operations."""

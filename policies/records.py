@@ -1,0 +1,302 @@
+"""What is recorded: kinds of record, their fields, and the events that move them.
+
+A record is one row of float64 values, one column per field. A missing value is NaN. Instants are milliseconds since
+1970 (UTC), flags are 0 or 1, choices are the position in `Field.choices`, texts and references are whole numbers that
+stand for them, money is in whole currency units. The same layout serves simulator, evaluator and live service; custom
+fields of a live store are further columns behind `WIDTH`.
+
+Fields change only through events. `MOVES` says which instants an event kind moves (a since-field holds the latest
+`acted_at` of the events that move it), `SETS` which values it fixes; what else an event carries is its payload.
+"""
+
+from collections import namedtuple
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Field(NamedTuple):
+    """One recorded field: its type is number, money, share, instant, flag, choice or text."""
+
+    name: str
+    type: str
+    en: str
+    zh: str
+    choices: tuple[str, ...] = ()
+    derived: bool = False  # changes by itself; known at looks and gates only
+
+
+def _fields(*rows) -> tuple[Field, ...]:
+    return tuple(Field(*row) for row in rows)
+
+
+STAGES = ("needs_discovery", "solution_match", "value_proof", "negotiation", "contract_delivery")
+MAX_STAGES = 7
+SOURCES = ("website", "referral", "exhibition", "store", "outbound", "existing_customer")
+LEVELS = ("rep", "team", "region", "company")
+DESKS = ("presales", "legal", "delivery", "finance")
+FLAGS = ("green", "amber", "red")
+
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "lead": _fields(
+        ("status", "choice", "state of the lead", "线索状态", ("new", "open", "converted", "lost")),
+        ("owner", "text", "responsible rep", "负责人"),
+        ("source", "choice", "where it came from", "来源", SOURCES),
+        ("region", "number", "region number", "区域编号"),
+        ("industry", "number", "industry number", "行业编号"),
+        ("budget_tier", "number", "budget tier, 1 low to 3 high", "预算档(1 低至 3 高)"),
+        ("product_interest", "number", "product of interest", "感兴趣的产品"),
+        ("photo", "flag", "photo filed on the spot", "现场照片已上传"),
+        ("score", "number", "routing score, 0 to 100", "线索评分(0–100)"),
+        ("captured_at", "instant", "when the customer first showed up", "客户出现时间"),
+        ("registered_at", "instant", "when it was entered", "登记时间"),
+        ("assigned_at", "instant", "when a rep got it", "分配时间"),
+        ("contacted", "flag", "a conversation has taken place", "已接触"),
+        ("first_contact_at", "instant", "first conversation", "首次接触时间"),
+        ("last_action_at", "instant", "last call, mail, meeting or document", "最近动作时间"),
+        ("last_progress_at", "instant", "last step forward", "最近推进时间"),
+        ("attempts", "number", "recorded attempts to reach the customer", "联系次数"),
+        ("needs_summary", "text", "initial needs summary", "需求摘要"),
+        ("next_step_at", "instant", "next conversation booked for", "下次沟通时间"),
+        ("frozen", "flag", "greyed, to be reactivated", "已冻结"),
+        ("reopened_at", "instant", "when a frozen record was reopened", "重新激活时间"),
+        ("stall_reason", "text", "why it stands still", "停滞原因"),
+        ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
+        ("flag", "choice", "warning colour", "预警颜色", FLAGS),
+        ("days_idle", "number", "days since the last action", "未动作天数", (), True),
+    ),
+    "opportunity": _fields(
+        ("status", "choice", "state of the opportunity", "商机状态", ("open", "won", "lost", "no_decision")),
+        ("owner", "text", "responsible rep", "负责人"),
+        ("source", "choice", "where it came from", "来源", SOURCES),
+        ("region", "number", "region number", "区域编号"),
+        ("industry", "number", "industry number", "行业编号"),
+        ("customer", "text", "customer", "客户"),
+        ("stage", "number", "stage, counted from 1", "阶段(从 1 起)"),
+        ("amount", "money", "expected value", "预计金额"),
+        ("discount", "share", "discount offered", "折扣"),
+        ("close_at", "instant", "expected closing date", "预计成交日"),
+        ("opened_at", "instant", "when it was opened", "商机创建时间"),
+        ("stage_changed_at", "instant", "last change of stage", "阶段变更时间"),
+        ("first_contact_at", "instant", "first conversation", "首次接触时间"),
+        ("last_action_at", "instant", "last call, mail, meeting or document", "最近动作时间"),
+        ("last_progress_at", "instant", "last step forward", "最近推进时间"),
+        ("actions", "number", "recorded actions", "动作次数"),
+        ("needs_summary", "text", "needs summary", "需求摘要"),
+        ("pain_points", "text", "pain-point list", "痛点清单"),
+        ("proposal_pages", "text", "pages of the proposal that answer the pain points", "方案对应页"),
+        ("value_proof", "text", "proof of value accepted", "价值验证"),
+        ("decision_maker", "text", "who decides", "决策人"),
+        ("budget", "money", "customer's budget", "客户预算"),
+        ("competitor", "text", "main competitor", "主要竞争对手"),
+        ("next_step_at", "instant", "next conversation booked for", "下次沟通时间"),
+        ("quote_sent_at", "instant", "last quote", "最近报价时间"),
+        ("legal_approval", "text", "legal approval", "法务审批"),
+        ("contract_file", "text", "contract file", "合同文件"),
+        ("frozen", "flag", "greyed, to be reactivated", "已冻结"),
+        ("reopened_at", "instant", "when a frozen record was reopened", "重新激活时间"),
+        ("stall_reason", "text", "why it stands still", "停滞原因"),
+        ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
+        ("flag", "choice", "warning colour", "预警颜色", FLAGS),
+        ("won_at", "instant", "when it was won", "成交时间"),
+        ("days_idle", "number", "days since the last action", "未动作天数", (), True),
+    ),
+    "customer": _fields(
+        ("status", "choice", "state of the customer", "客户状态", ("active", "churned")),
+        ("owner", "text", "responsible rep", "负责人"),
+        ("region", "number", "region number", "区域编号"),
+        ("industry", "number", "industry number", "行业编号"),
+        ("since_at", "instant", "first purchase", "首次购买时间"),
+        ("delivered_at", "instant", "last delivery", "最近交付时间"),
+        ("service_visit_at", "instant", "last service visit", "最近服务拜访"),
+        ("last_action_at", "instant", "last call, mail, meeting or document", "最近动作时间"),
+        ("satisfaction", "number", "last recorded satisfaction, 0 to 10", "最近满意度(0–10)"),
+        ("purchases", "number", "orders so far", "订单数"),
+        ("revenue", "money", "revenue so far", "累计收入"),
+        ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
+        ("flag", "choice", "warning colour", "预警颜色", FLAGS),
+        ("days_idle", "number", "days since the last action", "未动作天数", (), True),
+    ),
+    "unit": _fields(
+        ("level", "choice", "rep, team, region or company", "层级", LEVELS),
+        ("parent", "text", "unit above", "上级单位"),
+        ("target", "money", "target of the running period", "本期目标"),
+        ("attained", "money", "attained in the running period", "本期完成"),
+        ("period_start_at", "instant", "start of the running period", "本期开始"),
+        ("period_end_at", "instant", "end of the running period", "本期结束"),
+        ("committed_at", "instant", "when the target was signed", "目标签署时间"),
+        ("effective_visits", "number", "effective visits this week", "本周有效拜访"),
+        ("tailored_quotes", "number", "tailored quotes this week", "本周定制报价"),
+        ("upsells", "number", "upsells this week", "本周增购"),
+        ("absent", "flag", "absent now", "缺勤中"),
+        ("present_since", "instant", "start of the present spell at work", "到岗起始"),
+        ("adjustments", "number", "target adjustments granted this quarter", "本季度目标调整次数"),
+        ("need_change", "flag", "evidence of a changed customer need is filed", "客户需求变化证据"),
+        ("rank", "number", "rank shown to the unit, 1 is best", "排名"),
+        ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
+        ("flag", "choice", "warning colour", "预警颜色", FLAGS),
+        ("behind_pace", "share", "how far attainment lags the elapsed share of the target", "落后进度", (), True),
+        ("attainment", "share", "attained over target", "完成率", (), True),
+    ),
+    "request": _fields(
+        ("status", "choice", "state of the request", "请求状态", ("open", "answered", "withdrawn")),
+        ("owner", "text", "who asked", "发起人"),
+        ("desk", "choice", "desk that answers", "支持部门", DESKS),
+        ("opportunity", "text", "opportunity it serves", "所属商机"),
+        ("requested_at", "instant", "when it was asked", "发起时间"),
+        ("promised_at", "instant", "promised by", "承诺时间"),
+        ("answered_at", "instant", "when it was answered", "答复时间"),
+        ("escalated", "flag", "has been escalated", "已升级"),
+        ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
+        ("flag", "choice", "warning colour", "预警颜色", FLAGS),
+    ),
+}
+
+RECORD_KINDS = tuple(FIELDS)
+WIDTH = max(len(fields) for fields in FIELDS.values())
+
+
+def _columns(kind: str):
+    names = [field.name for field in FIELDS[kind]]
+    return namedtuple(kind.capitalize() + "Columns", names)(*range(len(names)))
+
+
+LEAD_KIND, OPPORTUNITY_KIND, CUSTOMER_KIND, UNIT_KIND, REQUEST_KIND = range(len(RECORD_KINDS))
+LEAD = _columns("lead")
+OPPORTUNITY = _columns("opportunity")
+CUSTOMER = _columns("customer")
+UNIT = _columns("unit")
+REQUEST = _columns("request")
+
+# Actor events: something a person, a customer or the clock of the firm did, and that was recorded.
+ACTOR_EVENTS = (
+    "registered",  # a lead, opportunity, customer, unit or request enters the record; payload: its first values
+    "assigned",  # payload: owner
+    "attempt",  # an attempt to reach the customer that failed; an action
+    "first_contact",  # the first conversation; an action
+    "contact",  # a further conversation: call, mail, meeting; an action
+    "document",  # a document or quote went out; an action
+    "needs_recorded",  # payload: needs_summary and other facts learnt
+    "field_recorded",  # payload: any field
+    "next_step",  # payload: next_step_at
+    "advanced",  # payload: stage
+    "forecast",  # payload: amount, close_at
+    "converted",  # a lead became an opportunity
+    "won",
+    "lost",
+    "no_decision",
+    "stall_explained",  # payload: stall_reason; clears a freeze; no action
+    "reassigned",  # payload: owner
+    "answered",  # a desk answered a request
+    "withdrawn",  # a request is no longer needed
+    "delivered",
+    "service_visit",
+    "satisfaction",  # payload: satisfaction
+    "purchase",  # payload: purchases, revenue
+    "churned",
+    "target_set",  # payload: target, attained, period_start_at, period_end_at
+    "committed",  # a target was signed
+    "attained",  # payload: attained
+    "counted",  # payload: effective_visits, tailored_quotes or upsells
+    "absence_began",
+    "absence_ended",
+    "adjusted",  # payload: target, adjustments
+    "ranked",  # payload: rank
+    "voided",  # an earlier event is withdrawn; payload: that event's number
+)
+# Effects of rules: computed from the record, never posted.
+EFFECT_EVENTS = (
+    "fired",  # a live rule fired; payload: rule
+    "shadow_fired",  # a rule in shadow would have fired
+    "frozen",
+    "field_required",  # payload: field
+    "notified",  # payload: role
+    "todo_opened",  # payload: role
+    "todo_closed",
+    "escalated",  # payload: role
+    "flagged",  # payload: colour
+    "flag_closed",
+    "field_set",  # payload: field and value
+    "rerouted",
+    "refused",  # a gate refused; payload: gate
+)
+EVENTS = ACTOR_EVENTS + EFFECT_EVENTS
+Event = namedtuple("Event", EVENTS)
+EVENT = Event(*range(len(EVENTS)))
+
+MOVES: dict[str, dict[str, tuple[str, ...]]] = {
+    "registered": {"lead": ("registered_at",), "opportunity": ("opened_at", "stage_changed_at", "last_progress_at"),
+                   "customer": ("since_at",), "unit": ("present_since",), "request": ("requested_at",)},
+    "assigned": {"lead": ("assigned_at",)},
+    "attempt": {"lead": ("last_action_at",), "opportunity": ("last_action_at",), "customer": ("last_action_at",)},
+    "first_contact": {"lead": ("first_contact_at", "last_action_at"), "opportunity": ("first_contact_at", "last_action_at"),
+                      "customer": ("last_action_at",)},
+    "contact": {"lead": ("last_action_at",), "opportunity": ("last_action_at",), "customer": ("last_action_at",)},
+    "document": {"lead": ("last_action_at",), "opportunity": ("last_action_at", "quote_sent_at"), "customer": ("last_action_at",)},
+    "needs_recorded": {"lead": ("last_progress_at",), "opportunity": ("last_progress_at",)},
+    "advanced": {"opportunity": ("stage_changed_at", "last_progress_at")},
+    "converted": {"lead": ("last_progress_at",)},
+    "won": {"opportunity": ("won_at",)},
+    "stall_explained": {"lead": ("reopened_at",), "opportunity": ("reopened_at",)},
+    "answered": {"request": ("answered_at",)},
+    "delivered": {"customer": ("delivered_at",)},
+    "service_visit": {"customer": ("service_visit_at", "last_action_at")},
+    "committed": {"unit": ("committed_at",)},
+    "absence_ended": {"unit": ("present_since",)},
+}
+"""Since-fields that an event kind moves, by kind of record; a rule's `since` may name these and no others."""
+
+SETS: dict[str, dict[str, dict[str, float]]] = {
+    "registered": {"lead": {"status": 0, "contacted": 0, "frozen": 0, "attempts": 0, "required": 0},
+                   "opportunity": {"status": 0, "frozen": 0, "actions": 0, "required": 0},
+                   "customer": {"status": 0, "required": 0}, "unit": {"absent": 0, "required": 0, "flag": 0},
+                   "request": {"status": 0, "escalated": 0, "required": 0}},
+    "assigned": {"lead": {"status": 1}},
+    "first_contact": {"lead": {"contacted": 1}},
+    "converted": {"lead": {"status": 2}},
+    "won": {"opportunity": {"status": 1}},
+    "lost": {"lead": {"status": 3}, "opportunity": {"status": 2}},
+    "no_decision": {"opportunity": {"status": 3}},
+    "stall_explained": {"lead": {"frozen": 0}, "opportunity": {"frozen": 0}},
+    "answered": {"request": {"status": 1}},
+    "withdrawn": {"request": {"status": 2}},
+    "churned": {"customer": {"status": 1}},
+    "absence_began": {"unit": {"absent": 1}},
+    "absence_ended": {"unit": {"absent": 0}},
+}
+"""Values that an event kind fixes whatever its payload, by kind of record. Voiding an event moves instants back, not values."""
+
+GATES = ("advance", "sign", "order", "expense", "create")
+PERIODS = ("day", "week", "month", "quarter")
+ROLES = ("owner", "manager", "director", "finance", "presales", "legal", "delivery", "team")
+
+
+def field(kind: str, name: str) -> Field:
+    """The field of that name; KeyError names the kind and the field."""
+    for candidate in FIELDS[kind]:
+        if candidate.name == name:
+            return candidate
+    raise KeyError(f"{kind}.{name}")
+
+
+def column(kind: str, name: str) -> int:
+    """Column of a field in the value row."""
+    return [candidate.name for candidate in FIELDS[kind]].index(name)
+
+
+JOURNAL = np.dtype(
+    [
+        ("number", "i8"),  # rows with the same number are one event with several payload fields
+        ("recorded_at", "i8"),
+        ("acted_at", "i8"),
+        ("event", "i4"),  # EVENT code
+        ("kind", "i4"),  # kind of record
+        ("row", "i4"),  # the record
+        ("actor", "i4"),  # row of the unit that acted; -1 for nobody
+        ("column", "i4"),  # payload field; -1 for none
+        ("rule", "i4"),  # position of the rule in the policy; -1 for actor events
+        ("value", "f8"),  # payload value; for effects their argument
+        ("due_at", "i8"),  # effects: when it was due; -1 for actor events
+    ]
+)
+"""One journal row. Actor events and effects share the layout; `recorded_at` never falls from row to row."""
