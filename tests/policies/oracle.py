@@ -1,0 +1,379 @@
+"""The rule semantics a second time: plain, slow, and written straight from the page that defines them.
+
+Nothing of the compiled evaluator is used. The oracle keeps every recorded entry and asks the whole history again at every
+instant; what is due is found by looking at every rule and every record.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from policies.policy import Policy
+from policies.predicate import AllOf, AnyOf, Comparison, Not
+from policies.records import FIELDS, FLAGS, MOVES, SETS, column
+from tests.policies.oracle_calendar import DAY, PlainCalendar
+
+ADDRESSED = ("notified", "todo_opened", "escalated")
+CLOSINGS = {"todo_opened": "todo_closed", "flagged": "flag_closed"}
+
+
+class Recorded(NamedTuple):
+    """One journal entry: names instead of codes, otherwise as `policies.replay` reads it."""
+
+    number: int
+    recorded_at: int
+    acted_at: int
+    event: str
+    kind: str
+    record: int
+    unit: int
+    payload: dict[str, float]
+    voids: int | None = None
+
+
+class Fired(NamedTuple):
+    """One effect of a rule on a record; instants in ms."""
+
+    rule_id: str
+    record: int
+    event: str
+    argument: float
+    due_at: int
+    fired_at: int
+    sent: bool = True
+
+
+@dataclass
+class Record:
+    """What is known of one record: its entries so far, and the values they left behind."""
+
+    id: int
+    kind: str
+    unit: int
+    values: dict[str, float] = field(default_factory=dict)
+    entries: list[Recorded] = field(default_factory=list)
+    required: set[str] = field(default_factory=set)
+
+    def since_field(self, name: str, voided: set[int]) -> float | None:
+        """Latest `acted_at` of the entries, not voided, that move a since-field; None when there is none."""
+        return max(
+            (
+                entry.acted_at
+                for entry in self.entries
+                if entry.number not in voided and name in MOVES.get(entry.event, {}).get(self.kind, ())
+            ),
+            default=None,
+        )
+
+
+def holds(predicate: AllOf | AnyOf | Not | Comparison, values: dict[str, float | None]) -> bool:
+    """Whether a condition holds for values by field name; None or no entry is a missing value."""
+    if isinstance(predicate, AllOf):
+        return all(holds(item, values) for item in predicate.items)
+    if isinstance(predicate, AnyOf):
+        return any(holds(item, values) for item in predicate.items)
+    if isinstance(predicate, Not):
+        return not holds(predicate.item, values)
+    value = values.get(predicate.field)
+    if predicate.op in ("missing", "present"):
+        return (value is None) == (predicate.op == "missing")
+    if value is None:
+        return False
+    if predicate.op == "in":
+        return value in predicate.value
+    wanted = predicate.value
+    return {
+        "eq": value == wanted,
+        "ne": value != wanted,
+        "lt": value < wanted,
+        "le": value <= wanted,
+        "gt": value > wanted,
+        "ge": value >= wanted,
+    }[predicate.op]
+
+
+class Oracle:
+    """One journal worked off under one policy.
+
+    Parameters
+    ----------
+    policy: the document
+    calendar: the office's time
+    stand_still: windows [a, b) in ms in which nothing is evaluated
+    switches: (instant, policy) pairs: from that instant on another policy rules
+    activated_at: when the policy was switched on; the first recorded event unless told otherwise
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        calendar: PlainCalendar,
+        *,
+        stand_still: Sequence[tuple[int, int]] = (),
+        switches: Sequence[tuple[int, Policy]] = (),
+        activated_at: int | None = None,
+        unit_names: dict[int, str] | None = None,
+    ):
+        self.policy, self.calendar = policy, calendar
+        self.stand_still, self.switches = list(stand_still), list(switches)
+        self.unit_names = unit_names or {}
+        self.activated_at = activated_at
+        self.activations: dict[str, int | None] = {}
+        self.records: dict[int, Record] = {}
+        self.voided: set[int] = set()
+        self.memory: set[tuple[str, int, int]] = set()  # (rule id, record, since) that fired
+        self.streaks: dict[tuple[str, int], int] = {}
+        self.last_look: dict[tuple[str, int], bool] = {}
+        self.open: dict[tuple[str, int], list[tuple[str, float]]] = {}  # to-dos and flags still open
+        self.fired: list[Fired] = []
+        self.causes: list[int | None] = []  # value of since of each entry of `fired`
+
+    def run(self, events: Iterable[Recorded], until: int) -> list[Fired]:
+        """Work the journal off up to and including `until`."""
+        waiting = list(events)
+        if not waiting:
+            return []
+        now = waiting[0].recorded_at
+        self._switch_on(self.policy, now if self.activated_at is None else self.activated_at)
+        while now <= until and self.wall_clock(now) <= until:
+            while self.switches and self.switches[0][0] <= now:
+                self._switch(self.switches.pop(0)[1], now)
+            while waiting and waiting[0].recorded_at <= now:
+                self._record(waiting.pop(0))
+            self._settle(now)
+            later = self._next_instant(now, waiting)
+            self._end_catch_up(now, later)
+            now = later
+        return self.fired
+
+    def wall_clock(self, now: int) -> int:
+        """When the things of an instant are really worked off: at once, or at the end of a stand-still."""
+        return next((end for start, end in self.stand_still if start <= now < end), now)
+
+    # Facts
+
+    def _record(self, event: Recorded) -> None:
+        if event.event == "voided":
+            self.voided.add(event.voids)
+            return
+        if event.event == "registered":
+            self.records[event.record] = Record(event.record, event.kind, event.unit)
+        record = self.records[event.record]
+        record.entries.append(event)
+        fixed = SETS.get(event.event, {}).get(record.kind, {})
+        moved = MOVES.get(event.event, {}).get(record.kind, ())
+        record.values.update(fixed)
+        record.values.update(event.payload)
+        record.required -= {*fixed, *moved, *event.payload}
+
+    def values(self, record: Record, now: int | None = None) -> dict[str, float | None]:
+        """All fields of a record; the derived ones only at the looks and gates of an instant `now`."""
+        values: dict[str, float | None] = dict(record.values)
+        for by_kind in MOVES.values():
+            values.update({name: record.since_field(name, self.voided) for name in by_kind.get(record.kind, ())})
+        values["required"] = sum(2.0 ** column(record.kind, name) for name in record.required)
+        if now is not None:
+            values.update(self._derived(record.kind, values, now))
+        return values
+
+    def _derived(self, kind: str, values: dict, now: int) -> dict[str, float | None]:
+        if kind != "unit":
+            last = values.get("last_action_at")
+            return {"days_idle": None if last is None else (now - last) / DAY}
+        target, attained = values.get("target"), values.get("attained")
+        start, end = values.get("period_start_at"), values.get("period_end_at")
+        if not has_target(values) or attained is None:
+            return {"attainment": None, "behind_pace": None}
+        attainment, elapsed = attained / target, None
+        if start is not None and end is not None and self.calendar.business_days(int(start), int(end)):
+            all_days = self.calendar.business_days(int(start), int(end))
+            elapsed = min(self.calendar.business_days(int(start), now) / all_days, 1.0)
+        return {"attainment": attainment, "behind_pace": 1 - attained / (target * elapsed) if elapsed else None}
+
+    # What is due
+
+    def _settle(self, now: int) -> None:
+        looks = [
+            (position, record.id)
+            for position, rule in enumerate(self.policy.rules)
+            for record in self.records.values()
+            if rule.every and self._applies(rule, record) and self._period(rule, now) is not None
+        ]
+        while True:
+            item = self._first_due(now, looks)
+            if item is None:
+                return
+            position, record, what, since = item
+            rule = self.policy.rules[position]
+            if what == "close":
+                self._close(rule, record, now)
+            elif what == "look":
+                looks.remove((position, record.id))
+                self._look(rule, record, now)
+            else:
+                self.memory.add((rule.id, record.id, since))
+                self._fire(rule, record, self._due(rule, since), now, since)
+
+    def _first_due(self, now: int, looks: list):
+        for position, rule in enumerate(self.policy.rules):
+            for record in sorted(self.records.values(), key=lambda each: each.id):
+                if not self._applies(rule, record):
+                    continue
+                if (position, record.id) in looks:
+                    return position, record, "look", None
+                if rule.every:
+                    continue
+                true_now = holds(rule.predicate, self.values(record))
+                if not true_now and (rule.id, record.id) in self.open:
+                    return position, record, "close", None
+                since = self._since(rule, record)
+                if true_now and self._fires_for(rule, record, since) and self._due(rule, since) <= now:
+                    return position, record, "fire", since
+        return None
+
+    def _applies(self, rule, record: Record) -> bool:
+        exempt = self.unit_names.get(record.unit) in rule.exempt
+        return rule.mode != "off" and rule.on == record.kind and rule.before is None and not exempt
+
+    def _since(self, rule, record: Record) -> int | None:
+        instants = [record.since_field(name, self.voided) for name in rule.since_fields]
+        return max((instant for instant in instants if instant is not None), default=None)
+
+    def _fires_for(self, rule, record: Record, since: int | None) -> bool:
+        return since is not None and (rule.id, record.id, since) not in self.memory
+
+    def _due(self, rule, since: int) -> int:
+        activated_at = self.activations[rule.id]
+        start = since if activated_at is None else max(since, activated_at)
+        return self.calendar.due(start, tuple(rule.delay))
+
+    def _next_instant(self, now: int, waiting: list[Recorded]) -> int:
+        instants = [self.calendar.next_midnight(now)]
+        instants += [event.recorded_at for event in waiting[:1]]
+        instants += [instant for instant, _ in self.switches[:1]]
+        for rule in self.policy.rules:
+            for record in self.records.values():
+                if not rule.every and self._applies(rule, record):
+                    since = self._since(rule, record)
+                    if self._fires_for(rule, record, since):
+                        instants.append(self._due(rule, since))
+        # What was due before and did not fire waits for an event, not for the time.
+        return min(instant for instant in instants if instant > now)
+
+    # What happens then
+
+    def _period(self, rule, midnight: int) -> int | None:
+        """Start of the rule's period that ends now, when one ends and had a business day."""
+        if self.calendar.next_midnight(midnight - 1) != midnight:
+            return None
+        start = self.calendar.period_ending(rule.every, midnight)
+        return start if start is not None and self.calendar.business_days(start, midnight) else None
+
+    def _look(self, rule, record: Record, now: int) -> None:
+        values = self.values(record, now)
+        held = holds(rule.predicate, values)
+        counts = held and (rule.on != "unit" or was_there(values, self._period(rule, now)))
+        streak = self.streaks[rule.id, record.id] = self.streaks.get((rule.id, record.id), 0) + 1 if counts else 0
+        self.last_look[rule.id, record.id] = held
+        if not held and (rule.id, record.id) in self.open:
+            self._close(rule, record, now)
+        if counts and streak == rule.streak:
+            self._fire(rule, record, now, now, None)
+
+    def _fire(self, rule, record: Record, due_at: int, now: int, since: int | None) -> None:
+        if rule.mode == "shadow":
+            self._journal(rule.id, record, "shadow_fired", 0, due_at, now, since)
+            return
+        self._journal(rule.id, record, "fired", 0, due_at, now, since)
+        for effect in rule.effects:
+            self._journal(rule.id, record, effect.code, effect.argument, due_at, now, since)
+            if effect.code == "frozen":
+                record.values["frozen"] = 1.0
+            elif effect.code == "flagged":
+                record.values["flag"] = float(effect.argument)
+            elif effect.code == "field_required":
+                record.required.add(FIELDS[record.kind][int(effect.argument)].name)
+            elif effect.code == "field_set":
+                name = FIELDS[record.kind][int(effect.argument)].name
+                record.values[name] = effect.value
+                record.required.discard(name)
+        closable = [(effect.code, effect.argument) for effect in rule.effects if effect.code in CLOSINGS]
+        if closable:
+            self.open[rule.id, record.id] = closable
+
+    def _close(self, rule, record: Record, now: int) -> None:
+        for code, argument in self.open.pop((rule.id, record.id)):
+            self._journal(rule.id, record, CLOSINGS[code], argument, now, now, None)
+            if code == "flagged":
+                record.values["flag"] = max(self._open_colours(record), default=float(FLAGS.index("green")))
+
+    def _open_colours(self, record: Record) -> list[float]:
+        return [
+            float(argument)
+            for (_, record_id), effects in self.open.items()
+            for code, argument in effects
+            if record_id == record.id and code == "flagged"
+        ]
+
+    def _journal(self, rule_id: str, record: Record, event: str, argument: float, due_at: int, now: int, since) -> None:
+        self.fired.append(Fired(rule_id, record.id, event, argument, due_at, self.wall_clock(now)))
+        self.causes.append(since)
+
+    # Standing still and switching
+
+    def _end_catch_up(self, now: int, later: int) -> None:
+        """After the last instant of a stand-still, mark the notices whose cause is gone."""
+        end = self.wall_clock(now)
+        if end == now or later < end:
+            return
+        rules = {rule.id: rule for rule in self.policy.rules}
+        for position, (entry, since) in enumerate(zip(self.fired, self.causes, strict=True)):
+            if entry.fired_at == end and entry.event in ADDRESSED:
+                rule, record = rules[entry.rule_id], self.records[entry.record]
+                if rule.every:
+                    there = self.last_look[rule.id, record.id]
+                else:
+                    there = holds(rule.predicate, self.values(record)) and self._since(rule, record) == since
+                self.fired[position] = entry._replace(sent=there)
+
+    def _switch_on(self, policy: Policy, now: int) -> None:
+        for rule in policy.rules:
+            if rule.mode != "off" and rule.id not in self.activations:
+                self.activations[rule.id] = None if rule.activate == "catch_up" else now
+
+    def _switch(self, policy: Policy, now: int) -> None:
+        kept = {rule.id for rule in policy.rules if rule.mode != "off"}
+        for rule in self.policy.rules:
+            if rule.id not in kept:
+                self.activations.pop(rule.id, None)
+                for record in sorted(self.records.values(), key=lambda each: each.id):
+                    if (rule.id, record.id) in self.open:
+                        self._close(rule, record, now)
+        self.streaks = {key: count for key, count in self.streaks.items() if key[0] in kept}
+        self.policy = policy
+        self._switch_on(policy, now)
+
+    # Gates
+
+    def refusal(self, record_id: int, gate: str, now: int) -> str | None:
+        """Id of the rule that refuses, "requirement" for a required field not yet recorded, None when allowed."""
+        record = self.records[record_id]
+        values = self.values(record, now)
+        for rule in self.policy.rules:
+            exempt = self.unit_names.get(record.unit) in rule.exempt
+            applies = rule.before == gate and rule.on == record.kind and rule.mode == "live" and not exempt
+            if applies and holds(rule.predicate, values):
+                return rule.id
+        return "requirement" if record.required and gate in ("advance", "sign") else None
+
+
+def has_target(values: dict[str, float | None]) -> bool:
+    """Whether a unit has a target: one above zero."""
+    return values.get("target") is not None and values["target"] > 0
+
+
+def was_there(values: dict[str, float | None], period_start: int) -> bool:
+    """Whether a unit was at work throughout the period that ends now, and has a target."""
+    present_since = values.get("present_since")
+    late = present_since is not None and present_since > period_start
+    return has_target(values) and values.get("absent") != 1 and not late
