@@ -110,7 +110,7 @@ class Policy(Section):
     targets: Targets = described(Targets, "section", "what is asked of reps", "目标")
     routing: Routing = described(Routing, "section", "how leads reach reps", "线索分配")
     rules: Annotated[tuple[Rule, ...], AfterValidator(_no_duplicates), AfterValidator(_not_too_many)] = described(
-        (), "rules", "process rules in order", "流程规则,按顺序"
+        (), "rules", "process rules in order", "流程规则，按顺序"
     )
     recording: Recording = described(Recording, "section", "what reps must enter", "记录要求")
     pay: Pay = described(Pay, "section", "what reps earn", "薪酬")

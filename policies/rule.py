@@ -68,14 +68,14 @@ Then = Annotated[Any, WithJsonSchema({"type": "array", "items": {"$ref": "#/$def
 class Rule(Section):
     """A timed rule (`since`, `after`), a periodic one (`every`, `streak`) or a gate (`before`)."""
 
-    id: Identifier = described(..., "name", "name of the rule, kept through edits", "规则名称,修改后保持不变")
+    id: Identifier = described(..., "name", "name of the rule, kept through edits", "规则名称，修改后保持不变")
     on: RecordKind = described(..., "kind of record", "kind of record that the rule watches", "规则所针对的记录类型")
     since: Since = described(None, "field", "instant from which the clock runs", "计时起点字段")
     after: Duration = described(
         "0h",
         "duration",
         "how long after since; h, d, w run on, bd business days, bh open hours",
-        "起点之后多久;h、d、w 连续计时,bd 按工作日,bh 按营业时间",
+        "起点之后多久；h、d、w 连续计时，bd 按工作日，bh 按营业时间",
     )
     every: Period | None = described(None, "period", "look at the end of each such period", "每个周期结束时检查一次")
     streak: int = described(
@@ -83,9 +83,9 @@ class Rule(Section):
     )
     before: Gate | None = described(None, "gate", "refuse this step while the condition holds", "条件成立时拒绝此步骤")
     when: When = described(dict, "condition", "conditions that must all hold", "必须全部满足的条件")
-    then: Then = described(list, "effects", "what the rule does, in order", "规则的效果,按顺序执行")
+    then: Then = described(list, "effects", "what the rule does, in order", "规则的效果，按顺序执行")
     mode: Literal["off", "shadow", "live"] = described(
-        "live", "mode", "off, shadow (journalled, nothing done) or live", "停用 off、试运行 shadow(只记录)或启用 live"
+        "live", "mode", "off, shadow (journalled, nothing done) or live", "停用 off、试运行 shadow（只记录）或启用 live"
     )
     exempt: tuple[str, ...] = described((), "units", "units or people that the rule leaves alone", "不受此规则约束的单位或人员")
     activate: Literal["from_now", "catch_up"] = described(
@@ -210,5 +210,5 @@ class Rule(Section):
         return CannotRehearse(
             self.id,
             f"Rule '{self.id}' cannot be rehearsed: the simulated office does not record {names}. It runs live only.",
-            f"规则“{self.id}”无法预演:模拟办公室不记录 {names}。该规则只在真实环境中运行。",
+            f"规则“{self.id}”无法预演：模拟办公室不记录 {names}。该规则只在真实环境中运行。",
         )

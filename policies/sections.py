@@ -32,7 +32,7 @@ class Level(Section):
         le=1e9,
     )
     market_correction: Share = described(
-        0.0, "share", "correction for the market, at most 15 % either way", "市场修正,最多上下 15%", ge=-0.15, le=0.15
+        0.0, "share", "correction for the market, at most 15 % either way", "市场修正，最多上下 15%", ge=-0.15, le=0.15
     )
     core_share: Share = described(
         0.5, "share", "part of the target carried by core accounts", "核心客户承担的目标比例", ge=0, le=1
@@ -64,10 +64,13 @@ class Elasticity(Section):
 
     day: int = described(5, "business day", "business day of the month on which to ask", "每月可申请调整的工作日", ge=1, le=20)
     per_quarter: int = described(
-        0, "per quarter", "adjustments allowed per quarter; 0 for none", "每季度可调整次数,0 为不可", ge=0, le=3
+        0, "per quarter", "adjustments allowed per quarter; 0 for none", "每季度可调整次数，0 为不可", ge=0, le=3
     )
     evidence: Literal["need_change", "none"] = described(
-        "need_change", "field", "what must be on file: a changed customer need, or nothing", "所需证据:客户需求变化,或无需证据"
+        "need_change",
+        "field",
+        "what must be on file: a changed customer need, or nothing",
+        "所需证据：客户需求变化，或无需证据",
     )
     approved_by: tuple[Approver, ...] = described(
         ("director", "finance"), "roles", "who must approve an adjustment", "调整须经谁批准"
@@ -82,7 +85,7 @@ class Targets(Section):
         "private",
         "audience",
         "who sees attainment: nobody, only oneself, everybody, or everybody without names",
-        "谁能看到完成情况:无人、仅本人、所有人,或匿名排名",
+        "谁能看到完成情况：无人、仅本人、所有人，或匿名排名",
     )
     level: Level = described(Level, "section", "how high targets are", "目标水平")
     ratchet: Ratchet = described(Ratchet, "section", "how the next target follows the last result", "目标棘轮")
@@ -97,17 +100,17 @@ class Routing(Section):
         "automatic",
         "method",
         "leads are entered by hand, by themselves, or on the spot with a photo",
-        "线索登记方式:人工、自动或现场带照片登记",
+        "线索登记方式：人工、自动或现场带照片登记",
     )
     method: Literal["random", "round_robin", "best_suited", "nearest", "manual", "pool"] = described(
         "round_robin",
         "method",
         "who gets a lead: by chance, in turn, best suited, nearest, the manager's choice, or a shared pool",
-        "线索分配:随机、轮流、最合适、最近、经理指派或公共池",
+        "线索分配：随机、轮流、最合适、最近、经理指派或公共池",
     )
     within_minutes: float = described(5.0, "minutes", "time within which a lead is assigned", "线索分配时限", ge=0, le=10_080)
     lead_cap: int = described(
-        0, "leads", "open leads a rep may hold; 0 for no limit", "每人可持有的未结线索数,0 为不限", ge=0, le=1000
+        0, "leads", "open leads a rep may hold; 0 for no limit", "每人可持有的未结线索数，0 为不限", ge=0, le=1000
     )
 
 
@@ -130,7 +133,7 @@ class Pay(Section):
         0.0,
         "money per month",
         "bonus at target, per month; a shorter or longer period pays its part or multiple",
-        "达标奖金(按月计,其他周期按比例折算)",
+        "达标奖金（按月计，其他周期按比例折算）",
         ge=0,
         le=1e6,
     )
@@ -141,7 +144,7 @@ class Pay(Section):
         0.0,
         "multiple of target",
         "sales above this multiple of the target earn nothing; 0 for no cap",
-        "超过目标此倍数后不再计提成,0 为不封顶",
+        "超过目标此倍数后不再计提成，0 为不封顶",
         ge=0,
         le=20,
     )
@@ -149,7 +152,7 @@ class Pay(Section):
         None,
         "period",
         "period over which bonus and accelerator are reckoned; null follows the targets",
-        "奖金与加速的结算周期,null 表示与目标周期一致",
+        "奖金与加速的结算周期，null 表示与目标周期一致",
     )
 
 
@@ -185,7 +188,7 @@ class Notices(Section):
         0,
         "notices per day",
         "above this many, one daily digest; 0 for never",
-        "每日超过此数则合并为日报,0 为不合并",
+        "每日超过此数则合并为日报，0 为不合并",
         ge=0,
         le=500,
     )

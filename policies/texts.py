@@ -1,39 +1,39 @@
 """Every sentence and label that the policy documents show a person, in English and Chinese."""
 
 PHRASES = {
-X
-    "zh": {"place": "{file} 第 {line} 行,{field}:", "allowed": ";可用:{}", "nearest": ";是否想写 {}?", "stop": "。"},
+    "en": {"place": "{file}, line {line}, {field}: ", "allowed": "; allowed: {}", "nearest": "; did you mean {}?", "stop": "."},
+    "zh": {"place": "{file} 第 {line} 行，{field}:", "allowed": ";可用：{}", "nearest": ";是否想写 {}?", "stop": "。"},
 }
 
 ALLOWED = {
     "@duration": {"en": "a number with min, h, d, w, bd or bh, such as 15d", "zh": "数字加 min、h、d、w、bd 或 bh,例如 15d"},
     "@ten_years": {"en": "up to ten years", "zh": "十年以内"},
-    "@whole_business_days": {"en": "whole business days, such as 3bd", "zh": "整数个工作日,例如 3bd"},
+    "@whole_business_days": {"en": "whole business days, such as 3bd", "zh": "整数个工作日，例如 3bd"},
     "@condition": {
         "en": "a mapping of field to comparison, such as {status: open}",
-        "zh": "字段到比较的映射,例如 {status: open}",
+        "zh": "字段到比较的映射，例如 {status: open}",
     },
     "@conditions": {"en": "a list of conditions", "zh": "条件列表"},
     "@since_and_after": {
         "en": "`since` with the field that starts the clock and `after` with the time to wait",
-        "zh": "用 `since` 写计时起点的字段,用 `after` 写等待时间",
+        "zh": "用 `since` 写计时起点的字段，用 `after` 写等待时间",
     },
-    "@equal_or_not": {"en": "a name, != and a name, or a list of names", "zh": "名称、!= 加名称,或名称列表"},
+    "@equal_or_not": {"en": "a name, != and a name, or a list of names", "zh": "名称、!= 加名称，或名称列表"},
     "@number": {"en": "a number", "zh": "数字"},
     "@whole_number": {"en": "a whole number", "zh": "整数"},
-    "@share": {"en": "a share such as 20% or 0.2", "zh": "比例,例如 20% 或 0.2"},
+    "@share": {"en": "a share such as 20% or 0.2", "zh": "比例，例如 20% 或 0.2"},
     "@text": {"en": "text", "zh": "文字"},
     "@list": {"en": "a list", "zh": "列表"},
     "@mapping": {"en": "a mapping of names to values", "zh": "名称到值的映射"},
-    "@clock_time": {"en": "a time of day such as 22:00", "zh": "一天中的时刻,例如 22:00"},
-    "@since": {"en": "a field, or {latest: [field, field]}", "zh": "字段,或 {latest: [字段, 字段]}"},
+    "@clock_time": {"en": "a time of day such as 22:00", "zh": "一天中的时刻，例如 22:00"},
+    "@since": {"en": "a field, or {latest: [field, field]}", "zh": "字段，或 {latest: [字段， 字段]}"},
     "@effects": {
         "en": "a list of effects, such as [freeze, {notify: manager}]",
-        "zh": "效果列表,例如 [freeze, {notify: manager}]",
+        "zh": "效果列表，例如 [freeze, {notify: manager}]",
     },
     "@one_trigger": {
         "en": "exactly one of `since` (timed), `every` (periodic) and `before` (gate)",
-        "zh": "`since`(计时)、`every`(周期)、`before`(关卡)三者必选且只选其一",
+        "zh": "`since`（计时）、`every`（周期）、`before`（关卡）三者必选且只选其一",
     },
     "@file": {"en": "a name of the library or a path to a YAML file", "zh": "库中的名称或 YAML 文件路径"},
     "@no_such_key": {"en": "leave it out", "zh": "删去此项"},
@@ -47,11 +47,11 @@ FAULTS = {
     "part_of_a_business_day": {"en": "'{found}' is part of a business day", "zh": "“{found}”不是整数个工作日"},
     "not_a_share": {
         "en": "'{found}' is a percentage, but {about} is not a share",
-        "zh": "“{found}”是百分比,而 {about} 不是比例",
+        "zh": "“{found}”是百分比，而 {about} 不是比例",
     },
     "not_a_number": {"en": "'{found}' is not a number", "zh": "“{found}”不是数字"},
     "not_a_clock_time": {"en": "'{found}' is not a time of day", "zh": "“{found}”不是时刻"},
-    "not_a_flag": {"en": "{about} is yes or no, not '{found}'", "zh": "{about} 只能为是或否,不能是“{found}”"},
+    "not_a_flag": {"en": "{about} is yes or no, not '{found}'", "zh": "{about} 只能为是或否，不能是“{found}”"},
     "out_of_bounds": {"en": "{found} is out of bounds", "zh": "{found} 超出范围"},
     # names
     "unknown_key": {"en": "there is no setting '{found}' here", "zh": "此处没有名为“{found}”的设置"},
@@ -66,26 +66,29 @@ FAULTS = {
     "not_a_list_of_conditions": {"en": "'{found}' is not a list of conditions", "zh": "“{found}”不是条件列表"},
     "time_in_when": {
         "en": "`when` never mentions the passing of time, but found '{found}'",
-        "zh": "`when` 不得提及时间的流逝,却写了“{found}”",
+        "zh": "`when` 不得提及时间的流逝，却写了“{found}”",
     },
     "derived_in_timed_rule": {
         "en": "'{found}' changes by the passing of time and is known to periodic rules and gates only",
-        "zh": "“{found}”随时间流逝自行变化,只能用于周期规则和关卡",
+        "zh": "“{found}”随时间流逝自行变化，只能用于周期规则和关卡",
     },
     "only_missing_or_present": {
         "en": "{about} can only be missing or present, not compared with '{found}'",
-        "zh": "{about} 只能判断缺失或已有,不能与“{found}”比较",
+        "zh": "{about} 只能判断缺失或已有，不能与“{found}”比较",
     },
-    "order_of_names": {"en": "{about} has no order, so '{found}' says nothing", "zh": "{about} 没有大小之分,“{found}”没有意义"},
+    "order_of_names": {
+        "en": "{about} has no order, so '{found}' says nothing",
+        "zh": "{about} 没有大小之分，“{found}”没有意义",
+    },
     # rules
     "not_a_since": {"en": "'{found}' does not say where the clock starts", "zh": "“{found}”没有说明计时起点"},
     "since_never_moves": {
         "en": "no recorded event moves '{found}' of record kind {about}, so the clock would never start",
-        "zh": "没有任何记录事件会更新 {about} 的“{found}”,计时永远不会开始",
+        "zh": "没有任何记录事件会更新 {about} 的“{found}”，计时永远不会开始",
     },
     "trigger": {
         "en": "a rule needs one thing that sets it off, found {found}",
-        "zh": "规则需要且只需要一个触发方式,当前为 {found}",
+        "zh": "规则需要且只需要一个触发方式，当前为 {found}",
     },
     "needs_since": {"en": "'{about}' belongs to rules with `since`", "zh": "“{about}”只用于带 `since` 的规则"},
     "needs_every": {"en": "'{about}' belongs to rules with `every`", "zh": "“{about}”只用于带 `every` 的规则"},
@@ -93,13 +96,13 @@ FAULTS = {
     "no_effect": {"en": "the rule does nothing", "zh": "规则没有任何效果"},
     "effect_in_gate": {
         "en": "a gate refuses and does nothing else, but found '{found}'",
-        "zh": "关卡只负责拒绝,不能再有“{found}”",
+        "zh": "关卡只负责拒绝，不能再有“{found}”",
     },
     "unknown_effect": {"en": "there is no effect '{found}'", "zh": "没有名为“{found}”的效果"},
     "effect_needs_value": {"en": "the effect '{about}' needs a value", "zh": "效果“{about}”需要一个值"},
     "effect_takes_no_value": {
         "en": "the effect '{about}' takes no value, found '{found}'",
-        "zh": "效果“{about}”不带值,却写了“{found}”",
+        "zh": "效果“{about}”不带值，却写了“{found}”",
     },
     "effect_not_on_kind": {"en": "'{found}' does not work on record kind {about}", "zh": "“{found}”不适用于记录类型 {about}"},
     "cannot_be_set": {"en": "a rule cannot set '{found}'", "zh": "规则不能设置“{found}”"},
@@ -108,18 +111,18 @@ FAULTS = {
     "no_such_policy": {"en": "there is no policy '{found}'", "zh": "没有名为“{found}”的制度"},
     "not_yaml": {"en": "the file is not YAML: {found}", "zh": "文件不是 YAML:{found}"},
     "not_a_document": {"en": "the file holds no policy document", "zh": "文件中没有制度文档"},
-    "extends_itself": {"en": "the policy extends itself: {found}", "zh": "制度继承了自身:{found}"},
+    "extends_itself": {"en": "the policy extends itself: {found}", "zh": "制度继承了自身：{found}"},
     "unknown_rule": {"en": "there is no rule '{found}' to drop", "zh": "没有可去掉的规则“{found}”"},
     "no_such_setting": {"en": "there is no setting '{found}'", "zh": "没有名为“{found}”的设置"},
     "duplicate_id": {"en": "the name '{found}' is used twice", "zh": "名称“{found}”使用了两次"},
     "too_many_rules": {"en": "{found} rules are too many", "zh": "{found} 条规则过多"},
     "cycle": {
         "en": "these rules can make each other due for ever with no time passing: {found}",
-        "zh": "这些规则会在时间不流逝的情况下无休止地相互触发:{found}",
+        "zh": "这些规则会在时间不流逝的情况下无休止地相互触发：{found}",
     },
     "unreachable": {
         "en": "the rule can never fire, its `when` contradicts itself at {found}",
-        "zh": "规则永远不会触发,`when` 在 {found} 处自相矛盾",
+        "zh": "规则永远不会触发，`when` 在 {found} 处自相矛盾",
     },
     "escalation_before_notice": {
         "en": "the escalation after {found} comes before the notice of rule '{about}'",
