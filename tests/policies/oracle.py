@@ -5,91 +5,14 @@ instant; what is due is found by looking at every rule and every record.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from policies.policy import Policy
-from policies.predicate import AllOf, AnyOf, Comparison, Not
-from policies.records import FIELDS, FLAGS, MOVES, SETS, column
-from tests.policies.oracle_calendar import DAY, PlainCalendar
+from policies.records import FIELDS, FLAGS
+from tests.policies.oracle_calendar import PlainCalendar
+from tests.policies.oracle_record import Fired, Record, Recorded, derived, holds, was_there
 
 ADDRESSED = ("notified", "todo_opened", "escalated")
 CLOSINGS = {"todo_opened": "todo_closed", "flagged": "flag_closed"}
-
-
-class Recorded(NamedTuple):
-    """One journal entry: names instead of codes, otherwise as `policies.replay` reads it."""
-
-    number: int
-    recorded_at: int
-    acted_at: int
-    event: str
-    kind: str
-    record: int
-    unit: int
-    payload: dict[str, float]
-    voids: int | None = None
-
-
-class Fired(NamedTuple):
-    """One effect of a rule on a record; instants in ms."""
-
-    rule_id: str
-    record: int
-    event: str
-    argument: float
-    due_at: int
-    fired_at: int
-    sent: bool = True
-
-
-@dataclass
-class Record:
-    """What is known of one record: its entries so far, and the values they left behind."""
-
-    id: int
-    kind: str
-    unit: int
-    values: dict[str, float] = field(default_factory=dict)
-    entries: list[Recorded] = field(default_factory=list)
-    required: set[str] = field(default_factory=set)
-
-    def since_field(self, name: str, voided: set[int]) -> float | None:
-        """Latest `acted_at` of the entries, not voided, that move a since-field; None when there is none."""
-        return max(
-            (
-                entry.acted_at
-                for entry in self.entries
-                if entry.number not in voided and name in MOVES.get(entry.event, {}).get(self.kind, ())
-            ),
-            default=None,
-        )
-
-
-def holds(predicate: AllOf | AnyOf | Not | Comparison, values: dict[str, float | None]) -> bool:
-    """Whether a condition holds for values by field name; None or no entry is a missing value."""
-    if isinstance(predicate, AllOf):
-        return all(holds(item, values) for item in predicate.items)
-    if isinstance(predicate, AnyOf):
-        return any(holds(item, values) for item in predicate.items)
-    if isinstance(predicate, Not):
-        return not holds(predicate.item, values)
-    value = values.get(predicate.field)
-    if predicate.op in ("missing", "present"):
-        return (value is None) == (predicate.op == "missing")
-    if value is None:
-        return False
-    if predicate.op == "in":
-        return value in predicate.value
-    wanted = predicate.value
-    return {
-        "eq": value == wanted,
-        "ne": value != wanted,
-        "lt": value < wanted,
-        "le": value <= wanted,
-        "gt": value > wanted,
-        "ge": value >= wanted,
-    }[predicate.op]
 
 
 class Oracle:
@@ -158,37 +81,14 @@ class Oracle:
             return
         if event.event == "registered":
             self.records[event.record] = Record(event.record, event.kind, event.unit)
-        record = self.records[event.record]
-        record.entries.append(event)
-        fixed = SETS.get(event.event, {}).get(record.kind, {})
-        moved = MOVES.get(event.event, {}).get(record.kind, ())
-        record.values.update(fixed)
-        record.values.update(event.payload)
-        record.required -= {*fixed, *moved, *event.payload}
+        self.records[event.record].add(event)
 
     def values(self, record: Record, now: int | None = None) -> dict[str, float | None]:
         """All fields of a record; the derived ones only at the looks and gates of an instant `now`."""
-        values: dict[str, float | None] = dict(record.values)
-        for by_kind in MOVES.values():
-            values.update({name: record.since_field(name, self.voided) for name in by_kind.get(record.kind, ())})
-        values["required"] = sum(2.0 ** column(record.kind, name) for name in record.required)
+        values = record.known(self.voided)
         if now is not None:
-            values.update(self._derived(record.kind, values, now))
+            values.update(derived(record.kind, values, now, self.calendar))
         return values
-
-    def _derived(self, kind: str, values: dict, now: int) -> dict[str, float | None]:
-        if kind != "unit":
-            last = values.get("last_action_at")
-            return {"days_idle": None if last is None else (now - last) / DAY}
-        target, attained = values.get("target"), values.get("attained")
-        start, end = values.get("period_start_at"), values.get("period_end_at")
-        if not has_target(values) or attained is None:
-            return {"attainment": None, "behind_pace": None}
-        attainment, elapsed = attained / target, None
-        if start is not None and end is not None and self.calendar.business_days(int(start), int(end)):
-            all_days = self.calendar.business_days(int(start), int(end))
-            elapsed = min(self.calendar.business_days(int(start), now) / all_days, 1.0)
-        return {"attainment": attainment, "behind_pace": 1 - attained / (target * elapsed) if elapsed else None}
 
     # What is due
 
@@ -365,15 +265,3 @@ class Oracle:
             if applies and holds(rule.predicate, values):
                 return rule.id
         return "requirement" if record.required and gate in ("advance", "sign") else None
-
-
-def has_target(values: dict[str, float | None]) -> bool:
-    """Whether a unit has a target: one above zero."""
-    return values.get("target") is not None and values["target"] > 0
-
-
-def was_there(values: dict[str, float | None], period_start: int) -> bool:
-    """Whether a unit was at work throughout the period that ends now, and has a target."""
-    present_since = values.get("present_since")
-    late = present_since is not None and present_since > period_start
-    return has_target(values) and values.get("absent") != 1 and not late

@@ -1,0 +1,132 @@
+"""What the oracle knows of a record: its entries, read again in full at every question."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from policies.predicate import AllOf, AnyOf, Comparison, Not
+from policies.records import MOVES, SETS, column
+from tests.policies.oracle_calendar import DAY, PlainCalendar
+
+
+class Recorded(NamedTuple):
+    """One journal entry: names instead of codes, otherwise as `policies.replay` reads it."""
+
+    number: int
+    recorded_at: int
+    acted_at: int
+    event: str
+    kind: str
+    record: int
+    unit: int
+    payload: dict[str, float]
+    voids: int | None = None
+
+
+class Fired(NamedTuple):
+    """One effect of a rule on a record; instants in ms."""
+
+    rule_id: str
+    record: int
+    event: str
+    argument: float
+    due_at: int
+    fired_at: int
+    sent: bool = True
+
+
+@dataclass
+class Record:
+    """What is known of one record: its entries so far, and the values they left behind."""
+
+    id: int
+    kind: str
+    unit: int
+    values: dict[str, float] = field(default_factory=dict)
+    entries: list[Recorded] = field(default_factory=list)
+    required: set[str] = field(default_factory=set)
+
+    def add(self, entry: Recorded) -> None:
+        """Store an entry: what its kind fixes, then what it carries."""
+        self.entries.append(entry)
+        fixed = SETS.get(entry.event, {}).get(self.kind, {})
+        moved = MOVES.get(entry.event, {}).get(self.kind, ())
+        self.values.update(fixed)
+        self.values.update(entry.payload)
+        self.required -= {*fixed, *moved, *entry.payload}
+
+    def known(self, voided: set[int]) -> dict[str, float | None]:
+        """Value of every field by name, None for a missing since-field; without the derived fields."""
+        values: dict[str, float | None] = dict(self.values)
+        for by_kind in MOVES.values():
+            values.update({name: self.since_field(name, voided) for name in by_kind.get(self.kind, ())})
+        values["required"] = sum(2.0 ** column(self.kind, name) for name in self.required)
+        return values
+
+    def since_field(self, name: str, voided: set[int]) -> float | None:
+        """Latest `acted_at` of the entries, not voided, that move a since-field; None when there is none."""
+        return max(
+            (
+                entry.acted_at
+                for entry in self.entries
+                if entry.number not in voided and name in MOVES.get(entry.event, {}).get(self.kind, ())
+            ),
+            default=None,
+        )
+
+
+def holds(predicate: AllOf | AnyOf | Not | Comparison, values: dict[str, float | None]) -> bool:
+    """Whether a condition holds for values by field name; None or no entry is a missing value."""
+    if isinstance(predicate, AllOf):
+        return all(holds(item, values) for item in predicate.items)
+    if isinstance(predicate, AnyOf):
+        return any(holds(item, values) for item in predicate.items)
+    if isinstance(predicate, Not):
+        return not holds(predicate.item, values)
+    value = values.get(predicate.field)
+    if predicate.op in ("missing", "present"):
+        return (value is None) == (predicate.op == "missing")
+    if value is None:
+        return False
+    if predicate.op == "in":
+        return value in predicate.value
+    wanted = predicate.value
+    return {
+        "eq": value == wanted,
+        "ne": value != wanted,
+        "lt": value < wanted,
+        "le": value <= wanted,
+        "gt": value > wanted,
+        "ge": value >= wanted,
+    }[predicate.op]
+
+
+def derived(kind: str, values: dict[str, float | None], now: int, calendar: PlainCalendar) -> dict[str, float | None]:
+    """The fields that change by themselves, at the instant of a look or a gate."""
+    if kind != "unit":
+        last = values.get("last_action_at")
+        return {"days_idle": None if last is None else (now - last) / DAY}
+    target, attained = values.get("target"), values.get("attained")
+    if not has_target(values) or attained is None:
+        return {"attainment": None, "behind_pace": None}
+    elapsed = share_elapsed(values.get("period_start_at"), values.get("period_end_at"), now, calendar)
+    return {"attainment": attained / target, "behind_pace": 1 - attained / (target * elapsed) if elapsed else None}
+
+
+def share_elapsed(start: float | None, end: float | None, now: int, calendar: PlainCalendar) -> float | None:
+    """Share of a period's working days that are over; None without a period or without a working day in it."""
+    if start is None or end is None:
+        return None
+    all_days = calendar.business_days(int(start), int(end))
+    return min(calendar.business_days(int(start), now) / all_days, 1.0) if all_days else None
+
+
+def has_target(values: dict[str, float | None]) -> bool:
+    """Whether a unit has a target: one above zero."""
+    return values.get("target") is not None and values["target"] > 0
+
+
+def was_there(values: dict[str, float | None], period_start: int) -> bool:
+    """Whether a unit was at work throughout the period that ends now, and has a target."""
+    present_since = values.get("present_since")
+    late = present_since is not None and present_since > period_start
+    return has_target(values) and values.get("absent") != 1 and not late
