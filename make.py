@@ -40,7 +40,7 @@ def newer_python():
     """Path of another Python on this machine that is new enough, or None."""
     for minor in (13, 12, 11):
         found = shutil.which("python3.%d" % minor)  # noqa: UP031 -- must run on the old Python that it replaces
-        if found:
+        if found and subprocess.run([found, "-c", ""], check=False, stderr=subprocess.DEVNULL).returncode == 0:
             return found
     return None
 
@@ -88,7 +88,8 @@ def setup():
         return
     if not can_make_environments():
         install_venv_package()
-    say("setting up .venv from requirements.lock (once, some minutes)", "正在按 requirements.lock 建立 .venv(只需一次,约数分钟)")
+    say("setting up .venv from requirements.lock (once, some minutes)",
+        "正在按 requirements.lock 建立 .venv(只需一次,约数分钟)")
     run(sys.executable, "-m", "venv", "--clear", VENV)
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-input")
     run(*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
@@ -130,9 +131,9 @@ def bench():
 def lock():
     """Choose versions anew (needs uv): one version of each package for all systems and Pythons, no addresses in the file."""
     uv = shutil.which("uv") or sys.exit("uv is needed: https://docs.astral.sh/uv/")
-    run(uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--fork-strategy", "fewest", "--python-version", "3.11",
-        "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "--extra", "test", "--group", "build",
-        "--output-file", LOCK.name, "--upgrade", "pyproject.toml")
+    run(uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--fork-strategy", "fewest",
+        "--python-version", "3.11", "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate",
+        "--extra", "test", "--group", "build", "--output-file", LOCK.name, "--upgrade", "pyproject.toml")
 
 
 def clean():

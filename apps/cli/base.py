@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from apps.cli.language import LANGUAGES, choose_language, language
+from apps.cli.language import LANGUAGES
 from apps.cli.texts import say
 
 
@@ -65,12 +65,6 @@ class Group(Bilingual, click.Group):
         with formatter.section(say("commands")):
             formatter.write_dl([(name, say(f"{prefix}{name}")) for name in self.list_commands(ctx)])
 
-    def main(self, args=None, **options):
-        import sys
-
-        language.set(choose_language(sys.argv[1:] if args is None else args))
-        return super().main(args=args, **options)
-
 
 class Option(click.Option):
     """An option whose help stands in the catalogue under "option.NAME" (or under the key given as `text`)."""
@@ -93,11 +87,15 @@ def option(*names, **settings) -> Callable:
     return click.option(*names, cls=Option, **settings)
 
 
+language_option = option("--lang", type=click.Choice(LANGUAGES), expose_value=False)
+"""Decorator: `--lang`. The program has read it before click does; here it is declared, so that help shows it."""
+
+
 def common(seed: bool = False) -> Callable:
     """Decorator: the options that every command has; `seed` where chance plays a part."""
 
     def decorate(function):
-        function = option("--lang", type=click.Choice(LANGUAGES), expose_value=False)(function)
+        function = language_option(function)
         function = option("--json", "json_file", type=click.Path(dir_okay=False, allow_dash=True))(function)
         if seed:
             function = option("--seed", type=click.IntRange(min=0), default=1)(function)

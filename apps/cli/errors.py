@@ -1,0 +1,74 @@
+"""Bad input ends in a sentence that says where, what and what instead, in the reader's language; never in a traceback."""
+
+import sys
+
+import click
+
+from apps.cli.texts import say
+
+BAD_INPUT = 2
+CHECK_FAILED = 1
+
+
+class BadInput(click.ClickException):
+    """Something that the user gave cannot be used."""
+
+    exit_code = BAD_INPUT
+
+
+def is_document_error(error: Exception) -> bool:
+    """Whether the error lists what is wrong in a document. Asked without importing the documents' models: if they were not
+    imported, they raised nothing."""
+    module = sys.modules.get("policies.errors")
+    return module is not None and isinstance(error, module.PolicyError)
+
+
+def translated(error: click.UsageError) -> str:
+    """What click found wrong with the command line, in the language of the reader."""
+    if isinstance(error, (click.NoSuchOption, click.NoSuchCommand)):
+        option = isinstance(error, click.NoSuchOption)
+        sentence = (
+            say("error.no_such_option", name=error.option_name)
+            if option
+            else say("error.no_such_command", name=error.command_name)
+        )
+        return sentence + (" " + say("error.did_you_mean", names=", ".join(error.possibilities)) if error.possibilities else "")
+    if isinstance(error, click.MissingParameter):
+        optional = error.param is not None and error.param.param_type_name == "option"
+        name = error.param.opts[0] if optional else error.param.human_readable_name
+        return say("error.missing_option" if optional else "error.missing_argument", name=name)
+    if isinstance(error, click.BadParameter):
+        name = (
+            error.param.opts[0]
+            if error.param is not None and error.param.param_type_name == "option"
+            else (error.param.human_readable_name if error.param is not None else "")
+        )
+        return say("error.bad_value", name=name, reason=reason(error))
+    return say("error.unexpected_argument" if type(error) is click.UsageError else "error.bad_usage")
+
+
+def reason(error: click.BadParameter) -> str:
+    """Why a value was refused; click's own types are told apart, ours speak both languages already."""
+    kind = error.param.type if error.param is not None else None
+    if isinstance(kind, click.Choice):
+        return say("error.not_a_choice", value=given(error), allowed=", ".join(map(str, kind.choices)))
+    if isinstance(kind, (click.IntRange, click.types.IntParamType)):
+        return say("error.not_a_number", value=given(error))
+    return error.message
+
+
+def given(error: click.BadParameter) -> str:
+    """The value that was refused, as click quotes it."""
+    parts = error.message.split("'")
+    return parts[1] if len(parts) > 2 else parts[0].split(" ")[0]
+
+
+def show(error: click.ClickException) -> None:
+    """Write the error to the terminal's error channel."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
+    message = translated(error) if isinstance(error, click.UsageError) else error.format_message()
+    click.echo(f"{say('error')}: {message}", err=True)
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        click.echo(say("error.see_help", command=error.ctx.command_path), err=True)

@@ -1,0 +1,66 @@
+"""The program `rehearse`: its commands, and how it ends."""
+
+import sys
+
+import click
+
+from apps.cli import errors
+from apps.cli.base import Group, language_option
+from apps.cli.language import choose_language, language
+
+COMMANDS = {
+    "ab": "apps.cli.ab:ab",
+    "sweep": "apps.cli.sweep:sweep",
+    "run": "apps.cli.run:run",
+    "office": "apps.cli.office:office",
+    "policies": "apps.cli.policies:policies",
+    "scenarios": "apps.cli.scenarios:scenarios",
+    "schema": "apps.cli.schema:schema",
+    "bench": "apps.cli.bench:bench",
+}
+INTERRUPTED = 130
+
+
+class Program(Group):
+    """The outermost group: chooses the language before anything is read, and turns bad input into sentences."""
+
+    def main(self, args=None, **settings):
+        arguments = sys.argv[1:] if args is None else list(args)
+        language.set(choose_language(arguments))
+        settings["standalone_mode"] = False
+        try:
+            code = super().main(args=args, **settings)
+        except click.ClickException as error:
+            errors.show(error)
+            code = error.exit_code
+        except click.Abort:
+            code = INTERRUPTED
+        except ValueError as error:
+            if not errors.is_document_error(error):
+                raise
+            click.echo(error.text(language.get()), err=True)
+            code = errors.BAD_INPUT
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=Program, places=COMMANDS, no_args_is_help=True)
+@language_option
+def program():
+    """Help stands in the catalogue of texts."""
+
+
+def speak_utf8() -> None:
+    """Windows consoles may expect another encoding; what cannot be shown is replaced instead of stopping the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def main() -> None:
+    """Entry point of the installed program."""
+    speak_utf8()
+    program.main(prog_name="rehearse")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""What commands write: tables in the terminal, JSON in files, numbers as people read them."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from apps.cli.errors import BadInput
+from apps.cli.texts import say
+
+NO_VALUE = "–"
+
+
+def console():
+    """A rich console on the terminal, wide enough for a table when the output is no terminal."""
+    from rich.console import Console
+
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 118, soft_wrap=False, highlight=False)
+
+
+def table(title: str | None, *columns: str):
+    """A compact rich table: the first column to the left, numbers to the right."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for position, column in enumerate(columns):
+        made.add_column(column, justify="right" if position else "left", overflow="fold")
+    return made
+
+
+def write_json(path: str | None, document) -> None:
+    """Write a document (or JSON text) to a file, to the terminal for "-", nowhere for None."""
+    if path is None:
+        return
+    text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False, indent=2)
+    if path == "-":
+        click.echo(text)
+    else:
+        write_text(path, text + "\n")
+
+
+def write_text(path: str, text: str) -> None:
+    """Write a UTF-8 file; a place that cannot be written is bad input."""
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(say("error.file", file=path, reason=error.strerror or str(error))) from error
+
+
+def tell(message: str) -> None:
+    """A remark beside the result: on the error channel, so that what is piped stays clean."""
+    click.echo(message, err=True)
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """A share as percent."""
+    return NO_VALUE if share is None else f"{share * 100:.{digits}f} %"
+
+
+def quantity(value: float | None, unit: str = "", signed: bool = False) -> str:
+    """A number with three or four significant digits: shares as percent, money with thousands separated."""
+    if value is None:
+        return NO_VALUE
+    sign = "+" if signed else ""
+    if unit == "share":
+        return f"{value * 100:{sign}.1f}" + (" pp" if signed else " %")
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    return f"{value:{sign},.{digits}f}"

@@ -1,0 +1,262 @@
+"""Every text of the terminal program, in English and Chinese, under one key each.
+
+Texts that belong to the field itself (names of metrics, meanings of policy fields, errors in documents) come from where they
+are defined; here are only the program's own.
+"""
+
+from apps.cli.language import language
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # --- help: the program and its parts
+    "usage": ("Usage:", "用法:"),
+    "options": ("Options", "选项"),
+    "commands": ("Commands", "命令"),
+    "help": ("Show this help and leave.", "显示本帮助并退出。"),
+    "default": ("  [default: {value}]", "  [默认:{value}]"),
+    "program.help": (
+        "Rehearse a sales management rule on a simulated office before you try it on real people.\n"
+        "POLICY, A, B and SCENARIO are names from the library (rehearse policies, rehearse scenarios) or paths of YAML files.",
+        "先在模拟的销售团队中预演管理规则,再用到真人身上。\n"
+        "POLICY、A、B 和 SCENARIO 可以是库中的名称(见 rehearse policies、rehearse scenarios),也可以是 YAML 文件的路径。",
+    ),
+    "ab": ("Compare two policies and give a verdict.", "比较两套制度并给出结论。"),
+    "ab.help": (
+        "Compare policy B with policy A (today's rule) on the same simulated offices, until the difference is known as "
+        "precisely as asked. Exit code 1 if a guardrail is broken or undecided.",
+        "在同样的模拟团队中比较制度 B 与制度 A(现行制度),直到差异达到所要求的精度。若有底线被突破或无法判定,退出码为 1。",
+    ),
+    "sweep": ("Vary one or two fields of a policy over a range.", "让制度的一两个字段在一个范围内变化。"),
+    "sweep.help": (
+        "Run a policy with one or two of its fields set to values over a range, each compared with the policy as it "
+        "stands. A field is a path such as targets.stretch, or a rule's id and field such as freeze-idle.after.",
+        "把制度的一两个字段在一个范围内逐一取值,并分别与原制度比较。"
+        "字段写成路径(如 targets.stretch),或规则编号加字段(如 freeze-idle.after)。",
+    ),
+    "run": ("Run one office under one policy.", "让一个团队在一套制度下运行一次。"),
+    "run.help": (
+        "Run one office under one policy and tell its outcomes. One run is an anecdote: to compare policies, use ab.",
+        "让一个团队在一套制度下运行一次,并报告结果。单次运行只是个例;要比较制度,请用 ab。",
+    ),
+    "office": ("Make a scenario from five numbers that a manager knows.", "用管理者熟知的五个数字生成一个场景。"),
+    "office.help": (
+        "Write a scenario (YAML) for an office with the size, flow of leads, win rate, sales cycle and deal value that you "
+        "state. Small pilot runs find the settings under which the simulated office really shows them.",
+        "按您给出的人数、线索量、赢单率、成交周期和单均金额,写出一个场景(YAML)。程序用少量试运行找到使模拟团队真正呈现这些数字的设定。",
+    ),
+    "policies": ("The library of policies: list, show, diff, check.", "制度库:列出、查看、比较、检查。"),
+    "policies.help": (
+        "List the policies of the library, or show, compare or check policies.",
+        "列出库中的制度,或查看、比较、检查制度。",
+    ),
+    "policies.list": ("List the library.", "列出库中全部制度。"),
+    "policies.list.help": ("List the policies of the library.", "列出库中全部制度。"),
+    "policies.show": ("Show a policy in plain words.", "用平白的话说明一套制度。"),
+    "policies.show.help": (
+        "Show a policy in plain words; with --yaml the whole document after `extends`.",
+        "用平白的话说明一套制度;加 --yaml 则输出展开 `extends` 之后的完整文档。",
+    ),
+    "policies.diff": ("Say in words how two policies differ.", "用文字说明两套制度的差别。"),
+    "policies.diff.help": ("Say in words how policy B differs from policy A.", "用文字说明制度 B 与制度 A 的差别。"),
+    "policies.check": ("Check policy files.", "检查制度文件。"),
+    "policies.check.help": (
+        "Check policy files: unknown keys, wrong values, cycles, unreachable rules, fields that nothing records. Exit code "
+        "1 if something must be mended.",
+        "检查制度文件:未知的键、错误的值、循环、永不触发的规则、无人记录的字段。若有必须修正之处,退出码为 1。",
+    ),
+    "scenarios": ("The library of scenarios: list, show, diff, check.", "场景库:列出、查看、比较、检查。"),
+    "scenarios.help": (
+        "List the scenarios of the library, or show, compare or check scenarios.",
+        "列出库中的场景,或查看、比较、检查场景。",
+    ),
+    "scenarios.list": ("List the library.", "列出库中全部场景。"),
+    "scenarios.list.help": ("List the scenarios of the library.", "列出库中全部场景。"),
+    "scenarios.show": ("Show a scenario.", "查看一个场景。"),
+    "scenarios.show.help": ("Print a scenario with every setting, as YAML.", "以 YAML 输出一个场景的全部设定。"),
+    "scenarios.diff": ("Say how two scenarios differ.", "说明两个场景的差别。"),
+    "scenarios.diff.help": (
+        "List the settings in which scenario B differs from scenario A.",
+        "列出场景 B 与场景 A 不同的设定。",
+    ),
+    "scenarios.check": ("Check scenario files.", "检查场景文件。"),
+    "scenarios.check.help": (
+        "Check scenario files, and say which public holidays are not published yet. Exit code 1 if something must be mended.",
+        "检查场景文件,并说明哪些年份的法定节假日尚未公布。若有必须修正之处,退出码为 1。",
+    ),
+    "schema": ("Print a JSON Schema.", "输出 JSON Schema。"),
+    "schema.help": (
+        "Print the JSON Schema of a policy, a scenario, a verdict or the records. Editors complete YAML with it.",
+        "输出制度、场景、结论或记录的 JSON Schema。编辑器可据此补全 YAML。",
+    ),
+    "bench": ("Measure the speed on this machine.", "在本机上测速。"),
+    "bench.help": ("Measure the speed on this machine, as ratios within one run.", "在本机上测速,以同一次运行内的比值表示。"),
+    # --- help: options
+    "option.lang": ("Language of output and help.", "输出和帮助的语言。"),
+    "option.json_file": (
+        "Write the result as JSON to this file (- for the terminal).",
+        "把结果以 JSON 写入此文件(- 表示终端)。",
+    ),
+    "option.seed": (
+        "Number from which all chance is drawn; the same number gives the same result.",
+        "随机种子;种子相同则结果相同。",
+    ),
+    "option.scenario": ("The office to simulate.", "要模拟的团队(场景)。"),
+    "option.weeks": ("Weeks that count.", "计入结果的周数。"),
+    "option.metric": ("The metric that decides.", "用来判定的指标。"),
+    "option.precision": (
+        "Stop when the difference is known to this share of the baseline (rates: to so many points).",
+        "当差异的误差小于基准的这一比例(比率类指标为百分点)时停止。",
+    ),
+    "option.confidence": ("Confidence of all intervals.", "所有区间的置信度。"),
+    "option.worlds": (
+        "Simulate exactly this many worlds instead of stopping by precision.",
+        "恰好模拟这么多个世界,不按精度停止。",
+    ),
+    "option.max_pairs": ("Never simulate more pairs than this.", "最多模拟这么多对。"),
+    "option.html": ("Write the verdict as one self-contained page.", "把结论写成一个自包含的网页。"),
+    "option.guardrails": (
+        "YAML file of lines that must not be crossed, instead of policy B's own.",
+        "底线文件(YAML),替代制度 B 自带的底线。",
+    ),
+    "option.resume": (
+        "Folder of an experiment: results are kept there, and an interrupted one is continued.",
+        "实验目录:结果保存在此,中断后可从此继续。",
+    ),
+    "option.cluster": ("Address of a running Dask cluster.", "已在运行的 Dask 集群的地址。"),
+    "option.threads": ("Threads to use; all cores if not stated.", "使用的线程数;默认用全部核心。"),
+    "option.over": (
+        "Field and range: from..to takes five values, from..to/step steps through; a,b,c lists values. At most twice.",
+        "字段与范围:“起..止”取五个值,“起..止/步长”按步长取值,“a,b,c”逐个列出。最多两次。",
+    ),
+    "option.clock": ("Clock that runs the office; both give the same journal.", "运行团队的时钟;两种时钟得到同样的日志。"),
+    "option.journal": (
+        "Write every recorded event to this file (.parquet, .csv or .xes).",
+        "把每个记录的事件写入此文件(.parquet、.csv 或 .xes)。",
+    ),
+    "option.people": ("Sales reps.", "销售人数。"),
+    "option.leads_per_week": ("New leads a week, whole office.", "全团队每周新线索数。"),
+    "option.win_rate": ("Opportunities won, of those decided.", "已有结果的商机中赢单的比例。"),
+    "option.cycle": ("Time from opportunity to order, mean.", "从商机到订单的平均时间。"),
+    "option.deal": ("Value of an order, mean.", "单均金额。"),
+    "option.name": ("Name of the new scenario.", "新场景的名称。"),
+    "option.yaml": ("Print the document itself.", "输出文档本身。"),
+    "option.rounds": ("Repeat each measurement this often and take the median.", "每项测量重复的次数,取中位数。"),
+    # --- errors
+    "error": ("Error", "错误"),
+    "error.file": ("{file}: {reason}", "{file}:{reason}"),
+    "error.place": ("line {line}, field {field}", "第 {line} 行,字段 {field}"),
+    "error.found": ("found", "实际"),
+    "error.allowed": ("allowed", "允许"),
+    "error.nearest": ("nearest", "最接近"),
+    "error.missing_argument": ("{name} is missing.", "缺少 {name}。"),
+    "error.missing_option": ("The option {name} is missing.", "缺少选项 {name}。"),
+    "error.no_such_option": ("There is no option {name}.", "没有选项 {name}。"),
+    "error.no_such_command": ("There is no command {name}.", "没有命令 {name}。"),
+    "error.bad_value": ("{name}: {reason}", "{name}:{reason}"),
+    "error.not_a_choice": ("{value} is not one of {allowed}.", "{value} 不在允许的值之内:{allowed}。"),
+    "error.not_a_number": ("{value} is not a whole number in the range allowed.", "{value} 不是允许范围内的整数。"),
+    "error.no_file": ("there is no such file", "没有这个文件"),
+    "error.unexpected_argument": ("There are more arguments than this command takes.", "参数过多。"),
+    "error.bad_usage": ("The command cannot be understood.", "无法理解这条命令。"),
+    "error.did_you_mean": ("Did you mean {names}?", "您是指 {names} 吗?"),
+    "error.see_help": ("See: {command} --help", "参见:{command} --help"),
+    "error.share": ("{value} is not a share such as 1% or 0.01.", "{value} 不是比例;请写成 1% 或 0.01。"),
+    "error.days": ("{value} is not a time such as 45d or 6w.", "{value} 不是时间;请写成 45d 或 6w。"),
+    "error.range": (
+        "{value} is not FIELD=from..to, FIELD=from..to/step or FIELD=a,b,c.",
+        "{value} 应写成 字段=起..止、字段=起..止/步长 或 字段=a,b,c。",
+    ),
+    "error.range_units": ("{value}: both ends need the same unit.", "{value}:两端必须用同一单位。"),
+    "error.range_many": ("{value}: {count} values are too many; at most {most}.", "{value}:{count} 个值太多,最多 {most} 个。"),
+    "error.two_fields": ("at most two fields can be varied at once", "一次最多变化两个字段"),
+    "error.ending": ("{file}: a journal ends in .parquet, .csv or .xes.", "{file}:日志文件须以 .parquet、.csv 或 .xes 结尾。"),
+    "error.scenario_unknown": ("there is no such scenario", "没有这个场景"),
+    "error.cannot_reach": ("an office with these five numbers was not found: {reason}", "找不到符合这五个数字的团队:{reason}"),
+    # --- running
+    "interrupted": ("Interrupted. To go on where it stopped:", "已中断。从中断处继续:"),
+    "progress.pairs": ("{pairs} pairs", "{pairs} 对"),
+    "progress.width": ("± {width} (asked ± {goal})", "误差 ± {width}(要求 ± {goal})"),
+    "progress.compiling": (
+        "Compiling the office for this machine (once, up to a minute)",
+        "正在为本机编译模型(只需一次,最多一分钟)",
+    ),
+    "progress.pilots": ("Pilot runs", "试运行"),
+    # --- the verdict
+    "verdict.metric": ("metric", "指标"),
+    "verdict.baseline": ("{a} (now)", "{a}(现行)"),
+    "verdict.difference": ("difference", "差异"),
+    "verdict.interval": ("{confidence} interval", "{confidence} 区间"),
+    "verdict.worlds": ("worlds in which it is better", "更好的世界占比"),
+    "verdict.worlds_neither": ("({share} of worlds higher)", "({share} 的世界更高)"),
+    "verdict.groups": ("For whom", "对哪些人"),
+    "verdict.group": ("group", "分组"),
+    "verdict.group.low": ("low performers", "业绩后三分之一"),
+    "verdict.group.middle": ("middle", "中间三分之一"),
+    "verdict.group.high": ("high performers", "业绩前三分之一"),
+    "verdict.group.hires": ("hired meanwhile", "期间入职"),
+    "verdict.call": ("verdict", "判定"),
+    "verdict.call.better": ("better", "更好"),
+    "verdict.call.worse": ("worse", "更差"),
+    "verdict.call.higher": ("higher", "更高"),
+    "verdict.call.lower": ("lower", "更低"),
+    "verdict.call.unclear": ("not shown", "未显示差异"),
+    "verdict.call.identical": ("identical", "完全相同"),
+    "verdict.guardrails": ("Guardrails", "底线"),
+    "verdict.guardrail": ("line", "底线"),
+    "verdict.bound": ("bound", "置信界"),
+    "verdict.state": ("state", "状态"),
+    "verdict.state.held": ("held", "守住"),
+    "verdict.state.broken": ("broken", "突破"),
+    "verdict.state.undecided": ("undecided", "无法判定"),
+    "verdict.side.at_least": ("at least", "不低于"),
+    "verdict.side.at_most": ("at most", "不高于"),
+    "verdict.drivers": ("What the difference depends on", "差异取决于"),
+    "verdict.driver": ("{title} (correlation {correlation})", "{title}(相关系数 {correlation})"),
+    "verdict.turning": ("; the sign changes {side} {point}", ";{side} {point} 时方向改变"),
+    "verdict.turning.above": ("above", "高于"),
+    "verdict.turning.below": ("below", "低于"),
+    "verdict.left_out": ("Not rehearsed: rule {rule} ({reason})", "未预演:规则 {rule}({reason})"),
+    "verdict.basis": (
+        "{pairs} pairs in {worlds} worlds · {window} · scenario {scenario} · {why}",
+        "{pairs} 对,{worlds} 个世界 · {window} · 场景 {scenario} · {why}",
+    ),
+    "verdict.stopped.precision": ("stopped at the precision asked for", "达到所要求的精度后停止"),
+    "verdict.stopped.max-pairs": ("stopped at the largest number of pairs", "达到最大对数后停止"),
+    "verdict.stopped.worlds": ("stopped at the number of worlds asked for", "达到所要求的世界数后停止"),
+    "verdict.stopped.interrupted": ("interrupted", "被中断"),
+    "verdict.page": ("Page to read and pass on:", "可阅读、可转发的网页:"),
+    "verdict.none": ("none", "无"),
+    # --- other commands
+    "written": ("Written:", "已写入:"),
+    "check.good": ("{file}: nothing to mend.", "{file}:没有需要修正之处。"),
+    "check.bad": ("{file}: {count} to mend", "{file}:{count} 处需要修正"),
+    "check.unpublished": (
+        "holidays of {years} are not published yet; plain weekends are used",
+        "{years} 年的法定节假日尚未公布,按普通周末处理",
+    ),
+    "diff.same": ("No difference.", "没有差别。"),
+    "list.name": ("name", "名称"),
+    "list.title": ("what it is", "说明"),
+    "run.outcome": ("outcome", "结果"),
+    "run.value": ("value", "数值"),
+    "run.unit": ("unit", "单位"),
+    "office.found": ("The simulated office shows:", "模拟团队呈现:"),
+    "office.number": ("number", "项目"),
+    "office.asked": ("asked", "要求"),
+    "office.shown": ("shown", "呈现"),
+    "sweep.value": ("value", "取值"),
+    "bench.name": ("what", "项目"),
+    "bench.value": ("value", "数值"),
+    "bench.against": ("against", "对照"),
+    "bench.ratio": ("ratio", "比值"),
+}
+
+
+def say(key: str, **values) -> str:
+    """The text of that key in the language of the running command, with its values filled in."""
+    english, chinese = TEXTS[key]
+    return (chinese if language.get() == "zh" else english).format(**values)
+
+
+def pick(english: str, chinese: str) -> str:
+    """One of two texts that come from elsewhere (names of metrics, meanings of fields)."""
+    return chinese if language.get() == "zh" else english

@@ -1,0 +1,84 @@
+"""Kinds of values on the command line: shares, times, ranges over a field."""
+
+import re
+from typing import NamedTuple
+
+import click
+
+from apps.cli.texts import say
+
+HOURS_PER_UNIT = {"h": 1.0, "d": 24.0, "w": 168.0}
+VALUES_OF_A_RANGE = 5
+MOST_VALUES = 25
+
+
+class Share(click.ParamType):
+    """A share written as 1% or 0.01; the value is the number 0.01."""
+
+    name = "share"
+
+    def convert(self, value, param, ctx):
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%?)", value.strip())
+        share = float(match[1]) / (100 if match[2] else 1) if match else -1.0
+        if not 0 < share < 1:
+            self.fail(say("error.share", value=value), param, ctx)
+        return share
+
+
+class Days(click.ParamType):
+    """A time that runs on, written as 45d, 6w or 36h; the value is the number of days."""
+
+    name = "time"
+
+    def convert(self, value, param, ctx):
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)([hdw])", value.strip())
+        if not match or float(match[1]) == 0:
+            self.fail(say("error.days", value=value), param, ctx)
+        return float(match[1]) * HOURS_PER_UNIT[match[2]] / HOURS_PER_UNIT["d"]
+
+
+class Range(NamedTuple):
+    """A field of a policy and the values it is to take, as they would be written in the document."""
+
+    path: str
+    values: tuple[str, ...]
+
+
+class RangeType(click.ParamType):
+    """FIELD=from..to, FIELD=from..to/step or FIELD=a,b,c."""
+
+    name = "range"
+
+    def convert(self, value, param, ctx):
+        if isinstance(value, Range):
+            return value
+        path, _, written = value.partition("=")
+        if not path or not written:
+            self.fail(say("error.range", value=value), param, ctx)
+        if ".." not in written:
+            return Range(path, tuple(part.strip() for part in written.split(",")))
+        match = re.fullmatch(r"(-?[\d.]+)([a-z%]*)\.\.(-?[\d.]+)([a-z%]*)(?:/([\d.]+)([a-z%]*))?", written.replace(" ", ""))
+        if match is None or match[1].count(".") > 1:
+            self.fail(say("error.range", value=value), param, ctx)
+        units = {unit for unit in (match[2], match[4], match[6]) if unit}
+        if len(units) > 1:
+            self.fail(say("error.range_units", value=value), param, ctx)
+        numbers = steps(float(match[1]), float(match[3]), float(match[5]) if match[5] else None)
+        if len(numbers) > MOST_VALUES:
+            self.fail(say("error.range_many", value=value, count=len(numbers), most=MOST_VALUES), param, ctx)
+        unit = units.pop() if units else ""
+        return Range(path, tuple(f"{number:g}{unit}" for number in numbers))
+
+
+def steps(low: float, high: float, step: float | None) -> list[float]:
+    """Values from low to high: by the step, or five at equal distances, whole numbers where both ends are whole."""
+    if step:
+        return [low + step * count for count in range(int((high - low) / step + 1e-9) + 1)]
+    distance = (high - low) / (VALUES_OF_A_RANGE - 1)
+    whole = low.is_integer() and high.is_integer() and abs(high - low) >= VALUES_OF_A_RANGE - 1
+    values = [low + distance * count for count in range(VALUES_OF_A_RANGE)]
+    return [float(round(value)) if whole else value for value in values]
