@@ -1,8 +1,7 @@
-"""The event calendar: a heap in one record array, earliest (time, order) first, four children to a node.
+"""The event calendar: a binary heap in one record array, earliest (time, order) first.
 
-Four children halve the depth of a binary heap, and the children of a node lie side by side in memory. The number of events in
-it is the caller's to keep, in an array of its own, so that a copy of the arrays is a copy of the calendar. Nothing is
-allocated here: `push` needs room for one more event, which its caller sees to between steps.
+The number of events in it is the caller's to keep, in an array of its own, so that a copy of the arrays is a copy of the
+calendar. Nothing is allocated here: `push` needs room for one more event, which its caller sees to between steps.
 """
 
 import numpy as np
@@ -13,8 +12,6 @@ EVENT_DTYPE = np.dtype(
     [("time", "i8"), ("order", "i8"), ("kind", "i4"), ("a", "i4"), ("b", "i4"), ("unused", "i4")], align=True
 )
 """One event: `time` in ms, `order` breaks ties (class << 56 | sequence), `kind` says whose handler, `a` and `b` are its own."""
-
-CHILDREN = 4
 
 
 def new_heap(capacity: int) -> np.recarray:
@@ -33,7 +30,7 @@ def push(heap, size, time, order, kind, a, b):
     """Put an event into a calendar that holds `size`; it holds one more afterwards, and the caller counts."""
     hole = size
     while hole > 0:
-        parent = (hole - 1) >> 2
+        parent = (hole - 1) >> 1
         above = heap[parent]
         if not _earlier(time, order, above.time, above.order):
             break
@@ -56,33 +53,27 @@ def pop(heap, size):
     first = heap[0]
     taken = (first.time, first.order, first.kind, first.a, first.b)
     last = size - 1
-    if last > 0:
-        _sink(heap, last)
-    return taken
-
-
-@compiled
-def _sink(heap, last):
-    """Fill the hole at the top with the event at `last`, moving earlier children up on the way."""
-    time = heap[last].time
-    order = heap[last].order
+    # The hole goes down to the bottom along the earlier children, and the last event fills it from below: it comes from the
+    # bottom and nearly always stays there, so that asking at every level whether it fits would be one jump too many.
     hole = 0
-    while True:
-        child = (hole << 2) + 1
-        if child >= last:
-            break
-        best = child
-        best_time = heap[child].time
-        best_order = heap[child].order
-        for other in range(child + 1, min(child + CHILDREN, last)):
-            other_time = heap[other].time
-            other_order = heap[other].order
-            if _earlier(other_time, other_order, best_time, best_order):
-                best = other
-                best_time = other_time
-                best_order = other_order
-        if not _earlier(best_time, best_order, time, order):
-            break
+    right = 2
+    while right < last:
+        left = right - 1
+        best = right - _earlier(heap[left].time, heap[left].order, heap[right].time, heap[right].order)
         heap[hole] = heap[best]
         hole = best
+        right = 2 * hole + 2
+    if right == last:
+        heap[hole] = heap[last - 1]
+        hole = last - 1
+    time = heap[last].time
+    order = heap[last].order
+    while hole > 0:
+        parent = (hole - 1) >> 1
+        above = heap[parent]
+        if not _earlier(time, order, above.time, above.order):
+            break
+        heap[hole] = above
+        hole = parent
     heap[hole] = heap[last]
+    return taken
