@@ -51,7 +51,7 @@ def require_new_enough():
     other = newer_python()
     if other is None:
         say("Python 3.11 or newer is needed; this is " + sys.version.split()[0],
-            "需要 Python 3.11 或更新版本;当前为 " + sys.version.split()[0])
+            "需要 Python 3.11 或更新版本；当前为 " + sys.version.split()[0])
         sys.exit(1)
     run(other, *sys.argv)
     sys.exit(0)
@@ -63,10 +63,10 @@ def install_venv_package():
     rights = [] if os.geteuid() == 0 else ["sudo"]
     if not shutil.which("apt-get") or (rights and not shutil.which("sudo")):
         say("this Python cannot make environments; install " + package + " and try again",
-            "此 Python 无法创建虚拟环境;请先安装 " + package + " 再试")
+            "此 Python 无法创建虚拟环境；请先安装 " + package + " 再试")
         sys.exit(1)
     say("installing the system package " + package + " (Python cannot make environments without it)",
-        "正在安装系统软件包 " + package + "(没有它,Python 无法创建虚拟环境)")
+        "正在安装系统软件包 " + package + "（没有它，Python 无法创建虚拟环境）")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run(*rights, "apt-get", "update", "-q", env=quiet)
     run(*rights, "apt-get", "install", "-q", "-y", package, env=quiet)
@@ -89,7 +89,7 @@ def setup():
     if not can_make_environments():
         install_venv_package()
     say("setting up .venv from requirements.lock (once, some minutes)",
-        "正在按 requirements.lock 建立 .venv(只需一次,约数分钟)")
+        "正在按 requirements.lock 建立 .venv（只需一次，约数分钟）")
     run(sys.executable, "-m", "venv", "--clear", VENV)
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-input")
     run(*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)

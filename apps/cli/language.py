@@ -12,7 +12,7 @@ language: ContextVar[str] = ContextVar("language", default="en")
 
 
 def machine_language() -> str:
-    """"zh" where the machine speaks Chinese, else "en". The same variables decide as for other programs (POSIX), on Windows
+    """ "zh" where the machine speaks Chinese, else "en". The same variables decide as for other programs (POSIX), on Windows
     the language of the user interface."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):

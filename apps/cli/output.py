@@ -9,8 +9,6 @@ import click
 from apps.cli.errors import BadInput
 from apps.cli.texts import say
 
-NO_VALUE = "–"
-
 
 def console():
     """A rich console on the terminal, wide enough for a table when the output is no terminal."""
@@ -53,20 +51,3 @@ def write_text(path: str, text: str) -> None:
 def tell(message: str) -> None:
     """A remark beside the result: on the error channel, so that what is piped stays clean."""
     click.echo(message, err=True)
-
-
-def percent(share: float | None, digits: int = 1) -> str:
-    """A share as percent."""
-    return NO_VALUE if share is None else f"{share * 100:.{digits}f} %"
-
-
-def quantity(value: float | None, unit: str = "", signed: bool = False) -> str:
-    """A number with three or four significant digits: shares as percent, money with thousands separated."""
-    if value is None:
-        return NO_VALUE
-    sign = "+" if signed else ""
-    if unit == "share":
-        return f"{value * 100:{sign}.1f}" + (" pp" if signed else " %")
-    size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2
-    return f"{value:{sign},.{digits}f}"

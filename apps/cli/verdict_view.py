@@ -1,7 +1,14 @@
-"""A verdict in the terminal: the sentence first, then the effects, for whom, the guardrails, what it depends on."""
+"""A verdict in the terminal: the sentence first, then the effects, for whom, the guardrails, what it depends on.
 
-from apps.cli.output import NO_VALUE, console, percent, quantity, table
+Words and numbers are those of the page (`sim.experiment.report`), so that terminal and page never say it differently.
+"""
+
+from apps.cli.language import language
+from apps.cli.output import console, table
 from apps.cli.texts import pick, say
+from sim.experiment.report.both import percent, span, value
+from sim.experiment.report.texts import CALLS, WHOM
+from sim.experiment.report.texts_detail import GUARDRAILS, NUMBERS
 
 SECONDARY = ("revenue", "wins", "win_rate", "cycle_days", "frozen_share", "turnover", "alerts_per_manager_day", "satisfaction")
 """Metrics shown beside the one that decides; the page and the JSON have all."""
@@ -12,14 +19,24 @@ def show_verdict(verdict) -> None:
     """Write the verdict (`sim.experiment.verdict.Verdict`) to the terminal."""
     screen = console()
     screen.print()
-    screen.print(pick(verdict.sentence.en, verdict.sentence.zh), style="bold")
+    screen.print(local(verdict.sentence), style="bold")
     screen.print(basis(verdict), style="dim")
     screen.print(effects(verdict))
     screen.print(groups(verdict))
     if verdict.guardrails:
         screen.print(guardrails(verdict))
-    for line in [*drivers(verdict), *left_out(verdict), *(pick(note.en, note.zh) for note in verdict.notes)]:
+    for line in [*drivers(verdict), *left_out(verdict), *(local(note) for note in verdict.notes)]:
         screen.print(line)
+
+
+def local(text) -> str:
+    """A text in both languages, in the reader's."""
+    return pick(text.en, text.zh)
+
+
+def coloured(word: str, state: str) -> str:
+    """The word in the colour of that state."""
+    return f"[{COLOURS[state]}]{word}[/]" if state in COLOURS else word
 
 
 def basis(verdict) -> str:
@@ -28,84 +45,75 @@ def basis(verdict) -> str:
         "verdict.basis",
         pairs=verdict.pairs,
         worlds=verdict.worlds,
-        window=pick(verdict.window.text.en, verdict.window.text.zh),
+        window=local(verdict.window.text),
         scenario=verdict.scenario.name,
         why=say(f"verdict.stopped.{verdict.stopped}"),
     )
 
 
 def effect_cells(effect) -> tuple[str, ...]:
-    """Baseline, difference, interval, share of worlds and call of one effect."""
-    unit = effect.unit
-    relative = effect.relative.value
-    change = quantity(effect.difference, unit, signed=True)
-    if relative is not None and unit != "share":
-        change += f" ({relative * 100:+.1f} %)"
-    colour = COLOURS.get(effect.call, "default")
-    return (
-        quantity(effect.baseline.value, unit),
-        change,
-        f"{quantity(effect.low, unit, signed=True)} … {quantity(effect.high, unit, signed=True)}",
-        percent(effect.better_share_of_worlds.value, 0) if effect.direction else NO_VALUE,
-        f"[{colour}]{say(f'verdict.call.{effect.call}')}[/]",
+    """Baseline, change, relative change, interval, share of worlds and call of one effect."""
+    cells = (
+        value(effect.baseline.value, effect.unit),
+        value(effect.difference, effect.unit, signed=True, difference=True),
+        percent(effect.relative.value, signed=True),
+        span(effect.low, effect.high, effect.unit, signed=True, difference=True),
+        percent(effect.better_share_of_worlds.value),
     )
+    return (*(cell.of(language.get()) for cell in cells), coloured(local(CALLS[effect.call]), effect.call))
 
 
-def effect_table(verdict, title: str | None, first: str):
+def effect_table(title: str | None, first: str):
     """An empty table of effects."""
-    return table(
-        title,
-        first,
-        say("verdict.baseline", a=verdict.policies.a.name),
-        say("verdict.difference"),
-        say("verdict.interval", confidence=percent(verdict.settings.confidence, 0)),
-        say("verdict.worlds"),
-        say("verdict.call"),
-    )
+    headings = ("today", "change", "relative", "interval", "share", "call")
+    return table(title, first, *(local(NUMBERS[heading]) for heading in headings))
 
 
 def effects(verdict):
     """The deciding metric first, then the secondary ones."""
-    shown = effect_table(verdict, None, say("verdict.metric"))
+    shown = effect_table(None, local(NUMBERS["metric"]))
     for name in dict.fromkeys((verdict.metric, *SECONDARY)):
         if effect := verdict.metrics.get(name):
-            title = pick(effect.title.en, effect.title.zh)
+            title = local(effect.title)
             shown.add_row(f"[bold]{title}[/]" if name == verdict.metric else title, *effect_cells(effect))
     return shown
 
 
 def groups(verdict):
     """Effects on the deciding metric by group of reps and by unit."""
-    shown = effect_table(verdict, say("verdict.groups"), say("verdict.group"))
+    shown = effect_table(local(WHOM["heading"]), local(WHOM["group"]))
     for name in ("low", "middle", "high", "hires"):
         if effect := getattr(verdict.groups, name):
-            shown.add_row(say(f"verdict.group.{name}"), *effect_cells(effect))
+            shown.add_row(local(WHOM[name]), *effect_cells(effect))
     for unit, effect in verdict.groups.units.items():
         shown.add_row(unit, *effect_cells(effect))
     return shown
 
 
 def guardrails(verdict):
-    """Each line with its bound and its state."""
-    shown = table(say("verdict.guardrails"), say("verdict.guardrail"), say("verdict.bound"), say("verdict.state"))
+    """Each line with its cautious bound and its state."""
+    shown = table(local(GUARDRAILS["heading"]), *(local(GUARDRAILS[heading]) for heading in ("rail", "line", "bound", "state")))
     for rail in verdict.guardrails:
-        unit = "share" if rail.measure == "relative" else verdict.metrics[rail.metric].unit if rail.metric in verdict.metrics else ""
-        title = f"{pick(rail.title.en, rail.title.zh)} {say('verdict.side.' + rail.side)} {quantity(rail.limit, unit)}"
-        state = f"[{COLOURS[rail.state]}]{say(f'verdict.state.{rail.state}')}[/]"
-        shown.add_row(title, quantity(rail.bound, unit), state)
+        effect = verdict.metrics.get(rail.metric)
+        unit = "share" if rail.measure == "relative" or effect is None else effect.unit
+        spoken = [
+            value(number, unit, signed=rail.measure != "level", difference=rail.measure == "difference")
+            for number in (rail.limit, rail.bound)
+        ]
+        line = local(GUARDRAILS[rail.side].fill(limit=spoken[0]))
+        title = f"{local(rail.title)} ({local(GUARDRAILS[rail.measure])})"
+        shown.add_row(title, line, local(spoken[1]), coloured(local(GUARDRAILS[rail.state]), rail.state))
     return shown
 
 
 def drivers(verdict) -> list[str]:
     """What the difference follows from world to world, strongest first."""
-    if not verdict.drivers.named:
-        return []
-    lines = [say("verdict.drivers") + ":"]
+    lines = []
     for driver in verdict.drivers.named:
-        line = "  " + say("verdict.driver", title=pick(driver.title.en, driver.title.zh), correlation=f"{driver.correlation:+.2f}")
+        line = say("verdict.driver", title=local(driver.title), correlation=f"{driver.correlation:+.2f}")
         if driver.overturned and driver.turning_point is not None:
-            side = say(f"verdict.turning.{driver.overturned}")
-            line += say("verdict.turning", side=side, point=f"{quantity(driver.turning_point)} {driver.unit}".strip())
+            point = local(value(driver.turning_point, driver.unit))
+            line += say(f"verdict.turning.{driver.overturned}", point=point)
         lines.append(line)
     return lines
 
@@ -113,5 +121,4 @@ def drivers(verdict) -> list[str]:
 def left_out(verdict) -> list[str]:
     """Rules that run live and cannot be rehearsed, with the reason."""
     cards = (verdict.policies.a, verdict.policies.b)
-    rules = {rule.rule: rule for card in cards for rule in card.cannot_rehearse}
-    return [say("verdict.left_out", rule=rule.rule, reason=pick(rule.reason.en, rule.reason.zh)) for rule in rules.values()]
+    return list(dict.fromkeys(local(rule.reason) for card in cards for rule in card.cannot_rehearse))
