@@ -265,6 +265,7 @@ class Verdict(Part):
     stopped: Stopped
     looks: list[Look]
     metrics: dict[str, Effect]
+    differences_by_world: list[Number]  # primary metric, b minus a as simulated in each world, noise within worlds included
     groups: Groups
     costs: Costs
     drivers: Drivers

@@ -1,0 +1,75 @@
+"""Which behaviour parameters the difference follows from world to world, and which would overturn it.
+
+Spearman's rank correlation of each parameter with the worlds' mean difference, named only beyond chance: the worlds'
+differences are shuffled, and a driver must beat the largest correlation over all parameters (max-statistic: Westfall and
+Young 1993).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy import stats
+
+from sim.experiment.keyed import generator
+from sim.experiment.verdict import Driver, Drivers, Text, number
+
+SHUFFLES = 2000
+
+
+def _standard_ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks along the first axis with mean 0 and length 1, so that a product of two is Spearman's correlation."""
+    ranks = stats.rankdata(values, axis=0)
+    ranks = ranks - ranks.mean(axis=0)
+    return ranks / np.sqrt((ranks**2).sum(axis=0))
+
+
+def _turning_point(values: np.ndarray, differences: np.ndarray) -> tuple[str | None, float]:
+    """Where in the parameter's range the robust line through the worlds (Theil 1950; Sen 1968) crosses zero, and on which
+    side the sign is other than that of the mean difference."""
+    slope, intercept, *_ = stats.theilslopes(differences, values)
+    if slope == 0:
+        return None, math.nan
+    crossing = -intercept / slope
+    if not values.min() < crossing < values.max():
+        return None, math.nan
+    return ("below" if slope * differences.mean() > 0 else "above"), float(crossing)
+
+
+def _null(ranks: np.ndarray, outcome: np.ndarray, seed: int) -> np.ndarray:
+    """Largest absolute correlation over all parameters in each shuffle, f8[SHUFFLES]."""
+    rng = generator("drivers", seed, len(outcome))
+    shuffled = rng.permuted(np.tile(outcome, (SHUFFLES, 1)), axis=1)
+    return np.abs(shuffled @ ranks).max(axis=1)
+
+
+def drivers(
+    parameters: Sequence, worlds: Sequence[Mapping[str, float]], differences: np.ndarray, confidence: float, seed: int
+) -> Drivers:
+    """The named drivers, strongest first.
+
+    `parameters` have name, unit, source, status, en, zh; `worlds` are their values, one mapping a world; `differences` is
+    f8[worlds].
+    """
+    usable = np.isfinite(differences)
+    differences = differences[usable]
+    table = {p.name: np.array([world.get(p.name, math.nan) for world in worlds])[usable] for p in parameters}
+    varied = [p for p in parameters if np.isfinite(table[p.name]).all() and np.ptp(table[p.name]) > 0]
+    if not varied or len(differences) < 3 or np.ptp(differences) == 0:
+        return Drivers(named=[], tested=len(varied), null_correlation=None)
+    ranks = _standard_ranks(np.column_stack([table[p.name] for p in varied]))
+    outcome = _standard_ranks(differences)
+    null = _null(ranks, outcome, seed)
+    named = []
+    for parameter, correlation in zip(varied, outcome @ ranks, strict=True):
+        p = (1 + int((null >= abs(correlation)).sum())) / (SHUFFLES + 1)
+        if p < 1 - confidence:
+            side, crossing = _turning_point(table[parameter.name], differences)
+            values = table[parameter.name]
+            named.append(Driver(
+                name=parameter.name, title=Text(en=parameter.en, zh=parameter.zh), unit=parameter.unit,
+                correlation=float(correlation), p_adjusted=p, low=float(values.min()), high=float(values.max()),
+                overturned=side, turning_point=number(crossing), source=parameter.source, status=parameter.status,
+            ))
+    named.sort(key=lambda driver: -abs(driver.correlation))
+    return Drivers(named=named, tested=len(varied), null_correlation=float(np.quantile(null, confidence)))
