@@ -1,7 +1,7 @@
 """The oracle's time: plain datetimes, walked day by day, as the semantics put it.
 
-Of `policies.calendar.Calendar` only the facts are used (time zone, opening hours, which dates are business days), none of
-its arithmetic.
+Of `policies.calendar.Calendar` only what the user entered is read, none of its arithmetic; public holidays come from the
+`holidays` library once more.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,8 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+import holidays
+
 MILLISECOND = timedelta(milliseconds=1)
 DAY = 24 * 60 * 60 * 1000
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,6 +40,12 @@ class PlainCalendar:
         self.hours = [(_minute_of_day(opening), _minute_of_day(closing)) for opening, closing in hours]
         self.is_business_day = cache(is_business_day)
         self.due = cache(self._due)
+
+    @classmethod
+    def of(cls, calendar) -> "PlainCalendar":
+        """The same office as a `policies.calendar.Calendar`."""
+        hours = () if calendar.always_open else calendar.hours
+        return cls(calendar.zone, hours, lambda day: _is_worked(calendar, day), calendar.fiscal_year_start_month)
 
     def local(self, instant: int) -> datetime:
         """The wall clock of the office at an instant (ms)."""
@@ -137,3 +146,22 @@ class PlainCalendar:
 def _minute_of_day(clock: str) -> int:
     hour, minute = clock.split(":")
     return 60 * int(hour) + int(minute)
+
+
+@cache
+def _public(country: str, subdivision: str | None, year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Public holidays and make-up working days of a year; none of either while China has not published the year."""
+    public = holidays.country_holidays(country, subdiv=subdivision, years=year)
+    worked = frozenset(getattr(public, "weekend_workdays", ()))
+    if country == "CN" and not any(day.year == year for day in worked):
+        return frozenset(), frozenset()
+    return frozenset(public), worked
+
+
+def _is_worked(calendar, day: date) -> bool:
+    if calendar.always_open or day in calendar.extra_working_days:
+        return True
+    free, worked = _public(calendar.country, calendar.subdivision, day.year)
+    if day in calendar.extra_holidays:
+        return False
+    return day in worked or not (day in free or WEEKDAYS[day.weekday()] in calendar.weekend)
