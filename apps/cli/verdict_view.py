@@ -7,8 +7,7 @@ from apps.cli.language import language
 from apps.cli.output import console, table
 from apps.cli.texts import pick, say
 from sim.experiment.report.both import percent, span, value
-from sim.experiment.report.texts import CALLS, WHOM
-from sim.experiment.report.texts_detail import GUARDRAILS, NUMBERS
+from sim.experiment.report.texts import text
 
 SECONDARY = ("revenue", "wins", "win_rate", "cycle_days", "frozen_share", "turnover", "alerts_per_manager_day", "satisfaction")
 """Metrics shown beside the one that decides; the page and the JSON have all."""
@@ -29,9 +28,9 @@ def show_verdict(verdict) -> None:
         screen.print(line)
 
 
-def local(text) -> str:
+def local(both) -> str:
     """A text in both languages, in the reader's."""
-    return pick(text.en, text.zh)
+    return pick(both.en, both.zh)
 
 
 def coloured(word: str, state: str) -> str:
@@ -60,18 +59,18 @@ def effect_cells(effect) -> tuple[str, ...]:
         span(effect.low, effect.high, effect.unit, signed=True, difference=True),
         percent(effect.better_share_of_worlds.value),
     )
-    return (*(cell.of(language.get()) for cell in cells), coloured(local(CALLS[effect.call]), effect.call))
+    return (*(cell.of(language.get()) for cell in cells), coloured(local(text(f"calls.{effect.call}")), effect.call))
 
 
 def effect_table(title: str | None, first: str):
     """An empty table of effects."""
     headings = ("today", "change", "relative", "interval", "share", "call")
-    return table(title, first, *(local(NUMBERS[heading]) for heading in headings))
+    return table(title, first, *(local(text(f"numbers.{heading}")) for heading in headings))
 
 
 def effects(verdict):
     """The deciding metric first, then the secondary ones."""
-    shown = effect_table(None, local(NUMBERS["metric"]))
+    shown = effect_table(None, local(text("numbers.metric")))
     for name in dict.fromkeys((verdict.metric, *SECONDARY)):
         if effect := verdict.metrics.get(name):
             title = local(effect.title)
@@ -81,10 +80,10 @@ def effects(verdict):
 
 def groups(verdict):
     """Effects on the deciding metric by group of reps and by unit."""
-    shown = effect_table(local(WHOM["heading"]), local(WHOM["group"]))
+    shown = effect_table(local(text("whom.heading")), local(text("whom.group")))
     for name in ("low", "middle", "high", "hires"):
         if effect := getattr(verdict.groups, name):
-            shown.add_row(local(WHOM[name]), *effect_cells(effect))
+            shown.add_row(local(text(f"whom.{name}")), *effect_cells(effect))
     for unit, effect in verdict.groups.units.items():
         shown.add_row(unit, *effect_cells(effect))
     return shown
@@ -92,7 +91,10 @@ def groups(verdict):
 
 def guardrails(verdict):
     """Each line with its cautious bound and its state."""
-    shown = table(local(GUARDRAILS["heading"]), *(local(GUARDRAILS[heading]) for heading in ("rail", "line", "bound", "state")))
+    shown = table(
+        local(text("guardrails.heading")),
+        *(local(text(f"guardrails.{heading}")) for heading in ("rail", "line", "bound", "state")),
+    )
     for rail in verdict.guardrails:
         effect = verdict.metrics.get(rail.metric)
         unit = "share" if rail.measure == "relative" or effect is None else effect.unit
@@ -100,9 +102,9 @@ def guardrails(verdict):
             value(number, unit, signed=rail.measure != "level", difference=rail.measure == "difference")
             for number in (rail.limit, rail.bound)
         ]
-        line = local(GUARDRAILS[rail.side].fill(limit=spoken[0]))
-        title = f"{local(rail.title)} ({local(GUARDRAILS[rail.measure])})"
-        shown.add_row(title, line, local(spoken[1]), coloured(local(GUARDRAILS[rail.state]), rail.state))
+        line = local(text(f"guardrails.{rail.side}", limit=spoken[0]))
+        title = f"{local(rail.title)} ({local(text(f'guardrails.{rail.measure}'))})"
+        shown.add_row(title, line, local(spoken[1]), coloured(local(text(f"guardrails.{rail.state}")), rail.state))
     return shown
 
 
