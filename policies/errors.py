@@ -45,7 +45,7 @@ class FaultyInput(ValueError):
 
 
 class Problem(NamedTuple):
-    """One thing wrong in a file, ready to be read: `line` counts from 1, `en` and `zh` are whole sentences."""
+    """One thing wrong, ready to be read: `line` counts from 1 (0: not from a file), `en` and `zh` are whole sentences."""
 
     file: str
     line: int
@@ -84,8 +84,9 @@ def unknown_name(code: str, found: Any, names: Iterable[str], *, about: str = ""
 def problem_in(file: str, line: int, field: str, fault: Fault) -> Problem:
     """The fault with its place."""
     allowed = ", ".join(ALLOWED[a]["en"] if a in ALLOWED else a for a in fault.allowed)
+    place = "place" if line else "no_line"
     sentences = {
-        language: PHRASES[language]["place"].format(file=file, line=line, field=field) + fault.sentence(language)
+        language: PHRASES[language][place].format(file=file, line=line, field=field) + fault.sentence(language)
         for language in ("en", "zh")
     }
     return Problem(file, line, field, shown(fault.found), allowed, fault.nearest, **sentences)

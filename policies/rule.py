@@ -61,8 +61,8 @@ Since = Annotated[
         }
     ),
 ]
-When = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/Condition"})]
-Then = Annotated[Any, WithJsonSchema({"type": "array", "items": {"$ref": "#/$defs/Effect"}})]
+When = Annotated[Any, WithJsonSchema({"type": "object"})]
+Then = Annotated[Any, WithJsonSchema({"type": "array"})]
 
 
 class Rule(Section):

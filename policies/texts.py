@@ -1,8 +1,20 @@
 """Every sentence and label that the policy documents show a person, in English and Chinese."""
 
 PHRASES = {
-    "en": {"place": "{file}, line {line}, {field}: ", "allowed": "; allowed: {}", "nearest": "; did you mean {}?", "stop": "."},
-    "zh": {"place": "{file} 第 {line} 行，{field}:", "allowed": ";可用：{}", "nearest": ";是否想写 {}?", "stop": "。"},
+    "en": {
+        "place": "{file}, line {line}, {field}: ",
+        "no_line": "{file}, {field}: ",
+        "allowed": "; allowed: {}",
+        "nearest": "; did you mean {}?",
+        "stop": ".",
+    },
+    "zh": {
+        "place": "{file} 第 {line} 行，{field}：",
+        "no_line": "{file}，{field}：",
+        "allowed": "；可用：{}",
+        "nearest": "；是否想写 {}？",
+        "stop": "。",
+    },
 }
 
 ALLOWED = {
@@ -22,11 +34,12 @@ ALLOWED = {
     "@number": {"en": "a number", "zh": "数字"},
     "@whole_number": {"en": "a whole number", "zh": "整数"},
     "@share": {"en": "a share such as 20% or 0.2", "zh": "比例，例如 20% 或 0.2"},
+    "@yes_or_no": {"en": "true or false", "zh": "true 或 false"},
     "@text": {"en": "text", "zh": "文字"},
     "@list": {"en": "a list", "zh": "列表"},
     "@mapping": {"en": "a mapping of names to values", "zh": "名称到值的映射"},
     "@clock_time": {"en": "a time of day such as 22:00", "zh": "一天中的时刻，例如 22:00"},
-    "@since": {"en": "a field, or {latest: [field, field]}", "zh": "字段，或 {latest: [字段， 字段]}"},
+    "@since": {"en": "a field, or {latest: [field, field]}", "zh": "字段，或 {latest: [字段, 字段]}"},
     "@effects": {
         "en": "a list of effects, such as [freeze, {notify: manager}]",
         "zh": "效果列表，例如 [freeze, {notify: manager}]",
@@ -108,6 +121,7 @@ FAULTS = {
     "cannot_be_set": {"en": "a rule cannot set '{found}'", "zh": "规则不能设置“{found}”"},
     "cannot_be_required": {"en": "nobody can be asked to record '{found}'", "zh": "不能要求任何人填写“{found}”"},
     # whole documents
+    "no_such_file": {"en": "there is no file '{found}'", "zh": "没有文件“{found}”"},
     "no_such_policy": {"en": "there is no policy '{found}'", "zh": "没有名为“{found}”的制度"},
     "not_yaml": {"en": "the file is not YAML: {found}", "zh": "文件不是 YAML:{found}"},
     "not_a_document": {"en": "the file holds no policy document", "zh": "文件中没有制度文档"},

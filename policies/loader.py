@@ -1,0 +1,185 @@
+"""From a name or a file to a policy, and back."""
+
+import re
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from annotated_types import Ge, Le
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from ruamel.yaml import YAML
+
+from policies.cycles import cycle_faults
+from policies.document import Node, merged, read_document
+from policies.errors import Fault, FaultyInput, PolicyError, problem_in, unknown_name
+from policies.policy import Policy
+from policies.schema import field_at, model_at
+
+LIBRARY = Path(__file__).parent / "library"
+_FILE_ENDINGS = (".yaml", ".yml")
+
+# What pydantic found wrong with the type of a value, by the beginning of its error's name.
+_EXPECTED = {"int": "@whole_number", "float": "@number", "bool": "@yes_or_no", "string": "@text", "tuple": "@list",
+             "list": "@list", "model": "@mapping", "dict": "@mapping"}  # fmt: skip
+_BOUNDS = ("greater_than", "less_than", "too_short", "too_long", "finite_number")
+
+
+class LoadedPolicy(NamedTuple):
+    """A policy with the document that it was read from, whose nodes know file and line."""
+
+    policy: Policy
+    document: Node
+
+
+def library_names() -> list[str]:
+    """Names of the policies in the library, in alphabetical order."""
+    return sorted(path.stem for path in LIBRARY.glob("*.yaml"))
+
+
+def load_policy(name_or_path: str | Path) -> Policy:
+    """The policy of that name in the library, or in that YAML file.
+
+    Raises PolicyError with every problem found: in the file, in the files that it extends, and cycles among its rules.
+    """
+    return load_document(name_or_path).policy
+
+
+def load_document(name_or_path: str | Path) -> LoadedPolicy:
+    """Like `load_policy`, with the document, for those who must say where something stands."""
+    try:
+        path = _find(name_or_path, Path.cwd())
+    except FaultyInput as error:
+        raise PolicyError([problem_in(str(name_or_path), 0, "policy", each) for each in error.faults]) from None
+    document, faults = _read_with_bases(path, ())
+    data = document.plain()
+    if data.get("extends") is not None:
+        data.pop("drop_rules", None)
+    try:
+        policy = Policy.model_validate(data)
+    except ValidationError as error:
+        faults = [*faults, *faults_of(error)]
+    else:
+        faults = [*faults, *cycle_faults(policy)]
+    if faults:
+        raise PolicyError(sorted(map(document.problem, faults), key=lambda each: (each.file, each.line)))
+    return LoadedPolicy(policy, document)
+
+
+def edited(policy: Policy, changes: Mapping[str, Any]) -> Policy:
+    """The policy with some settings changed, such as `{"freeze-idle.after": "7d", "pay.commission": "3%"}`.
+
+    A path begins with the id of a rule or stage, or with the name of a section. Raises PolicyError.
+    """
+    data = policy.model_dump(mode="json")
+    faults = [fault for path, value in changes.items() if (fault := _put(data, path, value))]
+    if not faults:
+        try:
+            changed = Policy.model_validate(data)
+        except ValidationError as error:
+            faults = faults_of(error)
+        else:
+            faults = cycle_faults(changed)
+    if faults:
+        node = _unmarked(data, policy.name)
+        raise PolicyError([node.problem(fault) for fault in faults])
+    return changed
+
+
+def policy_yaml(policy: Policy) -> str:
+    """The whole policy as a YAML document that extends nothing: loading it gives an equal policy."""
+    data = policy.model_dump(mode="json", exclude={"extends", "rules"})
+    data["rules"] = [rule.model_dump(mode="json", exclude_defaults=True) for rule in policy.rules]
+    stream = StringIO()
+    yaml = YAML()
+    yaml.allow_unicode = True
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.dump(data, stream)
+    return stream.getvalue()
+
+
+def faults_of(error: ValidationError) -> list[Fault]:
+    """What a validation of a policy found wrong, with locations from the root of the document."""
+    return [_fault_of(detail) for detail in error.errors()]
+
+
+def _fault_of(detail: Mapping[str, Any]) -> Fault:
+    location, kind, found = tuple(detail["loc"]), detail["type"], detail["input"]
+    if kind == "fault":
+        return detail["ctx"]["fault"]._replace(location=location)
+    if kind == "extra_forbidden":
+        return unknown_name("unknown_key", location[-1], model_at(location[:-1]).model_fields, location=location)
+    if kind == "missing":
+        return Fault("missing_key", location, location[-1])
+    if kind == "literal_error":
+        return unknown_name("unknown_name", found, re.findall(r"'([^']*)'", detail["ctx"]["expected"]), location=location)
+    if kind.startswith(_BOUNDS):
+        found = detail["ctx"].get("actual_length", found)
+        return Fault("out_of_bounds", location, found, (_bounds(field_at(location), detail["ctx"]),))
+    return Fault("wrong_type", location, found, (_EXPECTED.get(kind.split("_")[0], "@text"),))
+
+
+def _bounds(about: FieldInfo | None, context: Mapping[str, Any]) -> str:
+    limits = {type(each): each for each in (about.metadata if about else ())}
+    if Ge in limits and Le in limits:
+        return f"{limits[Ge].ge:g} – {limits[Le].le:g}"
+    ends = [getattr(each, name) for name in ("min_length", "max_length") for each in limits.values() if hasattr(each, name)]
+    return " – ".join(map(str, ends)) or ", ".join(f"{name} {value}" for name, value in context.items())
+
+
+def _read_with_bases(path: Path, below: tuple[Path, ...]) -> tuple[Node, list[Fault]]:
+    try:
+        document = read_document(path)
+    except FaultyInput as error:
+        raise PolicyError([problem_in(str(path), each.location[0], "document", each) for each in error.faults]) from None
+    extends = document.value.get("extends")
+    if extends is None or extends.value is None:
+        return document, []
+    chain = (*below, path.resolve())
+    try:
+        target = _find(str(extends.value), path.parent)
+        if target.resolve() in chain:
+            raise FaultyInput([Fault("extends_itself", found=" → ".join(each.stem for each in (*chain, target)))])
+    except FaultyInput as error:
+        raise PolicyError([document.problem(each.within("extends")) for each in error.faults]) from None
+    base, base_faults = _read_with_bases(target, chain)
+    if base_faults:
+        raise PolicyError([base.problem(each) for each in base_faults])
+    whole, faults = merged(base, document)
+    return whole, faults
+
+
+def _find(name_or_path: str | Path, folder: Path) -> Path:
+    written = str(name_or_path)
+    path = folder / Path(written).expanduser()
+    if written in library_names():
+        return LIBRARY / f"{written}.yaml"
+    if path.is_file():
+        return path
+    if isinstance(name_or_path, Path) or written.endswith(_FILE_ENDINGS):
+        raise FaultyInput([Fault("no_such_file", found=written, allowed=("@file",))])
+    raise FaultyInput([unknown_name("no_such_policy", written, library_names())])
+
+
+def _put(data: dict[str, Any], path: str, value: Any) -> Fault | None:
+    steps = path.split(".")
+    named = {each["id"]: each for each in (*data["rules"], *data["stages"])}
+    place: Any = named if steps[0] in named else data
+    for step in steps[:-1]:
+        if not isinstance(place, dict) or step not in place:
+            return unknown_name("no_such_setting", path, [*data, *named] if place is data else place)
+        place = place[step]
+    if not isinstance(place, dict) or steps[-1] not in place or place is named:
+        return unknown_name("no_such_setting", path, place if isinstance(place, dict) else ())
+    place[steps[-1]] = value
+    return None
+
+
+def _unmarked(data: Any, file: str) -> Node:
+    if isinstance(data, dict):
+        return Node({name: _unmarked(child, file) for name, child in data.items()}, file, 0)
+    if isinstance(data, list):
+        return Node([_unmarked(child, file) for child in data], file, 0)
+    return Node(data, file, 0)
