@@ -57,8 +57,8 @@ class Record:
     def known(self, voided: set[int]) -> dict[str, float | None]:
         """Value of every field by name, None for a missing since-field; without the derived fields."""
         values: dict[str, float | None] = dict(self.values)
-        for by_kind in MOVES.values():
-            values.update({name: self.since_field(name, voided) for name in by_kind.get(self.kind, ())})
+        for name in {name for by_kind in MOVES.values() for name in by_kind.get(self.kind, ())}:
+            values[name] = self.since_field(name, voided)
         values["required"] = sum(2.0 ** column(self.kind, name) for name in self.required)
         return values
 

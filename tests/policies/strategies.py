@@ -1,0 +1,145 @@
+"""Hypothesis strategies for policies and journals: small but dense, so that many things fall on one instant."""
+
+from functools import cache
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from policies.policy import Policy
+from tests.policies import vocabulary as words
+from tests.policies.oracle_record import Recorded
+
+KINDS = ("opportunity", "lead", "unit")
+
+
+class Case(NamedTuple):
+    """A policy, a journal, and the windows [a, b) in which nothing was evaluated."""
+
+    policy: Policy
+    events: tuple[Recorded, ...]
+    stand_still: tuple[tuple[int, int], ...]
+
+
+@cache
+def conditions(kind: str, *, looks: bool = False) -> st.SearchStrategy[dict]:
+    """A `when`: up to two comparisons, at times nested under any, all or not."""
+    plain = st.sampled_from(words.COMPARISONS[kind] + (words.AT_LOOKS[kind] * 3 if looks else ()))
+    group = st.lists(plain, min_size=1, max_size=2)
+    item = st.one_of(
+        plain,
+        plain,
+        plain.map(lambda inner: {"not": inner}),
+        st.tuples(st.sampled_from(("any", "all")), group).map(lambda pair: {pair[0]: pair[1]}),
+    )
+    return st.lists(item, max_size=2).map(lambda items: {name: value for one in items for name, value in one.items()})
+
+
+@cache
+def effects(kind: str) -> st.SearchStrategy[list]:
+    """A `then` of one to three effects."""
+    return st.lists(
+        st.one_of(
+            st.sampled_from(words.PLAIN_EFFECTS[kind]),
+            st.sampled_from(("amber", "red")).map(lambda colour: {"flag": colour}),
+            st.sampled_from(("todo", "notify", "escalate")).map(lambda effect: {effect: "manager"}),
+            st.sampled_from(words.REQUIRABLE[kind]).map(lambda name: {"require": name}),
+            st.sampled_from(words.SETTABLE[kind]).map(lambda values: {"set": values}),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+
+
+@st.composite
+def rules(draw, kind: str, position: int) -> dict:
+    """A timed or a periodic rule, now and then a gate (which no entry of a journal may set off)."""
+    rule = {
+        "id": f"rule-{position}",
+        "on": kind,
+        "mode": draw(words.often("live", "shadow", "off")),
+        "exempt": draw(words.often((), ("north",))),
+    }
+    trigger = draw(st.sampled_from(("timed",) * 6 + ("periodic",) * 3 + ("gate",)))
+    if trigger == "gate":
+        return {**rule, "before": "advance", "when": draw(conditions(kind))}
+    rule["then"] = draw(effects(kind))
+    if trigger == "periodic":
+        rule.update(every=draw(st.sampled_from(("day", "week", "month"))), streak=draw(st.integers(1, 3)))
+        return {**rule, "when": draw(conditions(kind, looks=True))}
+    since = draw(st.lists(st.sampled_from(words.SINCE[kind]), min_size=1, max_size=2, unique=True))
+    return {
+        **rule,
+        "when": draw(conditions(kind)),
+        "since": since[0] if len(since) == 1 else {"latest": since},
+        "after": draw(st.sampled_from(words.DELAYS)),
+        "activate": draw(st.sampled_from(("from_now", "catch_up"))),
+    }
+
+
+@st.composite
+def policies(draw, kinds: tuple[str, ...] = KINDS) -> Policy:
+    """Two to six rules, mostly on the same kind of record, so that effects set off other rules."""
+    main = draw(st.sampled_from(kinds))
+    on = [main, *draw(st.lists(st.sampled_from((main, main, *kinds)), min_size=1, max_size=5))]
+    return Policy(name="drawn", rules=[draw(rules(kind, position)) for position, kind in enumerate(on)])
+
+
+class Draft(NamedTuple):
+    """One entry before its journal is put together: positions, taken round in a circle, and how late it is entered."""
+
+    record: int
+    recorded: int
+    late: int
+    event: int
+    voids: int
+
+
+DRAFTS = st.lists(
+    st.builds(Draft, *[st.integers(0, 3)] * 2, st.sampled_from(words.LATENESS), st.integers(0, 99), st.integers(0, 9)),
+    min_size=6,
+    max_size=20,
+)
+INSTANTS = st.lists(st.sampled_from(words.INSTANTS), min_size=2, max_size=6, unique=True).map(sorted)
+RECORDS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(tuple(words.UNIT_NAMES))), min_size=1, max_size=3)
+
+
+@st.composite
+def journals(draw, kinds: tuple[str, ...]) -> tuple[Recorded, ...]:
+    """Entries on one to three records, some entered late, some voided, many at the same instant."""
+    instants = draw(INSTANTS)
+    records = [(kinds[position % len(kinds)], unit) for position, unit in draw(RECORDS)]
+    journal = [
+        Recorded(number, instants[0], instants[0] - draw(st.sampled_from(words.LATENESS)), "registered", kind, record, unit,
+                 draw(st.sampled_from(words.FIRST_VALUES[kind])))
+        for number, (record, (kind, unit)) in enumerate(enumerate(records), start=1)
+    ]
+    for draft in sorted(draw(DRAFTS), key=lambda each: each.recorded % len(instants)):
+        journal.append(_entry(draft, journal, records, instants))
+    return tuple(journal)
+
+
+def _entry(draft: Draft, journal: list[Recorded], records: list[tuple[str, int]], instants: list[int]) -> Recorded:
+    record = draft.record % len(records)
+    kind, unit = records[record]
+    events = (*words.PAYLOADS[kind], ("voided", {}))
+    event, payload = events[draft.event % len(events)]
+    recorded_at = instants[draft.recorded % len(instants)]
+    own = [entry.number for entry in journal if entry.record == record and entry.event != "voided"]
+    voids = own[-1 - draft.voids % len(own)] if event == "voided" else None
+    return Recorded(len(journal) + 1, recorded_at, recorded_at - draft.late, event, kind, record, unit, payload, voids)
+
+
+@st.composite
+def stand_stills(draw, events: tuple[Recorded, ...]) -> tuple[tuple[int, int], ...]:
+    """No window, or one that opens after the first entry and lasts an hour to ten days."""
+    start = draw(st.sampled_from([event.recorded_at for event in events])) + draw(st.sampled_from((1, words.HOUR)))
+    length = draw(st.sampled_from((0, words.HOUR, words.DAY, 3 * words.DAY, 10 * words.DAY)))
+    return ((start, start + length),) if length else ()
+
+
+@st.composite
+def cases(draw) -> Case:
+    """A policy and a journal on the kinds of record that it watches."""
+    policy = draw(policies())
+    events = draw(journals(tuple({rule.on: None for rule in policy.rules})))
+    return Case(policy, events, draw(stand_stills(events)))
