@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from annotated_types import Ge, Le
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 
@@ -100,24 +100,24 @@ def policy_yaml(policy: Policy) -> str:
     return stream.getvalue()
 
 
-def faults_of(error: ValidationError) -> list[Fault]:
-    """What a validation of a policy found wrong, with locations from the root of the document."""
-    return [_fault_of(detail) for detail in error.errors()]
+def faults_of(error: ValidationError, root: type[BaseModel] = Policy) -> list[Fault]:
+    """What a validation of a document of that model found wrong, with locations from the root of the document."""
+    return [_fault_of(detail, root) for detail in error.errors()]
 
 
-def _fault_of(detail: Mapping[str, Any]) -> Fault:
+def _fault_of(detail: Mapping[str, Any], root: type[BaseModel]) -> Fault:
     location, kind, found = tuple(detail["loc"]), detail["type"], detail["input"]
     if kind == "fault":
         return detail["ctx"]["fault"]._replace(location=location)
     if kind == "extra_forbidden":
-        return unknown_name("unknown_key", location[-1], model_at(location[:-1]).model_fields, location=location)
+        return unknown_name("unknown_key", location[-1], model_at(location[:-1], root).model_fields, location=location)
     if kind == "missing":
         return Fault("missing_key", location, location[-1])
     if kind == "literal_error":
         return unknown_name("unknown_name", found, re.findall(r"'([^']*)'", detail["ctx"]["expected"]), location=location)
     if kind.startswith(_BOUNDS):
         found = detail["ctx"].get("actual_length", found)
-        return Fault("out_of_bounds", location, found, (_bounds(field_at(location), detail["ctx"]),))
+        return Fault("out_of_bounds", location, found, (_bounds(field_at(location, root), detail["ctx"]),))
     return Fault("wrong_type", location, found, (_EXPECTED.get(kind.split("_")[0], "@text"),))
 
 

@@ -56,17 +56,17 @@ def policy_schema() -> dict[str, Any]:
     return {"$schema": _DIALECT, **schema}
 
 
-def field_at(location: Sequence[str | int]) -> FieldInfo | None:
-    """The field of a policy at a location such as ("rules", 0, "streak"); None when there is none."""
+def field_at(location: Sequence[str | int], root: type[BaseModel] = Policy) -> FieldInfo | None:
+    """The field of a document at a location such as ("rules", 0, "streak"); None when there is none."""
     if not location or not isinstance(location[-1], str):
-        return field_at(location[:-1]) if location else None
-    model = model_at(location[:-1])
+        return field_at(location[:-1], root) if location else None
+    model = model_at(location[:-1], root)
     return model.model_fields.get(location[-1]) if model else None
 
 
-def model_at(location: Sequence[str | int]) -> type[BaseModel] | None:
+def model_at(location: Sequence[str | int], root: type[BaseModel] = Policy) -> type[BaseModel] | None:
     """The model of the section at a location; None where a plain value stands."""
-    model: Any = Policy
+    model: Any = root
     for step in location:
         if isinstance(step, int):
             continue
