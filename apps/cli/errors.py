@@ -1,10 +1,9 @@
 """Bad input ends in a sentence that says where, what and what instead, in the reader's language; never in a traceback."""
 
-import sys
-
 import click
 
-from apps.cli.texts import say
+from apps.cli.language import language
+from apps.cli.texts import pick, say
 
 BAD_INPUT = 2
 CHECK_FAILED = 1
@@ -16,11 +15,19 @@ class BadInput(click.ClickException):
     exit_code = BAD_INPUT
 
 
-def is_document_error(error: Exception) -> bool:
-    """Whether the error lists what is wrong in a document. Asked without importing the documents' models: if they were not
-    imported, they raised nothing."""
-    module = sys.modules.get("policies.errors")
-    return module is not None and isinstance(error, module.PolicyError)
+def told(error: Exception) -> str | None:
+    """What an error about the user's input says in the reader's language; None for an error that is the program's own.
+
+    Documents list their problems, experiments and scenarios carry a sentence in each language. They are told by what they
+    carry, not by their class: their modules are heavy, and if they were never imported, they raised nothing.
+    """
+    if hasattr(error, "problems"):
+        return error.text(language.get())
+    if hasattr(error, "faults"):
+        return "\n".join(fault.sentence(language.get()) for fault in error.faults)
+    if hasattr(error, "en") and hasattr(error, "zh"):
+        return pick(error.en, error.zh)
+    return None
 
 
 def translated(error: click.UsageError) -> str:

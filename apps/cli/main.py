@@ -36,9 +36,10 @@ class Program(Group):
         except click.Abort:
             code = INTERRUPTED
         except ValueError as error:
-            if not errors.is_document_error(error):
+            message = errors.told(error)
+            if message is None:
                 raise
-            click.echo(error.text(language.get()), err=True)
+            click.echo(message, err=True)
             code = errors.BAD_INPUT
         sys.exit(code if isinstance(code, int) else 0)
 

@@ -109,7 +109,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.confidence": ("Confidence of all intervals.", "所有区间的置信度。"),
     "option.worlds": (
         "Simulate exactly this many worlds instead of stopping by precision.",
-        "恰好模拟这么多个世界，不按精度停止。",
+        "恰好模拟这么多个情形，不按精度停止。",
     ),
     "option.max_pairs": ("Never simulate more pairs than this.", "最多模拟这么多对。"),
     "option.html": ("Write the verdict as one self-contained page.", "把结论写成一个自包含的网页。"),
@@ -186,11 +186,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- the verdict
     "verdict.basis": (
         "{pairs} pairs in {worlds} worlds · {window} · scenario {scenario} · {why}",
-        "{pairs} 对，{worlds} 个世界 · {window} · 场景 {scenario} · {why}",
+        "{pairs} 对，{worlds} 个情形 · {window} · 场景 {scenario} · {why}",
     ),
     "verdict.stopped.precision": ("stopped at the precision asked for", "达到所要求的精度后停止"),
     "verdict.stopped.max-pairs": ("stopped at the largest number of pairs", "达到最大对数后停止"),
-    "verdict.stopped.worlds": ("stopped at the number of worlds asked for", "达到所要求的世界数后停止"),
+    "verdict.stopped.worlds": ("stopped at the number of worlds asked for", "达到所要求的情形数后停止"),
     "verdict.stopped.interrupted": ("interrupted", "被中断"),
     "verdict.driver": (
         "The difference depends on: {title} (correlation {correlation})",

@@ -1,0 +1,93 @@
+"""`rehearse policies`: the library, policies in plain words, their differences, their faults."""
+
+import click
+
+from apps.cli.base import Command, Group, common, option
+from apps.cli.errors import CHECK_FAILED
+from apps.cli.language import language
+from apps.cli.output import console, tell, write_json
+from apps.cli.texts import pick, say
+
+
+@click.group("policies", cls=Group, invoke_without_command=True)
+@common()
+@click.pass_context
+def policies(context, json_file):
+    """Without a further command: the list."""
+    if context.invoked_subcommand is None:
+        list_policies(json_file)
+
+
+@policies.command("list", cls=Command)
+@common()
+def listing(json_file):
+    """The library."""
+    list_policies(json_file)
+
+
+def list_policies(json_file: str | None) -> None:
+    """Write the names and titles of the library."""
+    from apps.cli.library import Entry, show_list
+    from policies.loader import library_names, load_policy
+
+    entries = [Entry(name, *load_policy(name).title.model_dump().values()) for name in library_names()]
+    show_list(entries)
+    write_json(json_file, [{"name": entry.name, "title": {"en": entry.en, "zh": entry.zh}} for entry in entries])
+
+
+@policies.command("show", cls=Command)
+@click.argument("policy", metavar="POLICY")
+@option("--yaml", "as_yaml", is_flag=True, text="option.yaml")
+@common()
+def show(policy, as_yaml, json_file):
+    """One policy in words, or whole."""
+    from policies.loader import load_policy, policy_yaml
+
+    loaded = load_policy(policy)
+    if as_yaml:
+        click.echo(policy_yaml(loaded), nl=False)
+    else:
+        from policies.words import policy_words
+
+        click.echo(policy_words(loaded, language.get()))
+    write_json(json_file, loaded.model_dump(mode="json"))
+
+
+@policies.command("diff", cls=Command)
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@common()
+def diff(a, b, json_file):
+    """The difference in words."""
+    from policies.loader import load_policy
+    from policies.words import difference_words
+
+    found = difference_words(load_policy(a), load_policy(b))
+    lines = [pick(each.en, each.zh) for each in found]
+    click.echo("\n".join(lines) or say("diff.same"))
+    write_json(json_file, [each._asdict() for each in found])
+
+
+@policies.command("check", cls=Command)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@common()
+@click.pass_context
+def check(context, files, json_file):
+    """Every problem of every file."""
+    from policies.check import check_policy
+    from policies.errors import PolicyError
+
+    problems = []
+    for file in files:
+        try:
+            found = check_policy(file)
+        except PolicyError as error:
+            found = error.problems
+        for problem in found:
+            tell(pick(problem.en, problem.zh))
+        if not found:
+            console().print(say("check.good", file=file))
+        problems.extend(found)
+    write_json(json_file, [problem._asdict() for problem in problems])
+    if problems:
+        context.exit(CHECK_FAILED)
