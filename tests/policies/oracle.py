@@ -123,11 +123,11 @@ class Oracle:
                     return position, record, "look", None
                 if rule.every:
                     continue
-                true_now = holds(rule.predicate, self.values(record))
-                if not true_now and (rule.id, record.id) in self.open:
+                if (rule.id, record.id) in self.open and not holds(rule.predicate, self.values(record)):
                     return position, record, "close", None
                 since = self._since(rule, record)
-                if true_now and self._fires_for(rule, record, since) and self._due(rule, since) <= now:
+                overdue = self._fires_for(rule, record, since) and self._due(rule, since) <= now
+                if overdue and holds(rule.predicate, self.values(record)):
                     return position, record, "fire", since
         return None
 

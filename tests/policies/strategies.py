@@ -50,38 +50,51 @@ def effects(kind: str) -> st.SearchStrategy[list]:
     )
 
 
-@st.composite
-def rules(draw, kind: str, position: int) -> dict:
-    """A timed or a periodic rule, now and then a gate (which no entry of a journal may set off)."""
-    rule = {
-        "id": f"rule-{position}",
-        "on": kind,
-        "mode": draw(words.often("live", "shadow", "off")),
-        "exempt": draw(words.often((), ("north",))),
-    }
-    trigger = draw(st.sampled_from(("timed",) * 6 + ("periodic",) * 3 + ("gate",)))
-    if trigger == "gate":
-        return {**rule, "before": "advance", "when": draw(conditions(kind))}
-    rule["then"] = draw(effects(kind))
-    if trigger == "periodic":
-        rule.update(every=draw(st.sampled_from(("day", "week", "month"))), streak=draw(st.integers(1, 3)))
-        return {**rule, "when": draw(conditions(kind, looks=True))}
-    since = draw(st.lists(st.sampled_from(words.SINCE[kind]), min_size=1, max_size=2, unique=True))
-    return {
-        **rule,
-        "when": draw(conditions(kind)),
-        "since": since[0] if len(since) == 1 else {"latest": since},
-        "after": draw(st.sampled_from(words.DELAYS)),
-        "activate": draw(st.sampled_from(("from_now", "catch_up"))),
-    }
+def timed(kind: str) -> st.SearchStrategy[dict]:
+    """What is particular to a timed rule."""
+    since = st.lists(st.sampled_from(words.SINCE[kind]), min_size=1, max_size=2, unique=True)
+    return st.fixed_dictionaries({
+        "when": conditions(kind),
+        "then": effects(kind),
+        "since": since.map(lambda names: names[0] if len(names) == 1 else {"latest": names}),
+        "after": st.sampled_from(words.DELAYS),
+        "activate": st.sampled_from(("from_now", "catch_up")),
+    })
+
+
+def periodic(kind: str) -> st.SearchStrategy[dict]:
+    """What is particular to a periodic rule."""
+    return st.fixed_dictionaries({
+        "when": conditions(kind, looks=True),
+        "then": effects(kind),
+        "every": st.sampled_from(("day", "day", "week", "month")),
+        "streak": st.integers(1, 3),
+    })
+
+
+def gate(kind: str) -> st.SearchStrategy[dict]:
+    """A gate, which no entry of a journal may set off."""
+    return st.fixed_dictionaries({"before": st.just("advance"), "when": conditions(kind)})
+
+
+@cache
+def rules(kind: str) -> st.SearchStrategy[dict]:
+    """A rule without its id: mostly timed and live."""
+    trigger = st.one_of(*(timed(kind),) * 6, *(periodic(kind),) * 3, gate(kind))
+    common = st.fixed_dictionaries({
+        "on": st.just(kind),
+        "mode": st.sampled_from(("live",) * 5 + ("shadow", "off")),
+        "exempt": st.sampled_from(((),) * 5 + (("north",),)),
+    })
+    return st.tuples(common, trigger).map(lambda parts: {**parts[0], **parts[1]})
 
 
 @st.composite
 def policies(draw, kinds: tuple[str, ...] = KINDS) -> Policy:
-    """Two to six rules, mostly on the same kind of record, so that effects set off other rules."""
+    """Three to seven rules, mostly on the same kind of record, so that effects set off other rules."""
     main = draw(st.sampled_from(kinds))
-    on = [main, *draw(st.lists(st.sampled_from((main, main, *kinds)), min_size=1, max_size=5))]
-    return Policy(name="drawn", rules=[draw(rules(kind, position)) for position, kind in enumerate(on)])
+    on = [main, *draw(st.lists(st.sampled_from((main, main, *kinds)), min_size=2, max_size=6))]
+    return Policy(name="drawn", rules=[{"id": f"rule-{position}", **draw(rules(kind))} for position, kind in enumerate(on)])
 
 
 class Draft(NamedTuple):
@@ -96,8 +109,8 @@ class Draft(NamedTuple):
 
 DRAFTS = st.lists(
     st.builds(Draft, *[st.integers(0, 3)] * 2, st.sampled_from(words.LATENESS), st.integers(0, 99), st.integers(0, 9)),
-    min_size=6,
-    max_size=20,
+    min_size=10,
+    max_size=24,
 )
 INSTANTS = st.lists(st.sampled_from(words.INSTANTS), min_size=2, max_size=6, unique=True).map(sorted)
 RECORDS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(tuple(words.UNIT_NAMES))), min_size=1, max_size=3)

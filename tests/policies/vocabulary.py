@@ -4,8 +4,6 @@ All instants lie around the Spring Festival of 2026: Friday 13 February, the wor
 Friday 27, the worked Saturday 28 and the plain Sunday after it.
 """
 
-from hypothesis import strategies as st
-
 from policies.duration import DAY, HOUR, MINUTE
 from tests.policies.journals import at
 
@@ -84,8 +82,3 @@ FIRST_VALUES = {
     "lead": ({}, {"score": 30}),
     "unit": ({"target": 100, "attained": 20, "effective_visits": 1, **QUARTER}, {"effective_visits": 1}),
 }
-
-
-def often(usual, *others) -> st.SearchStrategy:
-    """Mostly the usual value, at times one of the others."""
-    return st.sampled_from((usual,) * 4 + others)
