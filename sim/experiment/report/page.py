@@ -1,0 +1,143 @@
+"""The verdict as one self-contained HTML page that opens without a network and holds both languages."""
+
+import base64
+import csv
+import io
+import json
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from markupsafe import Markup
+
+from sim.experiment.report import course, frame, plots, reading
+from sim.experiment.report.both import Both, percent, span, value
+from sim.experiment.report.texts import text
+from sim.experiment.verdict import Verdict
+
+HERE = Path(__file__).parent
+
+
+def write_page(verdict: Verdict, path: str | Path, lang: str = "en", *, assumptions: Iterable | None = None) -> Path:
+    """Write the page of a verdict.
+
+    Parameters
+    ----------
+    verdict : what is told
+    path : the HTML file to write; its folder is made where it is missing
+    lang : "en" or "zh", the language shown first; the page switches without a reload
+    assumptions : parameters of the behaviour model that nobody has verified (`name, unit, low, central, high, en, zh`);
+        those of the model in use when left out
+
+    Returns
+    -------
+    The path written. An unknown language is a ValueError.
+    """
+    if lang not in ("en", "zh"):
+        raise ValueError(f"lang is {lang!r}; it can be 'en' or 'zh'")
+    charts = frame.embedded(verdict_charts(verdict))
+    unverified = unverified_parameters() if assumptions is None else list(assumptions)
+    return write_html("verdict.html", path, lang, charts, verdict_view(verdict) | {"assumptions": unverified})
+
+
+def write_html(template: str, path: str | Path, lang: str, charts: dict, view: dict) -> Path:
+    """Fill a template with a view and its charts and write it."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals.update(
+        t=text, value=value, percent=percent, span=span, both=lambda words: Both(words.en, words.zh), reading=reading, same=Both
+    )
+    html = environment.get_template(template).render(
+        lang=lang,
+        style=Markup((HERE / "style.css").read_text(encoding="utf-8")),
+        bokeh=Markup(frame.script()),
+        charts=Markup(json.dumps(charts, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")),
+        **view,
+    )
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(html, encoding="utf-8")
+    return path
+
+
+def verdict_charts(verdict: Verdict) -> dict:
+    """The charts that this verdict has something to show in: name to function of the language."""
+    found = {"effect": partial(plots.effect, verdict)}
+    if any(x is not None for x in verdict.differences_by_world):
+        found["worlds"] = partial(plots.worlds, verdict)
+    if any(look.half_width is not None for look in verdict.looks):
+        found["looks"] = partial(plots.looks, verdict)
+    if verdict.costs.hours_per_month:
+        found["hours"] = partial(plots.hours, verdict)
+    if verdict.drivers.named:
+        found["drivers"] = partial(plots.drivers, verdict)
+    for name in verdict.series:
+        found[f"weekly-{name}"] = partial(course.weekly, verdict, name)
+    found["funnel"] = partial(course.funnel, verdict)
+    found["profile"] = partial(course.profile, verdict)
+    for arm in ("a", "b"):
+        if any(cell is not None for row in getattr(verdict.attainment, arm) for cell in row):
+            found[f"attainment-{arm}"] = partial(course.attainment, verdict, arm)
+    return found
+
+
+def verdict_view(verdict: Verdict) -> dict:
+    """Everything the template names."""
+    return {
+        "v": verdict,
+        "primary": verdict.metrics[verdict.metric],
+        "advice": reading.advice(verdict),
+        "tiles": reading.tiles(verdict),
+        "shown": set(verdict_charts(verdict)),
+        "groups": reading.group_rows(verdict),
+        "rails": [reading.rail(result, verdict) for result in verdict.guardrails],
+        "attainment_colours": course.ATTAINMENT_COLOURS,
+        "command": command(verdict),
+        "csv_link": data_link("text/csv;charset=utf-8", "\ufeff" + metrics_csv(verdict)),
+        "json_link": data_link("application/json", verdict.to_json()),
+    }
+
+
+def unverified_parameters() -> list:
+    """The behaviour parameters that no source backs, as the behaviour model declares them."""
+    from sim.office.behaviour import PARAMETERS
+
+    return [parameter for parameter in PARAMETERS if parameter.status == "U"]
+
+
+def command(verdict: Verdict) -> str:
+    """The command line that gives this verdict again."""
+    asked = verdict.settings
+    words = [
+        "rehearse", "ab", verdict.policies.a.name, verdict.policies.b.name, "--scenario", verdict.scenario.name,
+        "--weeks", f"{asked.weeks:g}", "--metric", verdict.metric, "--precision", f"{100 * asked.precision:g}%",
+        "--confidence", f"{100 * asked.confidence:g}%", "--max-pairs", str(asked.max_pairs), "--seed", str(asked.seed),
+    ]  # fmt: skip
+    if asked.worlds is not None:
+        words += ["--worlds", str(asked.worlds)]
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
+
+
+def metrics_csv(verdict: Verdict) -> str:
+    """All metrics as CSV, one row each, numbers unrounded; an empty cell is a number that does not exist."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(
+        ["metric", "title_en", "title_zh", "unit", "direction", "baseline", "variant", "difference", "low", "high", "relative",
+         "relative_low", "relative_high", "better_share_of_worlds", "share_low", "share_high", "p_adjusted", "call"]
+    )  # fmt: skip
+    for name, e in verdict.metrics.items():
+        share = e.better_share_of_worlds
+        writer.writerow(
+            [name, e.title.en, e.title.zh, e.unit, e.direction, e.baseline.value, e.variant.value, e.difference, e.low, e.high,
+             e.relative.value, e.relative.low, e.relative.high, share.value, share.low, share.high, e.p_adjusted, e.call]
+        )  # fmt: skip
+    return lines.getvalue()
+
+
+def data_link(kind: str, content: str) -> str:
+    """A link that carries its content, so that a download needs no network."""
+    return f"data:{kind};base64,{base64.b64encode(content.encode('utf-8')).decode('ascii')}"
