@@ -31,7 +31,8 @@ def conditions(kind: str, *, looks: bool = False) -> st.SearchStrategy[dict]:
         plain.map(lambda inner: {"not": inner}),
         st.tuples(st.sampled_from(("any", "all")), group).map(lambda pair: {pair[0]: pair[1]}),
     )
-    return st.lists(item, max_size=2).map(lambda items: {name: value for one in items for name, value in one.items()})
+    items = st.lists(item, min_size=1, max_size=2)
+    return st.just({}) | item | items.map(lambda drawn: {name: value for one in drawn for name, value in one.items()})
 
 
 @cache
