@@ -1,0 +1,146 @@
+"""Customers after the sale: delivery, satisfaction, service, the next need, and leaving."""
+
+import math
+
+from policies.compiled import compiled
+from policies.records import CUSTOMER, CUSTOMER_KIND, EVENT
+from sim.office.desks import DELIVERY, DELIVERY_TURN, ask_desk
+from sim.office.draws import lognormal, normal, pair, uniform
+from sim.office.events import ACTORS, DAY, DRAW, ON
+from sim.office.leads import AGAIN_TAG, EXISTING_CUSTOMER, case_given
+from sim.office.ledger import new_row, post, record_done, record_event, record_field, record_simple
+from sim.office.portfolio import NOBODY
+from sim.office.tally import M, count
+
+NEEDS_AGAIN = 0
+
+
+@compiled
+def becomes_customer(o, case, seat, revenue):
+    """A won case makes a customer, or another purchase of one, and asks the delivery desk."""
+    s = o.state[0]
+    c = o.cases[case]
+    actor = o.seats[seat].unit
+    number = c.customer_slot
+    if number < 0:
+        number = _new_customer(o, case, seat)
+        c.customer_slot = number
+    k = o.customers[number]
+    k.owner = seat
+    k.purchases += 1
+    k.source_case = case
+    record_event(o, k.row, EVENT.purchase, s.now, actor)
+    record_field(o, k.row, EVENT.purchase, s.now, actor, CUSTOMER.purchases, float(k.purchases))
+    before = o.book.values[k.row, CUSTOMER.revenue]
+    total = revenue if math.isnan(before) else before + revenue
+    record_field(o, k.row, EVENT.purchase, s.now, actor, CUSTOMER.revenue, total)
+    record_done(o, k.row)
+    ask_desk(o, DELIVERY, case, number, seat, DELIVERY_TURN)
+
+
+@compiled
+def _new_customer(o, case, seat):
+    s = o.state[0]
+    c = o.cases[case]
+    number = s.customers
+    s.customers += 1
+    k = o.customers[number]
+    k.key = c.key
+    k.region = c.region
+    k.industry = c.industry
+    k.fit = c.fit
+    k.value = c.value
+    k.won_at = s.now
+    k.active = 1
+    k.owner = seat
+    unit = o.seats[seat].unit
+    k.row = new_row(o, CUSTOMER_KIND, unit, number)
+    record_event(o, k.row, EVENT.registered, s.now, unit)
+    record_field(o, k.row, EVENT.registered, s.now, unit, CUSTOMER.owner, float(unit))
+    record_field(o, k.row, EVENT.registered, s.now, unit, CUSTOMER.region, float(k.region))
+    record_field(o, k.row, EVENT.registered, s.now, unit, CUSTOMER.industry, float(k.industry))
+    record_done(o, k.row)
+    return number
+
+
+@compiled
+def delivered(o, number, promised_at):
+    """Delivery decides satisfaction: how well the offer fits, whether it was rushed, whether it came late; then the next need is set."""
+    s = o.state[0]
+    b = o.behaviour[0]
+    k = o.customers[number]
+    c = o.cases[k.source_case]
+    k.delivered_at = s.now
+    record_simple(o, k.row, EVENT.delivered, s.now, NOBODY)
+    late_days = max(0.0, (s.now - promised_at) / DAY) if promised_at < s.now else 0.0
+    waited = max(0.0, (s.now - c.closed_at) / DAY - b.delivery_expected_days)
+    mood = b.satisfaction_base + b.satisfaction_fit * c.fit - b.satisfaction_rush * c.rush
+    mood -= b.satisfaction_wait * (late_days + waited) / 7.0
+    mood += b.satisfaction_spread * normal(s.seed, DRAW.satisfaction, k.key, k.purchases)
+    k.satisfaction = min(10.0, max(0.0, mood))
+    k.service_due = 1
+    count(o, k.owner, M.satisfaction, k.satisfaction)
+    count(o, k.owner, M.surveys, 1.0)
+    if uniform(s.seed, DRAW.survey, k.key, k.purchases) < b.survey_share:
+        record_event(o, k.row, EVENT.satisfaction, s.now, NOBODY)
+        record_field(o, k.row, EVENT.satisfaction, s.now, NOBODY, CUSTOMER.satisfaction, math.floor(k.satisfaction + 0.5))
+        record_done(o, k.row)
+    gap = lognormal(s.seed, DRAW.repurchase_gap, k.key, k.purchases, b.need_again_days, b.need_again_spread)
+    post(o, s.now + max(DAY, int(gap * DAY)), ACTORS, ON.customer_due, number, NEEDS_AGAIN)
+
+
+@compiled
+def customer_due(o, number):
+    """The customer needs something again: it comes to the old owner, or goes elsewhere, by satisfaction and by service."""
+    s = o.state[0]
+    b = o.behaviour[0]
+    k = o.customers[number]
+    if k.active == 0:
+        return
+    if k.owner < 0 or o.seats[k.owner].vacant != 0:
+        k.owner = _heir(o, number)
+    count(o, k.owner, M.needs_again, 1.0)
+    odds = b.repurchase_base + b.repurchase_satisfaction * (k.satisfaction - 7.0) + b.repurchase_service * k.service
+    returns = uniform(s.seed, DRAW.repurchase_choice, k.key, k.purchases) < 1.0 / (1.0 + math.exp(-odds))
+    if k.owner < 0 or not returns:
+        k.active = 0
+        record_simple(o, k.row, EVENT.churned, s.now, NOBODY)
+        return
+    key = pair(AGAIN_TAG, k.key, k.purchases)
+    case = case_given(o, k.owner, key, EXISTING_CUSTOMER, number)
+    c = o.cases[case]
+    c.region = k.region
+    c.industry = k.industry
+    c.fit = k.fit
+
+
+@compiled
+def _heir(o, number):
+    """Present rep of the customer's region with the highest keyed score; -1 when nobody is there."""
+    s = o.state[0]
+    k = o.customers[number]
+    best = -1
+    best_score = -1.0
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        if r.vacant != 0:
+            continue
+        score = uniform(s.seed, DRAW.assignment, k.key, r.person)
+        if r.region == k.region:
+            score += 1.0
+        if score > best_score:
+            best = seat
+            best_score = score
+    return best
+
+
+@compiled
+def serve(o, number):
+    """A service visit: recorded, and remembered by the customer."""
+    s = o.state[0]
+    k = o.customers[number]
+    k.service += 1.0
+    k.service_due = 0
+    k.last_service = s.now
+    k.satisfaction = min(10.0, k.satisfaction + o.behaviour[0].service_gain * (1.0 - k.satisfaction / 10.0))
+    record_simple(o, k.row, EVENT.service_visit, s.now, o.seats[k.owner].unit)

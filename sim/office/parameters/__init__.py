@@ -1,0 +1,39 @@
+"""Parameters of behaviour: each with a unit, a plausible range, a source and a meaning in both languages.
+
+Only primitives stand here: times, capacities, preferences, flows of information. Published effects of management are
+targets that the office is compared with; none of them is an input.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.office.parameters.base import Parameter
+from sim.office.parameters.deals import DEALS
+from sim.office.parameters.firm import FIRM_SIDE
+from sim.office.parameters.leads import LEADS
+from sim.office.parameters.recording import RECORDING
+from sim.office.parameters.reps import REPS
+
+PARAMETERS: tuple[Parameter, ...] = (*LEADS, *REPS, *DEALS, *RECORDING, *FIRM_SIDE)
+BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
+BEHAVIOUR = np.dtype([(parameter.name, "f8") for parameter in PARAMETERS])
+
+
+def behaviour(values: Mapping[str, float] | None = None) -> np.recarray:
+    """One record of all parameters, shape (1,): central values, replaced by those given.
+
+    Raises KeyError for a name that is no parameter and ValueError for a value outside the range.
+    """
+    record = np.zeros(1, BEHAVIOUR).view(np.recarray)
+    for parameter in PARAMETERS:
+        record[parameter.name] = parameter.central
+    for name, value in (values or {}).items():
+        parameter = BY_NAME[name]
+        if not parameter.low <= value <= parameter.high:
+            raise ValueError(f"{name} = {value} is outside {parameter.low} to {parameter.high} {parameter.unit}")
+        record[name] = value
+    return record
+
+
+__all__ = ["BEHAVIOUR", "BY_NAME", "PARAMETERS", "Parameter", "behaviour"]

@@ -1,0 +1,75 @@
+"""What one conversation rests on: skill, the customer's time, interest spent while waiting, and facts learnt."""
+
+import math
+
+from policies.compiled import compiled
+from policies.records import OPPORTUNITY
+from sim.office.draws import lognormal, uniform
+from sim.office.events import DAY, DRAW
+
+MONTH_DAYS = 30.4
+
+
+@compiled
+def skill_at(o, seat, stage):
+    """A rep's logit at a stage: insight first, persuasion later, less while new, more when coached.
+
+    Ramp: 1 − e^(−t/2.2 months) of what is missing at the start; coaching saturates with hours of the last weeks.
+    """
+    b = o.behaviour[0]
+    r = o.seats[seat]
+    months = (o.state[0].now - r.hired_at) / (DAY * MONTH_DAYS)
+    ramp = b.ramp_gap * math.exp(-months / b.ramp_months)
+    coached = b.coaching_gain * (1.0 - math.exp(-r.coached / b.coaching_dose_hours))
+    base = r.insight if stage <= 2 else r.persuasion
+    return base - ramp + coached
+
+
+@compiled
+def customer_wait(o, case):
+    """Milliseconds until the customer can be talked to again."""
+    s = o.state[0]
+    b = o.behaviour[0]
+    c = o.cases[case]
+    wait = lognormal(s.seed, DRAW.customer_wait, c.key, c.touches, b.customer_wait_days * o.firm[0].wait_factor, b.customer_wait_spread)
+    return int(wait * DAY)
+
+
+@compiled
+def spend_hazard(o, case):
+    """Spend the deal's unit exponential on the time since the last touch; True when the deal has died.
+
+    The hazard per day is h·(1 + g·days since the last touch): neglect makes it grow, a touch brings it back to h.
+    """
+    b = o.behaviour[0]
+    c = o.cases[case]
+    if c.dead != 0:
+        return True
+    days = max(0.0, (o.state[0].now - c.last_touch_at) / DAY)
+    rate = b.death_rate * (1.0 + b.rival_loss * c.rival)
+    spent = rate * (days + 0.5 * b.neglect * days * days)
+    if spent < c.hazard_left:
+        c.hazard_left -= spent
+        return False
+    left = c.hazard_left / rate
+    lived = (math.sqrt(1.0 + 2.0 * b.neglect * left) - 1.0) / b.neglect
+    c.dead = 1
+    c.died_at = c.last_touch_at + int(lived * DAY)
+    return True
+
+
+@compiled
+def discover(o, case):
+    """Facts that finishing a stage teaches the rep: those the stage is about, and sometimes more."""
+    c = o.cases[case]
+    if c.stage == 1:
+        c.known |= (1 << OPPORTUNITY.needs_summary) | (1 << OPPORTUNITY.decision_maker)
+    elif c.stage == 2:
+        c.known |= (1 << OPPORTUNITY.pain_points) | (1 << OPPORTUNITY.proposal_pages)
+    elif c.stage == 3:
+        c.known |= (1 << OPPORTUNITY.value_proof) | (1 << OPPORTUNITY.budget)
+    elif c.stage >= 4:
+        c.known |= 1 << OPPORTUNITY.competitor
+    s = o.state[0]
+    if uniform(s.seed, DRAW.lead_needs, c.key, c.stage) < o.behaviour[0].early_fact_share:
+        c.known |= 1 << (OPPORTUNITY.needs_summary + c.stage % 7)
