@@ -66,10 +66,20 @@ def drivers(
         if p < 1 - confidence:
             side, crossing = _turning_point(table[parameter.name], differences)
             values = table[parameter.name]
-            named.append(Driver(
-                name=parameter.name, title=Text(en=parameter.en, zh=parameter.zh), unit=parameter.unit,
-                correlation=float(correlation), p_adjusted=p, low=float(values.min()), high=float(values.max()),
-                overturned=side, turning_point=number(crossing), source=parameter.source, status=parameter.status,
-            ))
+            named.append(
+                Driver(
+                    name=parameter.name,
+                    title=Text(en=parameter.en, zh=parameter.zh),
+                    unit=parameter.unit,
+                    correlation=float(correlation),
+                    p_adjusted=p,
+                    low=float(values.min()),
+                    high=float(values.max()),
+                    overturned=side,
+                    turning_point=number(crossing),
+                    source=parameter.source,
+                    status=parameter.status,
+                )
+            )
     named.sort(key=lambda driver: -abs(driver.correlation))
     return Drivers(named=named, tested=len(varied), null_correlation=float(np.quantile(null, confidence)))

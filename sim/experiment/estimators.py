@@ -1,11 +1,11 @@
 """Intervals of one statistic when the independent units are worlds.
 
-Every statistic of an experiment is a ratio of sums over worlds; a mean is the ratio whose denominator counts replications. Its
-variance comes from leaving out one world at a time (jackknife: Quenouille 1956; Tukey 1958), which for a mean is the ordinary
-sample variance of the world means. Intervals use Student's t with worlds - 1 degrees of freedom, adjusted for skewness: money is
-skewed, and 30 worlds are few. The adjustment is that of Willink, "A confidence interval and test for the mean of an asymmetric
-distribution" (Communications in Statistics 34, 2005), which Skart uses too (Tafazzoli, Wilson, Lada and Steiger, INFORMS Journal
-on Computing 23, 2011).
+Every statistic of an experiment is a ratio of sums over worlds; a mean is the ratio whose denominator counts replications.
+Its variance comes from leaving out one world at a time (jackknife: Quenouille 1956; Tukey 1958), which for a mean is the
+ordinary sample variance of the world means. Intervals use Student's t with worlds - 1 degrees of freedom, adjusted for
+skewness: money is skewed, and 30 worlds are few. The adjustment is that of Willink, "A confidence interval and test for the
+mean of an asymmetric distribution" (Communications in Statistics 34, 2005), which Skart uses too (Tafazzoli, Wilson, Lada and
+Steiger, INFORMS Journal on Computing 23, 2011).
 
 Stopping as soon as an interval is narrow enough is right in the limit of small intervals (Chow and Robbins 1965; Glynn and
 Whitt 1992) and covers a little too rarely before it. `LOOK_MARGIN` makes up for that; tests/experiment/test_coverage.py

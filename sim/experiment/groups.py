@@ -18,9 +18,7 @@ def group_metric(layout: Layout, metric: str) -> str:
     return STAND_IN if layout.metrics[metric].kind == "quantile" else metric
 
 
-def group_effects(
-    layout: Layout, metric: str, a: Arm, b: Arm, units: tuple[str, ...], confidence: float, seed: int
-) -> Groups:
+def group_effects(layout: Layout, metric: str, a: Arm, b: Arm, units: tuple[str, ...], confidence: float, seed: int) -> Groups:
     """Effects by rep group and by unit, each a Holm family of its own; `units` names the rows after the groups, in order."""
     name = group_metric(layout, metric)
 

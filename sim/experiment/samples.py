@@ -12,9 +12,10 @@ class Layout(NamedTuple):
     metrics: Mapping  # name -> Metric(name, numerator, denominator, unit, better, kind, en, zh)
     measures: tuple[str, ...]
     groups: tuple[str, ...]  # rows of the totals before the units
-    weekly: tuple[str, ...]
+    weekly: Mapping[str, tuple[str, str, str]]  # columns of the weekly series: name -> (unit, en, zh)
     histograms: tuple[str, ...]
-    edges: np.ndarray
+    edges: np.ndarray  # f8[bins + 1] of the histograms
+    funnel: Mapping[str, tuple[str, str]]  # steps of the funnel: name -> (en, zh)
 
 
 class ArmOutcome(NamedTuple):
