@@ -1,0 +1,48 @@
+"""Gates: may this step be taken now? A refusal is journalled; facts that arrive from another system never come here."""
+
+import numpy as np
+
+from policies.compile import SHADOW
+from policies.compiled import compiled
+from policies.conditions import holds, leaves_alone
+from policies.derived import derive
+from policies.firing import journal
+from policies.records import EVENT, FIELDS, GATES, column
+
+ALLOWED = -1
+REQUIREMENT = -2
+ADVANCE = GATES.index("advance")
+SIGN = GATES.index("sign")
+
+_REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
+
+
+@compiled
+def refusal(book, rules, days, row, gate, now):
+    """Position of the first live rule that refuses a step (gate code) on a record now.
+
+    ALLOWED (-1) if none does; REQUIREMENT (-2) if no rule does but a required field is not yet recorded (advance and
+    sign only). Appends `refused` to the firings, with the gate as argument and, for a requirement, the bit mask of the
+    columns that are missing as value; for a rule in shadow that would refuse `shadow_fired`.
+    """
+    place = book.rows[row]
+    group = rules.groups[place.kind]
+    for member in range(group.gate_from, group.gate_to):
+        position = rules.members[member]
+        rule = rules.rules[position]
+        if rule.gate != gate or leaves_alone(rule, rules.exempt, position, place.unit):
+            continue
+        if rule.derived:
+            derive(book.values, row, rule.kind, days, now)
+        if not holds(book.values, row, rule, rules.ops):
+            continue
+        if rule.mode == SHADOW:
+            journal(book.firings, book.counts, position, row, EVENT.shadow_fired, gate, 0.0, now, now, now)
+            continue
+        journal(book.firings, book.counts, position, row, EVENT.refused, gate, 0.0, now, now, now)
+        return np.int64(position)
+    required = book.values[row, _REQUIRED[place.kind]]
+    if (gate == ADVANCE or gate == SIGN) and required > 0.0:
+        journal(book.firings, book.counts, -1, row, EVENT.refused, gate, required, now, now, now)
+        return np.int64(REQUIREMENT)
+    return np.int64(ALLOWED)
