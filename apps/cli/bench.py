@@ -2,7 +2,7 @@
 
 import click
 
-from apps.cli.base import Command, common, option
+from apps.cli.base import Command, common
 from apps.cli.output import console, table, write_json
 from apps.cli.texts import say
 

@@ -49,7 +49,9 @@ def flat(document: Any, path: str = "") -> dict[str, Any]:
 def changes(a: dict, b: dict, leave_out: tuple[str, ...] = ("name", "title", "summary")) -> list[Change]:
     """Settings in which document b differs from document a, in the order of the documents; their names do not count."""
     before, after = (flat({key: value for key, value in document.items() if key not in leave_out}) for document in (a, b))
-    return [Change(path, before.get(path), after.get(path)) for path in {**before, **after} if before.get(path) != after.get(path)]
+    return [
+        Change(path, before.get(path), after.get(path)) for path in {**before, **after} if before.get(path) != after.get(path)
+    ]
 
 
 def show_changes(found: list[Change], a: str, b: str) -> None:

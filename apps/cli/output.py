@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -40,10 +41,17 @@ def write_json(path: str | None, document) -> None:
 
 
 def write_text(path: str, text: str) -> None:
-    """Write a UTF-8 file; a place that cannot be written is bad input."""
-    try:
+    """Write a UTF-8 file, and the folder it stands in."""
+    with writing(path):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def writing(path: str):
+    """A file is written within; a place that cannot be written is bad input, not a failure of the program."""
+    try:
+        yield
     except OSError as error:
         raise BadInput(say("error.file", file=path, reason=error.strerror or str(error))) from error
 

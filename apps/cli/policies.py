@@ -1,5 +1,7 @@
 """`rehearse policies`: the library, policies in plain words, their differences, their faults."""
 
+from pathlib import Path
+
 import click
 
 from apps.cli.base import Command, Group, common, option
@@ -49,7 +51,11 @@ def show(policy, as_yaml, json_file):
     else:
         from policies.words import policy_words
 
-        click.echo(policy_words(loaded, language.get()))
+        screen = console()
+        screen.print(f"{pick(loaded.title.en, loaded.title.zh)} ({loaded.name})", style="bold")
+        screen.print(pick(loaded.summary.en, loaded.summary.zh))
+        screen.print()
+        click.echo("\n".join(policy_words(loaded, language.get())))
     write_json(json_file, loaded.model_dump(mode="json"))
 
 
@@ -60,12 +66,12 @@ def show(policy, as_yaml, json_file):
 def diff(a, b, json_file):
     """The difference in words."""
     from policies.loader import load_policy
-    from policies.words import difference_words
+    from policies.words import differences
 
-    found = difference_words(load_policy(a), load_policy(b))
-    lines = [pick(each.en, each.zh) for each in found]
-    click.echo("\n".join(lines) or say("diff.same"))
-    write_json(json_file, [each._asdict() for each in found])
+    old, new = load_policy(a), load_policy(b)
+    click.echo("\n".join(differences(old, new, language.get())) or say("diff.same"))
+    both = zip(differences(old, new, "en"), differences(old, new, "zh"), strict=True)
+    write_json(json_file, [{"en": en, "zh": zh} for en, zh in both])
 
 
 @policies.command("check", cls=Command)
@@ -74,15 +80,14 @@ def diff(a, b, json_file):
 @click.pass_context
 def check(context, files, json_file):
     """Every problem of every file."""
-    from policies.check import check_policy
-    from policies.errors import PolicyError
+    from policies.check import check as problems_of
+    from policies.loader import library_names, load_policy
 
     problems = []
     for file in files:
-        try:
-            found = check_policy(file)
-        except PolicyError as error:
-            found = error.problems
+        if file not in library_names() and not Path(file).is_file():
+            load_policy(file)  # a file that is not there is bad input, not a document to mend: this says so
+        found = problems_of(file)
         for problem in found:
             tell(pick(problem.en, problem.zh))
         if not found:

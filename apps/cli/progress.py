@@ -6,10 +6,9 @@ from apps.cli.texts import say
 
 
 def pairs_needed(pairs: int, half_width: float, goal: float, most: int) -> int:
-    """Pairs after which the half-width should fall to the goal: it shrinks with the square root of their number."""
-    if not (half_width > 0 and goal > 0):
-        return most
-    return min(most, max(pairs, round(pairs * (half_width / goal) ** 2)))
+    """Pairs after which the half-width, both above zero, should fall to the goal: it shrinks with the square root of their
+    number."""
+    return min(most, round(pairs * (half_width / goal) ** 2))
 
 
 @contextmanager

@@ -43,7 +43,13 @@ def records_schema() -> dict:
         properties = {}
         for field in fields:
             shape = {"enum": list(field.choices)} if field.type == "choice" else types.get(field.type, {"type": "number"})
-            properties[field.name] = {**shape, "description": field.en, "zh": field.zh, "unit": field.type, "readOnly": field.derived}
+            properties[field.name] = {
+                **shape,
+                "description": field.en,
+                "zh": field.zh,
+                "unit": field.type,
+                "readOnly": field.derived,
+            }
         kinds[kind] = {"type": "object", "properties": properties, "additionalProperties": False}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

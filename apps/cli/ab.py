@@ -1,0 +1,84 @@
+"""`rehearse ab`: the main job, a comparison of two policies that ends in a verdict."""
+
+import shlex
+import sys
+
+import click
+
+from apps.cli.base import Command, common, option
+from apps.cli.errors import CHECK_FAILED
+from apps.cli.language import language
+from apps.cli.output import tell, write_json, writing
+from apps.cli.texts import pick, say
+from apps.cli.types import Share
+
+INTERRUPTED = 130
+
+
+@click.command("ab", cls=Command)
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@option("--scenario", default="default")
+@option("--weeks", type=click.IntRange(min=1), default=26)
+@option("--metric", default="gross_margin")
+@option("--precision", type=Share(), default="1%")
+@option("--confidence", type=Share(), default="95%")
+@option("--worlds", type=click.IntRange(min=2))
+@option("--max-pairs", type=click.IntRange(min=8), default=600)
+@option("--html", type=click.Path(dir_okay=False))
+@option("--guardrails", type=click.Path(dir_okay=False))
+@option("--resume", type=click.Path(file_okay=False))
+@option("--cluster")
+@option("--threads", type=click.IntRange(min=1))
+@common(seed=True)
+@click.pass_context
+def ab(context, a, b, scenario, html, json_file, guardrails, **question):
+    """Compare, show the verdict, write the page and the JSON."""
+    from scenarios.loader import load_scenario
+
+    from apps.cli.experiments import run_comparison
+    from apps.cli.verdict_view import show_verdict
+    from policies.loader import load_policy
+    from sim.experiment.problems import Interrupted
+
+    lines = ()
+    if guardrails:
+        from apps.cli.guardrail_file import read_guardrails
+
+        lines = read_guardrails(guardrails)
+    try:
+        verdict = run_comparison(load_policy(a), load_policy(b), load_scenario(scenario), guardrails=lines, **question)
+    except Interrupted as stop:
+        if stop.verdict is not None:
+            deliver(stop.verdict, html, json_file)
+        tell(pick(stop.en, stop.zh))
+        tell(f"{say('interrupted')}\n  {resume_command(sys.argv[1:], str(stop.folder))}")
+        context.exit(INTERRUPTED)
+    show_verdict(verdict)
+    deliver(verdict, html, json_file)
+    if any(rail.state != "held" for rail in verdict.guardrails):
+        context.exit(CHECK_FAILED)
+
+
+def resume_command(arguments: list[str], folder: str) -> str:
+    """The command that goes on: as it was given, with the folder of what is finished."""
+    kept, skip = [], False
+    for argument in arguments:
+        if skip or argument.startswith("--resume="):
+            skip = False
+        elif argument == "--resume":
+            skip = True
+        else:
+            kept.append(argument)
+    return shlex.join(["rehearse", *kept, "--resume", folder])
+
+
+def deliver(verdict, html: str | None, json_file: str | None) -> None:
+    """Write the page and the JSON where they were asked for, and say where the page is."""
+    if html:
+        from sim.experiment.report.page import write_page
+
+        with writing(html):
+            page = write_page(verdict, html, language.get())
+        click.echo(f"{say('verdict.page')} {page.resolve()}")
+    write_json(json_file, verdict.to_json())

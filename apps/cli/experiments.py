@@ -1,0 +1,42 @@
+"""Running an experiment from the terminal: its progress bar and the announcement of what takes long."""
+
+from apps.cli.output import tell
+from apps.cli.progress import bar, pairs_needed, width_remark
+from apps.cli.texts import pick, say
+from policies.compiled import cache_folder
+from sim.experiment.experiment import compare
+from sim.experiment.report.both import value
+
+
+def run_comparison(a, b, scenario, *, metric: str, **question):
+    """The verdict of `compare` (see there), with a progress bar."""
+    from sim.office.outcomes import METRICS
+
+    announce_compiling()
+    unit = METRICS[metric].unit if metric in METRICS else ""
+
+    def spoken(number: float) -> str:
+        both = value(number, unit, difference=True)
+        return pick(both.en, both.zh)
+
+    at_look: dict[int, int] = {}  # pairs at each look, by its number
+
+    with bar(f"{a.name} → {b.name}", None) as advance:
+
+        def told(progress) -> None:
+            looks = len(progress.looks)
+            pairs = at_look.setdefault(looks, progress.pairs)
+            last = progress.looks[-1] if looks else None
+            half_width, goal = (last.half_width, last.target) if last else (None, None)
+            total = progress.planned
+            if half_width and goal and question.get("worlds") is None:
+                total = max(total, pairs_needed(pairs, half_width, goal, progress.at_most))
+            advance(progress.pairs, total, width_remark(progress.pairs, half_width, goal, spoken))
+
+        return compare(a, b, scenario, metric=metric, progress=told, **question)
+
+
+def announce_compiling() -> None:
+    """Say so when the office has not been compiled on this machine yet: it takes up to a minute, once."""
+    if not cache_folder().is_dir():
+        tell(say("progress.compiling"))
