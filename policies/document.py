@@ -34,10 +34,9 @@ class Node:
         """The node at a location, or the last one on the way there that exists."""
         node = self
         for step in location:
-            if isinstance(node.value, dict) and step in node.value or isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
-            else:
+            if not _leads_on(node.value, step):
                 break
+            node = node.value[step]
         return node
 
     def spelled(self, location: Iterable[str | int]) -> str:
@@ -124,6 +123,12 @@ def _rules_by_id(base: Node, changes: Node) -> Node:
             # Keys are replaced whole: half of the old condition under a new one is what nobody meant.
             rules[position] = replace(rule, value={**rules[position].value, **rule.value})
     return replace(changes, value=rules)
+
+
+def _leads_on(value: Any, step: str | int) -> bool:
+    if isinstance(value, list):
+        return isinstance(step, int) and step < len(value)
+    return isinstance(value, dict) and step in value
 
 
 def _id_of(node: Node) -> Any:
