@@ -9,7 +9,7 @@ from policies.policy import Policy
 from tests.policies import vocabulary as words
 from tests.policies.oracle_record import Recorded
 
-KINDS = ("opportunity", "lead", "unit")
+KINDS = ("opportunity", "lead", "unit", "request", "customer")
 
 
 class Case(NamedTuple):

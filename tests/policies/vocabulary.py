@@ -23,6 +23,8 @@ SINCE = {  # twice what most records have
     "lead": ("registered_at", "registered_at", "last_action_at", "last_action_at", "assigned_at", "first_contact_at",
              "reopened_at"),
     "unit": ("present_since", "present_since", "committed_at"),
+    "request": ("requested_at", "answered_at"),
+    "customer": ("since_at", "since_at", "delivered_at", "service_visit_at", "last_action_at"),
 }  # fmt: skip
 COMPARISONS = {
     "opportunity": (
@@ -39,38 +41,54 @@ COMPARISONS = {
         {"effective_visits": "< 3"}, {"absent": False}, {"flag": "red"}, {"flag": "green"}, {"target": "> 50"},
         {"committed_at": "missing"}, {"required": "> 0"},
     ),
+    "request": (
+        {"status": "open"}, {"escalated": False}, {"desk": ["legal", "finance"]}, {"promised_at": "missing"},
+        {"required": "> 0"},
+    ),
+    "customer": (
+        {"status": "active"}, {"satisfaction": "< 6"}, {"satisfaction": "missing"}, {"delivered_at": "present"},
+        {"purchases": ">= 2"}, {"flag": "red"},
+    ),
 }  # fmt: skip
 AT_LOOKS = {
     "opportunity": ({"days_idle": "> 3"}, {"days_idle": "< 10"}, {"days_idle": "missing"}),
     "lead": ({"days_idle": "> 3"},),
     "unit": ({"behind_pace": "> 20%"}, {"attainment": "< 50%"}, {"behind_pace": "missing"}, {"effective_visits": "< 3"}),
+    "request": ({"escalated": False},),
+    "customer": ({"days_idle": "> 3"}, {"satisfaction": "< 6"}),
 }
 PLAIN_EFFECTS = {
     "opportunity": ("freeze",),
     "lead": ("freeze", "reroute"),
     "unit": ({"flag": "green"},),  # nothing of a unit can be frozen
+    "request": ({"flag": "green"},),
+    "customer": ({"flag": "green"},),
 }
 REQUIRABLE = {
     "opportunity": ("needs_summary", "stall_reason", "amount", "quote_sent_at"),
     "lead": ("needs_summary", "score"),
     "unit": ("effective_visits", "committed_at"),
+    "request": ("promised_at",),
+    "customer": ("satisfaction", "service_visit_at"),
 }
 SETTABLE = {
     "opportunity": ({"frozen": False}, {"amount": 9}, {"stage": 3}, {"status": "lost"}, {"flag": "amber"}),
     "lead": ({"score": 20}, {"frozen": True}),
     "unit": ({"effective_visits": 5}, {"flag": "amber"}),
+    "request": ({"escalated": True}, {"status": "withdrawn"}),
+    "customer": ({"satisfaction": 9}, {"purchases": 2}),
 }
 PAYLOADS = {
     "opportunity": (
         ("contact", {}), ("attempt", {}), ("document", {}), ("first_contact", {}), ("won", {}), ("lost", {}),
         ("stall_explained", {"stall_reason": 1}), ("needs_recorded", {"needs_summary": 1}), ("field_recorded", {"amount": 1}),
-        ("forecast", {"amount": 9}), ("advanced", {"stage": 2}), ("advanced", {"stage": 3}),
+        ("next_step", {"next_step_at": 1}), ("forecast", {"amount": 9}), ("advanced", {"stage": 2}), ("advanced", {"stage": 3}),
         ("field_recorded", {"stall_reason": 1, "amount": 9}),
     ),
     "lead": (
         ("assigned", {}), ("attempt", {}), ("first_contact", {}), ("contact", {}), ("needs_recorded", {"needs_summary": 1}),
         ("field_recorded", {"score": 70}), ("field_recorded", {"score": 10}), ("stall_explained", {"stall_reason": 1}),
-        ("converted", {}),
+        ("next_step", {"next_step_at": 1}), ("converted", {}),
     ),
     "unit": (
         ("counted", {"effective_visits": 1}), ("counted", {"effective_visits": 4}), ("absence_began", {}),
@@ -78,9 +96,16 @@ PAYLOADS = {
         ("committed", {}), ("adjusted", {"target": 0}),
         ("target_set", {"target": 100, "attained": 0, **QUARTER}), ("target_set", {"target": 80, "attained": 30, **MONTH}),
     ),
+    "request": (("answered", {}), ("withdrawn", {}), ("field_recorded", {"promised_at": 1}), ("field_recorded", {"desk": 3})),
+    "customer": (
+        ("contact", {}), ("delivered", {}), ("service_visit", {}), ("satisfaction", {"satisfaction": 4}),
+        ("satisfaction", {"satisfaction": 8}), ("purchase", {"purchases": 2, "revenue": 50}), ("churned", {}),
+    ),
 }  # fmt: skip
 FIRST_VALUES = {
     "opportunity": ({}, {"amount": 9, "stage": 1}),
-    "lead": ({}, {"score": 30}),
-    "unit": ({"target": 100, "attained": 20, "effective_visits": 1, **QUARTER}, {"effective_visits": 1}),
+    "lead": ({}, {"score": 30, "source": 3}),
+    "unit": ({"target": 100, "attained": 20, "effective_visits": 1, **QUARTER}, {"effective_visits": 1, "level": 0}),
+    "request": ({"desk": 1}, {"desk": 0, "promised_at": 1}),
+    "customer": ({"satisfaction": 5}, {}),
 }
