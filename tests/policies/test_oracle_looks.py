@@ -80,6 +80,17 @@ def test_absence_or_no_target_breaks_the_streak(interruption):
     assert fired == [f"{'02-09' if gone == {} else '02-02'} 00:00 few-visits/1 notified manager"]
 
 
+def test_a_look_is_not_revised_by_what_a_rule_further_down_does():
+    more = rule(id="more", when={"effective_visits": "< 3"}, then=[{"set": {"effective_visits": 9}}])
+    journal = unit(effective_visits=1)
+    assert run(policy_of(FEW_VISITS, more), journal, "2026-01-13 00:00") == [
+        "01-12 00:00 few-visits/1 notified manager",
+        "01-12 00:00 more/1 field_set",
+    ]
+    journal = unit(effective_visits=1)
+    assert run(policy_of(more, FEW_VISITS), journal, "2026-01-13 00:00") == ["01-12 00:00 more/1 field_set"]
+
+
 def test_a_flag_of_a_periodic_rule_closes_at_its_next_look():
     journal = unit(effective_visits=1)
     journal.add("2026-01-13 10:00", "counted", effective_visits=4)
@@ -116,6 +127,14 @@ def test_a_gate_refuses_while_its_condition_holds():
     oracle = Oracle(policy_of(gate), PLAIN)
     oracle.run(journal, at("2026-01-05 12:00"))
     assert oracle.refusal(1, "advance", at("2026-01-05 12:00")) is None
+
+
+def test_a_fact_from_another_system_is_stored_although_a_gate_holds():
+    gate = {"id": "quote-first", "on": "opportunity", "before": "advance", "when": {"quote_sent_at": "missing"}}
+    second = {"id": "second", "on": "opportunity", "since": "opened_at", "when": {"stage": 2}, "then": [{"notify": "owner"}]}
+    journal = opportunity()
+    journal.add("2026-01-05 10:00", "advanced", stage=2)
+    assert run(policy_of(gate, second), journal, "2026-01-06 00:00") == ["01-05 10:00 second/1 notified owner (due 01-05 09:00)"]
 
 
 @pytest.mark.parametrize("mode", ["off", "shadow"])
