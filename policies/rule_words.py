@@ -6,21 +6,31 @@ from typing import Any
 from policies.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison, Not
 from policies.records import FIELDS, FLAGS, ROLES, Field
 from policies.rule import Rule
-from policies.vocabulary import CHOICES, DURATIONS, EFFECTS, KINDS, OPERATORS, PARTS
+from policies.vocabulary import (
+    CHOICES,
+    DURATIONS,
+    EFFECTS,
+    FIELD_NAMES,
+    FLAG_WORDS,
+    KINDS,
+    OPERATORS,
+    PARTS,
+    STATUS_OPERATORS,
+)
 
 
 def rule_words(rule: Rule, language: str) -> str:
     """What the rule does and when, as one sentence, with its mode and exemptions."""
     index = ("en", "zh").index(language)
-    parts = {
-        "kind": KINDS[rule.on][index],
-        "when": condition_words(rule.on, rule.predicate, language),
-        "effects": joined([_effect_words(rule, effect, language) for effect in rule.effects], "semicolon", language),
-    }
+    parts = {"kind": KINDS[rule.on][index], "when": ""}
+    parts["effects"] = joined([_effect_words(rule, effect, language) for effect in rule.effects], "semicolon", language)
+    if rule.predicate.items:
+        parts["when"] = PARTS["if" if rule.before is None else "while"][index].format(
+            condition_words(rule.on, rule.predicate, language)
+        )
     if rule.since is not None:
         labels = [field_label(rule.on, name, language) for name in rule.since_fields]
-        key = "since_one" if len(labels) == 1 else "since_latest"
-        parts["since"] = PARTS[key][index].format(joined(labels, "and", language))
+        parts["since"] = joined(labels, "either", language) + (PARTS["latest"][index] if len(labels) > 1 else "")
         parts["after"] = written_after(rule, language)
         sentence = PARTS["timed" if rule.delay.amount else "timed_at_once"][index].format(**parts)
     elif rule.every is not None:
@@ -29,7 +39,7 @@ def rule_words(rule: Rule, language: str) -> str:
     else:
         sentence = PARTS["gate"][index].format(gate=CHOICES[rule.before][index], **parts)
     sentence += PARTS[rule.mode][index] if rule.mode != "live" else ""
-    sentence = sentence[0].upper() + sentence[1:] + PARTS["stop"][index]
+    sentence += PARTS["stop"][index]
     if rule.exempt:
         sentence += PARTS["exempt"][index].format(joined(rule.exempt, "comma", language))
     return sentence + (PARTS["catch_up"][index] if rule.activate == "catch_up" else "")
@@ -42,28 +52,29 @@ def condition_words(kind: str, node: Any, language: str) -> str:
         return _comparison_words(kind, node, language)
     if isinstance(node, Not):
         return PARTS["not"][index].format(condition_words(kind, node.item, language))
-    items = [
-        condition_words(kind, item, language)
-        if isinstance(item, (Comparison, Not)) or len(item.items) == 1
-        else f"({condition_words(kind, item, language)})"
-        for item in node.items
-    ]
-    if not items:
-        return PARTS["always"][index] if isinstance(node, AllOf) else PARTS["not"][index].format(PARTS["always"][index])
-    return joined(items, "or" if isinstance(node, AnyOf) else "and", language)
+    if not node.items:
+        return PARTS["always" if isinstance(node, AllOf) else "never"][index]
+    words = []
+    for item in node.items:
+        inner = condition_words(kind, item, language)
+        several = isinstance(item, (AllOf, AnyOf)) and len(item.items) > 1 and len(node.items) > 1
+        words.append(PARTS["group"][index].format(inner) if several else inner)
+    return joined(words, "or" if isinstance(node, AnyOf) else "both", language)
 
 
 def field_label(kind: str, name: str, language: str) -> str:
     """What people call a field; a custom field by its own name."""
     about = _field(kind, name)
-    return getattr(about, language) if about else name.removeprefix(CUSTOM_PREFIX).replace("_", " ")
+    if about is None:
+        return name.removeprefix(CUSTOM_PREFIX).replace("_", " ")
+    return FIELD_NAMES.get(name, about.en) if language == "en" else about.zh
 
 
 def joined(words: Sequence[str], link: str, language: str) -> str:
     """Words in a row: with commas and a link before the last in English, with the link throughout in Chinese."""
     index = ("en", "zh").index(language)
     link = PARTS[link][index]
-    if index == 0 and link in (PARTS["and"][0], PARTS["or"][0]) and len(words) > 2:
+    if language == "en" and link in (PARTS["and"][0], PARTS["or"][0]) and len(words) > 2:
         return ", ".join(words[:-1]) + link + words[-1]
     return link.join(words)
 
@@ -87,10 +98,13 @@ def _field(kind: str, name: str) -> Field | None:
 
 def _comparison_words(kind: str, comparison: Comparison, language: str) -> str:
     index = ("en", "zh").index(language)
-    label = field_label(kind, comparison.field, language)
-    values = comparison.value if comparison.op == "in" else (comparison.value,)
-    said = joined([_value_words(_field(kind, comparison.field), each, language) for each in values], "or", language)
-    return OPERATORS[comparison.op][index].format(label, said)
+    name, op = comparison.field, comparison.op
+    if name in FLAG_WORDS and op in ("eq", "ne"):
+        return FLAG_WORDS[name][index][0 if (comparison.value == 1) == (op == "eq") else 1]
+    values = comparison.value if op == "in" else (comparison.value,)
+    said = joined([_value_words(_field(kind, name), each, language) for each in values], "or", language)
+    operators = STATUS_OPERATORS if name == "status" and op in STATUS_OPERATORS else OPERATORS
+    return operators[op][index].format(field_label(kind, name, language), said)
 
 
 def _value_words(about: Field | None, value: float | str, language: str) -> str:
@@ -107,11 +121,15 @@ def _value_words(about: Field | None, value: float | str, language: str) -> str:
 
 
 def _effect_words(rule: Rule, effect: Any, language: str) -> str:
-    words = EFFECTS[effect.code][("en", "zh").index(language)]
+    index = ("en", "zh").index(language)
+    words = EFFECTS[effect.code][index]
     if effect.code in ("notified", "todo_opened", "escalated"):
-        return words.format(CHOICES[ROLES[effect.argument]][("en", "zh").index(language)])
+        return words.format(CHOICES[ROLES[effect.argument]][index])
     if effect.code == "flagged":
-        return words.format(CHOICES[FLAGS[effect.argument]][("en", "zh").index(language)])
+        return words.format(CHOICES[FLAGS[effect.argument]][index])
+    if effect.code == "field_set" and effect.field in FLAG_WORDS:
+        true, false = FLAG_WORDS[effect.field][index]
+        return EFFECTS["flag_set"][index].format(true if effect.value else false)
     if effect.field:
         label = field_label(rule.on, effect.field, language)
         return words.format(label, _value_words(_field(rule.on, effect.field), effect.value, language))

@@ -51,31 +51,32 @@ SENTENCES = {
 
 # Names of choices, wherever they stand.
 CHOICES = {
-    "daily": ("daily", "每日"), "weekly": ("weekly", "每周"), "monthly": ("monthly", "每月"), "quarterly": ("quarterly", "每季度"),
-    "day": ("day", "日"), "week": ("week", "周"), "month": ("month", "月"), "quarter": ("quarter", "季度"),
-    "calibrated": ("the last 12 months (calibrated)", "按近 12 个月校准"),
+    "daily": ("daily", "每日"), "weekly": ("weekly", "每周"), "monthly": ("monthly", "每月"),
+    "quarterly": ("quarterly", "每季度"), "day": ("day", "日"), "week": ("week", "周"), "month": ("month", "月"),
+    "quarter": ("quarter", "季度"), "calibrated": ("the last 12 months (calibrated)", "按近 12 个月校准"),
     "annual_twelfths": ("an annual figure divided by 12", "年度目标除以 12"), "fixed": ("a fixed figure", "固定值"),
-    "need_change": ("a changed customer need", "客户需求变化"),
-    "manual": ("by hand", "人工"), "automatic": ("by themselves", "自动"), "on_the_spot": ("on the spot, with a photo", "现场带照片登记"),
+    "need_change": ("a changed customer need", "客户需求变化"), "manual": ("by hand", "人工"),
+    "automatic": ("by themselves", "自动"), "on_the_spot": ("on the spot, with a photo", "现场带照片登记"),
     "random": ("a rep drawn by chance", "随机销售"), "round_robin": ("the next rep in turn", "轮到的销售"),
     "best_suited": ("the best-suited rep", "最合适的销售"), "nearest": ("the nearest rep", "最近的销售"),
-    "pool": ("a pool from which reps help themselves", "公共池"),
-    "owner": ("the owner", "负责人"), "manager": ("the manager", "经理"), "director": ("the sales director", "销售总监"),
-    "finance": ("finance", "财务"), "presales": ("presales", "售前"), "legal": ("legal", "法务"), "delivery": ("delivery", "交付"),
+    "pool": ("a pool from which reps help themselves", "公共池"), "owner": ("the owner", "负责人"),
+    "manager": ("the manager", "经理"), "director": ("the sales director", "销售总监"), "finance": ("finance", "财务"),
+    "presales": ("presales", "售前"), "legal": ("legal", "法务"), "delivery": ("delivery", "交付"),
     "team": ("the team", "团队"), "green": ("green", "绿色"), "amber": ("amber", "黄色"), "red": ("red", "红色"),
     "new": ("new", "新建"), "open": ("open", "进行中"), "converted": ("converted", "已转化"), "lost": ("lost", "丢单"),
-    "won": ("won", "赢单"), "no_decision": ("without decision", "无决定"), "active": ("active", "活跃"), "churned": ("churned", "流失"),
-    "answered": ("answered", "已答复"), "withdrawn": ("withdrawn", "已撤回"), "rep": ("a rep", "销售个人"), "region": ("a region", "区域"),
-    "company": ("the company", "公司"), "website": ("the website", "官网"), "referral": ("a referral", "转介绍"),
-    "exhibition": ("an exhibition", "展会"), "store": ("a store", "门店"), "outbound": ("outbound calls", "外呼"),
-    "existing_customer": ("an existing customer", "老客户"),
-    "advance": ("moving to the next stage", "推进到下一阶段"), "sign": ("signing", "签约"), "order": ("ordering", "下单"),
-    "expense": ("an expense", "报销"), "create": ("creating the record", "新建记录"),
+    "won": ("won", "赢单"), "no_decision": ("without decision", "无决定"), "active": ("active", "活跃"),
+    "churned": ("churned", "流失"), "answered": ("answered", "已答复"), "withdrawn": ("withdrawn", "已撤回"),
+    "rep": ("a rep", "销售个人"), "region": ("a region", "区域"), "company": ("the company", "公司"),
+    "website": ("the website", "官网"), "referral": ("a referral", "转介绍"), "exhibition": ("an exhibition", "展会"),
+    "store": ("a store", "门店"), "outbound": ("outbound calls", "外呼"),
+    "existing_customer": ("an existing customer", "老客户"), "advance": ("moving to the next stage", "推进到下一阶段"),
+    "sign": ("signing", "签约"), "order": ("ordering", "下单"), "expense": ("an expense", "报销"),
+    "create": ("creating the record", "新建记录"),
 }  # fmt: skip
 
 # Where a name means something else in one setting.
 CHOICES_OF = {
-    "targets.cadence": {"none": ("not at all", "不设目标")},
+    "targets.cadence": {"none": ("not at all", "不设")},
     "targets.visibility": {
         "none": ("nobody", "无人"), "private": ("only the rep", "仅本人"), "public": ("everybody", "所有人"),
         "anonymous": ("everybody, without names", "所有人（匿名）"),
@@ -86,6 +87,23 @@ CHOICES_OF = {
     "notices.quiet_from": {None: ("no time", "无")},
     "notices.quiet_to": {None: ("no time", "无")},
 }  # fmt: skip
+
+# Left out when a policy is told on its own: what is switched off, and details of it.
+UNSAID_AT_ZERO = (
+    "targets.level.fixed_target", "targets.level.market_correction", "targets.ratchet.up", "targets.ratchet.down",
+    "targets.action_units.effective_visits", "targets.action_units.tailored_quotes", "targets.action_units.upsells",
+    "targets.elasticity.per_quarter", "recording.reward_day", "recording.advanced_fields", "support.presales_hours",
+    "support.legal_hours", "support.delivery_hours", "support.finance_hours", "notices.quiet_from", "notices.quiet_to",
+    "notices.digest_above", "notices.deputy", "pay.bonus",
+)  # fmt: skip
+UNSAID_WITHOUT = {
+    "targets.elasticity.day": "targets.elasticity.per_quarter",
+    "targets.elasticity.evidence": "targets.elasticity.per_quarter",
+    "targets.elasticity.approved_by": "targets.elasticity.per_quarter",
+}
+
+# A whole sentence where a value makes the usual one nonsense.
+WHOLE_SENTENCES = {("targets.cadence", "none"): ("There are no targets", "不设目标")}
 
 NONE_AT_ZERO = {
     "routing.lead_cap": ("no limit", "不限"),
@@ -112,39 +130,79 @@ KINDS = {
     "unit": ("a rep, team or region", "个人、团队或区域"), "request": ("a request to a support desk", "支持请求"),
 }  # fmt: skip
 OPERATORS = {
-    "eq": ("{} is {}", "{}为{}"), "ne": ("{} is not {}", "{}不为{}"), "lt": ("{} is below {}", "{}低于{}"),
-    "le": ("{} is at most {}", "{}不超过{}"), "gt": ("{} is above {}", "{}高于{}"), "ge": ("{} is at least {}", "{}不低于{}"),
-    "in": ("{} is {}", "{}为{}"), "missing": ("{} is not recorded", "{}未记录"), "present": ("{} is recorded", "{}已记录"),
+    "eq": ("the {} is {}", "{}为{}"), "ne": ("the {} is not {}", "{}不为{}"), "lt": ("the {} is below {}", "{}低于{}"),
+    "le": ("the {} is at most {}", "{}不超过{}"), "gt": ("the {} is above {}", "{}高于{}"),
+    "ge": ("the {} is at least {}", "{}不低于{}"), "in": ("the {} is {}", "{}为{}"),
+    "missing": ("the {} is not recorded", "{}未记录"), "present": ("the {} is recorded", "{}已记录"),
 }  # fmt: skip
+STATUS_OPERATORS = {"eq": ("it is {1}", "{0}为{1}"), "ne": ("it is not {1}", "{0}不为{1}"), "in": ("it is {1}", "{0}为{1}")}
 EFFECTS = {
     "frozen": ("it is frozen", "冻结"), "rerouted": ("it is given to another rep", "重新分配"),
     "field_required": ("it cannot advance or be signed until the {} is recorded", "填写{}之前不得推进或签约"),
     "notified": ("{} is notified", "通知{}"), "todo_opened": ("{} gets a to-do", "{}收到待办"),
     "escalated": ("it is escalated to {}", "升级至{}"), "flagged": ("it is flagged {}", "标为{}"),
+    "flag_set": ("it is recorded that {}", "记为{}"),
     "field_set": ("the {} is set to {}", "将{}设为{}"),
+}  # fmt: skip
+
+# Names for use inside an English sentence, where the label of the field is a whole phrase.
+FIELD_NAMES = {
+    "captured_at": "first sign of the customer", "registered_at": "registration", "assigned_at": "assignment",
+    "first_contact_at": "first conversation", "last_action_at": "last action", "last_progress_at": "last progress",
+    "opened_at": "opening", "stage_changed_at": "last change of stage", "close_at": "expected closing date",
+    "reopened_at": "reactivation", "won_at": "win", "requested_at": "request", "promised_at": "promised time",
+    "answered_at": "answer", "since_at": "first purchase", "committed_at": "signing of the target",
+    "present_since": "return to work", "period_start_at": "start of the period", "period_end_at": "end of the period",
+    "owner": "owner", "source": "source", "level": "level", "desk": "desk", "opportunity": "opportunity",
+    "attempts": "number of attempts", "actions": "number of actions",
+    "effective_visits": "number of effective visits this week", "tailored_quotes": "number of tailored quotes this week",
+    "upsells": "number of upsells this week", "adjustments": "number of adjustments this quarter",
+    "purchases": "number of orders", "needs_summary": "needs summary", "next_step_at": "date of the next conversation",
+    "stall_reason": "stall reason", "decision_maker": "decision maker", "proposal_pages": "page list of the proposal",
+    "value_proof": "proof of value", "rank": "rank", "parent": "unit above", "score": "score",
+    "budget_tier": "budget tier", "satisfaction": "last satisfaction", "days_idle": "number of days without action",
+    "behind_pace": "shortfall against pace", "attainment": "attainment", "required": "number of fields still required",
+    "flag": "warning colour",
+}  # fmt: skip
+
+# Flags as people say them, when true and when false; other fields take the words of OPERATORS.
+FLAG_WORDS = {
+    "frozen": (("it is frozen", "it is not frozen"), ("已冻结", "未冻结")),
+    "contacted": (("the customer was reached", "the customer was not reached yet"), ("已接触", "未接触")),
+    "photo": (("a photo is filed", "no photo is filed"), ("有现场照片", "没有现场照片")),
+    "absent": (("it is absent", "it is at work"), ("缺勤中", "在岗")),
+    "need_change": (
+        ("a changed need is on file", "no changed need is on file"), ("有客户需求变化证据", "没有客户需求变化证据"),
+    ),
+    "escalated": (("it was escalated", "it was not escalated"), ("已升级", "未升级")),
 }  # fmt: skip
 
 PARTS = {
     "instead": ("{new} instead of {old}", "{new}（原为{old}）"),
-    "and": (" and ", "且"),
+    "and": (" and ", "和"),
+    "both": (" and ", "且"),
     "or": (" or ", "或"),
     "comma": (", ", "，"),
     "semicolon": ("; ", "；"),
     "stop": (".", "。"),
     "not": ("not ({})", "并非（{}）"),
+    "group": ("({})", "（{}）"),
     "always": ("always", "任何情况"),
+    "never": ("never", "从不"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
-    "since_one": ("the {}", "{}"),
-    "since_latest": ("the latest of {}", "{}中最晚者"),
-    "timed": ("{after} after {since} of {kind}, if {when}: {effects}", "{kind}自{since}起满 {after}，若{when}：{effects}"),
-    "timed_at_once": ("From {since} of {kind} on, as soon as {when}: {effects}", "{kind}自{since}起，一旦{when}：{effects}"),
-    "periodic": ("At the end of each {every}, if for {kind} {when}: {effects}", "每{every}结束时，若{kind}的{when}：{effects}"),
+    "either": (" or the ", "或"),
+    "latest": (", whichever is later", "（取最晚者）"),
+    "if": (", if {}", "，若{}"),
+    "timed": ("For {kind}, {after} after the {since}{when}: {effects}", "{kind}：自{since}起满 {after}{when}：{effects}"),
+    "timed_at_once": ("For {kind}, from the {since} on{when}: {effects}", "{kind}：自{since}起{when}：{effects}"),
+    "periodic": ("For {kind}, at the end of each {every}{when}: {effects}", "{kind}：每{every}结束时{when}：{effects}"),
     "periodic_streak": (
-        "At the end of each {every}, if for {kind} {when}, {streak} times in a row: {effects}",
-        "每{every}结束时，若{kind}的{when}，且连续 {streak} 次：{effects}",
+        "For {kind}, at the end of each {every}{when}, {streak} times in a row: {effects}",
+        "{kind}：每{every}结束时{when}，且连续 {streak} 次：{effects}",
     ),
-    "gate": ("For {kind}, {gate} is refused while {when}", "若{kind}的{when}，则拒绝{gate}"),
+    "gate": ("For {kind}, {gate} is refused{when}", "{kind}{when}：拒绝{gate}"),
+    "while": (" while {}", "，若{}"),
     "shadow": (" (in shadow: only journalled)", "（试运行：只记录）"),
     "off": (" (switched off)", "（已停用）"),
     "exempt": (" Exempt: {}.", "不适用于：{}。"),

@@ -1,6 +1,6 @@
 """A policy, a rule, and the difference between two policies in plain words, in "en" or "zh"."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from policies.policy import Policy, Stage
@@ -15,6 +15,9 @@ from policies.vocabulary import (
     PARTS,
     SENTENCES,
     UNITS,
+    UNSAID_AT_ZERO,
+    UNSAID_WITHOUT,
+    WHOLE_SENTENCES,
 )
 
 __all__ = ["differences", "policy_words", "rule_words"]
@@ -22,20 +25,27 @@ __all__ = ["differences", "policy_words", "rule_words"]
 _SHARES = ("share", "share of revenue")
 
 
-def policy_words(policy: Policy, language: str) -> list[str]:
-    """What the policy says, one sentence per setting, stage, rule and guardrail."""
+def spaced(metric: str) -> str:
+    """A metric by its own name, for callers without labels of metrics."""
+    return metric.replace("_", " ")
+
+
+def policy_words(policy: Policy, language: str, metric_name: Callable[[str], str] = spaced) -> list[str]:
+    """What the policy says, one sentence per setting, stage, rule and guardrail; what is switched off is left out."""
     say = _speaker(language)
     settings = _settings(policy)
     sentences = [
-        _sentence(path, _value_words(path, value, unit, language), language) for path, (value, unit) in settings.items()
+        _sentence(path, value, _value_words(path, value, unit, language), language)
+        for path, (value, unit) in settings.items()
+        if not _unsaid(path, value, settings)
     ]
     sentences.append(say("stages").format(_stage_names(policy, language)) + say("stop"))
     sentences.extend(_stage_asks(stage, stage.requires, "stage_asks", language) for stage in policy.stages if stage.requires)
     sentences.extend(rule_words(rule, language) for rule in policy.rules)
-    return [*sentences, *(_guardrail_words(*each, language) for each in _guardrails(policy).items())]
+    return [*sentences, *(_guardrail_words(*each, language, metric_name) for each in _guardrails(policy).items())]
 
 
-def differences(old: Policy, new: Policy, language: str) -> list[str]:
+def differences(old: Policy, new: Policy, language: str, metric_name: Callable[[str], str] = spaced) -> list[str]:
     """What the new policy says otherwise than the old, one sentence each; empty when they say the same.
 
     Names, titles and summaries are left out: they say nothing about how work is done.
@@ -44,7 +54,7 @@ def differences(old: Policy, new: Policy, language: str) -> list[str]:
         *_setting_differences(old, new, language),
         *_stage_differences(old, new, language),
         *_rule_differences(old, new, language),
-        *_guardrail_differences(old, new, language),
+        *_guardrail_differences(old, new, language, metric_name),
     ]
 
 
@@ -87,22 +97,30 @@ def _value_words(path: str, value: Any, unit: str, language: str) -> str:
         return NONE_AT_ZERO[path][index]
     if unit in _SHARES:
         return f"{value * 100:.6g}%"
+    if unit == "minutes" and value >= 120:
+        value, unit = value / 60, "hours"
     number = f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
     return UNITS[unit][index].format(number) if unit in UNITS else number
 
 
-def _sentence(path: str, words: str, language: str) -> str:
-    return SENTENCES[path][_index(language)].format(words) + PARTS["stop"][_index(language)]
+def _sentence(path: str, value: Any, words: str, language: str) -> str:
+    index = _index(language)
+    whole = WHOLE_SENTENCES.get((path, value)) if isinstance(value, str) else None
+    return (whole[index] if whole else SENTENCES[path][index].format(words)) + PARTS["stop"][index]
+
+
+def _unsaid(path: str, value: Any, settings: Mapping[str, tuple[Any, str]]) -> bool:
+    if path in UNSAID_WITHOUT:
+        return not settings[UNSAID_WITHOUT[path]][0]
+    return path in UNSAID_AT_ZERO and not value
 
 
 def _setting_differences(old: Policy, new: Policy, language: str) -> Iterator[str]:
     before = _settings(old)
     for path, (value, unit) in _settings(new).items():
         if value != before[path][0]:
-            change = _change(
-                _value_words(path, before[path][0], unit, language), _value_words(path, value, unit, language), language
-            )
-            yield _sentence(path, change, language)
+            said = [_value_words(path, each, unit, language) for each in (before[path][0], value)]
+            yield _sentence(path, value, _change(*said, language), language)
 
 
 def _change(old: str, new: str, language: str) -> str:
@@ -168,15 +186,16 @@ def _guardrails(policy: Policy) -> dict[str, float]:
     return {each.metric: each.worse_by_at_most for each in policy.guardrails}
 
 
-def _guardrail_words(metric: str, worse_by_at_most: float, language: str) -> str:
+def _guardrail_words(metric: str, worse_by_at_most: float, language: str, metric_name: Callable[[str], str]) -> str:
     share = f"{worse_by_at_most * 100:.6g}%"
-    return PARTS["guardrail"][_index(language)].format(metric=metric.replace("_", " "), share=share)
+    return PARTS["guardrail"][_index(language)].format(metric=metric_name(metric), share=share)
 
 
-def _guardrail_differences(old: Policy, new: Policy, language: str) -> Iterator[str]:
+def _guardrail_differences(old: Policy, new: Policy, language: str, metric_name: Callable[[str], str]) -> Iterator[str]:
     before, after = _guardrails(old), _guardrails(new)
     for metric, share in after.items():
         if before.get(metric) != share:
-            yield _guardrail_words(metric, share, language)
-    for metric in before.keys() - after.keys():
-        yield PARTS["guardrail_dropped"][_index(language)].format(metric=metric.replace("_", " "))
+            yield _guardrail_words(metric, share, language, metric_name)
+    for metric in before:
+        if metric not in after:
+            yield PARTS["guardrail_dropped"][_index(language)].format(metric=metric_name(metric))
