@@ -53,8 +53,8 @@ class SumsComparison:
 class QuantileComparison:
     """A quantile of pooled waiting times; histograms f8[worlds, replications, bins] of both arms."""
 
-    def __init__(self, a: np.ndarray, b: np.ndarray, edges: np.ndarray, share: float, *key):
-        self._arms, self._edges, self._share, self._key = {"a": a, "b": b}, edges, share, key
+    def __init__(self, a: np.ndarray, b: np.ndarray, edges: np.ndarray, share: float, seed: int):
+        self._arms, self._edges, self._share, self._seed = {"a": a, "b": b}, edges, share, seed
 
     def _quantile(self, histogram: np.ndarray) -> np.ndarray:
         return quantile(histogram, self._edges, self._share)
@@ -67,7 +67,7 @@ class QuantileComparison:
     def interval(self, which: Which, confidence: float) -> Interval:
         """The statistic with its interval, worlds drawn again."""
         worlds = len(self._arms["a"])
-        counts = weights(worlds, *self._key)
+        counts = weights(worlds, self._seed)
         by_world = {arm: histogram.sum(axis=1) for arm, histogram in self._arms.items()}
         value = self._of(which, *(self._quantile(by_world[arm].sum(axis=0)) for arm in "ab"))
         again = self._of(which, *(self._quantile(counts @ by_world[arm]) for arm in "ab"))
@@ -99,4 +99,4 @@ def compare_metric(layout: Layout, name: str, a: Arm, b: Arm, seed: int, row: in
         raise ValueError(f"{name}: waiting times are not kept by group")
     place = layout.histograms.index(metric.numerator)
     share = QUANTILES[name.rsplit("_", 1)[-1]]
-    return QuantileComparison(a.histogram[:, :, place], b.histogram[:, :, place], layout.edges, share, seed, name)
+    return QuantileComparison(a.histogram[:, :, place], b.histogram[:, :, place], layout.edges, share, seed)

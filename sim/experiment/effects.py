@@ -16,7 +16,9 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     """Holm-adjusted p-values of one family; a question without data (NaN) stays NaN and costs the others nothing."""
     asked = [name for name, p in p_values.items() if math.isfinite(p)]
     adjusted = dict.fromkeys(p_values, math.nan)
-    if asked:
+    if len(asked) == 1:
+        adjusted[asked[0]] = p_values[asked[0]]
+    elif asked:
         adjusted.update(zip(asked, multipletests([p_values[name] for name in asked], method="holm")[1], strict=True))
     return adjusted
 
@@ -36,9 +38,9 @@ def _call(difference: Interval, p_adjusted: float, direction: int, confidence: f
     return "better" if difference.value * direction > 0 else "worse"
 
 
-def _share(comparison: Comparison, direction: int, confidence: float, key: tuple) -> Interval:
+def _share(comparison: Comparison, direction: int, confidence: float, seed: int) -> Interval:
     differences, noise = comparison.world_differences()
-    return better_share(differences * (direction or 1), noise, confidence, "share", *key)
+    return better_share(differences * (direction or 1), noise, confidence, seed)
 
 
 def effects(
@@ -63,7 +65,7 @@ def effects(
             low=number(difference.low * scale),
             high=number(difference.high * scale),
             relative=estimate(comparison.interval("relative", confidence)),
-            better_share_of_worlds=estimate(_share(comparison, int(metric.better), confidence, (seed, name))),
+            better_share_of_worlds=estimate(_share(comparison, int(metric.better), confidence, seed)),
             p_adjusted=number(adjusted[name]),
             call=_call(difference, adjusted[name], int(metric.better), confidence),
         )

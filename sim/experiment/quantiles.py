@@ -5,6 +5,7 @@ Hinkley 1997, section 3.8), both arms of a world together.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -33,10 +34,13 @@ def quantile(histogram: np.ndarray, edges: np.ndarray, share: float) -> np.ndarr
     return np.where(total > 0, value, np.nan)[..., 0]
 
 
-def weights(worlds: int, *key) -> np.ndarray:
-    """How often each world is drawn in each resample, f8[RESAMPLES, worlds]."""
-    rng = generator("resample", worlds, *key)
-    return rng.multinomial(worlds, np.full(worlds, 1.0 / worlds), size=RESAMPLES).astype(np.float64)
+@lru_cache(maxsize=8)
+def weights(worlds: int, seed: int) -> np.ndarray:
+    """How often each world is drawn in each resample, f8[RESAMPLES, worlds]; the same for every metric, read-only."""
+    rng = generator("resample", seed, worlds)
+    counts = rng.multinomial(worlds, np.full(worlds, 1.0 / worlds), size=RESAMPLES).astype(np.float64)
+    counts.flags.writeable = False
+    return counts
 
 
 def spread_interval(value: float, resampled: np.ndarray, worlds: int, confidence: float) -> Interval:

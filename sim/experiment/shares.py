@@ -34,7 +34,7 @@ def share_above_zero(differences: np.ndarray, noise: np.ndarray, counts: np.ndar
     return (counts * chance).sum(axis=1) / worlds
 
 
-def better_share(differences: np.ndarray, noise: np.ndarray, confidence: float, *key) -> Interval:
+def better_share(differences: np.ndarray, noise: np.ndarray, confidence: float, seed: int) -> Interval:
     """Share of worlds in which the difference is truly positive, with an interval that is the hull of two.
 
     Worlds drawn again tell how unsure the correction for noise is, but see no world that was not drawn; the exact binomial
@@ -47,7 +47,7 @@ def better_share(differences: np.ndarray, noise: np.ndarray, confidence: float, 
         return NO_INTERVAL
     error = LOOK_MARGIN * (1.0 - confidence) / 2.0
     value = float(share_above_zero(differences, noise, np.ones((1, worlds)))[0])
-    again = share_above_zero(differences, noise, weights(worlds, *key))
+    again = share_above_zero(differences, noise, weights(worlds, seed))
     positive = value * worlds
     low = float(stats.beta.ppf(error, positive, worlds - positive + 1)) if positive > 0 else 0.0
     high = float(stats.beta.ppf(1 - error, positive + 1, worlds - positive)) if positive < worlds else 1.0

@@ -47,7 +47,7 @@ class Store:
         path = self._path(index)
         partial = path.with_suffix(".partial")
         with partial.open("wb") as file:
-            np.savez_compressed(file, **arrays)
+            np.savez(file, **arrays)
         os.replace(partial, path)
 
     def load(self, index: int) -> Pair | None:

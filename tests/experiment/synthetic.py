@@ -74,7 +74,7 @@ BASELINE = 100.0
 class SyntheticPairs:
     """Pairs with a mean effect of `effect` on a gross margin of about 100, that may follow the world's patience.
 
-    `groups` are effects on the thirds of reps besides; `seconds` is slept by pair, `stops_at` raises KeyboardInterrupt there.
+    `groups` are effects on the thirds of reps besides; `seconds` is slept by pair.
     """
 
     effect: float = 2.0
@@ -84,12 +84,9 @@ class SyntheticPairs:
     replications: int = 4
     groups: tuple[float, float, float] = (0.0, 0.0, 0.0)
     seconds: float = 0.0
-    stops_at: int = -1
     ran: list[int] = field(default_factory=list)
 
     def __call__(self, index: int) -> tuple[ArmOutcome, ArmOutcome]:
-        if index == self.stops_at:
-            raise KeyboardInterrupt
         time.sleep(self.seconds)
         self.ran.append(index)
         world = draw_world(self.seed, index // self.replications, PARAMETERS)
@@ -126,7 +123,8 @@ class SyntheticPairs:
 def subject(pairs: SyntheticPairs, hour_cost: float | None = 0.1) -> Subject:
     """The pairs as an experiment's subject."""
     cards = {
-        arm: PolicyCard(name=arm, title=Text(en=f"policy {arm}", zh=f"制度{arm}"), digest=arm, cannot_rehearse=[]) for arm in "ab"
+        arm: PolicyCard(name=arm, title=Text(en=f"policy {arm}", zh=f"制度{arm}"), digest=arm, cannot_rehearse=[])
+        for arm in "ab"
     }
     return Subject(
         runner=pairs,
