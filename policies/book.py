@@ -30,7 +30,7 @@ ENTRY = np.dtype([("row", "i4"), ("event", "i4"), ("previous", "i4"), ("voided",
 FIRED = np.dtype([("rule", "i8"), ("since", "i8"), ("previous", "i8")])  # rule: its lasting number, see compile.py
 FIRING = np.dtype(
     [
-        ("rule", "i4"),  # position in the policy; -1 for a requirement that refuses; -2 - position for a rule that was dropped
+        ("rule", "i4"),  # position in the policy; -2 - former position for a rule that a switch dropped
         ("row", "i4"),
         ("event", "i4"),  # EVENT code
         ("argument", "f8"),  # role, colour, column or gate; 0 for none
@@ -52,7 +52,7 @@ class Book(NamedTuple):
     kinds: np.recarray  # KIND[number of kinds]: last row placed of each kind
     entries: np.recarray  # ENTRY[]: recorded events, linked per row; of length 1 when nothing is ever voided
     fired: np.recarray  # FIRED[]: what fired for which value of since, linked per row, for ever
-    streaks: np.ndarray  # i4[n, periodic rules or 1]: looks in a row at which `when` held
+    streaks: np.ndarray  # i4[n, periodic rules or 1]: looks in a row at which `when` held; -1 see evaluator.HELD_IN_ABSENCE
     agenda: np.ndarray  # i8[]: heap of rule << 32 | row, what is due now
     firings: np.recarray  # FIRING[]: what rules did, in order; the host empties it by setting counts[0].firings = 0
     counts: np.recarray  # COUNTS[1]

@@ -16,6 +16,9 @@ from policies.derived import derive, was_there
 from policies.firing import close, fire
 from policies.records import UNIT_KIND
 
+HELD_IN_ABSENCE = -1
+"""In `streaks`: `when` held at the latest look, but the unit was partly absent or had no target, so that nothing counts."""
+
 _ROW_BITS = 32
 
 
@@ -160,7 +163,7 @@ def _look_turn(book, rules, days, position, row, now):
     counts = held
     if held and rule.kind == UNIT_KIND:
         counts = was_there(book.values, row, period_start(days, rule.period, now - 1))
-    streak = book.streaks[row, rule.streak_column] + 1 if counts else 0
+    streak = max(book.streaks[row, rule.streak_column], 0) + 1 if counts else HELD_IN_ABSENCE if held else 0
     book.streaks[row, rule.streak_column] = streak
     if counts and streak == rule.streak:
         fire(book, rules, position, row, now, now, now)

@@ -1,4 +1,4 @@
-"""Gates: may this step be taken now? A refusal is journalled; facts that arrive from another system never come here."""
+"""Gates: may this step be taken now? Facts that arrive from another system are never refused and never come here."""
 
 import numpy as np
 
@@ -36,13 +36,8 @@ def refusal(book, rules, days, row, gate, now):
             derive(book.values, row, rule.kind, days, now)
         if not holds(book.values, row, rule, rules.ops):
             continue
-        if rule.mode == SHADOW:
-            journal(book.firings, book.counts, position, row, EVENT.shadow_fired, gate, 0.0, now, now, now)
-            continue
-        journal(book.firings, book.counts, position, row, EVENT.refused, gate, 0.0, now, now, now)
-        return np.int64(position)
+        if rule.mode != SHADOW:
+            return np.int64(position)
+        journal(book.firings, book.counts, position, row, EVENT.shadow_fired, gate, 0.0, now, now, now)
     required = book.values[row, _REQUIRED[place.kind]]
-    if (gate == ADVANCE or gate == SIGN) and required > 0.0:
-        journal(book.firings, book.counts, -1, row, EVENT.refused, gate, required, now, now, now)
-        return np.int64(REQUIREMENT)
-    return np.int64(ALLOWED)
+    return np.int64(REQUIREMENT if gate in (ADVANCE, SIGN) and required > 0.0 else ALLOWED)
