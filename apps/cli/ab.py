@@ -8,7 +8,7 @@ import click
 from apps.cli.base import Command, common, option
 from apps.cli.errors import CHECK_FAILED
 from apps.cli.language import language
-from apps.cli.output import tell, write_json, writing
+from apps.cli.output import show_text, tell, write_json, writing
 from apps.cli.texts import pick, say
 from apps.cli.types import Share
 
@@ -34,11 +34,10 @@ INTERRUPTED = 130
 @click.pass_context
 def ab(context, a, b, scenario, html, json_file, guardrails, **question):
     """Compare, show the verdict, write the page and the JSON."""
-    from scenarios.loader import load_scenario
-
     from apps.cli.experiments import run_comparison
     from apps.cli.verdict_view import show_verdict
     from policies.loader import load_policy
+    from scenarios.loader import load_scenario
     from sim.experiment.problems import Interrupted
 
     lines = ()
@@ -80,5 +79,5 @@ def deliver(verdict, html: str | None, json_file: str | None) -> None:
 
         with writing(html):
             page = write_page(verdict, html, language.get())
-        click.echo(f"{say('verdict.page')} {page.resolve()}")
+        show_text(f"{say('verdict.page')} {page.resolve()}")
     write_json(json_file, verdict.to_json())

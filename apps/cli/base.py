@@ -9,6 +9,7 @@ from collections.abc import Callable
 import click
 
 from apps.cli.language import LANGUAGES
+from apps.cli.output import asked_json
 from apps.cli.texts import say
 
 
@@ -96,7 +97,8 @@ def common(seed: bool = False) -> Callable:
 
     def decorate(function):
         function = language_option(function)
-        function = option("--json", "json_file", type=click.Path(dir_okay=False, allow_dash=True))(function)
+        json_file = click.Path(dir_okay=False, allow_dash=True)
+        function = option("--json", "json_file", type=json_file, callback=asked_json)(function)
         if seed:
             function = option("--seed", type=click.IntRange(min=0), default=1)(function)
         return function

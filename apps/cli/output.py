@@ -3,6 +3,7 @@
 import json
 import sys
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import click
@@ -10,12 +11,27 @@ import click
 from apps.cli.errors import BadInput
 from apps.cli.texts import say
 
+json_only: ContextVar[bool] = ContextVar("json_only", default=False)
+
+
+def asked_json(context, parameter, value):  # noqa: ARG001 -- the signature is click's
+    """Callback of `--json`: with `-` the terminal gets the JSON and nothing else, so that it can be piped."""
+    json_only.set(value == "-")
+    return value
+
 
 def console():
-    """A rich console on the terminal, wide enough for a table when the output is no terminal."""
+    """A rich console where results are shown, wide enough for a table when the output is no terminal."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 118, soft_wrap=False, highlight=False)
+    width = None if sys.stdout.isatty() else 118
+    return Console(file=sys.stdout, width=width, highlight=False, quiet=json_only.get())
+
+
+def show_text(text: str) -> None:
+    """Write a result as it is, without breaking its lines."""
+    if not json_only.get():
+        click.echo(text)
 
 
 def table(title: str | None, *columns: str):

@@ -7,7 +7,7 @@ import click
 from apps.cli.base import Command, Group, common, option
 from apps.cli.errors import CHECK_FAILED
 from apps.cli.language import language
-from apps.cli.output import console, tell, write_json
+from apps.cli.output import console, show_text, tell, write_json
 from apps.cli.texts import pick, say
 
 
@@ -47,7 +47,7 @@ def show(policy, as_yaml, json_file):
 
     loaded = load_policy(policy)
     if as_yaml:
-        click.echo(policy_yaml(loaded), nl=False)
+        show_text(policy_yaml(loaded).rstrip())
     else:
         from policies.words import policy_words
 
@@ -55,7 +55,7 @@ def show(policy, as_yaml, json_file):
         screen.print(f"{pick(loaded.title.en, loaded.title.zh)} ({loaded.name})", style="bold")
         screen.print(pick(loaded.summary.en, loaded.summary.zh))
         screen.print()
-        click.echo("\n".join(policy_words(loaded, language.get())))
+        show_text("\n".join(policy_words(loaded, language.get())))
     write_json(json_file, loaded.model_dump(mode="json"))
 
 
@@ -69,7 +69,7 @@ def diff(a, b, json_file):
     from policies.words import differences
 
     old, new = load_policy(a), load_policy(b)
-    click.echo("\n".join(differences(old, new, language.get())) or say("diff.same"))
+    show_text("\n".join(differences(old, new, language.get())) or say("diff.same"))
     both = zip(differences(old, new, "en"), differences(old, new, "zh"), strict=True)
     write_json(json_file, [{"en": en, "zh": zh} for en, zh in both])
 

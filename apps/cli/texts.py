@@ -207,6 +207,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "holidays of {years} are not published yet; plain weekends are used",
         "{years} 年的法定节假日尚未公布，按普通周末处理",
     ),
+    "diff.setting": ("setting", "设定"),
     "diff.same": ("No difference.", "没有差别。"),
     "list.name": ("name", "名称"),
     "list.title": ("what it is", "说明"),
