@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.plain_queue.model import Parameters, Report
+from policies.by_reference import by_reference
 from policies.compiled import compiled
 from sim.office.draws import exponential
-from sim.office.heap import EVENT_DTYPE, new_heap, pop, push
+from sim.office.heap import new_heap, pop, push
 
 HOUR = 3_600_000
 NOBODY = -1
@@ -18,15 +19,18 @@ ON = On(0, 1, 2)
 Draw = namedtuple("Draw", "gap work delay patience")
 DRAW = Draw(1, 2, 3, 4)
 
-STATE = np.dtype(
-    [(name, "i8") for name in "now seed sequence heap_size horizon stages events arrived won departed busy free slots".split()]
-    + [(name, "f8") for name in "gap work delay patience".split()]
+_COUNTS = (
+    *("now", "seed", "sequence", "heap_size", "horizon", "stages", "free", "slots"),
+    *("events", "arrived", "won", "departed", "busy"),
 )
+_MEANS = ("gap", "work", "delay", "patience")
+STATE = np.dtype([(name, "i8") for name in _COUNTS] + [(name, "f8") for name in _MEANS])
 REP = np.dtype([("lead", "i8"), ("arrivals", "i8"), ("waiting", "i8")], align=True)
-LEAD = np.dtype([("key", "i8"), ("deadline", "i8"), ("rep", "i4"), ("stage", "i4"), ("next", "i4"), ("unused", "i4")], align=True)
+LEAD = np.dtype([("key", "i8"), ("deadline", "i8"), ("rep", "i4"), ("stage", "i4"), ("next", "i8")])
 LINE = np.dtype([("first", "i4"), ("last", "i4")])
 
 
+@by_reference
 class Firm(NamedTuple):
     """All state: `state` has one element, `lines` one per rep and stage, `leads` one per lead under way."""
 
@@ -39,8 +43,8 @@ class Firm(NamedTuple):
 
 def new_firm(parameters: Parameters, seed: int) -> Firm:
     """An empty firm; room for as many leads under way as a firm ten times as slow would have."""
-    under_way = 20 + parameters.stages * int(parameters.leads_per_week / parameters.hours_per_week * parameters.delay_hours * 10)
-    room = parameters.reps * under_way
+    leads_per_hour = parameters.leads_per_week / parameters.hours_per_week
+    room = parameters.reps * (20 + int(10 * parameters.stages * leads_per_hour * parameters.delay_hours))
     firm = Firm(
         np.zeros(1, STATE).view(np.recarray),
         new_heap(room + 2 * parameters.reps),
