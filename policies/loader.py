@@ -169,12 +169,17 @@ def _put(data: dict[str, Any], path: str, value: Any) -> Fault | None:
     place: Any = named if steps[0] in named else data
     for step in steps[:-1]:
         if not isinstance(place, dict) or step not in place:
-            return unknown_name("no_such_setting", path, [*data, *named] if place is data else place)
+            return _no_such_setting(path, step, [*data, *named] if place is data else place)
         place = place[step]
     if not isinstance(place, dict) or steps[-1] not in place or place is named:
-        return unknown_name("no_such_setting", path, place if isinstance(place, dict) else ())
+        return _no_such_setting(path, steps[-1], place)
     place[steps[-1]] = value
     return None
+
+
+def _no_such_setting(path: str, step: str, names: Any) -> Fault:
+    fault = unknown_name("no_such_setting", step, names if isinstance(names, (dict, list)) else ())
+    return fault._replace(found=path)
 
 
 def _unmarked(data: Any, file: str) -> Node:

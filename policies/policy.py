@@ -79,6 +79,14 @@ class Stage(Section):
         return requires
 
 
+def _not_too_few_or_many(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    # Not by bounds of the field: pydantic counts the stages without fault, and would tell one fault twice.
+    if not FEWEST_STAGES <= len(stages) <= MAX_STAGES:
+        allowed = (f"{FEWEST_STAGES} – {MAX_STAGES}",)
+        raise as_validation_error([Fault("out_of_bounds", found=len(stages), allowed=allowed)])
+    return stages
+
+
 _DEFAULT_STAGES = (
     ("needs_discovery", "Needs discovery", "需求挖掘", ("needs_summary",)),
     ("solution_match", "Solution match", "方案匹配", ("pain_points", "proposal_pages")),
@@ -100,10 +108,12 @@ class Policy(Section):
     extends: str | None = described(None, "name or path", "policy whose settings this one changes", "所继承的制度")
     title: Text = described(Text, "text", "title shown to people", "显示标题")
     summary: Text = described(Text, "text", "one or two sentences on what it is for", "一两句话说明用途")
-    stages: tuple[Stage, ...] = Field(
+    stages: Annotated[
+        tuple[Stage, ...],
+        AfterValidator(_no_duplicates),
+        AfterValidator(_not_too_few_or_many),
+    ] = Field(
         default_factory=default_stages,
-        min_length=FEWEST_STAGES,
-        max_length=MAX_STAGES,
         description="stages in order",
         json_schema_extra={"unit": "stages", "en": "stages in order", "zh": "按顺序的阶段"},
     )
@@ -120,11 +130,6 @@ class Policy(Section):
     notices: Notices = described(Notices, "section", "when notices reach people", "通知方式")
     discount: Discount = described(Discount, "section", "how far prices may be lowered", "折扣权限")
     guardrails: tuple[Guardrail, ...] = described((), "guardrails", "metrics that must not be harmed", "不得损害的指标")
-
-    @field_validator("stages")
-    @classmethod
-    def _stages_differ(cls, stages):
-        return _no_duplicates(stages)
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; KeyError when there is none."""

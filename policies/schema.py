@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from policies.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
-from policies.policy import Policy
-from policies.records import FLAGS, ROLES
+from policies.policy import FEWEST_STAGES, Policy
+from policies.records import FLAGS, MAX_STAGES, ROLES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -43,6 +43,7 @@ def policy_schema() -> dict[str, Any]:
     change.update(required=["id"], description="a rule of the extended policy with some keys changed, or a new rule")
     definitions["RuleChange"] = change
     properties = schema["properties"]
+    properties["stages"] |= {"minItems": FEWEST_STAGES, "maxItems": MAX_STAGES}
     properties["drop_rules"] = {
         "type": "array",
         "items": {"type": "string"},

@@ -1,0 +1,311 @@
+"""Policy documents with one fault each, and what their authors must be told."""
+
+from typing import NamedTuple
+
+from policies.texts import ALLOWED
+
+HEAD = """\
+name: mine
+title: {en: Mine, zh: 我的}
+summary: {en: My own., zh: 我自己的。}
+"""
+RULE = """\
+rules:
+  - id: remind
+    on: opportunity
+"""  # its next line is line 7 of the document
+TIMED = RULE + "    since: last_action_at\n"
+NOTICE = "    then: [{notify: owner}]\n"
+
+
+class Case(NamedTuple):
+    """A document with one fault in it, and what its author must be told."""
+
+    code: str
+    body: str
+    line: int
+    field: str
+    found: str
+    allowed: str
+    nearest: str = ""
+
+
+CASES = [
+    # settings
+    Case("unknown_key", "targets: {cadense: weekly}", 4, "targets.cadense", "cadense", "cadence", "cadence"),
+    Case("unknown_key", "pay:\n  bonus: 3\n  comission: 2%", 6, "pay.comission", "comission", "commission", "commission"),
+    Case("unknown_key", TIMED + "    afer: 3d\n" + NOTICE, 8, "rules[remind].afer", "afer", "after", "after"),
+    Case("unknown_name", "targets:\n  cadence: weekley", 5, "targets.cadence", "weekley", "weekly", "weekly"),
+    Case("missing_key", "rules:\n  - id: remind\n    since: last_action_at\n" + NOTICE, 5, "rules[remind].on", "on", ""),
+    Case(
+        "out_of_bounds",
+        "targets:\n  level:\n    market_correction: 20%",
+        6,
+        "targets.level.market_correction",
+        "20%",
+        "-0.15 – 0.15",
+    ),
+    Case("out_of_bounds", "stages: []", 4, "stages", "0", "5 – 7"),
+    Case("wrong_type", "pay: {bonus: much}", 4, "pay.bonus", "much", ALLOWED["@number"]["en"]),
+    Case("wrong_type", "notices: {digest_above: many}", 4, "notices.digest_above", "many", ALLOWED["@whole_number"]["en"]),
+    Case("wrong_type", "pay: 3", 4, "pay", "3", ALLOWED["@mapping"]["en"]),
+    Case("not_a_number", "pay: {commission: little}", 4, "pay.commission", "little", ALLOWED["@share"]["en"]),
+    Case(
+        "not_a_clock_time",
+        "notices: {quiet_from: 25:00, quiet_to: '08:00'}",
+        4,
+        "notices.quiet_from",
+        "25:00",
+        ALLOWED["@clock_time"]["en"],
+    ),
+    Case("quiet_hours_half", "notices: {quiet_from: '22:00'}", 4, "notices.quiet_to", "null", ALLOWED["@clock_time"]["en"]),
+    Case("discount_order", "discount:\n  max: 5%\n  authority: 9%", 6, "discount.authority", "0.09", "<= 0.05"),
+    Case(
+        "stage_not_recordable",
+        """stages:
+  - {id: one, requires: [budgett]}
+  - {id: two}
+  - {id: three}
+  - {id: four}
+  - {id: five}""",
+        5,
+        "stages[one].requires[1]",
+        "budgett",
+        "budget",
+        "budget",
+    ),
+    Case(
+        "bad_identifier",
+        "rules:\n  - id: Remind me\n    on: lead\n    since: assigned_at\n" + NOTICE,
+        5,
+        "rules[Remind me].id",
+        "Remind me",
+        ALLOWED["@identifier"]["en"],
+    ),
+    # rules: what sets them off
+    Case("trigger", RULE + NOTICE, 5, "rules[remind].before", "none", ALLOWED["@one_trigger"]["en"]),
+    Case(
+        "trigger",
+        TIMED + "    every: week\n" + NOTICE,
+        5,
+        "rules[remind].before",
+        "since, every",
+        ALLOWED["@one_trigger"]["en"],
+    ),
+    Case(
+        "since_never_moves",
+        RULE + "    since: last_acton_at\n" + NOTICE,
+        7,
+        "rules[remind].since",
+        "last_acton_at",
+        "last_action_at",
+        "last_action_at",
+    ),
+    Case(
+        "since_never_moves",
+        RULE + "    since: {latest: [last_action_at, close_at]}\n" + NOTICE,
+        7,
+        "rules[remind].since.latest[2]",
+        "close_at",
+        "last_action_at",
+        "opened_at",
+    ),
+    Case(
+        "not_a_since",
+        RULE + "    since: {earliest: last_action_at}\n" + NOTICE,
+        7,
+        "rules[remind].since",
+        "{'earliest': 'last_action_at'}",
+        ALLOWED["@since"]["en"],
+    ),
+    Case(
+        "not_a_duration", TIMED + "    after: 15 dys\n" + NOTICE, 8, "rules[remind].after", "15 dys", ALLOWED["@duration"]["en"]
+    ),
+    Case(
+        "too_long_a_duration",
+        TIMED + "    after: 900w\n" + NOTICE,
+        8,
+        "rules[remind].after",
+        "900w",
+        ALLOWED["@ten_years"]["en"],
+    ),
+    Case(
+        "part_of_a_business_day",
+        TIMED + "    after: 1.5bd\n" + NOTICE,
+        8,
+        "rules[remind].after",
+        "1.5bd",
+        ALLOWED["@whole_business_days"]["en"],
+    ),
+    Case(
+        "needs_since",
+        RULE + "    every: week\n    after: 3d\n" + NOTICE,
+        8,
+        "rules[remind].after",
+        "3d",
+        ALLOWED["@no_such_key"]["en"],
+    ),
+    Case("needs_every", TIMED + "    streak: 2\n" + NOTICE, 8, "rules[remind].streak", "2", ALLOWED["@no_such_key"]["en"]),
+    Case(
+        "duplicate_id",
+        TIMED + NOTICE + "  - id: remind\n    on: lead\n    since: assigned_at\n" + NOTICE,
+        9,
+        "rules[remind].id",
+        "remind",
+        "",
+    ),
+    # rules: when they apply
+    Case(
+        "unknown_field",
+        TIMED + "    when:\n      statu: open\n" + NOTICE,
+        9,
+        "rules[remind].when.statu",
+        "statu",
+        "status",
+        "status",
+    ),
+    Case(
+        "unknown_choice", TIMED + "    when: {status: opne}\n" + NOTICE, 8, "rules[remind].when.status", "opne", "open", "open"
+    ),
+    Case(
+        "unknown_choice",
+        TIMED + "    when:\n      any:\n        - {flag: [red, ambr]}\n" + NOTICE,
+        10,
+        "rules[remind].when.any[1].flag[2]",
+        "ambr",
+        "amber",
+        "amber",
+    ),
+    Case("not_a_flag", TIMED + "    when: {frozen: 2}\n" + NOTICE, 8, "rules[remind].when.frozen", "2", "true, false"),
+    Case(
+        "not_a_share",
+        TIMED + "    when: {amount: '> 5%'}\n" + NOTICE,
+        8,
+        "rules[remind].when.amount",
+        "5%",
+        ALLOWED["@number"]["en"],
+    ),
+    Case(
+        "not_a_number",
+        TIMED + "    when: {amount: '> lots'}\n" + NOTICE,
+        8,
+        "rules[remind].when.amount",
+        "lots",
+        ALLOWED["@number"]["en"],
+    ),
+    Case(
+        "only_missing_or_present",
+        TIMED + "    when: {competitor: Huge}\n" + NOTICE,
+        8,
+        "rules[remind].when.competitor",
+        "Huge",
+        "missing, present",
+    ),
+    Case(
+        "order_of_names",
+        TIMED + "    when: {status: '> open'}\n" + NOTICE,
+        8,
+        "rules[remind].when.status",
+        "> open",
+        ALLOWED["@equal_or_not"]["en"],
+    ),
+    Case("not_a_condition", TIMED + "    when: open\n" + NOTICE, 8, "rules[remind].when", "open", ALLOWED["@condition"]["en"]),
+    Case(
+        "not_a_list_of_conditions",
+        TIMED + "    when: {any: {status: open}}\n" + NOTICE,
+        8,
+        "rules[remind].when.any",
+        "{'status': 'open'}",
+        ALLOWED["@conditions"]["en"],
+    ),
+    Case(
+        "time_in_when",
+        TIMED + "    when: {idle: '> 15 d'}\n" + NOTICE,
+        8,
+        "rules[remind].when.idle",
+        "idle: > 15 d",
+        ALLOWED["@since_and_after"]["en"],
+    ),
+    Case(
+        "time_in_when",
+        TIMED + "    when: {last_action_at: '> 15d'}\n" + NOTICE,
+        8,
+        "rules[remind].when.last_action_at",
+        "last_action_at: > 15d",
+        ALLOWED["@since_and_after"]["en"],
+    ),
+    Case(
+        "derived_in_timed_rule",
+        TIMED + "    when: {days_idle: '> 15'}\n" + NOTICE,
+        8,
+        "rules[remind].when.days_idle",
+        "days_idle",
+        ALLOWED["@since_and_after"]["en"],
+    ),
+    # rules: what they do
+    Case("no_effect", TIMED, 5, "rules[remind].then", "[]", ALLOWED["@effects"]["en"]),
+    Case("not_effects", TIMED + "    then: freeze", 8, "rules[remind].then", "freeze", ALLOWED["@effects"]["en"]),
+    Case("unknown_effect", TIMED + "    then: [freez]", 8, "rules[remind].then[1]", "freez", "freeze", "freeze"),
+    Case("unknown_effect", TIMED + "    then: [{notfy: owner}]", 8, "rules[remind].then[1]", "notfy", "notify", "notify"),
+    Case(
+        "unknown_name",
+        TIMED + "    then: [freeze, {notify: maneger}]",
+        8,
+        "rules[remind].then[2].notify",
+        "maneger",
+        "manager",
+        "manager",
+    ),
+    Case("effect_needs_value", TIMED + "    then: [notify]", 8, "rules[remind].then[1]", "notify", ""),
+    Case("effect_takes_no_value", TIMED + "    then: [{freeze: hard}]", 8, "rules[remind].then[1].freeze", "hard", "freeze"),
+    Case("effect_not_on_kind", TIMED + "    then: [reroute]", 8, "rules[remind].then[1]", "reroute", "lead"),
+    Case(
+        "effect_in_gate",
+        RULE + "    before: sign\n    then: [freeze]",
+        8,
+        "rules[remind].then",
+        "['freeze']",
+        ALLOWED["@no_such_key"]["en"],
+    ),
+    Case(
+        "cannot_be_set",
+        TIMED + "    then: [{set: {discont: 5%}}]",
+        8,
+        "rules[remind].then[1].set.discont",
+        "discont",
+        "discount",
+        "discount",
+    ),
+    Case(
+        "cannot_be_required",
+        TIMED + "    then: [{require: stal_reason}]",
+        8,
+        "rules[remind].then[1].require",
+        "stal_reason",
+        "stall_reason",
+        "stall_reason",
+    ),
+    Case(
+        "cycle",
+        """rules:
+  - {id: to-red, on: lead, since: assigned_at, when: {flag: amber}, then: [{flag: red}]}
+  - {id: to-amber, on: lead, since: assigned_at, when: {flag: red}, then: [{flag: amber}]}""",
+        5,
+        "rules[to-red]",
+        "to-red → to-amber → to-red",
+        "",
+    ),
+    # extending
+    Case("no_such_policy", "extends: monthly-privat", 4, "extends", "monthly-privat", "monthly-private", "monthly-private"),
+    Case("no_such_file", "extends: other.yaml", 4, "extends", "other.yaml", ALLOWED["@file"]["en"]),
+    Case("extends_itself", "extends: mine.yaml", 4, "extends", "mine → mine", ""),
+    Case(
+        "unknown_rule",
+        "extends: freeze-15d\ndrop_rules:\n  - freeze-idel",
+        6,
+        "drop_rules[1]",
+        "freeze-idel",
+        "freeze-idle",
+        "freeze-idle",
+    ),
+]
