@@ -17,7 +17,8 @@ class Case(NamedTuple):
 
     policy: Policy
     events: tuple[Recorded, ...]
-    stand_still: tuple[tuple[int, int], ...]
+    stand_still: tuple[tuple[int, int], ...] = ()
+    switches: tuple[tuple[int, Policy], ...] = ()
 
 
 @cache

@@ -134,7 +134,8 @@ def test_a_fact_from_another_system_is_stored_although_a_gate_holds():
     second = {"id": "second", "on": "opportunity", "since": "opened_at", "when": {"stage": 2}, "then": [{"notify": "owner"}]}
     journal = opportunity()
     journal.add("2026-01-05 10:00", "advanced", stage=2)
-    assert run(policy_of(gate, second), journal, "2026-01-06 00:00") == ["01-05 10:00 second/1 notified owner (due 01-05 09:00)"]
+    fired = run(policy_of(gate, second), journal, "2026-01-06 00:00")
+    assert fired == ["01-05 10:00 second/1 notified owner (due 01-05 09:00)"]
 
 
 @pytest.mark.parametrize("mode", ["off", "shadow"])
