@@ -51,9 +51,11 @@ def _texts(policy: Policy) -> Iterator[Fault]:
 def _unreachable(rule: Rule) -> Iterator[Fault]:
     # The clock runs only when its field is there, so a lone `since` field is present whenever the rule could fire.
     present = rule.since_fields if len(rule.since_fields) == 1 else ()
+    if can_hold(rule.on, rule.predicate, present):
+        return
     names = contradiction(rule.on, rule.predicate, present)
-    if names:
-        yield Fault("unreachable", _place_of(rule.when, names[0], ("when",)), found=", ".join(names))
+    place = _place_of(rule.when, names[0], ("when",)) if names else ("when",)
+    yield Fault("unreachable", place, found=", ".join(names) or "any: []")
 
 
 def _never_recorded(policy: Policy, rule: Rule) -> Iterator[Fault]:
