@@ -27,15 +27,18 @@ _POINTER = ir.IntType(8).as_pointer()
 
 
 class ByReference(types.Type):
-    """Type of a marked tuple: its class and the types of its members, which may be marked tuples again."""
+    """Type of a marked tuple: the name of its class, its attributes, and their types, which may be marked tuples again.
 
-    def __init__(self, python_class: type, members: tuple[types.Type, ...]):
-        self.python_class = python_class
+    It holds no class, so that an index of the cache on disk can be read when one of its classes has moved.
+    """
+
+    def __init__(self, class_name: str, attributes: tuple[str, ...], members: tuple[types.Type, ...]):
+        self.attributes = attributes
         self.members = members
-        described = ", ".join(f"{name}: {member}" for name, member in zip(python_class._fields, members, strict=True))
+        described = ", ".join(f"{name}: {member}" for name, member in zip(attributes, members, strict=True))
         # A digest, because names of types become part of the name of every function compiled for them.
         digest = hashlib.blake2b(described.encode(), digest_size=8).hexdigest()
-        super().__init__(f"{python_class.__module__}.{python_class.__qualname__}&{digest}")
+        super().__init__(f"{class_name}&{digest}")
 
 
 class Pinned:
@@ -52,9 +55,11 @@ class Pinned:
 def by_reference(python_class: type) -> type:
     """Class decorator for a `NamedTuple` of arrays, numbers and further marked tuples."""
 
+    class_name = f"{python_class.__module__}.{python_class.__qualname__}"
+
     @typeof_impl.register(python_class)
     def _(value, context):
-        return ByReference(python_class, tuple(typeof_impl(member, context) for member in value))
+        return ByReference(class_name, python_class._fields, tuple(typeof_impl(member, context) for member in value))
 
     return python_class
 
@@ -127,14 +132,14 @@ class _Attributes(AttributeTemplate):
     key = ByReference
 
     def generic_resolve(self, reference, attribute):
-        fields = reference.python_class._fields
-        return reference.members[fields.index(attribute)] if attribute in fields else None
+        attributes = reference.attributes
+        return reference.members[attributes.index(attribute)] if attribute in attributes else None
 
 
 @lower_getattr_generic(ByReference)
 def _attribute(context, builder, reference, value, attribute):
     block = builder.bitcast(value, _structure(context, reference).as_pointer())
-    position = reference.python_class._fields.index(attribute)
+    position = reference.attributes.index(attribute)
     place = cgutils.gep_inbounds(builder, block, 0, position)
     if isinstance(reference.members[position], ByReference):
         return builder.bitcast(place, _POINTER)
