@@ -16,7 +16,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 LOOK_MARGIN = 0.7
 """Share of the allowed error (1 - confidence) that an interval uses; the rest pays for looking more than once."""
@@ -78,11 +78,15 @@ def relative(b: Jackknife, a: Jackknife) -> Jackknife:
 
 
 def _lean(values: np.ndarray) -> float:
-    """Willink's b: the sample's skewness over six times the root of its size; 0 where nothing varies."""
-    spread = values.std(ddof=1)
-    if len(values) < 3 or not spread > 1e-12 * (abs(values.mean()) + 1e-300):
+    """Willink's b: the unbiased skewness (Fisher and Pearson's) over six times the root of the sample's size;
+    0 where nothing varies."""
+    size = len(values)
+    deviations = values - values.mean()
+    second = float((deviations**2).mean())
+    if size < 3 or not second > (1e-12 * values.mean()) ** 2:
         return 0.0
-    return float(stats.skew(values, bias=False)) / (6.0 * math.sqrt(len(values)))
+    skewness = float((deviations**3).mean()) / second**1.5 * math.sqrt(size * (size - 1)) / (size - 2)
+    return skewness / (6.0 * math.sqrt(size))
 
 
 def _stretched(quantile: float, lean: float) -> float:
@@ -105,8 +109,8 @@ def studentised(value: float, error: float, lean: float, freedom: int, confidenc
         return Interval(value, math.nan, math.nan, math.nan)
     if error == 0.0:
         return Interval(value, value, value, 1.0 if value == 0.0 else 0.0)
-    quantile = float(stats.t.ppf(1.0 - LOOK_MARGIN * (1.0 - confidence) / 2.0, freedom))
-    p = 2.0 * float(stats.t.sf(abs(_straightened(value / error, lean)), freedom)) / LOOK_MARGIN
+    quantile = float(stdtrit(freedom, 1.0 - LOOK_MARGIN * (1.0 - confidence) / 2.0))
+    p = 2.0 * float(stdtr(freedom, -abs(_straightened(value / error, lean)))) / LOOK_MARGIN
     return Interval(value, value - _stretched(quantile, lean) * error, value - _stretched(-quantile, lean) * error, min(p, 1.0))
 
 

@@ -7,11 +7,20 @@ periods end, if that is near, and where the longer one ends otherwise.
 from datetime import timedelta
 from typing import NamedTuple
 
-from policies.calendar_arrays import period_end
+from policies.calendar_arrays import open_between, period_end
+from policies.policy import Policy
+from policies.records import PERIODS
+from policies.settings import CADENCES
+from sim.experiment.problems import ExperimentError
 from sim.experiment.verdict import Text, Window
+from sim.office.build import HORIZON_WEEKS
+from sim.office.scenario import Scenario
 
-WEEK = 7 * 86_400_000
-_DAY = 0  # without targets, any midnight ends a period
+DAY = 86_400_000
+WEEK = 7 * DAY
+_AFTER_MIDNIGHT = 2  # ms: the office closes the day's books right after midnight
+_LONGEST_PERIOD = 14  # weeks; a quarter
+_HOUR = 3_600_000
 
 
 class Span(NamedTuple):
@@ -23,11 +32,10 @@ class Span(NamedTuple):
     common: bool  # whether both policies' periods end at `end`
 
 
-def period_of(policy) -> int:
-    """Calendar period (0 day, 1 week, 2 month, 3 quarter) of a policy's targets; a day if it has none."""
-    names = ("daily", "weekly", "monthly", "quarterly")
-    cadence = policy.targets.cadence
-    return names.index(cadence) if cadence in names else _DAY
+def period_of(policy: Policy) -> int:
+    """Place in PERIODS of a policy's targets; a day without targets, since then any midnight will do."""
+    cadence = CADENCES.index(policy.targets.cadence)
+    return max(cadence - 1, PERIODS.index("day"))
 
 
 def common_end(days, earliest: int, first: int, second: int) -> tuple[int, bool]:
@@ -40,19 +48,30 @@ def common_end(days, earliest: int, first: int, second: int) -> tuple[int, bool]
     return int(end), bool(period_end(days, shorter, end - 1) == end)
 
 
-def span(scenario, a, b, weeks: float) -> Span:
-    """The window of an experiment on a scenario."""
-    calendar = scenario.calendar
-    first = scenario.start
-    total = scenario.warmup_weeks + weeks + scenario.runoff_weeks
-    days = calendar.days(first, first + timedelta(weeks=total, days=140))  # the end moves back by at most a quarter
-    changed = first + timedelta(weeks=scenario.warmup_weeks)
-    start = calendar.midnight(changed)
-    end, common = common_end(days, calendar.midnight(changed + timedelta(weeks=weeks)), period_of(a), period_of(b))
-    return Span(start, end, int(end + scenario.runoff_weeks * WEEK), common)
+def _days(scenario: Scenario, weeks: float):
+    last = scenario.policy_date + timedelta(weeks=weeks + _LONGEST_PERIOD)
+    return scenario.calendar.days(scenario.policy_date, last)
 
 
-def described(span: Span, scenario) -> Window:
+def span(scenario: Scenario, a: Policy, b: Policy, weeks: float) -> Span:
+    """The window of an experiment; ExperimentError if the office cannot run that long."""
+    most = HORIZON_WEEKS - _LONGEST_PERIOD
+    if not 1 <= weeks <= most:
+        raise ExperimentError(f"weeks {weeks}: allowed is 1 to {most}", f"周数 {weeks}:应在 1 至 {most} 之间")
+    earliest = scenario.calendar.midnight(scenario.policy_date + timedelta(weeks=weeks))
+    end, common = common_end(_days(scenario, weeks), earliest, period_of(a), period_of(b))
+    counted = end + _AFTER_MIDNIGHT
+    return Span(scenario.policy_at, counted, counted + scenario.runoff_weeks * WEEK, common)
+
+
+def hour_cost(scenario: Scenario, span: Span) -> float:
+    """What an hour of a rep is worth elsewhere, in money: the outside pay over the window by its open hours."""
+    days = _days(scenario, (span.end - span.start) / WEEK)
+    months = (span.end - span.start) / DAY / (365.25 / 12)
+    return scenario.people.outside_pay * months / (open_between(days, span.start, span.end) / _HOUR)
+
+
+def described(span: Span, scenario: Scenario) -> Window:
     """The window as the verdict tells it."""
     start, end = (scenario.calendar.local_date(instant).isoformat() for instant in span[:2])
     if span.common:

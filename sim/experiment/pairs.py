@@ -1,0 +1,112 @@
+"""Pairs of offices: one warm-up under the policy in force, then two arms that meet the same people, leads and accidents."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from policies.compiled import source_digest
+from policies.policy import Policy
+from sim.experiment.keyed import document_digest, seed_of
+from sim.experiment.samples import ArmOutcome, Layout, arm_outcome
+from sim.experiment.subject import Subject
+from sim.experiment.verdict import LeftOutRule, Policies, PolicyCard, ScenarioCard, Text
+from sim.experiment.window import Span, described, hour_cost, span
+from sim.experiment.worlds import draw_world
+from sim.office.office import Office
+from sim.office.outcomes import FUNNEL, GROUPS, HISTOGRAM_EDGES, HISTOGRAMS, MEASURES, METRICS, WEEKLY_TITLES
+from sim.office.parameters import PARAMETERS
+from sim.office.scenario import Scenario
+
+COHORT = "cohort_"
+"""Measures of this name follow the leads that arrived in the window, so they are read after the run-off."""
+
+
+@dataclass(frozen=True)
+class OfficePairs:
+    """Runs pair `index` of an experiment: replication index % replications of world index // replications."""
+
+    a: Policy
+    b: Policy
+    scenario: Scenario
+    span: Span
+    seed: int
+    replications: int
+
+    def __call__(self, index: int) -> tuple[ArmOutcome, ArmOutcome]:
+        """Outcomes of both arms; the same whoever asks, and when."""
+        world = draw_world(self.seed, index // self.replications, PARAMETERS)
+        office = Office.start(self.scenario, self.a, world, seed_of("office", self.seed, index))
+        office.run_until(self.span.start)
+        tried = office.branch(self.b)
+        return self._arm(office), self._arm(tried)
+
+    def _arm(self, office: Office) -> ArmOutcome:
+        office.mark()
+        office.run_until(self.span.end)
+        outcome = arm_outcome(office.outcomes())
+        office.run_until(self.span.closed)
+        after = arm_outcome(office.outcomes())
+        for column, name in enumerate(MEASURES):
+            if name.startswith(COHORT):
+                outcome.totals[:, column] = after.totals[:, column]
+        return outcome
+
+
+LAYOUT = Layout(
+    metrics=METRICS,
+    measures=MEASURES,
+    groups=GROUPS,
+    weekly=WEEKLY_TITLES,
+    histograms=HISTOGRAMS,
+    edges=HISTOGRAM_EDGES,
+    funnel=FUNNEL,
+)
+
+
+def _card(policy: Policy) -> PolicyCard:
+    title = Text(en=policy.title.en or policy.name, zh=policy.title.zh or policy.name)
+    left_out = [LeftOutRule(rule=rule, reason=Text(en=en, zh=zh)) for rule, en, zh in policy.cannot_rehearse]
+    return PolicyCard(name=policy.name, title=title, digest=document_digest(policy), cannot_rehearse=left_out)
+
+
+def _holiday_note(scenario: Scenario, window: Span) -> tuple[Text, ...]:
+    last = scenario.calendar.local_date(window.closed)
+    years = scenario.calendar.unpublished_years(scenario.start_date, last)
+    if not years:
+        return ()
+    named = ", ".join(map(str, years))
+    return (
+        Text(
+            en=f"Public holidays of {named} are not published yet; plain weekends are used.",
+            zh=f"{named} 年的公共假期尚未公布,按普通周末处理。",
+        ),
+    )
+
+
+def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, replications: int, seed: int) -> Subject:
+    """Two policies on a scenario, as the subject of an experiment."""
+    window = span(scenario, a, b, weeks)
+    runner: Callable = OfficePairs(a, b, scenario, window, seed, replications)
+    cards = Policies(a=_card(a), b=_card(b))
+    card = ScenarioCard(
+        name=scenario.name, title=Text(en=scenario.title.en, zh=scenario.title.zh), digest=document_digest(scenario)
+    )
+    return Subject(
+        runner=runner,
+        layout=LAYOUT,
+        parameters=[parameter for parameter in PARAMETERS if parameter.name not in scenario.behaviour],
+        policies=cards,
+        scenario=card,
+        window=described(window, scenario),
+        units=tuple(f"team-{number + 1}" for number in range(scenario.people.teams)),
+        hour_cost=round(hour_cost(scenario, window), 2),
+        notes=_holiday_note(scenario, window),
+        identity={
+            "a": f"{cards.a.name} {cards.a.digest}",
+            "b": f"{cards.b.name} {cards.b.digest}",
+            "scenario": f"{card.name} {card.digest}",
+            "weeks": weeks,
+            "replications_per_world": replications,
+            "seed": seed,
+            "program": source_digest(),
+        },
+    )

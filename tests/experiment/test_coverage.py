@@ -1,0 +1,130 @@
+"""Repeated experiments with a known truth: intervals cover, nothing is called different too often, and what is there is found.
+
+Each draw is the difference of one pair; the stopping rule is that of a comparison, run over many experiments at once by taking
+the looks of each from the same functions.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.experiment.estimators import interval, ratio
+from sim.experiment.shares import better_share
+from sim.experiment.stopping import looks, reached
+
+pytestmark = pytest.mark.statistical
+
+EXPERIMENTS = 600
+REPLICATIONS = 4
+MOST_WORLDS = 300
+BASELINE = 100.0
+CONFIDENCE = 0.95
+LOOKS = looks(MOST_WORLDS)
+
+
+def normal(rng, worlds):
+    return rng.normal(0.0, 2.0, (worlds, REPLICATIONS))
+
+
+def lognormal(rng, worlds):
+    return rng.lognormal(0.0, 0.8, (worlds, REPLICATIONS)) - math.exp(0.32)
+
+
+def by_world(rng, worlds):
+    return rng.normal(0.0, 1.0, (worlds, 1)) + rng.normal(0.0, 2.0, (worlds, REPLICATIONS))
+
+
+def skewed_by_world(rng, worlds):
+    return rng.lognormal(0.0, 0.5, (worlds, 1)) - math.exp(0.125) + rng.normal(0.0, 1.0, (worlds, REPLICATIONS))
+
+
+def two_kinds_of_world(rng, worlds):
+    return np.where(rng.random((worlds, 1)) < 0.2, 3.0, 0.0) - 0.6 + rng.normal(0.0, 1.0, (worlds, REPLICATIONS))
+
+
+KINDS = [normal, lognormal, by_world, skewed_by_world, two_kinds_of_world]
+
+
+def spread_between_worlds(kind) -> float:
+    return float(kind(np.random.default_rng(0), 20_000).mean(axis=1).std())
+
+
+def experiment(kind, rng, half_width, effect=0.0):
+    """The interval at the look at which a comparison would stop."""
+    differences = (effect + kind(rng, MOST_WORLDS)).mean(axis=1)
+    for worlds in LOOKS:
+        found = interval(ratio(differences[:worlds], np.ones(worlds)), CONFIDENCE)
+        if reached(found, half_width):
+            break
+    return found
+
+
+def repeat(kind, half_width, effect=0.0, seed=1):
+    rng = np.random.default_rng([seed, KINDS.index(kind)])
+    return [experiment(kind, rng, half_width, effect) for _ in range(EXPERIMENTS)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("worlds_needed", [20, 45, 100])
+def test_intervals_cover_the_truth_as_often_as_they_say(kind, worlds_needed):
+    half_width = 1.96 * spread_between_worlds(kind) / math.sqrt(worlds_needed)
+    covered = np.mean([found.low <= 0.0 <= found.high for found in repeat(kind, half_width)])
+    # Within [94 %, 99 %], give or take the error of this test itself.
+    error = 2.0 * math.sqrt(0.95 * 0.05 / EXPERIMENTS)
+    assert 0.94 - error <= covered <= 0.99 + error
+
+
+def test_intervals_cover_within_the_stated_band_over_all_kinds():
+    covered = []
+    for kind in KINDS:
+        for worlds_needed in (20, 45, 100):
+            half_width = 1.96 * spread_between_worlds(kind) / math.sqrt(worlds_needed)
+            covered += [found.low <= 0.0 <= found.high for found in repeat(kind, half_width, seed=2)]
+    assert 0.94 <= np.mean(covered) <= 0.99
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_policy_against_itself_under_unrelated_draws_is_rarely_called_different(kind):
+    rng = np.random.default_rng([3, KINDS.index(kind)])
+    half_width = 1.96 * math.sqrt(2.0) * spread_between_worlds(kind) / math.sqrt(45)
+
+    def against_itself(rng, worlds):
+        return kind(rng, worlds) - kind(rng, worlds)
+
+    called = sum(experiment(against_itself, rng, half_width).p < 1 - CONFIDENCE for _ in range(500))
+    assert stats.binomtest(called, 500, 1 - CONFIDENCE, alternative="greater").pvalue > 0.01
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_difference_of_twice_the_precision_is_found(kind):
+    half_width = 1.96 * spread_between_worlds(kind) / math.sqrt(45)
+    found = repeat(kind, half_width, effect=2.0 * half_width, seed=4)
+    assert np.mean([one.p < 1 - CONFIDENCE and one.value > 0 for one in found]) >= 0.8
+
+
+def test_an_interval_of_a_rate_covers_with_unequal_worlds():
+    rng = np.random.default_rng(5)
+    covered = []
+    for _ in range(EXPERIMENTS):
+        cases = rng.poisson(40 * rng.lognormal(0, 0.5, 40)) + 1
+        wins = rng.binomial(cases, 0.2)
+        found = interval(ratio(wins.astype(float), cases.astype(float)), CONFIDENCE)
+        covered.append(found.low <= 0.2 <= found.high)
+    assert 0.94 <= np.mean(covered) <= 0.99
+
+
+@pytest.mark.parametrize("noise", [0.5, 2.0])
+@pytest.mark.parametrize("centre", [0.0, 0.5, 2.0])
+def test_the_share_of_better_worlds_is_covered_and_hardly_biased(centre, noise):
+    rng = np.random.default_rng([6, int(10 * centre), int(10 * noise)])
+    truth = stats.norm.cdf(centre)
+    covered, values = [], []
+    for number in range(150):
+        seen = centre + rng.normal(0, 1, 60)[:, None] + rng.normal(0, noise, (60, REPLICATIONS))
+        found = better_share(seen.mean(axis=1), seen.var(axis=1, ddof=1) / REPLICATIONS, CONFIDENCE, number)
+        covered.append(found.low <= truth <= found.high)
+        values.append(found.value)
+    assert np.mean(covered) >= 0.92
+    assert abs(np.mean(values) - truth) < 0.02
