@@ -32,8 +32,8 @@ def conditions(kind: str, *, looks: bool = False) -> st.SearchStrategy[dict]:
         plain.map(lambda inner: {"not": inner}),
         st.tuples(st.sampled_from(("any", "all")), group).map(lambda pair: {pair[0]: pair[1]}),
     )
-    items = st.lists(item, min_size=1, max_size=2)
-    return st.just({}) | item | items.map(lambda drawn: {name: value for one in drawn for name, value in one.items()})
+    items = st.lists(item, min_size=2, max_size=2)
+    return st.just({}) | plain | plain | item | items.map(lambda drawn: {name: value for one in drawn for name, value in one.items()})
 
 
 @cache
@@ -110,11 +110,14 @@ class Draft(NamedTuple):
 
 
 DRAFTS = st.lists(
-    st.builds(Draft, *[st.integers(0, 3)] * 2, st.sampled_from(words.LATENESS), st.integers(0, 99), st.integers(0, 9)),
+    st.builds(Draft, st.integers(0, 2), st.integers(0, 7), st.sampled_from(words.LATENESS), st.integers(0, 99), st.integers(0, 9)),
     min_size=10,
     max_size=24,
 )
-INSTANTS = st.lists(st.sampled_from(words.INSTANTS), min_size=2, max_size=6, unique=True).map(sorted)
+INSTANTS = st.tuples(  # the first early on, so that much falls due between the entries
+    st.sampled_from(words.INSTANTS[: len(words.INSTANTS) // 3]),
+    st.lists(st.sampled_from(words.INSTANTS), min_size=2, max_size=7),
+).map(lambda drawn: sorted({drawn[0], *(max(instant, drawn[0]) for instant in drawn[1])}))
 RECORDS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(tuple(words.UNIT_NAMES))), min_size=1, max_size=3)
 
 
@@ -152,9 +155,53 @@ def stand_stills(draw, events: tuple[Recorded, ...]) -> tuple[tuple[int, int], .
     return ((start, start + length),) if length else ()
 
 
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 6),
+        st.one_of(
+            st.just("drop"),
+            st.just("to the end"),
+            st.fixed_dictionaries({"mode": st.sampled_from(("live", "shadow", "off"))}),
+            st.fixed_dictionaries({"after": st.sampled_from(words.DELAYS)}),
+            st.fixed_dictionaries({"when": st.just({})}),
+        ),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+def edited(policy: Policy, edits: list[tuple[int, str | dict]], new: list[dict]) -> Policy:
+    """A policy with some rules dropped, moved or changed, and new ones in front."""
+    rules = [rule.model_dump(exclude_unset=True) for rule in policy.rules]
+    for position, edit in edits:
+        rule = rules.pop(position % len(rules)) if rules else None
+        if rule is None or edit == "drop":
+            continue
+        if edit == "to the end":
+            rules.append(rule)
+        else:
+            allowed = "after" not in edit or "since" in rule
+            rules.insert(0, {**rule, **edit} if allowed else rule)
+    return Policy(name="edited", rules=[*new, *rules])
+
+
 @st.composite
-def cases(draw) -> Case:
-    """A policy and a journal on the kinds of record that it watches."""
+def switches(draw, policy: Policy, events: tuple[Recorded, ...]) -> tuple[tuple[int, Policy], ...]:
+    """No change of policy, or up to two, each at an instant at which something may be recorded."""
+    changed, drawn = policy, []
+    instants = draw(st.lists(st.sampled_from([entry.recorded_at for entry in events]), max_size=2, unique=True))
+    kinds = sorted({rule.on for rule in policy.rules})
+    for instant in sorted(instants):
+        new = draw(st.lists(st.sampled_from(kinds).flatmap(rules), max_size=1))
+        changed = edited(changed, draw(EDITS), [{"id": f"new-{len(drawn)}", **rule} for rule in new])
+        drawn.append((instant, changed))
+    return tuple(drawn)
+
+
+@st.composite
+def cases(draw, *, switching: bool = False) -> Case:
+    """A policy and a journal on the kinds of record that it watches, and edits of the policy on the way."""
     policy = draw(policies())
     events = draw(journals(tuple({rule.on: None for rule in policy.rules})))
-    return Case(policy, events, draw(stand_stills(events)))
+    return Case(policy, events, draw(stand_stills(events)), draw(switches(policy, events)) if switching else ())

@@ -47,6 +47,11 @@ def test_generated_policies_fire_the_same(case):
     assert by_the_evaluator(case) == expected
 
 
+@given(cases(switching=True))
+def test_policies_edited_on_the_way_fire_the_same(case):
+    assert by_the_evaluator(case) == by_the_oracle(case)
+
+
 @cache
 def library_policy(name: str):
     return load_policy(name)
