@@ -37,18 +37,20 @@ class OfficePairs:
         office = Office.start(self.scenario, self.a, world, seed_of("office", self.seed, index))
         office.run_until(self.span.start)
         tried = office.branch(self.b)
-        return self._arm(office), self._arm(tried)
+        return measured(office, self.span), measured(tried, self.span)
 
-    def _arm(self, office: Office) -> ArmOutcome:
-        office.mark()
-        office.run_until(self.span.end)
-        outcome = arm_outcome(office.outcomes())
-        office.run_until(self.span.closed)
-        after = arm_outcome(office.outcomes())
-        for column, name in enumerate(MEASURES):
-            if name.startswith(COHORT):
-                outcome.totals[:, column] = after.totals[:, column]
-        return outcome
+
+def measured(office: Office, window: Span) -> ArmOutcome:
+    """Outcomes of an office that stands at the start of the window, after running it through window and run-off."""
+    office.mark()
+    office.run_until(window.end)
+    outcome = arm_outcome(office.outcomes())
+    office.run_until(window.closed)
+    after = arm_outcome(office.outcomes())
+    for column, name in enumerate(MEASURES):
+        if name.startswith(COHORT):
+            outcome.totals[:, column] = after.totals[:, column]
+    return outcome
 
 
 LAYOUT = Layout(

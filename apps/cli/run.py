@@ -1,0 +1,55 @@
+"""`rehearse run`: one office under one policy, its outcomes and its journal."""
+
+from pathlib import Path
+
+import click
+
+from apps.cli.base import Command, common, option
+from apps.cli.errors import BadInput
+from apps.cli.output import console, show_text, table, tell, write_json, writing
+from apps.cli.texts import pick, say
+
+CLOCKS = ("compiled", "simpy")
+JOURNAL_ENDINGS = (".parquet", ".csv", ".xes")
+
+
+def journal_path(context, parameter, value):  # noqa: ARG001 -- the signature is click's
+    """Callback of `--journal`: the ending says the format, and must be known before the run, not after it."""
+    if value is not None and Path(value).suffix not in JOURNAL_ENDINGS:
+        raise BadInput(say("error.ending", file=value))
+    return value
+
+
+@click.command("run", cls=Command)
+@click.argument("policy", metavar="POLICY")
+@option("--scenario", default="default")
+@option("--weeks", type=click.IntRange(min=1, max=52), default=26)
+@option("--clock", type=click.Choice(CLOCKS), default="compiled")
+@option("--journal", type=click.Path(dir_okay=False), callback=journal_path)
+@common(seed=True)
+def run(policy, scenario, weeks, clock, journal, seed, json_file):
+    """Run, show the outcomes, write the journal and the JSON."""
+    from apps.cli.experiments import announce_compiling
+    from policies.loader import load_policy
+    from scenarios.loader import load_scenario
+    from sim.experiment.report.both import value
+    from sim.experiment.single import run_office
+
+    announce_compiling()
+    office, found = run_office(
+        load_scenario(scenario), load_policy(policy), weeks, seed=seed, clock=clock, journal=journal is not None
+    )
+    shown = table(None, say("run.outcome"), say("run.value"))
+    for outcome in found.values():
+        both = value(outcome.value, outcome.unit)
+        shown.add_row(pick(outcome.en, outcome.zh), pick(both.en, both.zh))
+    console().print(shown)
+    for reason in office.policy.cannot_rehearse:
+        tell(pick(reason.en, reason.zh))
+    if journal:
+        from sim.office.journal import write_journal
+
+        with writing(journal):
+            write_journal(office.journal(), Path(journal))
+        show_text(f"{say('written')} {journal}")
+    write_json(json_file, {name: outcome._asdict() for name, outcome in found.items()})
