@@ -125,14 +125,20 @@ def wait(o, rep, lead):
     s = o.state[0]
     waiting = o.leads[lead]
     waiting.deadline = s.now + draw(o, DRAW.patience, waiting.key, waiting.stage, s.patience)
-    waiting.next = NOBODY
-    line = o.lines[rep * s.stages + waiting.stage]
+    join(o, rep * s.stages + waiting.stage, lead)
+    o.reps[rep].waiting += 1
+
+
+@compiled
+def join(o, place, lead):
+    """Stand at the end of a line."""
+    line = o.lines[place]
+    o.leads[lead].next = NOBODY
     if line.first == NOBODY:
         line.first = lead
     else:
         o.leads[line.last].next = lead
     line.last = lead
-    o.reps[rep].waiting += 1
 
 
 @compiled
@@ -210,13 +216,22 @@ def run_to_horizon(o):
         else:
             o.leads[a].stage += 1
             ask(o, a)
-    for k in range(len(o.lines)):
-        lead = o.lines[k].first
-        while lead != NOBODY:
-            following = o.leads[lead].next
-            if o.leads[lead].deadline < s.horizon:
-                depart(o, lead)
-            lead = following
+    for place in range(len(o.lines)):
+        see_who_left(o, place)
+
+
+@compiled
+def see_who_left(o, place):
+    """Take out of a line those whose patience ran out before the horizon."""
+    lead = o.lines[place].first
+    o.lines[place].first = NOBODY
+    while lead != NOBODY:
+        following = o.leads[lead].next
+        if o.leads[lead].deadline < o.state[0].horizon:
+            depart(o, lead)
+        else:
+            join(o, place, lead)
+        lead = following
 
 
 def run(parameters: Parameters, seed: int) -> Report:
