@@ -12,11 +12,34 @@ MONEY_UNITS = frozenset({"money", "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD
 SHARE_UNITS = frozenset({"share", "rate", "%", "percent"})
 
 UNIT_WORDS = {
-    "minutes": (" min", " 分钟"),
-    "hours": (" h", " 小时"),
-    "hours/month": (" h", " 小时"),
-    "days": (" d", " 天"),
+    "": ("", ""),
+    "1": ("", ""),
+    "count": ("", ""),
+    "number": ("", ""),
+    "deals": ("", ""),
+    "alerts": ("", ""),
+    "refusals": ("", ""),
+    "min": ("\xa0min", "\xa0分钟"),
+    "minutes": ("\xa0min", "\xa0分钟"),
+    "h": ("\xa0h", "\xa0小时"),
+    "hours": ("\xa0h", "\xa0小时"),
+    "d": ("\xa0d", "\xa0天"),
+    "days": ("\xa0d", "\xa0天"),
+    "business days": ("\xa0business days", "\xa0个工作日"),
+    "months": ("\xa0months", "\xa0个月"),
+    "touches": ("\xa0touches", "\xa0次接触"),
+    "per day": ("\xa0a day", "\xa0/天"),
+    "per week": ("\xa0a week", "\xa0/周"),
+    "per year": ("\xa0a year", "\xa0/年"),
+    "per block": ("\xa0per block", "\xa0/堵点"),
+    "per field": ("\xa0per field", "\xa0/字段"),
+    "logit": ("\xa0log-odds", "\xa0对数几率"),
+    "logit/10 %": ("\xa0log-odds per 10%", "\xa0对数几率 /10%"),
+    "0–10": ("", ""),
+    "money/day": ("\xa0a day", "\xa0/天"),
+    "money/month": ("\xa0a month", "\xa0/月"),
 }
+POINTS = ("\xa0points", "\xa0个百分点")
 
 
 class Both(NamedTuple):
@@ -49,36 +72,61 @@ def both(make: Callable[[str], str]) -> Both:
     return Both(*(make(lang) for lang in LANGUAGES))
 
 
-def value(number: float | None, unit: str, *, signed: bool = False, difference: bool = False) -> Both:
+def value(
+    number: float | None,
+    unit: str,
+    *,
+    signed: bool = False,
+    difference: bool = False,
+    trim: bool = False,
+    places: int | None = None,
+) -> Both:
     """A number with its unit, three significant digits; "–" where there is none.
 
-    A difference of shares is told in percentage points. `signed` puts a plus before what is above zero.
+    A difference of shares is told in percentage points. `signed` puts a plus before what is above zero, `trim` drops zeros
+    behind the point (for round numbers that somebody chose), `places` fixes the digits behind the point.
     """
-    return both(lambda lang: _value(number, unit, lang, signed, difference))
+
+    def words(lang: str) -> str:
+        digits, after = _parts(number, unit, lang, signed, difference, trim, places)
+        return digits + after
+
+    return both(words)
 
 
-def percent(share: float | None, *, signed: bool = False) -> Both:
+def percent(share: float | None, *, signed: bool = False, trim: bool = False, places: int | None = None) -> Both:
     """A share as a percentage, never as points."""
-    return value(share, "share", signed=signed)
+    return value(share, "share", signed=signed, trim=trim, places=places)
 
 
-def span(low: float | None, high: float | None, unit: str, *, signed: bool = False, difference: bool = False) -> Both:
-    """An interval in words: "1 to 3"."""
-    ends = [value(end, unit, signed=signed, difference=difference) for end in (low, high)]
-    return Both(f"{ends[0].en} to {ends[1].en}", f"{ends[0].zh} 至 {ends[1].zh}")
+def span(low: float | None, high: float | None, unit: str, **how) -> Both:
+    """An interval in words, "1 to 3"; a unit of more than a sign is said once. `how` as for `value`."""
+    how = {"signed": False, "difference": False, "trim": False, "places": None} | how
+
+    def words(lang: str) -> str:
+        (first, unit_of_first), (last, unit_of_last) = (_parts(end, unit, lang, **how) for end in (low, high))
+        once = unit_of_first == unit_of_last and unit_of_last != "%" and unit not in MONEY_UNITS
+        return f"{first}{'' if once else unit_of_first}{' 至 ' if lang == 'zh' else ' to '}{last}{unit_of_last}"
+
+    return both(words)
 
 
-def _value(number, unit, lang, signed, difference) -> str:
+def _parts(number, unit, lang, signed, difference, trim, places) -> tuple[str, str]:
+    """The digits with their sign, and the words behind them."""
     if number is None or not math.isfinite(number):
-        return "–"
+        return "–", ""
     if unit in SHARE_UNITS:
-        points = (" points", " 个百分点")[lang == "zh"] if difference else "%"
-        digits, after = _digits(abs(number) * 100, most=1), points
+        size = abs(number) * 100
+        digits = _digits(size, most=1 if size >= 0.1 else 2) if places is None else f"{size:.{places}f}"
+        after = POINTS[lang == "zh"] if difference else "%"
     elif unit in MONEY_UNITS:
         digits, after = _money(abs(number), lang)
     else:
-        digits, after = _digits(abs(number)), UNIT_WORDS.get(unit, ("", ""))[lang == "zh"]
-    return _sign(number, digits, signed) + digits + after
+        digits = _digits(abs(number)) if places is None else f"{abs(number):,.{places}f}"
+        after = UNIT_WORDS.get(unit, (f"\xa0{unit}",) * 2)[lang == "zh"]
+    if trim and "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return _sign(number, digits, signed) + digits, after
 
 
 def _sign(number, digits, signed) -> str:
@@ -91,7 +139,7 @@ def _sign(number, digits, signed) -> str:
 
 def _money(amount, lang) -> tuple[str, str]:
     """Digits and the words behind them: thousands and millions in English, 万 and 亿 in Chinese."""
-    scales = ((1e8, " 亿"), (1e4, " 万")) if lang == "zh" else ((1e9, " bn"), (1e6, " M"), (1e3, " k"))
+    scales = ((1e8, "\xa0亿"), (1e4, "\xa0万")) if lang == "zh" else ((1e9, "\xa0bn"), (1e6, "\xa0M"), (1e3, "\xa0k"))
     for scale, word in scales:
         if amount >= 0.9995 * scale:
             return _digits(amount / scale), word

@@ -21,11 +21,10 @@ def weekly(verdict: Verdict, name: str, lang: str):
         table["span"] = [span(a, b, series.unit).of(lang) for a, b in zip(table["low"], table["high"], strict=True)]
         title = text("page.today_short" if arm == "a" else "page.proposed_short").of(lang)
         rows = [("", f"{title}, {text('time.weeks').of(lang)} @week"), (text("time.value").of(lang), "@shown")]
-        tool = hover([*rows, (text("time.interval").of(lang), "@span")])
+        tool = hover([*rows, (text("time.interval").of(lang), "@span")], line_policy="nearest", mode="vline")
         layers.append(table.hvplot.area("week", y="low", y2="high", color=shade, alpha=0.16, line_width=0, hover=False))
-        layers.append(table.hvplot.line("week", "mean", color=shade, line_width=2.4, hover=False))
-        dots = table.hvplot.scatter("week", "mean", hover_cols=["shown", "span"], hover=False)
-        layers.append(dots.opts(color=shade, size=10, alpha=0, hover_alpha=1, tools=[tool]))
+        line = table.hvplot.line("week", "mean", hover_cols=["shown", "span"], hover=False)
+        layers.append(line.opts(color=shade, line_width=2.4, tools=[tool]))
         tops.append(table["high"].max())
         bottoms.append(table["low"].min())
     room = 0.08 * (max(tops) - min(bottoms)) or 1.0
@@ -50,23 +49,26 @@ def funnel(verdict: Verdict, lang: str):
         counts = getattr(steps, arm)
         for i, count in enumerate(counts):
             before = counts[i - 1] if i else None
-            kept = percent(count / before).of(lang) if before and count is not None else "–"
+            kept = percent(count / before, places=0).of(lang) if before and count is not None else "–"
             shown = value(count, "count").of(lang)
             rows.append(
                 {"left": 0.0, "bottom": -i + up - 0.36, "right": count or 0.0, "top": -i + up, "colour": shade,
                  "name": getattr(steps.titles[i], lang), "shown": shown, "kept": kept, "middle": -i + up - 0.18,
-                 "words": f" {shown}  ({kept})" if i else f" {shown}"}
+                 "words": f"{shown} ({kept})" if i else shown}
             )  # fmt: skip
     table = pd.DataFrame(rows)
     tool = hover([("", "@name"), (text("time.count").of(lang), "@shown"), (text("time.of_step").of(lang), "@kept")])
     bars = hv.Rectangles(table, ["left", "bottom", "right", "top"], ["colour", "name", "shown", "kept"]).opts(
         color="colour", line_width=0, tools=[tool]
     )
-    words = hv.Labels(table, ["right", "middle"], "words").opts(text_align="left", text_font_size="11.5px", text_color=SOFT)
+    longest = float(table["right"].max()) or 1.0
+    words = hv.Labels(table.assign(right=table["right"] + 0.02 * longest), ["right", "middle"], "words").opts(
+        text_align="left", text_baseline="middle", text_font_size="11.5px", text_color=SOFT
+    )
     names = [(-i, getattr(title, lang)) for i, title in enumerate(steps.titles)]
     return figure(
         (bars * words).opts(
-            xlim=(0, float(table["right"].max()) * 1.32), ylim=(-len(names) + 0.5, 0.5),
+            xlim=(0, longest * 1.55), ylim=(-len(names) + 0.5, 0.5),
             xlabel="", ylabel="", yticks=names, xaxis=None,
         ),
         height=30 + 46 * len(names), grid="", axis_line="",
@@ -134,5 +136,3 @@ def attainment(verdict: Verdict, arm: str, lang: str):
 def _whole(last: int) -> list[int]:
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if last / s <= 8)
     return sorted({1, *range(step, last + 1, step)})
-
-

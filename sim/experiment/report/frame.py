@@ -66,7 +66,7 @@ def ticks(low: float, high: float, unit: str, lang: str, *, difference: bool = F
     step = _round_step(wanted, ticker.mantissas)
     first = int(-(-low // step))
     places = [place * step for place in range(first, int(high // step) + 1)]
-    return [(place, value(place, unit, signed=signed, difference=difference).of(lang)) for place in places]
+    return [(place, value(place, unit, signed=signed, difference=difference, trim=True).of(lang)) for place in places]
 
 
 def _round_step(wanted: float, mantissas) -> float:
@@ -81,6 +81,9 @@ def figure(element, *, height: int, grid: str = "y", axis_line: str = "x"):
 
     `grid` names the axes across which grid lines run, `axis_line` those that keep their line ("x", "y", "xy" or "").
     """
+    from bokeh.core.properties import value as literal
+    from bokeh.models import Text
+
     hv, _ = libraries()
     drawn = hv.render(element.opts(toolbar=None), backend="bokeh")
     drawn.update(
@@ -101,6 +104,8 @@ def figure(element, *, height: int, grid: str = "y", axis_line: str = "x"):
             )  # fmt: skip
         for line in lines:
             line.grid_line_color = LINE if name in grid else None
+    for words in drawn.select({"type": Text}):
+        words.text_font = literal(FONT)
     for legend in drawn.legend:
         legend.visible = False
     return drawn

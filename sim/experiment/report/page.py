@@ -108,8 +108,8 @@ def unverified_parameters() -> list:
     return [parameter for parameter in PARAMETERS if parameter.status == "U"]
 
 
-def command(verdict: Verdict) -> str:
-    """The command line that gives this verdict again."""
+def command(verdict: Verdict) -> list[str]:
+    """The words of the command line that gives this verdict again."""
     asked = verdict.settings
     words = [
         "rehearse", "ab", verdict.policies.a.name, verdict.policies.b.name, "--scenario", verdict.scenario.name,
@@ -118,7 +118,7 @@ def command(verdict: Verdict) -> str:
     ]  # fmt: skip
     if asked.worlds is not None:
         words += ["--worlds", str(asked.worlds)]
-    return " ".join(f'"{word}"' if " " in word else word for word in words)
+    return [f'"{word}"' if " " in word else word for word in words]
 
 
 def metrics_csv(verdict: Verdict) -> str:

@@ -5,6 +5,7 @@ from sim.experiment.report.frame import (
     BETTER,
     INK,
     PROPOSED,
+    SOFT,
     TODAY,
     WORSE,
     colour,
@@ -13,25 +14,17 @@ from sim.experiment.report.frame import (
     libraries,
     ticks,
 )
+from sim.experiment.report.reading import activity, headline, side
 from sim.experiment.report.texts import text
 from sim.experiment.verdict import Estimate, Verdict
-
-
-def reading(estimate: Estimate, direction: int = 1) -> str:
-    """Whether an interval lies on the good side of zero, on the bad one, or on both."""
-    if estimate.low is None or estimate.high is None or estimate.low <= 0 <= estimate.high:
-        return "unclear"
-    if direction == 0:
-        return "higher" if estimate.low > 0 else "lower"
-    return "better" if (estimate.low > 0) == (direction > 0) else "worse"
 
 
 def effect_rows(verdict: Verdict, lang: str) -> tuple[list[tuple[str, Estimate, int]], str, bool]:
     """What the first plot shows from the top: (name, interval, direction), the unit, whether shares turn into points."""
     money = verdict.costs.money_per_month
     if money is not None:
-        rows = (("net", money.net, 1), ("gross", money.gross_margin, 1), ("hours", money.hours, -1))
-        return [(text(f"effect.{name}").of(lang), estimate, direction) for name, estimate, direction in rows], "money", False
+        rows = (("effect.net", money.net, 1), ("effect.gross", money.gross_margin, 1), ("effect.hours", money.hours, -1))
+        return [(text(name).of(lang), estimate, direction) for name, estimate, direction in rows], "money", False
     effect = verdict.metrics[verdict.metric]
     estimate = Estimate(value=effect.difference, low=effect.low, high=effect.high)
     return [(getattr(effect.title, lang), estimate, effect.direction)], effect.unit, True
@@ -43,41 +36,39 @@ def effect(verdict: Verdict, lang: str):
     return intervals(rows, unit, lang, difference=difference)
 
 
-def intervals(rows: list[tuple[str, Estimate, int]], unit: str, lang: str, *, difference: bool):
+def intervals(rows: list[tuple[str, Estimate, int]], unit: str, lang: str, *, difference: bool, row_height: int = 66):
     """Named intervals against a zero line, the first on top, with their values written above the dots."""
     hv, pd = libraries()
     kept = [(name, e, d) for name, e, d in rows if None not in (e.value, e.low, e.high)]
+    said = {"signed": True, "difference": difference, "trim": True}
     table = pd.DataFrame(
-        {
-            "name": [name for name, _, _ in kept],
-            "place": [-i for i in range(len(kept))],
-            "value": [e.value for _, e, _ in kept],
-            "low": [e.low for _, e, _ in kept],
-            "high": [e.high for _, e, _ in kept],
-            "colour": [colour(reading(e, d)) for _, e, d in kept],
-            "shown": [value(e.value, unit, signed=True, difference=difference).of(lang) for _, e, _ in kept],
-            "span": [span(e.low, e.high, unit, signed=True, difference=difference).of(lang) for _, e, _ in kept],
-        }
-    )
+        [
+            {"name": name, "place": -i, "value": e.value, "low": e.low, "high": e.high, "colour": colour(side(e, d)),
+             "shown": value(e.value, unit, **said).of(lang), "span": span(e.low, e.high, unit, **said).of(lang)}
+            for i, (name, e, d) in enumerate(kept)
+        ]
+    )  # fmt: skip
     ends = [0.0, *table["low"], *table["high"]]
-    margin = 0.12 * ((max(ends) - min(ends)) or 1.0)
+    margin = 0.14 * ((max(ends) - min(ends)) or 1.0)
     low, high = min(ends) - margin, max(ends) + margin
     tool = hover([("", "@name"), (text("time.value").of(lang), "@shown"), (text("time.interval").of(lang), "@span")])
-    bars = hv.Segments(table, ["low", "place", "high", "place"], ["colour"]).opts(color="colour", line_width=9, line_alpha=0.35)
+    bars = hv.Segments(table, ["low", "place", "high", "place"], ["colour"]).opts(
+        color="colour", line_width=9, line_alpha=0.35, line_cap="round"
+    )
     dots = table.hvplot.scatter("value", "place", hover_cols=["name", "shown", "span", "colour"], hover=False).opts(
         color="colour", size=13, line_color="white", line_width=2, tools=[tool]
     )
-    words = hv.Labels(table.assign(above=table["place"] + 0.3), ["value", "above"], "shown").opts(
-        text_color=INK, text_font_size="13px", text_font_style="bold"
+    words = hv.Labels(table.assign(above=table["place"] + 20 / row_height), ["value", "above"], "shown").opts(
+        text_color=INK, text_font_size="12.5px", text_font_style="bold"
     )
     zero = hv.VLine(0).opts(color="#8b96a6", line_width=1.5)
     return figure(
         (zero * bars * dots * words).opts(
-            xlim=(low, high), ylim=(-len(kept) + 0.4, 0.62), xlabel="", ylabel="", show_legend=False,
+            xlim=(low, high), ylim=(-len(kept) + 0.5, 0.62), xlabel="", ylabel="", show_legend=False,
             yticks=list(zip(table["place"], table["name"], strict=True)),
             xticks=ticks(low, high, unit, lang, difference=difference, signed=True, most=4),
         ),
-        height=40 + 66 * len(kept), grid="x", axis_line="",
+        height=44 + row_height * len(kept), grid="x", axis_line="",
     )  # fmt: skip
 
 
@@ -137,7 +128,7 @@ def looks(verdict: Verdict, lang: str):
     table = pd.DataFrame([look.model_dump() for look in verdict.looks]).dropna()
     table["shown"] = [value(x, unit, difference=True).of(lang) for x in table["half_width"]]
     table["wanted"] = [value(x, unit, difference=True).of(lang) for x in table["target"]]
-    names = [text(f"time.{name}").of(lang) for name in ("worlds", "half_width", "target")]
+    names = [text(name).of(lang) for name in ("time.worlds", "time.half_width", "time.target")]
     tool = hover([("", f"{names[0]} @worlds"), (names[1], "@shown"), (names[2], "@wanted")])
     line = table.hvplot.line("worlds", "half_width", color=PROPOSED, line_width=2.5, hover=False)
     dots = table.hvplot.scatter("worlds", "half_width", hover_cols=["shown", "wanted"], hover=False).opts(
@@ -157,41 +148,11 @@ def looks(verdict: Verdict, lang: str):
 
 
 def hours(verdict: Verdict, lang: str):
-    """Hours a month by activity: today's dot, the proposed dot, and the way between them."""
-    hv, pd = libraries()
-    effects = [e for e in verdict.costs.hours_per_month.values() if None not in (e.baseline.value, e.variant.value)]
-    effects.sort(key=lambda e: -abs(e.difference or 0.0))
-    table = pd.DataFrame(
-        {
-            "name": [getattr(e.title, lang) for e in effects],
-            "place": [-i for i in range(len(effects))],
-            "today": [e.baseline.value for e in effects],
-            "proposed": [e.variant.value for e in effects],
-            "before": [value(e.baseline.value, "hours").of(lang) for e in effects],
-            "after": [value(e.variant.value, "hours").of(lang) for e in effects],
-            "change": [value(e.difference, "hours", signed=True).of(lang) for e in effects],
-            "span": [span(e.low, e.high, "hours", signed=True).of(lang) for e in effects],
-        }
-    )
-    names = (text("costs.today"), text("costs.proposed"), text("costs.change"))
-    rows = [("", "@name")] + [(n.of(lang), c) for n, c in zip(names, ("@before", "@after", "@change"), strict=True)]
-    tool = hover([*rows, (text("time.interval").of(lang), "@span")])
-    ways = hv.Segments(table, ["today", "place", "proposed", "place"]).opts(color="#9db7e0", line_width=4)
-    columns = ["name", "before", "after", "change", "span"]
-    dots = [
-        table.hvplot.scatter(arm, "place", hover_cols=columns, hover=False).opts(
-            color=shade, size=11, line_color="white", tools=[tool]
-        )
-        for arm, shade in (("today", TODAY), ("proposed", PROPOSED))
-    ]
-    high = float(table[["today", "proposed"]].max().max()) * 1.08
-    return figure(
-        (ways * dots[0] * dots[1]).opts(
-            xlim=(0, high), ylim=(-len(table) + 0.4, 0.6), xlabel="", ylabel="",
-            yticks=list(zip(table["place"], table["name"], strict=True)), xticks=ticks(0, high, "hours", lang, most=4),
-        ),
-        height=40 + 30 * len(table), grid="x", axis_line="",
-    )  # fmt: skip
+    """Change of hours a month by activity against zero, the largest change first."""
+    effects = [e for e in verdict.costs.hours_per_month.values() if None not in (e.difference, e.low, e.high)]
+    effects.sort(key=lambda e: -abs(e.difference))
+    rows = [(activity(e.title).of(lang), Estimate(value=e.difference, low=e.low, high=e.high), 0) for e in effects]
+    return intervals(rows, "hours", lang, difference=True, row_height=44)
 
 
 def drivers(verdict: Verdict, lang: str):
@@ -200,7 +161,7 @@ def drivers(verdict: Verdict, lang: str):
     named = verdict.drivers.named
     table = pd.DataFrame(
         {
-            "name": [getattr(driver.title, lang) for driver in named],
+            "name": [headline(driver.title).of(lang) for driver in named],
             "place": [-i for i in range(len(named))],
             "zero": 0.0,
             "correlation": [driver.correlation for driver in named],
@@ -214,14 +175,15 @@ def drivers(verdict: Verdict, lang: str):
     dots = table.hvplot.scatter("correlation", "place", hover_cols=["name", "shown"], hover=False).opts(
         color=PROPOSED, size=13, line_color="white", line_width=2, tools=[tool]
     )
+    # The names are long: they stand above their lines, so that a narrow screen keeps the plot.
+    names = hv.Labels(table.assign(start=-1.04, above=table["place"] + 0.4), ["start", "above"], "name").opts(
+        text_align="left", text_color=SOFT, text_font_size="12.5px"
+    )
     zero = hv.VLine(0).opts(color="#8b96a6", line_width=1.5)
     places = [(x, f"{x:g}".replace("-", MINUS)) for x in (-1, -0.5, 0, 0.5, 1)]
     return figure(
-        (band * zero * stems * dots).opts(
-            xlim=(-1.05, 1.05), ylim=(-len(table) + 0.4, 0.6), xlabel="", ylabel="", xticks=places,
-            yticks=list(zip(table["place"], table["name"], strict=True)),
+        (band * zero * stems * dots * names).opts(
+            xlim=(-1.05, 1.05), ylim=(-len(table) + 0.6, 0.7), xlabel="", ylabel="", xticks=places, yaxis=None,
         ),
-        height=44 + 40 * len(table), grid="", axis_line="",
+        height=44 + 50 * len(table), grid="", axis_line="",
     )  # fmt: skip
-
-

@@ -1,10 +1,11 @@
 """What a verdict comes to in words: what to do, who is worse off, what a guardrail or a driver means."""
 
+import re
 from typing import NamedTuple
 
-from sim.experiment.report.both import Both, both, percent, value
+from sim.experiment.report.both import Both, both, percent, span, value
 from sim.experiment.report.texts import text
-from sim.experiment.verdict import Driver, Effect, Estimate, GuardrailResult, Verdict
+from sim.experiment.verdict import Driver, Effect, Estimate, GuardrailResult, Text, Verdict
 
 
 class Advice(NamedTuple):
@@ -19,19 +20,40 @@ class Advice(NamedTuple):
 def advice(verdict: Verdict) -> Advice:
     """Gain and guardrails weighed: a broken guardrail stops any gain, an undecided one is no pass."""
     call = verdict.metrics[verdict.metric].call
-    states = [rail.state for rail in verdict.guardrails]
-    broken, undecided = states.count("broken"), states.count("undecided")
+    broken, undecided = rails_in(verdict, "broken"), rails_in(verdict, "undecided")
+    named = Both("", "")
     if call == "worse":
-        tone, name, number = "worse", "keep", 0
-    elif broken:
-        tone, name, number = "worse", "blocked", broken
-    elif call == "better" and undecided:
-        tone, name, number = "unsure", "pilot", undecided
+        tone, name = "worse", "keep"
+    elif broken is not None:
+        tone, name, named = "worse", "blocked", broken
+    elif call == "better" and undecided is not None:
+        tone, name, named = "unsure", "pilot", undecided
     elif call == "better":
-        tone, name, number = "better", "go" if states else "go_bare", 0
+        tone, name = "better", "go" if verdict.guardrails else "go_bare"
     else:
-        tone, name, number = "unsure", {"unclear": "open", "identical": "same"}.get(call, "neutral"), 0
-    return Advice(tone, text(f"advice.{name}"), text(f"advice.{name}_why", n=number), caution(verdict))
+        tone, name = "unsure", {"unclear": "open", "identical": "same"}.get(call, "neutral")
+    return Advice(tone, text(f"advice.{name}"), text(f"advice.{name}_why", names=named), caution(verdict))
+
+
+def rails_in(verdict: Verdict, state: str) -> Both | None:
+    """The guardrails in one state, by name; None where there are none."""
+    titles = [result.title for result in verdict.guardrails if result.state == state]
+    return listed([Both(title.en.lower(), title.zh) for title in titles]) if titles else None
+
+
+def listed(names: list[Both]) -> Both:
+    """Names as a list in a sentence."""
+    return Both(", ".join(name.en for name in names), "、".join(name.zh for name in names))
+
+
+def opening(sentence: Text) -> tuple[Both, Both]:
+    """The verdict's first sentence, and the rest of what it says."""
+    parts = [
+        re.split(r"(?<=[.!?])\s+(?=\S)", sentence.en, maxsplit=1),
+        re.split(r"(?<=[。\uff01\uff1f])", sentence.zh, maxsplit=1),
+    ]
+    first, rest = zip(*((part[0], part[1] if len(part) > 1 else "") for part in parts), strict=True)
+    return Both(*first), Both(*rest)
 
 
 def caution(verdict: Verdict) -> Both | None:
@@ -41,9 +63,29 @@ def caution(verdict: Verdict) -> Both | None:
     return text("advice.capped") if verdict.stopped == "max-pairs" else None
 
 
-def tone(effect: Effect) -> str:
+def tone(call: str) -> str:
     """The colour class of a reading."""
-    return effect.call if effect.call in ("better", "worse") else "unsure"
+    return call if call in ("better", "worse") else "unsure"
+
+
+def side(estimate: Estimate, direction: int = 1) -> str:
+    """Whether an interval lies on the good side of zero, on the bad one, or on both (unclear)."""
+    if estimate.low is None or estimate.high is None or estimate.low <= 0 <= estimate.high:
+        return "unclear"
+    if direction == 0:
+        return "higher" if estimate.low > 0 else "lower"
+    return "better" if (estimate.low > 0) == (direction > 0) else "worse"
+
+
+def headline(title: Text) -> Both:
+    """A title that begins a line: a capital first letter in English."""
+    return Both(title.en[:1].upper() + title.en[1:], title.zh)
+
+
+def activity(title: Text) -> Both:
+    """The activity that a metric of hours is about, without the word for hours before it."""
+    short = [re.sub(r"^[^:\uff1a]*[:\uff1a]\s*", "", words) for words in (title.en, title.zh)]
+    return headline(Text(en=short[0], zh=short[1]))
 
 
 class Strip(NamedTuple):
@@ -64,7 +106,9 @@ def strip(estimate: Estimate, scale: float) -> Strip | None:
 
 def scale(effects: list[Effect]) -> float:
     """The relative change that reaches the end of the strips: the largest, unless one interval dwarfs the others."""
-    ends = sorted(max(abs(e.relative.low), abs(e.relative.high)) for e in effects if None not in (e.relative.low, e.relative.high))
+    ends = sorted(
+        max(abs(e.relative.low), abs(e.relative.high)) for e in effects if None not in (e.relative.low, e.relative.high)
+    )
     if not ends:
         return 0.0
     return 1.05 * min(ends[-1], 3 * ends[len(ends) // 2])
@@ -80,9 +124,7 @@ def group_rows(verdict: Verdict) -> list[tuple[Both, Effect]]:
 def worse_off(verdict: Verdict) -> Both | None:
     """The groups that are worse off beyond chance, named; None where there are none."""
     names = [name for name, effect in group_rows(verdict) if effect.call == "worse"]
-    if not names:
-        return None
-    return text("whom.worse_note", names=Both(", ".join(n.en.lower() for n in names), "、".join(n.zh for n in names)))
+    return text("whom.worse_note", names=listed(names)) if names else None
 
 
 class Rail(NamedTuple):
@@ -100,7 +142,7 @@ def rail(result: GuardrailResult, verdict: Verdict) -> Rail:
     """A guardrail with its numbers in the unit they are measured in."""
     unit = "share" if result.measure == "relative" else verdict.metrics[result.metric].unit
     kind = {"signed": result.measure != "level", "difference": result.measure == "difference"}
-    limit = text(f"guardrails.{result.side}", limit=value(result.limit, unit, **kind))
+    limit = text(f"guardrails.{result.side}", limit=value(result.limit, unit, trim=True, **kind))
     measure = text(f"guardrails.{result.measure}")
     known = {"all": text("guardrails.everybody"), **{g: text(f"whom.{g}") for g in ("low", "middle", "high", "hires")}}
     return Rail(
@@ -116,7 +158,7 @@ def rail(result: GuardrailResult, verdict: Verdict) -> Rail:
 def driver_meaning(driver: Driver) -> Both:
     """What following a driver means for the verdict."""
     if driver.overturned is not None and driver.turning_point is not None:
-        return text(f"drivers.{driver.overturned}", point=value(driver.turning_point, driver.unit))
+        return text(f"drivers.{driver.overturned}", point=value(driver.turning_point, driver.unit, trim=True))
     return text("drivers.more" if driver.correlation > 0 else "drivers.less")
 
 
@@ -131,29 +173,25 @@ class Tile(NamedTuple):
 
 def tiles(verdict: Verdict) -> list[Tile]:
     """Money a month (or the primary metric), its relative change, the share of worlds, the guardrails."""
-    from sim.experiment.report.both import span
-
     primary, money = verdict.metrics[verdict.metric], verdict.costs.money_per_month
-    confidence, title = percent(verdict.settings.confidence), Both(primary.title.en, primary.title.zh)
+    confidence, title = percent(verdict.settings.confidence, trim=True), Both(primary.title.en, primary.title.zh)
+
+    def tile(name: Both, estimate: Estimate, unit: str, shade: str, **how) -> Tile:
+        ends = span(estimate.low, estimate.high, unit, **how)
+        return Tile(name, value(estimate.value, unit, **how), text("tiles.interval", confidence=confidence, span=ends), shade)
+
     if money is not None:
-        first, unit, points, name = money.net, "money", False, text("tiles.money")
+        first = tile(text("tiles.money"), money.net, "money", tone(side(money.net)), signed=True)
     else:
-        first = Estimate(value=primary.difference, low=primary.low, high=primary.high)
-        unit, points, name = primary.unit, True, text("tiles.primary", title=title)
-    ends = span(first.low, first.high, unit, signed=True, difference=points)
-    relative, share = primary.relative, primary.better_share_of_worlds
-    shown = [
-        Tile(name, value(first.value, unit, signed=True, difference=points), text("tiles.interval", confidence=confidence, span=ends), tone(primary)),
-        Tile(
-            text("tiles.relative", title=title), percent(relative.value, signed=True),
-            text("tiles.interval", confidence=confidence, span=span(relative.low, relative.high, "share", signed=True)), tone(primary),
-        ),
-        Tile(
-            text("tiles.worlds" if primary.direction else "tiles.worlds_higher"), percent(share.value),
-            text("tiles.interval", confidence=confidence, span=span(share.low, share.high, "share")), "",
-        ),
-    ]  # fmt: skip
-    return [*shown, guardrail_tile(verdict)]
+        change = Estimate(value=primary.difference, low=primary.low, high=primary.high)
+        first = tile(text("tiles.primary", title=title), change, primary.unit, tone(primary.call), signed=True, difference=True)
+    worlds = text("tiles.worlds" if primary.direction else "tiles.worlds_higher")
+    return [
+        first,
+        tile(text("tiles.relative", title=title), primary.relative, "share", tone(primary.call), signed=True),
+        tile(worlds, primary.better_share_of_worlds, "share", "", places=0),
+        guardrail_tile(verdict),
+    ]
 
 
 def guardrail_tile(verdict: Verdict) -> Tile:
@@ -163,5 +201,5 @@ def guardrail_tile(verdict: Verdict) -> Tile:
         return Tile(text("tiles.guardrails"), Both("–", "–"), text("tiles.guardrails_none"), "unsure")
     held, broken, undecided = (states.count(state) for state in ("held", "broken", "undecided"))
     note = text("tiles.guardrails_note", broken=broken, undecided=undecided)
-    tone_ = "worse" if broken else "unsure" if undecided else "better"
-    return Tile(text("tiles.guardrails"), text("tiles.of", n=held, total=len(states)), note, tone_)
+    colour = "worse" if broken else "unsure" if undecided else "better"
+    return Tile(text("tiles.guardrails"), text("tiles.of", n=held, total=len(states)), note, colour)
