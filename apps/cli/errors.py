@@ -59,7 +59,7 @@ def reason(error: click.BadParameter) -> str:
     kind = error.param.type if error.param is not None else None
     if isinstance(kind, click.Choice):
         return say("error.not_a_choice", value=given(error), allowed=", ".join(map(str, kind.choices)))
-    if isinstance(kind, (click.IntRange, click.types.IntParamType)):
+    if isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
         return say("error.not_a_number", value=given(error))
     return error.message
 
@@ -76,6 +76,6 @@ def show(error: click.ClickException) -> None:
         error.show()
         return
     message = translated(error) if isinstance(error, click.UsageError) else error.format_message()
-    click.echo(f"{say('error')}: {message}", err=True)
+    click.echo(say("error", message=message), err=True)
     if isinstance(error, click.UsageError) and error.ctx is not None:
         click.echo(say("error.see_help", command=error.ctx.command_path), err=True)

@@ -83,7 +83,7 @@ def check(context, files, json_file):
             continue
         console().print(say("check.good", file=file))
         last = loaded.policy_date + timedelta(weeks=YEAR_OF_WEEKS + loaded.runoff_weeks)
-        years = loaded.calendar.unpublished_years(loaded.start_date, last)
+        years = loaded.calendar.unpublished_years(loaded.start, last)
         if years:
             tell(say("check.unpublished", years=", ".join(map(str, years))))
     write_json(json_file, [problem._asdict() for problem in problems])

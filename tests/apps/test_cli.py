@@ -141,7 +141,7 @@ def test_the_language_asked_for_is_found_anywhere(arguments, expected):
         (["ab", "--presicion", "1%"], "Did you mean --precision?", "您是指 --precision 吗？"),
         (["ab", "monthly-private"], "B is missing", "缺少 B"),
         (["ab", "a", "b", "--precision", "much"], "much is not a share", "much 不是比例"),
-        (["ab", "a", "b", "--weeks", "none"], "--weeks: none is not a whole number", "--weeks：none 不是允许范围内的整数"),
+        (["ab", "a", "b", "--weeks", "none"], "--weeks: none is not a number in the range", "--weeks：none 不是允许范围内的数"),
         (["schema", "polcy"], "polcy is not one of policy", "polcy 不在允许的值之内"),
         (["office"], "--people is missing", "缺少选项 --people"),
         (["policies", "show", "weekly-pubic"], "did you mean weekly-public?", "是否想写 weekly-public？"),

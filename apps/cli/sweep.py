@@ -1,0 +1,103 @@
+"""`rehearse sweep`: one or two settings of a policy over a range, as a curve or a map."""
+
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from apps.cli.ab import INTERRUPTED, resume_command
+from apps.cli.base import Command, common, option
+from apps.cli.errors import BadInput
+from apps.cli.language import language
+from apps.cli.output import console, table, tell, write_json
+from apps.cli.progress import bar, width_remark
+from apps.cli.texts import pick, say
+from apps.cli.types import RangeType, Share
+
+
+@click.command("sweep", cls=Command)
+@click.argument("policy", metavar="POLICY")
+@option("--over", type=RangeType(), multiple=True, required=True)
+@option("--scenario", default="default")
+@option("--weeks", type=click.IntRange(min=1), default=26)
+@option("--metric", default="gross_margin")
+@option("--precision", type=Share(), default="2%")
+@option("--confidence", type=Share(), default="95%")
+@option("--worlds", type=click.IntRange(min=2))
+@option("--max-pairs", type=click.IntRange(min=8), default=200)
+@option("--resume", type=click.Path(file_okay=False))
+@option("--cluster")
+@option("--threads", type=click.IntRange(min=1))
+@common(seed=True)
+@click.pass_context
+def sweep(context, policy, over, scenario, metric, resume, json_file, **question):
+    """Try every value, show the effects, write the JSON."""
+    from apps.cli.experiments import announce_compiling
+    from policies.loader import load_policy
+    from scenarios.loader import load_scenario
+    from sim.experiment.problems import Interrupted
+    from sim.experiment.sweep import sweep as try_values
+
+    if len({each.path for each in over}) != len(over) or len(over) > 2:
+        raise BadInput(say("error.two_fields"))
+    values = {each.path: each.values for each in over}
+    announce_compiling()
+    try:
+        with results_folder(resume) as folder, bar(policy, None) as advance:
+
+            def told(place, points, progress):
+                last = progress.looks[-1] if progress.looks else None
+                remark = width_remark(progress.pairs, last and last.half_width, last and last.target, "{:,.3g}".format)
+                advance(place + progress.pairs / max(progress.planned, 1), points, remark)
+
+            points = try_values(
+                load_policy(policy), load_scenario(scenario), values, metric=metric, folder=folder, progress=told, **question
+            )
+    except Interrupted as stop:
+        tell(f"{say('interrupted')}\n  {resume_command(sys.argv[1:], str(stop.folder.parent))}")
+        context.exit(INTERRUPTED)
+    console().print(curve(points) if len(values) == 1 else effect_map(points))
+    write_json(json_file, [{**point._asdict(), "effect": point.effect.model_dump(mode="json")} for point in points])
+
+
+@contextmanager
+def results_folder(asked: str | None):
+    """The folder asked for, or one of our own that is removed once the sweep has come to its end."""
+    if asked:
+        yield Path(asked)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="rehearse-sweep-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def curve(points):
+    """One row a value."""
+    from apps.cli.verdict_view import effect_cells, effect_table
+
+    shown = effect_table(pick(points[0].effect.title.en, points[0].effect.title.zh), next(iter(points[0].values)))
+    for point in points:
+        shown.add_row(*point.values.values(), *effect_cells(point.effect))
+    return shown
+
+
+def effect_map(points):
+    """A row for each value of the first setting, a column for each value of the second; changes with their intervals."""
+    from sim.experiment.report.both import span, value
+
+    first, second = points[0].values
+    columns = list(dict.fromkeys(point.values[second] for point in points))
+    title = pick(points[0].effect.title.en, points[0].effect.title.zh)
+    shown = table(f"{title}: {first} × {second}", first, *columns)
+    rows: dict[str, list[str]] = {}
+    for point in points:
+        effect = point.effect
+        change = value(effect.difference, effect.unit, signed=True, difference=True).of(language.get())
+        ends = span(effect.low, effect.high, effect.unit, signed=True, difference=True).of(language.get())
+        rows.setdefault(point.values[first], []).append(f"{change}\n[dim]{ends}[/]")
+    for written, cells in rows.items():
+        shown.add_row(written, *cells)
+    return shown
