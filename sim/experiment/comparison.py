@@ -9,8 +9,6 @@ from sim.experiment.quantiles import quantile, spread_interval, weights
 from sim.experiment.samples import Arm, Layout
 
 Which = Literal["a", "b", "difference", "relative"]
-QUANTILES = {"median": 0.5, "p90": 0.9}
-"""Share of cases below a quantile metric, by the last word of its name."""
 
 
 def _without_one(values: np.ndarray) -> np.ndarray:
@@ -98,5 +96,4 @@ def compare_metric(layout: Layout, name: str, a: Arm, b: Arm, seed: int, row: in
     if row:
         raise ValueError(f"{name}: waiting times are not kept by group")
     place = layout.histograms.index(metric.numerator)
-    share = QUANTILES[name.rsplit("_", 1)[-1]]
-    return QuantileComparison(a.histogram[:, :, place], b.histogram[:, :, place], layout.edges, share, seed)
+    return QuantileComparison(a.histogram[:, :, place], b.histogram[:, :, place], layout.edges, layout.quantiles[name], seed)

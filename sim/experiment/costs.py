@@ -63,19 +63,15 @@ def costs(layout: Layout, a: Arm, b: Arm, weeks: float, hour_cost: float | None,
     )
 
 
+def _arm_load(layout: Layout, arm: Arm, weeks: float, seed: int) -> ArmLoad:
+    def level(name: str) -> float:
+        return compare_metric(layout, name, arm, arm, seed).interval("a", 0.95).value
+
+    hours = {name.removeprefix(HOURS): number(level(name) * per_month(weeks)) for name in activities(layout)}
+    alerts = number(level(ALERTS)) if ALERTS in layout.metrics else None
+    return ArmLoad(hours_per_month=hours, alerts_per_manager_day=alerts, events=number(arm.events.mean()))
+
+
 def load(layout: Layout, a: Arm, b: Arm, weeks: float, seed: int) -> Load:
     """The load of both arms, means per office."""
-    loads = {}
-    for which in ("a", "b"):
-
-        def level(name: str, which=which) -> float:
-            if name not in layout.metrics:
-                return float("nan")
-            return compare_metric(layout, name, a, b, seed).interval(which, 0.95).value
-
-        loads[which] = ArmLoad(
-            hours_per_month={name.removeprefix(HOURS): number(level(name) * per_month(weeks)) for name in activities(layout)},
-            alerts_per_manager_day=number(level(ALERTS)),
-            events=number(level("events")),
-        )
-    return Load(**loads)
+    return Load(a=_arm_load(layout, a, weeks, seed), b=_arm_load(layout, b, weeks, seed))

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from policies.compiled import source_digest
 from policies.policy import Policy
 from sim.experiment.keyed import document_digest, seed_of
-from sim.experiment.samples import ArmOutcome, Layout, arm_outcome
+from sim.experiment.layout import LAYOUT
+from sim.experiment.samples import ArmOutcome, arm_outcome
 from sim.experiment.subject import Subject
 from sim.experiment.verdict import LeftOutRule, Policies, PolicyCard, ScenarioCard, Text
 from sim.experiment.window import Span, described, hour_cost, span
 from sim.experiment.worlds import draw_world
+from sim.office.behaviour import PARAMETERS
 from sim.office.office import Office
-from sim.office.outcomes import FUNNEL, GROUPS, HISTOGRAM_EDGES, HISTOGRAMS, MEASURES, METRICS, WEEKLY_TITLES
-from sim.office.parameters import PARAMETERS
 from sim.office.scenario import Scenario
 
 COHORT = "cohort_"
@@ -42,26 +42,17 @@ class OfficePairs:
 
 def measured(office: Office, window: Span) -> ArmOutcome:
     """Outcomes of an office that stands at the start of the window, after running it through window and run-off."""
+    before = office.events
     office.mark()
     office.run_until(window.end)
+    office.close()
     outcome = arm_outcome(office.outcomes())
     office.run_until(window.closed)
     after = arm_outcome(office.outcomes())
-    for column, name in enumerate(MEASURES):
+    for column, name in enumerate(LAYOUT.measures):
         if name.startswith(COHORT):
             outcome.totals[:, column] = after.totals[:, column]
-    return outcome
-
-
-LAYOUT = Layout(
-    metrics=METRICS,
-    measures=MEASURES,
-    groups=GROUPS,
-    weekly=WEEKLY_TITLES,
-    histograms=HISTOGRAMS,
-    edges=HISTOGRAM_EDGES,
-    funnel=FUNNEL,
-)
+    return outcome._replace(events=outcome.events - before)
 
 
 def _card(policy: Policy) -> PolicyCard:
@@ -72,7 +63,7 @@ def _card(policy: Policy) -> PolicyCard:
 
 def _holiday_note(scenario: Scenario, window: Span) -> tuple[Text, ...]:
     last = scenario.calendar.local_date(window.closed)
-    years = scenario.calendar.unpublished_years(scenario.start_date, last)
+    years = scenario.calendar.unpublished_years(scenario.start, last)
     if not years:
         return ()
     named = ", ".join(map(str, years))

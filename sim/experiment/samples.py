@@ -15,6 +15,7 @@ class Layout(NamedTuple):
     weekly: Mapping[str, tuple[str, str, str]]  # columns of the weekly series: name -> (unit, en, zh)
     histograms: tuple[str, ...]
     edges: np.ndarray  # f8[bins + 1] of the histograms
+    quantiles: Mapping[str, float]  # for metrics that are quantiles: the share of cases below
     funnel: Mapping[str, tuple[str, str]]  # steps of the funnel: name -> (en, zh)
 
 
@@ -27,6 +28,7 @@ class ArmOutcome(NamedTuple):
     profile: np.ndarray  # [2, 20]
     attainment: np.ndarray  # [people, periods], NaN without a target
     funnel: np.ndarray  # [steps]
+    events: np.ndarray  # [], changes of state in the window
 
 
 class Arm(NamedTuple):
@@ -38,6 +40,7 @@ class Arm(NamedTuple):
     profile: np.ndarray
     attainment: np.ndarray
     funnel: np.ndarray
+    events: np.ndarray
 
     @property
     def worlds(self) -> int:

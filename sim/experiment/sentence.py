@@ -68,7 +68,7 @@ def _said(effect: Effect) -> tuple[Text, Text]:
 
 def _main(effect: Effect, a: Text, b: Text, confidence: float) -> Text:
     """What happens to the metric, and how sure that is."""
-    metric_en, metric_zh = effect.title.en, effect.title.zh
+    metric_en, metric_zh = effect.title.en[:1].lower() + effect.title.en[1:], effect.title.zh
     if effect.call == "identical":
         return Text(
             en=f"“{b.en}” did exactly what “{a.en}” did: {metric_en} is the same in every pair.",

@@ -40,7 +40,7 @@ class Parameter(NamedTuple):
     zh: str
 
 
-MEASURES = ("gross_margin", "wins", "closed", "quits", "hours_recording", "alerts", "manager_days", "events")
+MEASURES = ("gross_margin", "wins", "closed", "quits", "hours_recording", "alerts", "manager_days")
 METRICS = {
     metric.name: metric
     for metric in (
@@ -50,7 +50,6 @@ METRICS = {
         Metric("response_median", "response", None, "minutes", -1, "quantile", "median response time", "响应时间中位数"),
         Metric("hours_recording", "hours_recording", None, "hours", 0, "sum", "hours of recording", "录入工时"),
         Metric("alerts_per_manager_day", "alerts", "manager_days", "alerts", -1, "ratio", "alerts a day", "每日提醒"),
-        Metric("events", "events", None, "events", 0, "sum", "events", "事件数"),
     )
 }
 GROUPS = ("all", "low", "middle", "high", "hires")
@@ -61,6 +60,7 @@ LAYOUT = Layout(
     weekly={"gross_margin": ("money", "gross margin", "毛利")},
     histograms=("response",),
     edges=np.geomspace(1.0, 1e4, 41),
+    quantiles={"response_median": 0.5},
     funnel={"leads": ("leads", "线索"), "wins": ("wins", "赢单")},
 )
 PARAMETERS = (
@@ -109,7 +109,7 @@ class SyntheticPairs:
         totals[:5, 0] = level * np.array([1.0, 0.2, 0.3, 0.5, 0.0]) + by_group * np.array([0, 1, 1, 1, 0]) + changes
         totals[5, 0] = totals[0, 0]
         totals[:, 1:4] = (20.0, 80.0, 3.0)
-        totals[:, 4:] = (40.0 + changes[0], 50.0, 100.0, 1000.0)
+        totals[:, 4:] = (40.0 + changes[0], 50.0, 100.0)
         return ArmOutcome(
             totals=totals,
             weekly=np.full((26, 1), totals[0, 0] / 26),
@@ -117,6 +117,7 @@ class SyntheticPairs:
             profile=np.ones((2, 20)),
             attainment=np.array([[0.5, np.nan], [1.0, np.nan]]),
             funnel=np.array([100.0, 20.0]),
+            events=np.array(1000.0),
         )
 
 

@@ -68,7 +68,7 @@ def test_when_all_of_thirty_worlds_agree_the_share_is_still_not_sure():
 
 def test_results_of_unlike_extent_are_filled_with_nothing():
     def outcome(people):
-        return ArmOutcome(*(np.ones((people, 1)) for _ in ArmOutcome._fields))
+        return ArmOutcome(*(np.ones((people, 1)) for _ in ArmOutcome._fields))._replace(events=np.array(7.0))
 
     arm = stack([outcome(1), outcome(2)], 2)
     assert arm.attainment.shape == (1, 2, 2, 1)
