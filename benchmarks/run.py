@@ -1,0 +1,50 @@
+"""All benchmarks: `python -m benchmarks.run [name ...]`, or `rehearse bench`.
+
+Every figure is a median of interleaved runs and is told as a ratio, because seconds say more about the machine than about the
+program.
+"""
+
+import json as json_library
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks import office
+from benchmarks.measure import Row
+from benchmarks.plain_queue.measure import plain_queue
+
+BENCHMARKS = {
+    "plain-queue": plain_queue,
+    "clocks": office.clocks,
+    "pairs": office.pairs,
+    "start": office.start,
+    "growth": office.growth,
+}
+
+
+def main(names: Iterable[str] | None = None, json: str | Path | None = None, lang: str = "en") -> list[dict]:
+    """Run the benchmarks of these names (all if None), print each figure as it is known, and write them to a file if asked.
+
+    Returns a list of {name, value, unit, against, ratio}. ValueError for a name that is not in `BENCHMARKS`.
+    """
+    chosen = list(BENCHMARKS if names is None else names)
+    for name in chosen:
+        if name not in BENCHMARKS:
+            raise ValueError(f"no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
+    rows = []
+    for name in chosen:
+        for row in BENCHMARKS[name](lang):
+            print(told(row), file=sys.stderr, flush=True)
+            rows.append(row._asdict())
+    if json is not None:
+        Path(json).write_text(json_library.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return rows
+
+
+def told(row: Row) -> str:
+    """One line of text."""
+    return f"{row.name}: {row.value:,.4g} {row.unit}, {row.ratio:.3g} x {row.against}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or None)
