@@ -1,0 +1,123 @@
+"""The documentation is run: commands in console blocks end well, policies in yaml blocks pass the check, links lead on."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+
+from apps.cli.main import program
+from policies.check import check
+from policies.predicate import read_when
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+TRANSLATED = ("index.md", "tutorial-weekly.md", "rule-language.md")
+BLOCK = re.compile(r"^```(\w+)( fragment)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]*)(#[^)\s]*)?\)")
+WRAPPER = """\
+name: fragment
+extends: monthly-private
+title: {en: Fragment, zh: 片段}
+summary: {en: A part of a policy., zh: 制度的一部分。}
+"""
+
+
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def blocks(page: Path, language: str) -> list[tuple[bool, str]]:
+    """Code blocks of a page in a language: whether it is a fragment, and its text."""
+    return [(bool(fragment), text) for kind, fragment, text in BLOCK.findall(read(page)) if kind == language]
+
+
+def fragments(page: Path) -> list[str]:
+    return [text for fragment, text in blocks(page, "yaml") if fragment]
+
+
+def documents(page: Path) -> dict[str, str]:
+    """Whole policies on a page, by the name of the file that a reader would save them in."""
+    whole = [text for fragment, text in blocks(page, "yaml") if not fragment]
+    return {f"{YAML(typ='safe').load(text)['name']}.yaml": text for text in whole}
+
+
+def commands(page: Path) -> list[str]:
+    return [line[2:] for _, text in blocks(page, "console") for line in text.splitlines() if line.startswith("$ ")]
+
+
+def shown_commands() -> list[tuple[str, str]]:
+    return [(name_of(page), command) for page in PAGES for command in commands(page)]
+
+
+def test_there_are_examples_to_run():
+    assert len(shown_commands()) > 8
+    assert sum(len(documents(page)) for page in PAGES) >= 6
+
+
+@pytest.mark.parametrize(("page", "command"), shown_commands(), ids=str)
+def test_commands_in_the_documentation_end_well(page, command, tmp_path, monkeypatch):
+    for name, text in documents(ROOT / page).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    name, *arguments = shlex.split(command)
+    assert name == "rehearse"
+    result = CliRunner().invoke(program, arguments, prog_name=name)
+    assert result.exit_code == 0, result.output
+    assert result.output.strip()
+
+
+@pytest.mark.parametrize("page", filter(documents, PAGES), ids=name_of)
+def test_policies_in_the_documentation_have_nothing_to_mend(page, tmp_path):
+    for name, text in documents(page).items():
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        assert check(file) == []
+
+
+@pytest.mark.parametrize("page", filter(fragments, PAGES), ids=name_of)
+def test_fragments_in_the_documentation_fit_into_a_policy(page, tmp_path):
+    for text in fragments(page):
+        part = YAML(typ="safe").load(text)
+        if "when" in part:
+            assert read_when("opportunity", part["when"])[1] == []
+        else:
+            file = tmp_path / "fragment.yaml"
+            file.write_text(WRAPPER + text, encoding="utf-8")
+            assert check(file) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_lead_somewhere(page):
+    for target, anchor in LINK.findall(read(page)):
+        if target.startswith("http"):
+            continue
+        file = (page.parent / target).resolve() if target else page
+        assert file.exists(), target
+        if anchor:
+            assert anchor[1:] in anchors(file), f"{target}{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Anchors that a forge makes of the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", read(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_the_chinese_page_has_the_same_examples_as_the_english_one(name):
+    english, chinese = ROOT / "docs" / name, ROOT / "docs" / "zh" / name
+    assert documents(english).keys() == documents(chinese).keys()
+    assert commands(english) == [command.removesuffix(" --lang zh") for command in commands(chinese)]
+
+
+def test_the_two_readmes_name_the_same_commands():
+    english, chinese = (set(re.findall(r"`(rehearse [^`]+)`", read(ROOT / name))) for name in ("README.md", "README.zh.md"))
+    assert english == chinese
+    assert len(english) > 8
