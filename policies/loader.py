@@ -73,7 +73,8 @@ def edited(policy: Policy, changes: Mapping[str, Any]) -> Policy:
     A path begins with the id of a rule or stage, or with the name of a section. Raises PolicyError.
     """
     data = policy.model_dump(mode="json")
-    faults = [fault for path, value in changes.items() if (fault := _put(data, path, value))]
+    named = {each["id"]: each for each in (*data["rules"], *data["stages"])}
+    faults = [fault for path, value in changes.items() if (fault := _put(data, named, path, value))]
     if not faults:
         try:
             changed = Policy.model_validate(data)
@@ -163,9 +164,8 @@ def _find(name_or_path: str | Path, folder: Path) -> Path:
     raise FaultyInput([unknown_name("no_such_policy", written, library_names())])
 
 
-def _put(data: dict[str, Any], path: str, value: Any) -> Fault | None:
+def _put(data: dict[str, Any], named: dict[str, Any], path: str, value: Any) -> Fault | None:
     steps = path.split(".")
-    named = {each["id"]: each for each in (*data["rules"], *data["stages"])}
     place: Any = named if steps[0] in named else data
     for step in steps[:-1]:
         if not isinstance(place, dict) or step not in place:

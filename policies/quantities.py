@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
 
 from policies.errors import Fault, as_validation_error
 from policies.predicate import as_number
@@ -16,6 +16,17 @@ class Section(BaseModel):
     """A part of a policy: unknown keys are errors, and a document never changes once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _yes_is_no_number(cls, written: Any, info: ValidationInfo) -> Any:
+        # Pydantic would take yes for 1 and 1 for yes: a slip of the pen, not a policy.
+        type_asked = cls.model_fields[info.field_name].annotation
+        if type_asked in (int, float) and isinstance(written, bool):
+            raise as_validation_error([Fault("not_a_number", found=written, allowed=("@number",))])
+        if type_asked is bool and not isinstance(written, bool):
+            raise as_validation_error([Fault("not_a_flag", found=written, allowed=("true", "false"), about=info.field_name)])
+        return written
 
 
 class Text(Section):

@@ -50,6 +50,8 @@ CASES = [
     Case("wrong_type", "notices: {digest_above: many}", 4, "notices.digest_above", "many", ALLOWED["@whole_number"]["en"]),
     Case("wrong_type", "pay: 3", 4, "pay", "3", ALLOWED["@mapping"]["en"]),
     Case("not_a_number", "pay: {commission: little}", 4, "pay.commission", "little", ALLOWED["@share"]["en"]),
+    Case("not_a_number", "pay: {bonus: true}", 4, "pay.bonus", "true", ALLOWED["@number"]["en"]),
+    Case("not_a_flag", "notices: {deputy: 1}", 4, "notices.deputy", "1", "true, false"),
     Case(
         "not_a_clock_time",
         "notices: {quiet_from: 25:00, quiet_to: '08:00'}",

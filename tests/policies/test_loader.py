@@ -1,13 +1,19 @@
 """Documents: what the loader says about a faulty one, how one extends another, and that nothing is lost on the way back."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.errors import PolicyError
 from policies.loader import edited, library_names, load_document, load_policy, policy_yaml
+from policies.policy import Policy, Rule
+from policies.sections import Targets
 from policies.texts import FAULTS
 from tests.policies.faulty_documents import CASES, HEAD, NOTICE, RULE, TIMED
+
+load_policy_once = cache(load_policy)
 
 
 def written(folder, body, name="mine"):
@@ -191,6 +197,32 @@ class TestEditing:
 
         assert (changed == policy) == (days == 15)
         assert edited(changed, {"freeze-idle.after": "15d"}) == policy
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["15d", "> 5", "missing", "status", "red", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["any", "not", "status", "latest", "flag", "set", "id", "en", "x"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+PLACES = [*Policy.model_fields, *(f"targets.{name}" for name in Targets.model_fields)]
+
+
+@given(place=st.sampled_from(PLACES), rule_place=st.sampled_from(list(Rule.model_fields)), value=ANYTHING)
+def test_whatever_stands_in_a_document_it_is_read_or_refused_with_its_problems(place, rule_place, value):
+    changes = {place: value, "freeze-idle." + rule_place: value}
+    problems = None
+    try:
+        edited(load_policy_once("freeze-15d"), changes)
+    except PolicyError as error:
+        problems = error.problems
+
+    assert problems is None or all(problem.en and problem.zh for problem in problems)
+    assert problems != []
 
 
 @pytest.mark.parametrize("name", library_names())
