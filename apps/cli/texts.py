@@ -88,7 +88,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "输出制度、场景、结论或记录的 JSON Schema。编辑器可据此补全 YAML。",
     ),
     "bench": ("Measure the speed on this machine.", "在本机上测速。"),
-    "bench.help": ("Measure the speed on this machine, as ratios within one run.", "在本机上测速，以同一次运行内的比值表示。"),
+    "bench.help": (
+        "Measure the speed on this machine, as ratios within one run. Without NAME all measurements are made: some minutes.",
+        "在本机上测速，以同一次运行内的比值表示。不写 NAME 则做全部测量，需要几分钟。",
+    ),
     # --- help: options
     "option.lang": ("Language of output and help.", "输出和帮助的语言。"),
     "option.json_file": (

@@ -142,6 +142,7 @@ def test_the_language_asked_for_is_found_anywhere(arguments, expected):
         (["ab", "monthly-private"], "B is missing", "缺少 B"),
         (["ab", "a", "b", "--precision", "much"], "much is not a share", "much 不是比例"),
         (["ab", "a", "b", "--weeks", "none"], "--weeks: none is not a number in the range", "--weeks：none 不是允许范围内的数"),
+        (["bench", "clock"], "clock is not one of plain-queue", "clock 不在允许的值之内"),
         (["schema", "polcy"], "polcy is not one of policy", "polcy 不在允许的值之内"),
         (["office"], "--people is missing", "缺少选项 --people"),
         (["policies", "show", "weekly-pubic"], "did you mean weekly-public?", "是否想写 weekly-public？"),
