@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from policies.by_reference import by_reference
 from policies.calendar_arrays import NEVER
 from policies.compiled import compiled
 from policies.records import ACTOR_EVENTS, EVENTS, FIELDS, MOVES, RECORD_KINDS, SETS, WIDTH, column
@@ -44,6 +45,7 @@ COUNTS = np.dtype([("rows", "i8"), ("entries", "i8"), ("fired", "i8"), ("agenda"
 KIND = np.dtype([("last", "i4")])
 
 
+@by_reference
 class Book(NamedTuple):
     """Records of n rows; make one with `new_book`. The first `counts[0].rows` rows are in use, and so on."""
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from policies.by_reference import by_reference
 from policies.compiled import compiled
 
 NEVER = 2**62
@@ -51,6 +52,7 @@ SPAN_ROW = np.dtype(
 )
 
 
+@by_reference
 class Days(NamedTuple):
     """A compiled calendar of D days and S opening spans; made by `Calendar.days`."""
 

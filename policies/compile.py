@@ -5,11 +5,13 @@ over a stack of bits. Memory outlives edits by the rule's lasting number, a dige
 """
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from policies.by_reference import by_reference
 from policies.calendar_arrays import NEVER
 from policies.policy import Policy
 from policies.predicate import CUSTOM_PREFIX, AnyOf, Comparison, Not
@@ -27,8 +29,17 @@ MODES = ("off", "shadow", "live")
 TIMED, PERIODIC, GATE = range(3)
 RUNS_ON, BUSINESS_DAYS, OPEN_HOURS = range(3)
 DELAY_UNITS = ("ms", "bd", "bh")
-OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge", "missing", "present", "one_of", "and", "or", "not")
-EQ, NE, LT, LE, GT, GE, MISSING, PRESENT, ONE_OF, AND, OR, NOT = range(len(OPERATORS))
+WITHIN, OUTSIDE, ONE_OF, AND, OR, NOT = range(6)
+INFINITY = float("inf")
+INTERVALS = {
+    "eq": lambda value: (value, value),
+    "lt": lambda value: (-INFINITY, math.nextafter(value, -INFINITY)),
+    "le": lambda value: (-INFINITY, value),
+    "gt": lambda value: (math.nextafter(value, INFINITY), INFINITY),
+    "ge": lambda value: (value, INFINITY),
+    "present": lambda _value: (-INFINITY, INFINITY),
+}
+"""The closed interval that a comparison means: two comparisons of floats, no choice between operators, and false if missing."""
 ALWAYS = -NEVER
 """`activated_at` of a rule that catches up on the past."""
 
@@ -57,11 +68,20 @@ RULE = np.dtype(
         ("gate", "i4"),
     ]
 )
-OPERATION = np.dtype([("code", "i4"), ("column", "i4"), ("value", "f8"), ("choices", "i8")])  # choices: bit per value of ONE_OF
+OPERATION = np.dtype(
+    [
+        ("code", "i4"),
+        ("column", "i4"),
+        ("low", "f8"),  # WITHIN holds from low to high, both included; OUTSIDE where WITHIN does not
+        ("high", "f8"),
+        ("choices", "i8"),  # ONE_OF: bit per value
+    ]
+)
 EFFECT = np.dtype([("event", "i4"), ("column", "i4"), ("argument", "f8"), ("value", "f8")])  # column: written; -1 for none
 GROUP = np.dtype([(f"{trigger}_{end}", "i4") for trigger in ("timed", "periodic", "gate") for end in ("from", "to")])
 
 
+@by_reference
 class Rules(NamedTuple):
     """The R rules of a policy, compiled for one office or store."""
 
@@ -159,7 +179,8 @@ class _Work:
         items = rule.predicate.items
         row.plain = all(isinstance(item, Comparison) and (item.op != "in" or _are_choices(item.value)) for item in items)
         if row.plain:
-            self.ops += [self.comparison(rule.on, item) for item in items]
+            for item in items:
+                self.ops += self.comparisons(rule.on, item)
         else:
             self.condition(rule.on, rule.predicate, 1)
         row.ops_to = len(self.ops)
@@ -176,26 +197,32 @@ class _Work:
             raise ValueError(f"conditions are nested more than {MOST_DEEP} deep / 条件嵌套超过 {MOST_DEEP} 层")
         if isinstance(node, Not):
             self.condition(kind, node.item, depth)
-            self.ops.append((NOT, 0, 0.0, 0))
+            self.ops.append((NOT, 0, 0.0, 0.0, 0))
         elif isinstance(node, Comparison) and (node.op != "in" or _are_choices(node.value)):
-            self.ops.append(self.comparison(kind, node))
+            ops = self.comparisons(kind, node)
+            self.ops += ops + [(AND, 0, 0.0, 0.0, 0)] * (len(ops) - 1)
         else:
             listed = isinstance(node, Comparison)
             items = [Comparison(node.field, "eq", value) for value in node.value] if listed else node.items
             joined = OR if listed or isinstance(node, AnyOf) else AND
             # An empty list leaves what changes nothing: AND of nothing holds, OR of nothing does not.
-            self.ops.append((ONE_OF, 0, 0.0, 0))
+            self.ops.append((ONE_OF, 0, 0.0, 0.0, 0))
             if joined == AND:
-                self.ops.append((NOT, 0, 0.0, 0))
+                self.ops.append((NOT, 0, 0.0, 0.0, 0))
             for item in items:
                 self.condition(kind, item, depth + 1)
-                self.ops.append((joined, 0, 0.0, 0))
+                self.ops.append((joined, 0, 0.0, 0.0, 0))
 
-    def comparison(self, kind: str, node: Comparison) -> tuple:
+    def comparisons(self, kind: str, node: Comparison) -> list[tuple]:
+        """The operations that must all hold for a comparison to hold."""
         place = self.column(kind, node.field)
         if node.op == "in":
-            return ONE_OF, place, 0.0, sum(1 << int(value) for value in set(node.value))
-        return OPERATORS.index(node.op), place, float(node.value), 0
+            return [(ONE_OF, place, 0.0, 0.0, sum(1 << int(value) for value in set(node.value)))]
+        if node.op == "missing":
+            return [(OUTSIDE, place, -INFINITY, INFINITY, 0)]
+        if node.op == "ne":
+            return [(WITHIN, place, -INFINITY, INFINITY, 0), (OUTSIDE, place, node.value, node.value, 0)]
+        return [(WITHIN, place, *INTERVALS[node.op](node.value), 0)]
 
     def effect(self, kind: str, effect) -> tuple:
         event = getattr(EVENT, effect.code)

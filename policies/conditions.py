@@ -3,31 +3,16 @@
 import numpy as np
 
 from policies.calendar_arrays import add_business_days, add_open
-from policies.compile import AND, BUSINESS_DAYS, EQ, GE, GT, LT, MISSING, NE, NOT, ONE_OF, OPEN_HOURS, OR, PRESENT
+from policies.compile import AND, BUSINESS_DAYS, NOT, ONE_OF, OPEN_HOURS, OR, WITHIN
 from policies.compiled import compiled
 
 
 @compiled
 def _compares(op, value):
-    """Whether one comparison holds; every comparison with a missing value but `missing` is false."""
-    code = op.code
-    if code == EQ:
-        return value == op.value
-    if code == MISSING:
-        return value != value
-    if code == PRESENT:
-        return value == value
-    if code == GT:
-        return value > op.value
-    if code == LT:
-        return value < op.value
-    if code == ONE_OF:
+    """Whether one comparison holds; a missing value lies within nothing."""
+    if op.code == ONE_OF:
         return value >= 0.0 and value < 63.0 and value == np.floor(value) and (op.choices >> np.int64(value)) & 1 == 1
-    if code == NE:
-        return value == value and value != op.value
-    if code == GE:
-        return value >= op.value
-    return value <= op.value
+    return ((value >= op.low) & (value <= op.high)) == (op.code == WITHIN)
 
 
 @compiled

@@ -75,14 +75,21 @@ def revise(book, rules, days, row, now):
     place = book.rows[row]
     group = rules.groups[place.kind]
     next_due = np.int64(NEVER)
+    if group.timed_from == group.timed_to:
+        place.next_due = next_due
+        return next_due
+    # Read once: every access to an attribute of a tuple of arrays costs as much as a comparison.
+    values, members, table, since_columns, ops, exempt = (
+        book.values, rules.members, rules.rules, rules.since, rules.ops, rules.exempt,
+    )
     for member in range(group.timed_from, group.timed_to):
-        position = rules.members[member]
-        rule = rules.rules[position]
+        position = members[member]
+        rule = table[position]
         bit = np.int64(1) << position
-        since = since_of(book.values, row, rule, rules.since)
-        if (since != since and place.open & bit == 0) or leaves_alone(rule, rules.exempt, position, place.unit):
+        since = since_of(values, row, rule, since_columns)
+        if (since != since and place.open & bit == 0) or leaves_alone(rule, exempt, position, place.unit):
             continue
-        if holds(book.values, row, rule, rules.ops):
+        if holds(values, row, rule, ops):
             if since != since:
                 continue
             due = due_at(rule, days, since)
