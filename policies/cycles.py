@@ -16,7 +16,7 @@ from policies.rule import Rule
 from policies.satisfiable import verdict
 
 
-def written_by(rule: Rule) -> dict[str, float | None]:
+def _written_by(rule: Rule) -> dict[str, float | None]:
     """Fields that the effects of a rule write, with the constant written; None where it depends on the record."""
     written: dict[str, float | None] = {}
     for effect in rule.effects:
@@ -29,17 +29,17 @@ def cycle_faults(policy: Policy) -> list[Fault]:
     rules = {rule.id: rule for rule in policy.rules if rule.mode == "live" and rule.since is not None}
     positions = {rule.id: position for position, rule in enumerate(policy.rules)}
     causes = {
-        reader.id: {writer.id for writer in rules.values() if writer is not reader and _can_set_off(writer, reader)}
+        reader.id: [writer.id for writer in rules.values() if writer is not reader and _can_set_off(writer, reader)]
         for reader in rules.values()
     }
     faults = []
     while cycle := _find_cycle(causes):
         faults.append(Fault("cycle", ("rules", min(positions[name] for name in cycle)), " → ".join(cycle)))
-        causes[cycle[1]].discard(cycle[0])
+        causes[cycle[1]].remove(cycle[0])
     return faults
 
 
-def _find_cycle(causes: Mapping[str, set[str]]) -> list[str]:
+def _find_cycle(causes: Mapping[str, list[str]]) -> list[str]:
     try:
         TopologicalSorter(causes).prepare()
     except CycleError as error:
@@ -50,7 +50,7 @@ def _find_cycle(causes: Mapping[str, set[str]]) -> list[str]:
 def _can_set_off(writer: Rule, reader: Rule) -> bool:
     if writer.on != reader.on:
         return False
-    written = written_by(writer)
+    written = _written_by(writer)
     read = {each.field for each in comparisons(reader.predicate)}
     known = {name: value for name, value in written.items() if value is not None}
     return not read.isdisjoint(written) and verdict(reader.predicate, known) is not False
