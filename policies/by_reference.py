@@ -2,12 +2,12 @@
 
 numba passes a named tuple by value: every call copies the descriptors of all arrays in it and counts references to each of
 them, which for a state of forty arrays takes longer than most handlers do (measured: 600 ns a call, by reference 4 ns). A
-class marked `by_reference` is unpacked once, when compiled code is entered from Python, and handed on as a pointer from
-there. Nothing else changes: attributes are read as before, and without compilation the class is an ordinary named tuple.
-As before, compiled code may write into the arrays but not replace them; it must not return or keep them.
+class marked `by_reference` is written down once as a block of array descriptors when compiled code is entered from Python,
+and handed on as a pointer from there. Nothing else changes: attributes are read as before, and without compilation the class
+is an ordinary named tuple. Compiled code may write into the arrays but not replace them; it must not return or keep them.
 
-Entering still unpacks the whole tuple. A host that enters for every single event passes `pinned(state)` instead, which has
-been unpacked for good.
+Entering writes the block anew. A host that enters for every single event passes `pinned(state)` instead, which has its block
+for good.
 """
 
 import hashlib
@@ -19,11 +19,13 @@ from numba.core import cgutils
 from numba.core.datamodel import models
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, intrinsic, register_model, typeof_impl, unbox
+from numba.extending import NativeValue, infer_getattr, register_model, typeof_impl, unbox
 
-from policies.compiled import JIT_DISABLED, compiled
+from policies.compiled import JIT_DISABLED
 
 _POINTER = ir.IntType(8).as_pointer()
+_WORD_BYTES = 8
+_PLAIN_WORDS = 5  # memory owner, parent, number of items, bytes per item, address; then shape and strides
 
 
 class ByReference(types.Type):
@@ -42,18 +44,17 @@ class ByReference(types.Type):
 
 
 class Pinned:
-    """A marked tuple unpacked for good: stands for it in calls of compiled functions, and keeps its arrays alive."""
+    """A marked tuple with its block: stands for it in calls of compiled functions, and keeps its arrays alive."""
 
     def __init__(self, value: tuple):
         self.value = value
         self.numba_type = typeof_impl(value, None)
-        self.block = np.empty(_block_size(value), np.uint8)
+        self.block = np.array(_descriptors(value), np.int64)
         self.address = self.block.ctypes.data
-        _copy_block(value, self.address)
 
 
 def by_reference(python_class: type) -> type:
-    """Class decorator for a `NamedTuple` of arrays, numbers and further marked tuples."""
+    """Class decorator for a `NamedTuple` of arrays, whole numbers and further marked tuples."""
 
     class_name = f"{python_class.__module__}.{python_class.__qualname__}"
 
@@ -69,6 +70,30 @@ def pinned(value):
     return value if JIT_DISABLED else Pinned(value)
 
 
+def _descriptors(value: tuple) -> list[int]:
+    """Words of the block: each array's descriptor as numba lays it out, those of marked members in their place.
+
+    Memory owner and parent are nobody: the tuple holds its arrays for as long as the pointer is used.
+    """
+    words: list[int] = []
+    for member in value:
+        if isinstance(member, np.ndarray):
+            words += (0, 0, member.size, member.itemsize, member.ctypes.data, *member.shape, *member.strides)
+        elif isinstance(member, tuple):
+            words += _descriptors(member)
+        else:
+            words.append(member)
+    return words
+
+
+def _words(member: types.Type) -> int:
+    if isinstance(member, ByReference):
+        return sum(map(_words, member.members))
+    if not isinstance(member, types.Array):
+        return 1
+    return _PLAIN_WORDS + 2 * member.ndim
+
+
 @typeof_impl.register(Pinned)
 def _(value, _context):
     return value.numba_type
@@ -80,51 +105,21 @@ class _PointerModel(models.PrimitiveModel):
         super().__init__(manager, reference, _POINTER)
 
 
-def _structure(context, reference: ByReference) -> ir.Type:
-    """Layout of the block behind the pointer; marked members lie inside it."""
-    return ir.LiteralStructType(
-        [
-            _structure(context, member) if isinstance(member, ByReference) else context.get_value_type(member)
-            for member in reference.members
-        ]
-    )
+def _with_block(value) -> Pinned:
+    return value if isinstance(value, Pinned) else Pinned(value)
 
 
 @unbox(ByReference)
-def _unpack(reference, value, c):
-    block = cgutils.alloca_once(c.builder, _structure(c.context, reference))
-    pointer = cgutils.alloca_once_value(c.builder, c.builder.bitcast(block, _POINTER))
-    failed = cgutils.alloca_once_value(c.builder, cgutils.false_bit)
-    address = c.pyapi.object_getattr_string(value, "address")
-    with c.builder.if_else(cgutils.is_null(c.builder, address)) as (is_tuple, is_pinned):
-        with is_tuple:
-            c.pyapi.err_clear()
-            _unpack_members(reference, value, c, block, failed)
-        with is_pinned:
-            kept = c.pyapi.long_as_voidptr(address)
-            c.builder.store(c.builder.bitcast(kept, _POINTER), pointer)
-            c.pyapi.decref(address)
-    return NativeValue(c.builder.load(pointer), is_error=c.builder.load(failed))
-
-
-def _unpack_members(reference, value, c, block, failed):
-    for position, member in enumerate(reference.members):
-        place = cgutils.gep_inbounds(c.builder, block, 0, position)
-        python_value = c.pyapi.tuple_getitem(value, position)
-        if isinstance(member, ByReference):
-            _unpack_members(member, python_value, c, place, failed)
-            continue
-        native = c.unbox(member, python_value)
-        content = native.value
-        if isinstance(member, types.Array):
-            # The tuple holds its arrays for as long as the pointer is used, so that no references need be counted.
-            nobody = ir.Constant(content.type.elements[0], None)
-            content = c.builder.insert_value(content, nobody, 0)
-            if c.context.enable_nrt:
-                c.context.nrt.decref(c.builder, member, native.value)
-        c.builder.store(content, place)
-        with c.builder.if_then(native.is_error, likely=False):
-            c.builder.store(cgutils.true_bit, failed)
+def _unpack(_reference, value, c):
+    # Done by Python: the same work as machine code would stand in every function's entry, and take seconds to compile.
+    module = c.pyapi.import_module(c.context.insert_const_string(c.builder.module, __name__))
+    function = c.pyapi.object_getattr_string(module, _with_block.__name__)
+    kept = c.pyapi.call_function_objargs(function, [value])
+    address = c.pyapi.object_getattr_string(kept, "address")
+    pointer = c.builder.bitcast(c.pyapi.long_as_voidptr(address), _POINTER)
+    for done_with in (address, function, module):
+        c.pyapi.decref(done_with)
+    return NativeValue(pointer, is_error=cgutils.is_null(c.builder, kept), cleanup=lambda: c.pyapi.decref(kept))
 
 
 @infer_getattr
@@ -138,38 +133,10 @@ class _Attributes(AttributeTemplate):
 
 @lower_getattr_generic(ByReference)
 def _attribute(context, builder, reference, value, attribute):
-    block = builder.bitcast(value, _structure(context, reference).as_pointer())
     position = reference.attributes.index(attribute)
-    place = cgutils.gep_inbounds(builder, block, 0, position)
-    if isinstance(reference.members[position], ByReference):
-        return builder.bitcast(place, _POINTER)
-    return builder.load(place)
-
-
-@intrinsic
-def _size_of(_typing, reference):
-    def lower(context, _builder, signature, _arguments):
-        return context.get_constant(types.int64, context.get_abi_sizeof(_structure(context, signature.args[0])))
-
-    return types.int64(reference), lower
-
-
-@intrinsic
-def _copy(_typing, reference, address):
-    def lower(context, builder, signature, arguments):
-        size = context.get_abi_sizeof(_structure(context, signature.args[0]))
-        target = builder.inttoptr(arguments[1], _POINTER)
-        cgutils.raw_memcpy(builder, target, arguments[0], ir.Constant(ir.IntType(64), size), 1)
-        return context.get_dummy_value()
-
-    return types.void(reference, address), lower
-
-
-@compiled
-def _block_size(value):
-    return _size_of(value)
-
-
-@compiled
-def _copy_block(value, address):
-    _copy(value, address)
+    offset = _WORD_BYTES * sum(map(_words, reference.members[:position]))
+    place = builder.gep(value, [ir.Constant(ir.IntType(64), offset)])
+    member = reference.members[position]
+    if isinstance(member, ByReference):
+        return place
+    return builder.load(builder.bitcast(place, context.get_value_type(member).as_pointer()))

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from policies.compiled import compiled
 from policies.evaluator import settle
 from policies.records import EVENT, LEAD, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, REQUEST_KIND
@@ -38,33 +40,37 @@ def settle_rules(o):
     firings = o.book.counts[0].firings
     for number in range(firings):
         f = o.book.firings[number]
+        row = np.int64(f.row)
+        rule = np.int64(f.rule)
         if f.event == EVENT.fired or f.event == EVENT.shadow_fired or number == 0:
             s.event_number += 1
         column = int(f.argument) if f.event == EVENT.field_required or f.event == EVENT.field_set else NO_COLUMN
         value = f.value if f.event == EVENT.field_set else f.argument
-        journal_row(o, f.event, f.row, NOBODY, f.fired_at, column, value, f.rule, f.due_at)
+        journal_row(o, np.int64(f.event), row, NOBODY, f.fired_at, column, value, rule, f.due_at)
         s.rule_events += 1
         _react(o, number)
-        due = o.book.rows[f.row].next_due
+        due = o.book.rows[row].next_due
         if due > s.now:
-            schedule(o, f.row, due)
+            schedule(o, row, due)
     o.book.counts[0].firings = 0
 
 
 @compiled
 def _react(o, number):
     f = o.book.firings[number]
-    kind = o.book.rows[f.row].kind
+    row = np.int64(f.row)
+    rule = np.int64(f.rule)
+    kind = o.book.rows[row].kind
     is_case = kind == LEAD_KIND or kind == OPPORTUNITY_KIND
-    case = o.slots[f.row] if is_case else NOBODY
+    case = o.slots[row] if is_case else NOBODY
     if f.event == EVENT.frozen and is_case:
-        _grey(o, case, f.row)
+        _grey(o, case, row)
     elif f.event == EVENT.notified:
-        _tell(o, TASK.notice, int(f.argument), f.row, case, f.rule, f.due_at)
+        _tell(o, TASK.notice, int(f.argument), row, case, rule, f.due_at)
     elif f.event == EVENT.todo_opened:
-        _tell(o, TASK.todo, int(f.argument), f.row, case, f.rule, f.due_at)
+        _tell(o, TASK.todo, int(f.argument), row, case, rule, f.due_at)
     elif f.event == EVENT.escalated:
-        _tell(o, TASK.escalation, int(f.argument), f.row, case, f.rule, f.due_at)
+        _tell(o, TASK.escalation, int(f.argument), row, case, rule, f.due_at)
     elif f.event == EVENT.field_required and is_case and o.cases[case].owner >= 0:
         o.work[case].owes |= OWES_FIELD
     elif f.event == EVENT.rerouted and kind == LEAD_KIND:

@@ -2,10 +2,9 @@
 
 import math
 
-from policies.gates import refusal
-
 from policies.calendar_arrays import next_open
 from policies.compiled import compiled
+from policies.gates import refusal
 from policies.records import EVENT, LEAD, OPPORTUNITY
 from sim.office.draws import exponential, normal, uniform
 from sim.office.events import (
@@ -21,7 +20,7 @@ from sim.office.events import (
     OWES_SUMMARY,
     STATE,
 )
-from sim.office.ledger import NO_COLUMN, journal_row, post, record_done, record_event, record_field, record_void
+from sim.office.ledger import NO_COLUMN, journal_row, post, record_done, record_event, record_field, record_void, settle_now
 from sim.office.tally import M, count
 
 PROMPT, LATE, NEVER_ENTERED = 0, 1, 2
@@ -243,6 +242,8 @@ def refused(o, case, seat, gate, stage):
     c = o.cases[case]
     row = c.row
     rule = refusal(o.book, o.rules, o.days, row, gate, o.state[0].now)
+    if o.book.counts[0].firings > 0:
+        settle_now(o)
     if rule == ALLOWED and missing_for_stage(o, row, stage) != 0:
         rule = STAGE_REFUSED
     if rule == ALLOWED:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from policies.book import Book
+from policies.by_reference import by_reference
 from policies.calendar_arrays import Days
 from policies.compile import Rules
 from policies.records import JOURNAL
@@ -36,7 +37,7 @@ CASE = _dtype(
 # The part of a case that is scanned each time its owner chooses what to do next.
 WORK = np.dtype(
     [("ready_at", "i8"), ("close_at", "i8"), ("worth", "f8"), ("minutes", "f8"), ("pressure", "f8"),
-     ("next", "i4"), ("previous", "i4"), ("owes", "i4"), ("blocked", "i4"), ("activity", "i4"), ("unused", "i4")]
+     ("next", "i8"), ("previous", "i8"), ("owes", "i8"), ("blocked", "i8"), ("activity", "i8")]
 )
 SEAT = _dtype(
     "person generation present version activity case started_at busy_until first_case cases team region unit group hired_at "
@@ -60,8 +61,9 @@ CUSTOMER = _dtype(
 LATE = _dtype("case acted_at stage won event next", "amount")
 
 
-class Office(NamedTuple):
-    """All arrays of one office. One-element arrays: `state`, `behaviour`, `settings`, `firm`."""
+@by_reference
+class World(NamedTuple):
+    """All arrays of one office; handlers call it `o`. One-element arrays: `state`, `behaviour`, `settings`, `firm`."""
 
     state: np.recarray
     behaviour: np.recarray

@@ -1,6 +1,6 @@
 """Recording: what entries cost, and which are skipped or late."""
 
-from sim.office.parameters.base import ASSUMED, Parameter
+from sim.office.behaviour.base import ASSUMED, Parameter
 
 _MINUTES = "Yankee 2004, Builtin: 18 % of time is the target; 2 + 0.25 per field assumed"
 _LAG = "CRM state lags reality by 3.7 days on average"

@@ -1,6 +1,6 @@
 """Reps: time, effort, skill, pride, leaving."""
 
-from sim.office.parameters.base import ASSUMED, Parameter
+from sim.office.behaviour.base import ASSUMED, Parameter
 
 _CALLS = "UCI bank marketing: successful calls, median 449 s, with preparation"
 _SPREAD = "it_bids: 121 managers, SD of the win rate 0.48 logit after adjustment"

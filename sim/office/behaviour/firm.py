@@ -1,6 +1,6 @@
 """The firm's side: managers, support desks, customers after the sale."""
 
-from sim.office.parameters.base import ASSUMED, Parameter
+from sim.office.behaviour.base import ASSUMED, Parameter
 
 _CHURN = "Ascarza 2016; Becker 2020 (signs)"
 

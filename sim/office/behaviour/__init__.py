@@ -8,12 +8,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.office.parameters.base import Parameter
-from sim.office.parameters.deals import DEALS
-from sim.office.parameters.firm import FIRM_SIDE
-from sim.office.parameters.leads import LEADS
-from sim.office.parameters.recording import RECORDING
-from sim.office.parameters.reps import REPS
+from sim.office.behaviour.base import Parameter
+from sim.office.behaviour.deals import DEALS
+from sim.office.behaviour.firm import FIRM_SIDE
+from sim.office.behaviour.leads import LEADS
+from sim.office.behaviour.recording import RECORDING
+from sim.office.behaviour.reps import REPS
 
 PARAMETERS: tuple[Parameter, ...] = (*LEADS, *REPS, *DEALS, *RECORDING, *FIRM_SIDE)
 BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}

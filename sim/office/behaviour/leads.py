@@ -1,6 +1,6 @@
 """Leads: arrival, interest, registration."""
 
-from sim.office.parameters.base import ASSUMED, Parameter
+from sim.office.behaviour.base import ASSUMED, Parameter
 
 _AUDIT = "HBR audit of 2,241 firms (2011): 37 % answer within 1 h, 23 % never; spread assumed"
 _BANK = "UCI bank marketing: success by attempt 50/76/88 %, from unequal reach"

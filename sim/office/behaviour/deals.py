@@ -1,6 +1,6 @@
 """Deals: how touches move them, how they die, how their owners see them."""
 
-from sim.office.parameters.base import ASSUMED, Parameter
+from sim.office.behaviour.base import ASSUMED, Parameter
 
 _LOAN = "BPI Challenge 2012: hazard and payoff per touch, to be met by calibration"
 

@@ -1,0 +1,81 @@
+"""The compiled clock: take the earliest event, handle it, until an instant; no interpreter in the loop."""
+
+import numpy as np
+
+from policies.book import nearly_full
+from policies.calendar_arrays import add_open
+from policies.compiled import compiled
+from sim.office.dispatch import handle
+from sim.office.events import ACTORS, ON
+from sim.office.heap import pop
+from sim.office.ledger import post
+from sim.office.people import new_person
+from sim.office.targets import begin_period
+
+DONE, NEEDS_ROOM = 0, 1
+LEAST_ROOM = 4096
+
+
+@compiled
+def needs_room(o):
+    """Whether an array has less room left than one event could need."""
+    s = o.state[0]
+    return (
+        s.heap_size + LEAST_ROOM > len(o.heap)
+        or 4 * s.cases > 3 * len(o.cases)
+        or 4 * s.tasks > 3 * len(o.tasks)
+        or 4 * s.requests > 3 * len(o.requests)
+        or 4 * s.customers > 3 * len(o.customers)
+        or 4 * s.late > 3 * len(o.late)
+        or (s.journal_on != 0 and s.journal + LEAST_ROOM > len(o.journal))
+        or nearly_full(o.book)
+    )
+
+
+@compiled
+def run_compiled(o, until):
+    """Handle every event up to and including `until`; DONE, or NEEDS_ROOM when the host must enlarge arrays first."""
+    s = o.state[0]
+    while s.heap_size > 0 and o.heap[0].time <= until:
+        if needs_room(o):
+            return NEEDS_ROOM
+        time, order, kind, a, b = pop(o.heap, s.heap_size)
+        s.heap_size -= 1
+        s.now = time
+        if handle(o, np.int64(kind), np.int64(a), np.int64(b)):
+            s.events += 1
+    if s.now < until:
+        s.now = until
+    return DONE
+
+
+@compiled
+def step_hosted(o, time, kind, a, b):
+    """Handle one event for a host that owns time; returns how many events were posted, negative when room is needed first."""
+    s = o.state[0]
+    s.now = time
+    s.posted = 0
+    if handle(o, kind, a, b):
+        s.events += 1
+    return -1 - s.posted if needs_room(o) else s.posted
+
+
+@compiled
+def new_people(o):
+    """Fill every seat with somebody who has been there for some time."""
+    for seat in range(len(o.seats)):
+        o.seats[seat].generation = -1
+        new_person(o, seat)
+        o.seats[seat].hired_at = o.state[0].now - (90 + (seat * 37) % 900) * 86_400_000
+
+
+@compiled
+def first_events(o):
+    """Put the office's own first events on the clock: midnight, everybody's first free moment."""
+    s = o.state[0]
+    begin_period(o, s.now)
+    post(o, s.now, ACTORS, ON.day, 0, 0)
+    for seat in range(len(o.seats)):
+        post(o, add_open(o.days, s.now, 1 + 60_000 * (seat % 30)), ACTORS, ON.rep_free, seat, 0)
+    for manager in range(len(o.managers)):
+        post(o, add_open(o.days, s.now, 1), ACTORS, ON.manager_free, manager, 0)

@@ -1,0 +1,146 @@
+"""An office that can be run, branched, saved and asked for its outcomes."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from policies.book import Book
+from policies.calendar_arrays import Days
+from policies.compile import Rules
+from policies.policy import Policy
+from policies.settings import SETTINGS, settings
+from policies.switching import switch
+from sim.office.build import build, exempt_rows, looks, unit_names
+from sim.office.clocks import run_on_heap
+from sim.office.groups import fix_groups
+from sim.office.journal import journal_frame
+from sim.office.outcomes import Outcomes, outcomes_of
+from sim.office.scenario import Scenario
+from sim.office.targets import begin_period
+from sim.office.world import World
+
+_NESTED = {"book": Book, "rules": Rules, "days": Days}
+
+
+class Office:
+    """One office under one policy, in one world.
+
+    Attributes
+    ----------
+    arrays: all state, see `sim.office.world`
+    scenario, policy, seed: what it was built from
+    """
+
+    def __init__(self, scenario: Scenario, policy: Policy, arrays: World, seed: int):
+        self.scenario = scenario
+        self.policy = policy
+        self.arrays = arrays
+        self.seed = seed
+
+    @classmethod
+    def start(cls, scenario: Scenario, policy: Policy, world: Mapping[str, float] | None = None, seed: int = 1, *,
+              journal: bool = False) -> "Office":
+        """An office at the first instant of its warm-up. `world` gives behaviour parameters by name; `journal` keeps the journal."""
+        return cls(scenario, policy, build(scenario, policy, world, seed, journal), seed)
+
+    @property
+    def now(self) -> int:
+        """Present instant, ms."""
+        return int(self.arrays.state[0].now)
+
+    @property
+    def events(self) -> int:
+        """Changes of state so far: events on the clock that were not overtaken."""
+        return int(self.arrays.state[0].events)
+
+    def run_until(self, until: int) -> None:
+        """Run on the compiled clock up to and including an instant, ms."""
+        self.arrays = run_on_heap(self.arrays, int(until))
+
+    def mark(self) -> None:
+        """Begin counting outcomes now, and fix the groups of reps by what they sold so far."""
+        s = self.arrays.state[0]
+        s.marked_at = s.now
+        s.counting = 1
+        s.heat_column = 0
+        for array in (self.arrays.totals, self.arrays.hours, self.arrays.weekly, self.arrays.histogram, self.arrays.profile,
+                      self.arrays.cohort):
+            array[:] = 0.0
+        self.arrays.attainment[:] = np.nan
+        fix_groups(self.arrays)
+
+    def close(self) -> None:
+        """Stop counting: what follows is the run-off, in which only the margin of the window's leads is still told."""
+        s = self.arrays.state[0]
+        s.counting = 0
+        s.end_at = s.now
+
+    def branch(self, policy: Policy | None = None) -> "Office":
+        """A copy that shares nothing; with a policy, that policy is switched on in the copy at this instant."""
+        twin = Office(self.scenario, self.policy, _copied(self.arrays), self.seed)
+        if policy is not None:
+            twin.switch(policy)
+        return twin
+
+    def switch(self, policy: Policy) -> None:
+        """Put another policy in force now: rules keep their memory by id, targets begin anew if they are set differently."""
+        o = self.arrays
+        book, rules = switch(o.book, o.rules, policy, self.now, o.days, units=exempt_rows(self.scenario))
+        retarget = self.policy.targets != policy.targets
+        self.policy = policy
+        self.arrays = o._replace(book=book, rules=rules, settings=settings(policy).astype(SETTINGS).view(np.recarray))
+        self.arrays.state[0].looks = looks(rules)
+        if retarget:
+            begin_period(self.arrays, self.arrays.days.days[int(self.arrays.state[0].day_index)].midnight)
+
+    def outcomes(self) -> Outcomes:
+        """What was counted since `mark`."""
+        return outcomes_of(self)
+
+    def journal(self) -> pd.DataFrame:
+        """The journal so far, one row per recorded fact; see `policies.records.JOURNAL`."""
+        return journal_frame(self.arrays.journal[: int(self.arrays.state[0].journal)], unit_names(self.scenario), self.policy)
+
+    def save(self, path: Path) -> None:
+        """Write the whole state to one file."""
+        header = {"scenario": self.scenario.model_dump(mode="json"), "policy": self.policy.model_dump(mode="json"), "seed": self.seed}
+        arrays = {f"{group}.{name}" if group else name: value for group, name, value in _flat(self.arrays)}
+        with Path(path).open("wb") as file:
+            np.savez_compressed(file, header=np.frombuffer(json.dumps(header).encode(), np.uint8), **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> "Office":
+        """Read an office back from `save`; it goes on exactly where it stopped."""
+        with np.load(Path(path)) as file:
+            header = json.loads(file["header"].tobytes().decode())
+            parts: dict = {}
+            nested: dict[str, dict] = {name: {} for name in _NESTED}
+            for key in file.files:
+                if key == "header":
+                    continue
+                group, _, name = key.rpartition(".")
+                value = file[key]
+                value = value.view(np.recarray) if value.dtype.names else value
+                (nested[group] if group else parts)[name] = value
+        arrays = World(**parts, **{name: kind(**nested[name]) for name, kind in _NESTED.items()})
+        scenario = Scenario.model_validate(header["scenario"])
+        return cls(scenario, Policy.model_validate(header["policy"]), arrays, header["seed"])
+
+
+def _flat(arrays: World):
+    for name, value in arrays._asdict().items():
+        if name in _NESTED:
+            for inner, array in value._asdict().items():
+                yield name, inner, array
+        else:
+            yield "", name, value
+
+
+def _copied(arrays: World) -> World:
+    return World(**{
+        name: value if name == "days" else type(value)(*(part.copy() for part in value)) if name in _NESTED else value.copy()
+        for name, value in arrays._asdict().items()
+    })

@@ -1,0 +1,128 @@
+"""A scenario: the firm, its market and its calendar; what a manager cannot change by a rule."""
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from policies.calendar import Calendar
+from sim.office.behaviour import BY_NAME
+
+
+def _field(default, unit: str, en: str, zh: str, **bounds):
+    return Field(default=default, json_schema_extra={"unit": unit, "en": en, "zh": zh}, **bounds)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Part):
+    """One text in both languages."""
+
+    en: str
+    zh: str
+
+
+class People(_Part):
+    """Who works there."""
+
+    reps: int = _field(50, "people", "sales reps", "销售人数", ge=1, le=2000)
+    teams: int = _field(6, "teams", "teams, each with a manager", "团队数(每队一名经理)", ge=1, le=300)
+    regions: int = _field(2, "regions", "sales regions", "区域数", ge=1, le=50)
+    outside_pay: float = _field(8500.0, "money/month", "pay that a rep can get elsewhere", "外部可得月薪", ge=0)
+    presales: int = _field(4, "people", "staff at the presales desk", "售前人数", ge=1)
+    legal: int = _field(2, "people", "staff at the legal desk", "法务人数", ge=1)
+    delivery: int = _field(8, "people", "staff at the delivery desk", "交付人数", ge=1)
+    finance: int = _field(1, "people", "staff at the finance desk", "财务人数", ge=1)
+
+    @model_validator(mode="after")
+    def _teams_have_people(self):
+        if self.teams > self.reps or self.regions > self.teams:
+            raise ValueError("regions <= teams <= reps must hold: every team has a rep, every region a team")
+        return self
+
+
+class Source(_Part):
+    """One way by which leads come in."""
+
+    share: float = _field(0.25, "share", "share of the week's leads", "占每周线索的比例", ge=0, le=1)
+    reach: float = _field(0.45, "share", "chance to be reached at an attempt", "单次联系成功率", gt=0, lt=1)
+    interest: float = _field(1.0, "1", "interest lasts this many times the usual", "兴趣持续倍数", gt=0)
+    fit: float = _field(0.0, "logit", "how much better these leads fit", "匹配度偏移", ge=-3, le=3)
+    from_hour: float = _field(9.0, "h", "first hour of the day with leads", "每日开始时刻", ge=0, le=24)
+    to_hour: float = _field(21.0, "h", "last hour of the day with leads", "每日结束时刻", ge=0, le=24)
+    value: float = _field(1.0, "1", "deal size against the usual", "金额倍数", gt=0)
+    weekend: float = _field(0.6, "1", "a free day's leads against a business day's", "休息日线索倍数", ge=0)
+
+
+class Leads(_Part):
+    """The market's demand."""
+
+    per_week: float = _field(400.0, "leads/week", "leads that come in", "每周线索数", gt=0)
+    industries: int = _field(5, "industries", "industries of the customers", "客户行业数", ge=1, le=8)
+    products: int = _field(4, "products", "products", "产品数", ge=1, le=50)
+    season_amplitude: float = _field(0.15, "share", "how far demand swings over the year", "需求季节幅度", ge=0, lt=1)
+    season_peak_day: int = _field(90, "day of year", "when demand peaks", "需求高峰日", ge=1, le=366)
+    website: Source = Source(share=0.45)
+    referral: Source = Source(share=0.2, reach=0.65, interest=6.0, fit=0.4, weekend=0.3)
+    exhibition: Source = Source(share=0.15, reach=0.4, interest=3.0, from_hour=9.0, to_hour=18.0, weekend=0.5)
+    store: Source = Source(share=0.2, reach=0.5, interest=1.5, from_hour=9.0, to_hour=20.0, weekend=1.8)
+    outbound: Source = Source(share=0.0, reach=0.8, interest=8.0, fit=-0.3)
+    existing: Source = Source(share=0.0, reach=0.9, interest=20.0, fit=0.3)
+
+
+class Deals(_Part):
+    """What a deal is like."""
+
+    amount: float = _field(30_000.0, "money", "median value of a deal", "成交金额中位数", gt=0)
+    margin: float = _field(0.35, "share", "gross margin before discounts", "折扣前毛利率", gt=0, lt=1)
+    cycle_days: float = _field(45.0, "d", "median days from opening to the customer's own time", "成交周期中位数", gt=1)
+    win_rate: float = _field(0.22, "share", "share of opportunities won, as reps reckon", "赢单率(销售经验值)", gt=0, lt=1)
+    lead_to_opportunity: float = _field(0.2, "share", "share of leads that become opportunities, as reps reckon", "线索转商机率(经验值)",
+                                        gt=0, lt=1)
+    stage_shift: float = _field(0.0, "logit", "calibration of the odds per touch", "单次推进校准", ge=-3, le=3)
+    qualify_shift: float = _field(0.0, "logit", "calibration of the odds that a lead suits", "线索转化校准", ge=-4, le=4)
+    wait_factor: float = _field(1.0, "1", "calibration of the customer's waits", "客户等待校准", gt=0, le=20)
+
+
+class Scenario(_Part):
+    """One office and its market. Times of the experiment are weeks before and after the policy date."""
+
+    name: str
+    kind: Literal["office"] = "office"
+    title: Words
+    summary: Words
+    calendar: Calendar = Calendar()
+    policy_date: date = _field(date(2025, 12, 1), "date", "day on which the arms part", "政策切换日")
+    warmup_weeks: int = _field(26, "weeks", "weeks run before that day", "预热周数", ge=0, le=260)
+    runoff_weeks: int = _field(13, "weeks", "weeks run after the end for deals then open", "收尾周数", ge=0, le=104)
+    people: People = People()
+    leads: Leads = Leads()
+    deals: Deals = Deals()
+    behaviour: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = {}
+
+    @model_validator(mode="after")
+    def _known_parameters(self):
+        for name, value in self.behaviour.items():
+            if name not in BY_NAME:
+                raise ValueError(f"behaviour.{name}: no such parameter")
+            parameter = BY_NAME[name]
+            if not parameter.low <= value <= parameter.high:
+                raise ValueError(f"behaviour.{name}: {value} is outside {parameter.low} to {parameter.high} {parameter.unit}")
+        return self
+
+    @property
+    def start(self) -> date:
+        """First day of the warm-up."""
+        return self.policy_date - timedelta(weeks=self.warmup_weeks)
+
+    @property
+    def start_at(self) -> int:
+        """First instant of the warm-up, ms."""
+        return self.calendar.midnight(self.start)
+
+    @property
+    def policy_at(self) -> int:
+        """Instant at which the policies part, ms: just after the midnight's own business is done."""
+        return self.calendar.midnight(self.policy_date) + 2
