@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.experiment.comparison import SumsComparison
 from sim.experiment.estimators import interval, ratio
 from sim.experiment.shares import better_share
 from sim.experiment.stopping import looks, reached
@@ -128,3 +129,55 @@ def test_the_share_of_better_worlds_is_covered_and_hardly_biased(centre, noise):
         values.append(found.value)
     assert np.mean(covered) >= 0.92
     assert abs(np.mean(values) - truth) < 0.02
+
+
+def waits(uniforms, servers, arrival_rate, service_rate, warm):
+    """Sums of waiting times after `warm` customers in M/M/c, by the recursion of Kiefer and Wolfowitz (1955).
+
+    `uniforms` f8[customers, 2, runs], for the gap before each customer and the customer's service.
+    """
+    workload = np.zeros((uniforms.shape[2], servers))
+    total = np.zeros(uniforms.shape[2])
+    for customer, (gap, service) in enumerate(uniforms):
+        workload = np.maximum(workload + (np.log1p(-gap) / arrival_rate)[:, None], 0.0)
+        workload.sort(axis=1)
+        if customer >= warm:
+            total += workload[:, 0]
+        workload[:, 0] -= np.log1p(-service) / service_rate
+    return total
+
+
+def mean_wait(servers, arrival_rate, service_rate):
+    """Mean wait in M/M/c (Erlang 1917)."""
+    offered = arrival_rate / service_rate
+    last = offered**servers / math.factorial(servers) / (1 - offered / servers)
+    chance_to_wait = last / (sum(offered**n / math.factorial(n) for n in range(servers)) + last)
+    return chance_to_wait / (servers * service_rate - arrival_rate)
+
+
+def test_a_known_difference_between_two_queues_is_covered():
+    experiments, worlds, customers, warm = 300, 30, 700, 200
+    rng = np.random.default_rng(7)
+    uniforms = rng.random((customers, 2, experiments * worlds * REPLICATIONS), dtype=np.float32)
+    shape = (experiments, worlds, REPLICATIONS)
+    slow, fast = (waits(uniforms, 2, 1.0, rate, warm).reshape(shape).sum(axis=2) for rate in (0.75, 0.85))
+    served = np.full(worlds, float((customers - warm) * REPLICATIONS))
+    truth = mean_wait(2, 1.0, 0.85) - mean_wait(2, 1.0, 0.75)
+    found = [interval(ratio(b - a, served), CONFIDENCE) for a, b in zip(slow, fast, strict=True)]
+    covered = np.mean([one.low <= truth <= one.high for one in found])
+    assert 0.94 - 2.0 * math.sqrt(0.95 * 0.05 / experiments) <= covered <= 0.99
+    assert all(one.p < 1 - CONFIDENCE for one in found)
+
+
+def test_the_three_groups_of_reps_show_no_effect_in_a_null_experiment():
+    experiments, worlds = 400, 30
+    rng = np.random.default_rng(8)
+    called = 0
+    for _ in range(experiments):
+        level = rng.normal(100.0, 10.0, (worlds, 1))
+        a, b = (level + rng.lognormal(0.0, 0.7, (3, worlds, REPLICATIONS)) for _ in "ab")
+        ones = np.ones((worlds, REPLICATIONS))
+        found = [SumsComparison((a[group], ones), (b[group], ones)) for group in range(3)]
+        # Holm's smallest adjusted p-value is the smallest p-value times the number of groups.
+        called += 3 * min(one.interval("difference", CONFIDENCE).p for one in found) < 1 - CONFIDENCE
+    assert stats.binomtest(called, experiments, 1 - CONFIDENCE, alternative="greater").pvalue > 0.01
