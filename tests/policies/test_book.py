@@ -1,0 +1,127 @@
+"""The book: instants move forward, voiding moves them back, requirements are met by recording, arrays grow."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policies.book import BookFull, add_row, enter, grown, nearly_full, new_book, place_row, put, void
+from policies.compile import compile_rules
+from policies.policy import Policy
+from policies.records import EVENT, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, UNIT_KIND
+
+RULES = compile_rules(Policy(name="empty"), activated_at=0)
+ACTIONS = (EVENT.attempt, EVENT.contact, EVENT.document, EVENT.needs_recorded)
+entries = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(1, 50)), min_size=1, max_size=12)
+
+
+def opportunity(**options):
+    book = new_book(RULES, 4, **options)
+    row = add_row(book, OPPORTUNITY_KIND, -1)
+    enter(book, row, EVENT.registered, 0)
+    return book, row
+
+
+def value(book, row, name):
+    return float(book.values[row, getattr(OPPORTUNITY, name)])
+
+
+@given(entries)
+def test_an_instant_is_the_latest_act_in_whatever_order_it_is_recorded(given):
+    book, row = opportunity()
+    for event, acted_at in given:
+        enter(book, row, event, acted_at)
+    acts = [acted_at for event, acted_at in given if event != EVENT.needs_recorded]
+    assert value(book, row, "last_action_at") == max(acts) if acts else math.isnan(value(book, row, "last_action_at"))
+    assert value(book, row, "last_progress_at") == max(
+        [0, *(acted_at for event, acted_at in given if event == EVENT.needs_recorded)]
+    )
+
+
+@given(entries, st.data())
+def test_voiding_leaves_what_the_other_entries_say(given, data):
+    book, row = opportunity()
+    numbers = [enter(book, row, event, acted_at) for event, acted_at in given]
+    withdrawn = data.draw(st.sets(st.sampled_from(range(len(given)))))
+    for place in withdrawn:
+        void(book, numbers[place])
+        void(book, numbers[place])  # a second time changes nothing
+    other, other_row = opportunity()
+    for place, (event, acted_at) in enumerate(given):
+        if place not in withdrawn:
+            enter(other, other_row, event, acted_at)
+    np.testing.assert_array_equal(book.values[row], other.values[other_row])
+
+
+def test_voiding_moves_instants_but_not_values():
+    book, row = opportunity()
+    entry = enter(book, row, EVENT.won, 7)
+    void(book, entry)
+    assert math.isnan(value(book, row, "won_at"))
+    assert value(book, row, "status") == 1.0
+
+
+def test_an_instant_that_was_there_from_the_start_survives_the_voiding_of_an_earlier_act():
+    book, row = opportunity()
+    put(book, row, OPPORTUNITY.last_action_at, 100.0)
+    void(book, enter(book, row, EVENT.contact, 50))
+    assert value(book, row, "last_action_at") == 100.0
+
+
+@pytest.mark.parametrize("record", ["put", "moved"])
+def test_recording_a_field_meets_the_requirement(record):
+    book, row = opportunity()
+    asked = OPPORTUNITY.amount if record == "put" else OPPORTUNITY.quote_sent_at
+    book.values[row, OPPORTUNITY.required] = 2.0**asked + 2.0**OPPORTUNITY.stall_reason
+    if record == "put":
+        put(book, row, OPPORTUNITY.amount, math.nan)  # taking a value away records nothing
+        assert value(book, row, "required") == 2.0**asked + 2.0**OPPORTUNITY.stall_reason
+        put(book, row, OPPORTUNITY.amount, 5.0)
+    else:
+        enter(book, row, EVENT.document, 5)
+    assert value(book, row, "required") == 2.0**OPPORTUNITY.stall_reason
+
+
+def test_a_book_without_entries_cannot_void_and_stays_small():
+    book, row = opportunity(voidable=False)
+    assert enter(book, row, EVENT.contact, 5) == -1
+    assert len(book.entries) == 1
+    assert value(book, row, "last_action_at") == 5.0
+    assert not nearly_full(book)
+
+
+def test_rows_of_a_kind_are_linked():
+    book = new_book(RULES, 8)
+    rows = [add_row(book, kind, -1) for kind in (LEAD_KIND, UNIT_KIND, LEAD_KIND)]
+    place_row(book, 7, LEAD_KIND, -1)
+    assert rows == [0, 1, 2]
+    linked, row = [], int(book.kinds[LEAD_KIND].last)
+    while row >= 0:
+        linked.append(row)
+        row = int(book.rows[row].same_kind)
+    assert linked == [7, 2, 0]
+
+
+def test_a_book_grows_before_it_is_full_and_keeps_everything():
+    book = new_book(RULES, 1)
+    for number in range(500):
+        row = add_row(book, OPPORTUNITY_KIND, number)
+        for acted_at in range(8):
+            enter(book, row, EVENT.contact, acted_at)
+        if nearly_full(book):
+            book = grown(book)
+            assert not nearly_full(book)
+    assert book.rows.unit[:500].tolist() == list(range(500))
+    assert (book.values[:500, OPPORTUNITY.last_action_at] == 7.0).all()
+    assert (book.rows.kind[500:] == -1).all()
+    assert np.isnan(book.values[500:]).all()
+
+
+def test_a_full_book_is_an_error_not_a_crash():
+    book = new_book(RULES, 1)
+    for _ in range(len(book.rows)):
+        add_row(book, LEAD_KIND, -1)
+    with pytest.raises(BookFull):
+        add_row(book, LEAD_KIND, -1)
