@@ -72,18 +72,7 @@ def repeat(kind, half_width, effect=0.0, seed=1):
 def test_intervals_cover_the_truth_as_often_as_they_say(kind, worlds_needed):
     half_width = 1.96 * spread_between_worlds(kind) / math.sqrt(worlds_needed)
     covered = np.mean([found.low <= 0.0 <= found.high for found in repeat(kind, half_width)])
-    # Within [94 %, 99 %], give or take the error of this test itself.
-    error = 2.0 * math.sqrt(0.95 * 0.05 / EXPERIMENTS)
-    assert 0.94 - error <= covered <= 0.99 + error
-
-
-def test_intervals_cover_within_the_stated_band_over_all_kinds():
-    covered = []
-    for kind in KINDS:
-        for worlds_needed in (20, 45, 100):
-            half_width = 1.96 * spread_between_worlds(kind) / math.sqrt(worlds_needed)
-            covered += [found.low <= 0.0 <= found.high for found in repeat(kind, half_width, seed=2)]
-    assert 0.94 <= np.mean(covered) <= 0.99
+    assert 0.94 <= covered <= 0.99
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -165,7 +154,7 @@ def test_a_known_difference_between_two_queues_is_covered():
     truth = mean_wait(2, 1.0, 0.85) - mean_wait(2, 1.0, 0.75)
     found = [interval(ratio(b - a, served), CONFIDENCE) for a, b in zip(slow, fast, strict=True)]
     covered = np.mean([one.low <= truth <= one.high for one in found])
-    assert 0.94 - 2.0 * math.sqrt(0.95 * 0.05 / experiments) <= covered <= 0.99
+    assert 0.94 <= covered <= 0.99
     assert all(one.p < 1 - CONFIDENCE for one in found)
 
 
