@@ -47,11 +47,9 @@ def listed(names: list[Both]) -> Both:
 
 
 def opening(sentence: Text) -> tuple[Both, Both]:
-    """The verdict's first sentence, and the rest of what it says."""
-    parts = [
-        re.split(r"(?<=[.!?])\s+(?=\S)", sentence.en, maxsplit=1),
-        re.split(r"(?<=[。\uff01\uff1f])", sentence.zh, maxsplit=1),
-    ]
+    """The verdict's first sentence, and the rest of what it says; a number and its sign of per cent stay on one line."""
+    en, zh = (re.sub(r"(?<=\d) (?=%)", "\xa0", words) for words in (sentence.en, sentence.zh))
+    parts = [re.split(r"(?<=[.!?])\s+(?=\S)", en, maxsplit=1), re.split(r"(?<=[。\uff01\uff1f])", zh, maxsplit=1)]
     first, rest = zip(*((part[0], part[1] if len(part) > 1 else "") for part in parts), strict=True)
     return Both(*first), Both(*rest)
 

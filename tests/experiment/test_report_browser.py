@@ -1,0 +1,116 @@
+"""The page in a real browser without a network: it draws, it asks nobody, it switches language, it fits, it prints."""
+
+import shutil
+
+import pytest
+
+from sim.experiment.report.both import span
+from sim.experiment.report.page import write_page
+from sim.experiment.report.texts import text
+from tests.experiment.verdict_example import example
+
+pytestmark = pytest.mark.browser
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return write_page(example(), tmp_path_factory.mktemp("report") / "verdict.html")
+
+
+@pytest.fixture(params=SIZES)
+def opened(request, browser, path):
+    """The page as somebody opens it offline, with every request and every complaint of the browser written down."""
+    width, height = SIZES[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    page = context.new_page()
+    page.asked, page.complaints = [], []
+    page.on("request", lambda asked: page.asked.append(asked.url))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-drawn=en]")
+    yield page
+    context.close()
+
+
+def show(page, lang: str) -> None:
+    """Switch the language and wait until its plots stand."""
+    page.click(f"[data-to={lang}]")
+    page.wait_for_selector(f"html[data-drawn={lang}]")
+    page.wait_for_timeout(500)
+
+
+def test_no_request_leaves_and_nothing_is_complained_about(opened, path):
+    show(opened, "zh")
+    assert [url for url in opened.asked if url != path.as_uri() and not url.startswith(("data:", "blob:"))] == []
+    assert opened.complaints == []
+
+
+def test_switches_language_without_a_reload(opened):
+    opened.evaluate("window.here = true")
+    heading = opened.locator("#effect h2")
+    assert heading.inner_text() == text("effect.heading").en
+    show(opened, "zh")
+    assert heading.inner_text() == text("effect.heading").zh
+    assert opened.locator("h1").inner_text() == example().sentence.zh.split("。")[0] + "。"
+    assert opened.evaluate("document.documentElement.lang") == "zh-CN"
+    show(opened, "en")
+    assert heading.inner_text() == text("effect.heading").en
+    assert opened.evaluate("window.here")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_fits_its_width_with_every_plot_drawn(opened, lang, tmp_path):
+    show(opened, lang)
+    opened.screenshot(path=tmp_path / f"{lang}.png", full_page=True)
+    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    places = opened.locator(f".chart.{lang}")
+    assert places.count() == 13
+    for place in places.all():
+        box = place.locator("canvas").first.bounding_box()
+        assert box["width"] > 200, place.get_attribute("id")
+        assert box["height"] > 40
+
+
+def test_a_tooltip_says_the_value(opened):
+    show(opened, "en")
+    plot = opened.locator("#effect-en canvas").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    tooltip = opened.locator(".bk-Tooltip")
+    for share in range(400, 800, 5):
+        opened.mouse.move(box["x"] + box["width"] * share / 1000, box["y"] + 46)
+        opened.wait_for_timeout(20)
+        if tooltip.count():
+            break
+    tooltip.get_by_text(text("effect.net").en, exact=True).wait_for(timeout=3000)
+    net = example().costs.money_per_month.net
+    assert tooltip.get_by_text(span(net.low, net.high, "money", signed=True).en).count() == 1
+
+
+def test_prints_each_plot_as_a_picture_with_the_details_open(opened):
+    opened.evaluate("dispatchEvent(new Event('beforeprint'))")
+    opened.emulate_media(media="print")
+    opened.evaluate("dispatchEvent(new Event('beforeprint'))")
+    pictures = opened.locator(".paper-chart.en")
+    assert pictures.count() == 13
+    for picture in pictures.all():
+        assert picture.is_visible()
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 200
+    assert opened.locator("details:not([open], .long)").count() == 0
+    opened.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert opened.locator("details:not([open])").count() == 2
