@@ -1,10 +1,12 @@
 """Small journals written by hand, and firings as lines that can be read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from policies.calendar import Calendar
 from policies.policy import Policy
 from policies.records import FLAGS, ROLES
+from policies.replay import RecordedEvent, replay
 from tests.policies.oracle import Oracle
 from tests.policies.oracle_calendar import PlainCalendar
 from tests.policies.oracle_record import Fired, Recorded
@@ -58,9 +60,16 @@ def shown(firings: list[Fired], *, heads: bool = False) -> list[str]:
     return [_line(firing) for firing in firings if heads or firing.event not in ("fired", "shadow_fired")]
 
 
-def run(policy: Policy, journal: Journal, until: str, *, heads: bool = False, **options) -> list[str]:
-    """What the oracle fires, as lines."""
-    return shown(Oracle(policy, PLAIN, **options).run(journal, at(until)), heads=heads)
+def by_the_oracle(policy: Policy, journal: Sequence[Recorded], until: int, **options) -> list[Fired]:
+    """What should fire; options are `stand_still`, `switches`, `activated_at`, `unit_names`."""
+    return Oracle(policy, PLAIN, **options).run(journal, until)
+
+
+def by_the_evaluator(policy: Policy, journal: Sequence[Recorded], until: int, **options) -> list[Fired]:
+    """What fires; of the entries that head a firing, the argument (the rule's position) is left out."""
+    fired = replay(policy, OFFICE, [RecordedEvent(*entry) for entry in journal], until, **options)
+    heads = ("fired", "shadow_fired")
+    return [Fired(*firing)._replace(argument=0) if firing.event in heads else Fired(*firing) for firing in fired]
 
 
 def _line(firing: Fired) -> str:

@@ -46,7 +46,8 @@ def effects(kind: str) -> st.SearchStrategy[list]:
         st.one_of(
             st.sampled_from(words.PLAIN_EFFECTS[kind]),
             st.sampled_from(("amber", "red")).map(lambda colour: {"flag": colour}),
-            st.sampled_from(("todo", "notify", "escalate")).map(lambda effect: {effect: "manager"}),
+            st.sampled_from(("todo", "escalate")).map(lambda effect: {effect: "manager"}),
+            st.just({"notify": "manager"}),
             st.sampled_from(words.REQUIRABLE[kind]).map(lambda name: {"require": name}),
             st.sampled_from(words.SETTABLE[kind]).map(lambda values: {"set": values}),
         ),
@@ -144,7 +145,7 @@ def journals(draw, kinds: tuple[str, ...]) -> tuple[Recorded, ...]:
 def _entry(draft: Draft, journal: list[Recorded], records: list[tuple[str, int]], instants: list[int]) -> Recorded:
     record = draft.record % len(records)
     kind, unit = records[record]
-    events = (*words.PAYLOADS[kind], ("voided", {}))
+    events = (*words.PAYLOADS[kind], *words.COMMON_ENTRIES)
     event, payload = events[draft.event % len(events)]
     recorded_at = instants[draft.recorded % len(instants)]
     own = [entry.number for entry in journal if entry.record == record and entry.event != "voided"]

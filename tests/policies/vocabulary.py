@@ -80,7 +80,7 @@ SETTABLE = {
 }
 PAYLOADS = {
     "opportunity": (
-        ("contact", {}), ("attempt", {}), ("document", {}), ("first_contact", {}), ("won", {}), ("lost", {}),
+        ("contact", {}), ("contact", {}), ("attempt", {}), ("document", {}), ("first_contact", {}), ("won", {}), ("lost", {}),
         ("stall_explained", {"stall_reason": 1}), ("needs_recorded", {"needs_summary": 1}), ("field_recorded", {"amount": 1}),
         ("next_step", {"next_step_at": 1}), ("forecast", {"amount": 9}), ("advanced", {"stage": 2}), ("advanced", {"stage": 3}),
         ("field_recorded", {"stall_reason": 1, "amount": 9}),
@@ -102,6 +102,7 @@ PAYLOADS = {
         ("satisfaction", {"satisfaction": 8}), ("purchase", {"purchases": 2, "revenue": 50}), ("churned", {}),
     ),
 }  # fmt: skip
+COMMON_ENTRIES = (("voided", {}), ("voided", {}), ("voided", {}))
 FIRST_VALUES = {
     "opportunity": ({}, {"amount": 9, "stage": 1}),
     "lead": ({}, {"score": 30, "source": 3}),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.policies.journals import PLAIN, at, opportunity, policy_of, run, unit
+from tests.policies.journals import PLAIN, at, opportunity, policy_of, unit
 from tests.policies.oracle import Oracle
 
 FEW_VISITS = {
@@ -21,31 +21,31 @@ def rule(**changes) -> dict:
 @pytest.mark.parametrize(
     ("period", "first_look"), [("day", "12-30"), ("week", "01-05"), ("month", "02-01"), ("quarter", "04-01")]
 )
-def test_a_period_ends_at_local_midnight_after_its_last_day(period, first_look):
+def test_a_period_ends_at_local_midnight_after_its_last_day(run, period, first_look):
     journal = unit("2025-12-29 00:00", effective_visits=1)  # a Monday: December and its quarter are not a full period
     fired = run(policy_of(rule(every=period)), journal, "2026-04-02 00:00")
     assert fired == [f"{first_look} 00:00 few-visits/1 notified manager"]
 
 
-def test_who_came_within_the_period_was_partly_absent():
+def test_who_came_within_the_period_was_partly_absent(run):
     journal = unit("2025-12-29 09:00", effective_visits=1)
     assert run(policy_of(FEW_VISITS), journal, "2026-02-01 00:00") == ["01-12 00:00 few-visits/1 notified manager"]
 
 
-def test_a_look_uses_what_was_recorded_by_then_and_is_never_revised():
+def test_a_look_uses_what_was_recorded_by_then_and_is_never_revised(run):
     journal = unit(effective_visits=5)
     journal.add("2026-01-12 09:00", "counted", acted="2026-01-09 09:00", effective_visits=1)
     journal.add("2026-01-13 09:00", "counted", effective_visits=5)
     assert run(policy_of(FEW_VISITS), journal, "2026-02-01 00:00") == []
 
 
-def test_what_is_recorded_at_the_midnight_is_part_of_the_look():
+def test_what_is_recorded_at_the_midnight_is_part_of_the_look(run):
     journal = unit(effective_visits=5)
     journal.add("2026-01-12 00:00", "counted", effective_visits=1)
     assert run(policy_of(FEW_VISITS), journal, "2026-01-18 00:00") == ["01-12 00:00 few-visits/1 notified manager"]
 
 
-def test_a_streak_fires_at_its_length_and_again_only_after_it_was_broken():
+def test_a_streak_fires_at_its_length_and_again_only_after_it_was_broken(run):
     journal = unit(effective_visits=1)
     journal.add("2026-01-29 10:00", "counted", effective_visits=4)
     journal.add("2026-02-03 10:00", "counted", effective_visits=2)
@@ -55,7 +55,7 @@ def test_a_streak_fires_at_its_length_and_again_only_after_it_was_broken():
     ]
 
 
-def test_a_period_without_a_business_day_is_skipped():
+def test_a_period_without_a_business_day_is_skipped(run):
     # Monday 16 to Sunday 22 February 2026 is the Spring Festival: the look of the 23rd does not take place.
     journal = unit("2026-01-01 00:00", effective_visits=9)
     journal.add("2026-02-10 10:00", "counted", effective_visits=1)
@@ -70,7 +70,7 @@ def test_a_period_without_a_business_day_is_skipped():
     ],
     ids=["absence", "no target"],
 )
-def test_absence_or_no_target_breaks_the_streak(interruption):
+def test_absence_or_no_target_breaks_the_streak(run, interruption):
     (first, gone), (second, back) = interruption
     journal = unit(effective_visits=1)
     journal.add("2026-01-14 10:00", first, **gone)
@@ -80,7 +80,7 @@ def test_absence_or_no_target_breaks_the_streak(interruption):
     assert fired == [f"{'02-09' if gone == {} else '02-02'} 00:00 few-visits/1 notified manager"]
 
 
-def test_a_look_is_not_revised_by_what_a_rule_further_down_does():
+def test_a_look_is_not_revised_by_what_a_rule_further_down_does(run):
     more = rule(id="more", when={"effective_visits": "< 3"}, then=[{"set": {"effective_visits": 9}}])
     journal = unit(effective_visits=1)
     assert run(policy_of(FEW_VISITS, more), journal, "2026-01-13 00:00") == [
@@ -91,7 +91,7 @@ def test_a_look_is_not_revised_by_what_a_rule_further_down_does():
     assert run(policy_of(more, FEW_VISITS), journal, "2026-01-13 00:00") == ["01-12 00:00 more/1 field_set"]
 
 
-def test_a_flag_of_a_periodic_rule_closes_at_its_next_look():
+def test_a_flag_of_a_periodic_rule_closes_at_its_next_look(run):
     journal = unit(effective_visits=1)
     journal.add("2026-01-13 10:00", "counted", effective_visits=4)
     assert run(policy_of(rule(then=[{"flag": "red"}])), journal, "2026-02-28 00:00") == [
@@ -101,7 +101,7 @@ def test_a_flag_of_a_periodic_rule_closes_at_its_next_look():
 
 
 @pytest.mark.parametrize(("attained", "behind"), [(8.0, True), (8.2, False)])
-def test_behind_pace_compares_attainment_with_the_working_days_elapsed(attained, behind):
+def test_behind_pace_compares_attainment_with_the_working_days_elapsed(run, attained, behind):
     # The quarter has 59 working days (21 + 16 + 22), of which 6 are over on 12 January: on pace is 10.17 of 100.
     journal = unit(attained=attained)
     fired = run(policy_of(rule(when={"behind_pace": "> 20%"})), journal, "2026-01-12 00:00")
@@ -109,7 +109,7 @@ def test_behind_pace_compares_attainment_with_the_working_days_elapsed(attained,
 
 
 @pytest.mark.parametrize(("days", "idle"), [("> 6.5", True), ("> 6.6", False)])
-def test_idle_days_are_counted_at_the_look(days, idle):
+def test_idle_days_are_counted_at_the_look(run, days, idle):
     journal = opportunity()
     journal.add("2026-01-05 10:00", "contact")
     weekly = {"id": "idle", "on": "opportunity", "every": "week", "when": {"days_idle": days}, "then": [{"notify": "owner"}]}
@@ -129,7 +129,7 @@ def test_a_gate_refuses_while_its_condition_holds():
     assert oracle.refusal(1, "advance", at("2026-01-05 12:00")) is None
 
 
-def test_a_fact_from_another_system_is_stored_although_a_gate_holds():
+def test_a_fact_from_another_system_is_stored_although_a_gate_holds(run):
     gate = {"id": "quote-first", "on": "opportunity", "before": "advance", "when": {"quote_sent_at": "missing"}}
     second = {"id": "second", "on": "opportunity", "since": "opened_at", "when": {"stage": 2}, "then": [{"notify": "owner"}]}
     journal = opportunity()

@@ -6,7 +6,7 @@ import pytest
 
 from policies.calendar import Calendar
 from policies.duration import parse_duration
-from tests.policies.journals import PLAIN, at, opportunity, policy_of, run
+from tests.policies.journals import PLAIN, at, opportunity, policy_of
 from tests.policies.oracle_calendar import PlainCalendar
 
 
@@ -93,14 +93,14 @@ REMIND = {
 }
 
 
-def test_at_one_instant_actor_events_come_before_dues():
+def test_at_one_instant_actor_events_come_before_dues(run):
     journal = opportunity()
     journal.add("2026-01-05 10:00", "contact")
     journal.add("2026-01-05 12:00", "contact")  # in the very millisecond in which the reminder is due
     assert run(policy_of(REMIND), journal, "2026-01-05 18:00") == ["01-05 14:00 remind/1 notified owner"]
 
 
-def test_dues_of_one_instant_go_by_document_order_then_record():
+def test_dues_of_one_instant_go_by_document_order_then_record(run):
     journal = opportunity(record=2)
     journal.add("2026-01-05 09:00", "registered", 1, kind="opportunity")
     for record in (2, 1):
@@ -115,14 +115,14 @@ def test_dues_of_one_instant_go_by_document_order_then_record():
     ]
 
 
-def test_what_is_due_is_checked_again_just_before_it_fires():
+def test_what_is_due_is_checked_again_just_before_it_fires(run):
     close = {**REMIND, "id": "close", "then": [{"set": {"status": "lost"}}]}
     journal = opportunity()
     journal.add("2026-01-05 10:00", "contact")
     assert run(policy_of(close, REMIND), journal, "2026-01-05 13:00") == ["01-05 12:00 close/1 field_set"]
 
 
-def test_what_an_effect_makes_due_joins_the_queue_even_ahead_of_what_waits():
+def test_what_an_effect_makes_due_joins_the_queue_even_ahead_of_what_waits(run):
     frozen = {**REMIND, "id": "on-frozen", "when": {"frozen": True}, "after": "1h"}
     freeze = {**REMIND, "id": "freeze", "then": ["freeze"]}
     last = {**REMIND, "id": "last"}
