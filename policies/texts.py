@@ -123,6 +123,7 @@ FAULTS = {
     # whole documents
     "no_such_file": {"en": "there is no file '{found}'", "zh": "没有文件“{found}”"},
     "no_such_policy": {"en": "there is no policy '{found}'", "zh": "没有名为“{found}”的制度"},
+    "more_than": {"en": "{found} are more than there are {about}", "zh": "{found} 多于 {about} 的数量"},
     "no_such_scenario": {"en": "there is no scenario '{found}'", "zh": "没有名为“{found}”的场景"},
     "not_yaml": {"en": "the file is not YAML: {found}", "zh": "文件不是 YAML:{found}"},
     "not_a_document": {"en": "the file holds no policy document", "zh": "文件中没有制度文档"},

@@ -79,5 +79,5 @@ def deliver(verdict, html: str | None, json_file: str | None) -> None:
 
         with writing(html):
             page = write_page(verdict, html, language.get())
-        show_text(f"{say('verdict.page')} {page.resolve()}")
+        show_text(f"{say('page')} {page.resolve()}")
     write_json(json_file, verdict.to_json())

@@ -12,7 +12,7 @@ from apps.cli.ab import INTERRUPTED, resume_command
 from apps.cli.base import Command, common, option
 from apps.cli.errors import BadInput
 from apps.cli.language import language
-from apps.cli.output import console, table, tell, write_json
+from apps.cli.output import console, show_text, table, tell, write_json, writing
 from apps.cli.progress import bar, width_remark
 from apps.cli.texts import pick, say
 from apps.cli.types import RangeType, Share
@@ -28,13 +28,14 @@ from apps.cli.types import RangeType, Share
 @option("--confidence", type=Share(), default="95%")
 @option("--worlds", type=click.IntRange(min=2))
 @option("--max-pairs", type=click.IntRange(min=8), default=200)
+@option("--html", type=click.Path(dir_okay=False))
 @option("--resume", type=click.Path(file_okay=False))
 @option("--cluster")
 @option("--threads", type=click.IntRange(min=1))
 @common(seed=True)
 @click.pass_context
-def sweep(context, policy, over, scenario, metric, resume, json_file, **question):
-    """Try every value, show the effects, write the JSON."""
+def sweep(context, policy, over, scenario, metric, confidence, html, resume, json_file, **question):
+    """Try every value, show the effects, write the page and the JSON."""
     from apps.cli.experiments import announce_compiling
     from policies.loader import load_policy
     from scenarios.loader import load_scenario
@@ -44,6 +45,7 @@ def sweep(context, policy, over, scenario, metric, resume, json_file, **question
     if len({each.path for each in over}) != len(over) or len(over) > 2:
         raise BadInput(say("error.two_fields"))
     values = {each.path: each.values for each in over}
+    start, office = load_policy(policy), load_scenario(scenario)
     announce_compiling()
     try:
         with results_folder(resume) as folder, bar(policy, None) as advance:
@@ -54,24 +56,42 @@ def sweep(context, policy, over, scenario, metric, resume, json_file, **question
                 advance(place + progress.pairs / max(progress.planned, 1), points, remark)
 
             points = try_values(
-                load_policy(policy), load_scenario(scenario), values, metric=metric, folder=folder, progress=told, **question
+                start, office, values, metric=metric, confidence=confidence, folder=folder, progress=told, **question
             )
     except Interrupted as stop:
         tell(f"{say('interrupted')}\n  {resume_command(sys.argv[1:], str(stop.folder.parent))}")
         context.exit(INTERRUPTED)
     console().print(curve(points) if len(values) == 1 else effect_map(points))
+    if html:
+        from sim.experiment.report.sweep_page import write_sweep_page
+
+        titles = {"policy": start.title, "scenario": office.title}
+        with writing(html):
+            page = write_sweep_page(
+                points, html, language.get(), confidence=confidence, command=["rehearse", *sys.argv[1:]], **titles
+            )
+        show_text(f"{say('page')} {page.resolve()}")
     write_json(json_file, [{**point._asdict(), "effect": point.effect.model_dump(mode="json")} for point in points])
 
 
 @contextmanager
 def results_folder(asked: str | None):
-    """The folder asked for, or one of our own that is removed once the sweep has come to its end."""
+    """The folder asked for, or one of our own that lasts only if the sweep is interrupted."""
+    from sim.experiment.problems import Interrupted
+
     if asked:
         yield Path(asked)
         return
     folder = Path(tempfile.mkdtemp(prefix="rehearse-sweep-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    interrupted = False
+    try:
+        yield folder
+    except Interrupted:
+        interrupted = True
+        raise
+    finally:
+        if not interrupted:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def curve(points):

@@ -115,7 +115,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "恰好模拟这么多个情形，不按精度停止。",
     ),
     "option.max_pairs": ("Never simulate more pairs than this.", "最多模拟这么多对。"),
-    "option.html": ("Write the verdict as one self-contained page.", "把结论写成一个自包含的网页。"),
+    "option.html": ("Write the result as one self-contained page.", "把结果写成一个自包含的网页。"),
     "option.guardrails": (
         "YAML file of lines that must not be crossed, instead of policy B's own.",
         "底线文件（YAML），替代制度 B 自带的底线。",
@@ -193,7 +193,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "verdict.turning.above": ("; above {point} its sign changes", "；高于 {point} 时方向改变"),
     "verdict.turning.below": ("; below {point} its sign changes", "；低于 {point} 时方向改变"),
-    "verdict.page": ("Page to read and pass on:", "可阅读、可转发的网页："),
+    "page": ("Page to read and pass on:", "可阅读、可转发的网页："),
     # --- other commands
     "written": ("Written:", "已写入："),
     "check.good": ("{file}: nothing to mend.", "{file}：没有需要修正之处。"),

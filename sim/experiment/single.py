@@ -8,7 +8,8 @@ import numpy as np
 
 from policies.policy import Policy
 from sim.experiment.comparison import compare_metric
-from sim.experiment.pairs import LAYOUT, measured
+from sim.experiment.layout import LAYOUT
+from sim.experiment.pairs import measured
 from sim.experiment.samples import stack
 from sim.experiment.verdict import Number, number
 from sim.experiment.window import Span, span

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from policies.calendar import Calendar
+from policies.errors import Fault, as_validation_error, unknown_name
 from sim.office.behaviour import BY_NAME
 
 
@@ -38,8 +39,10 @@ class People(_Part):
 
     @model_validator(mode="after")
     def _teams_have_people(self):
-        if self.teams > self.reps or self.regions > self.teams:
-            raise ValueError("regions <= teams <= reps must hold: every team has a rep, every region a team")
+        if self.teams > self.reps:
+            raise as_validation_error([Fault("more_than", ("teams",), self.teams, (f"<= {self.reps}",), about="reps")])
+        if self.regions > self.teams:
+            raise as_validation_error([Fault("more_than", ("regions",), self.regions, (f"<= {self.teams}",), about="teams")])
         return self
 
 
@@ -104,12 +107,18 @@ class Scenario(_Part):
 
     @model_validator(mode="after")
     def _known_parameters(self):
+        faults = []
         for name, value in self.behaviour.items():
+            place = ("behaviour", name)
             if name not in BY_NAME:
-                raise ValueError(f"behaviour.{name}: no such parameter")
+                faults.append(unknown_name("unknown_name", name, BY_NAME, location=place))
+                continue
             parameter = BY_NAME[name]
             if not parameter.low <= value <= parameter.high:
-                raise ValueError(f"behaviour.{name}: {value} is outside {parameter.low} to {parameter.high} {parameter.unit}")
+                allowed = f"{parameter.low:g} – {parameter.high:g} {parameter.unit}"
+                faults.append(Fault("out_of_bounds", place, value, (allowed,)))
+        if faults:
+            raise as_validation_error(faults)
         return self
 
     @property
