@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from policies.policy import Policy
 from tests.policies import vocabulary as words
 from tests.policies.oracle_record import Recorded
+from tests.policies.vocabulary import Theme
 
-KINDS = ("opportunity", "lead", "unit", "request", "customer")
+THEMES = (*words.NARROW, *words.BROAD.values())
 
 
 class Case(NamedTuple):
@@ -26,81 +27,66 @@ def mostly(*strategies: st.SearchStrategy) -> st.SearchStrategy:
     return st.sampled_from(range(len(strategies))).flatmap(lambda position: strategies[position])
 
 
-@cache
-def conditions(kind: str, *, looks: bool = False) -> st.SearchStrategy[dict]:
-    """A `when`: up to two comparisons, at times nested under any, all or not."""
-    plain = st.sampled_from(words.COMPARISONS[kind] + (words.AT_LOOKS[kind] * 3 if looks else ()))
-    group = st.lists(plain, min_size=1, max_size=2)
-    item = st.one_of(
-        plain.map(lambda inner: {"not": inner}),
-        st.tuples(st.sampled_from(("any", "all")), group).map(lambda pair: {pair[0]: pair[1]}),
-    )
-    both = st.tuples(item, item).map(lambda pair: {**pair[0], **pair[1]})
-    return mostly(plain, plain, plain, item, both, st.just({}))
+def conditions(plain: tuple[dict, ...]) -> st.SearchStrategy[dict]:
+    """A `when`: up to two of these comparisons, at times nested under any, all or not."""
+    one = st.sampled_from(plain)
+    group = st.lists(one, min_size=1, max_size=2)
+    nested = st.tuples(st.sampled_from(("any", "all")), group).map(lambda pair: {pair[0]: pair[1]})
+    both = st.tuples(one, one | nested).map(lambda pair: {**pair[0], **pair[1]})
+    return mostly(one, one, one, both, one.map(lambda inner: {"not": inner}), nested, st.just({}))
 
 
-@cache
-def effects(kind: str) -> st.SearchStrategy[list]:
-    """A `then` of one to three effects."""
-    return st.lists(
-        st.one_of(
-            st.sampled_from(words.PLAIN_EFFECTS[kind]),
-            st.sampled_from(("amber", "red")).map(lambda colour: {"flag": colour}),
-            st.sampled_from(("todo", "escalate")).map(lambda effect: {effect: "manager"}),
-            st.just({"notify": "manager"}),
-            st.sampled_from(words.REQUIRABLE[kind]).map(lambda name: {"require": name}),
-            st.sampled_from(words.SETTABLE[kind]).map(lambda values: {"set": values}),
-        ),
-        min_size=1,
-        max_size=3,
-    )
-
-
-def timed(kind: str) -> st.SearchStrategy[dict]:
+def timed(theme: Theme) -> st.SearchStrategy[dict]:
     """What is particular to a timed rule."""
-    since = st.lists(st.sampled_from(words.SINCE[kind]), min_size=1, max_size=2, unique=True)
+    since = st.lists(st.sampled_from(theme.since), min_size=1, max_size=2, unique=True)
     return st.fixed_dictionaries({
-        "when": conditions(kind),
-        "then": effects(kind),
+        "when": conditions(theme.when),
+        "then": effects(theme),
         "since": since.map(lambda names: names[0] if len(names) == 1 else {"latest": names}),
         "after": st.sampled_from(words.DELAYS),
         "activate": st.sampled_from(("from_now", "catch_up")),
     })
 
 
-def periodic(kind: str) -> st.SearchStrategy[dict]:
+def periodic(theme: Theme) -> st.SearchStrategy[dict]:
     """What is particular to a periodic rule."""
     return st.fixed_dictionaries({
-        "when": conditions(kind, looks=True),
-        "then": effects(kind),
-        "every": st.sampled_from(("day", "day", "week", "month")),
+        "when": conditions(theme.when + 3 * theme.looks),
+        "then": effects(theme),
+        "every": st.sampled_from(("day", "day", "day", "week", "week", "month")),
         "streak": st.integers(1, 3),
     })
 
 
-def gate(kind: str) -> st.SearchStrategy[dict]:
+def gate(theme: Theme) -> st.SearchStrategy[dict]:
     """A gate, which no entry of a journal may set off."""
-    return st.fixed_dictionaries({"before": st.just("advance"), "when": conditions(kind)})
+    return st.fixed_dictionaries({"before": st.just("advance"), "when": conditions(theme.when)})
+
+
+def effects(theme: Theme) -> st.SearchStrategy[list]:
+    """A `then` of one to three effects."""
+    return st.lists(st.sampled_from(theme.then), min_size=1, max_size=3)
 
 
 @cache
-def rules(kind: str) -> st.SearchStrategy[dict]:
-    """A rule without its id: mostly timed and live."""
-    trigger = mostly(timed(kind), timed(kind), timed(kind), periodic(kind), periodic(kind), gate(kind))
+def rules(position: int) -> st.SearchStrategy[dict]:
+    """A rule of a theme without its id: mostly timed and live."""
+    theme = THEMES[position]
+    trigger = mostly(*(timed(theme),) * 6, *(periodic(theme),) * 5, gate(theme))
     common = st.fixed_dictionaries({
-        "on": st.just(kind),
-        "mode": st.sampled_from(("live",) * 5 + ("shadow", "off")),
-        "exempt": st.sampled_from(((),) * 5 + (("north",),)),
+        "on": st.just(theme.kind),
+        "mode": st.sampled_from(("live",) * 10 + ("shadow", "off")),
+        "exempt": st.sampled_from(((),) * 8 + (("north",),)),
     })
     return st.tuples(common, trigger).map(lambda parts: {**parts[0], **parts[1]})
 
 
 @st.composite
-def policies(draw, kinds: tuple[str, ...] = KINDS) -> Policy:
-    """Three to seven rules, mostly on the same kind of record, so that effects set off other rules."""
-    main = draw(st.sampled_from(kinds))
-    on = [main, *draw(st.lists(st.sampled_from((main,) * 8 + kinds), min_size=2, max_size=6))]
-    return Policy(name="drawn", rules=[{"id": f"rule-{position}", **draw(rules(kind))} for position, kind in enumerate(on)])
+def policies(draw, position: int) -> Policy:
+    """Three to seven rules, mostly of one theme, so that effects set off other rules."""
+    others = tuple(range(len(THEMES)))
+    drawn = [position, *draw(st.lists(st.sampled_from((position,) * 2 * len(others) + others), min_size=2, max_size=6))]
+    return Policy(name="drawn", rules=[{"id": f"rule-{place}", **draw(rules(theme))} for place, theme in enumerate(drawn)])
 
 
 class Draft(NamedTuple):
@@ -115,7 +101,12 @@ class Draft(NamedTuple):
 
 DRAFTS = st.lists(
     st.builds(
-        Draft, st.integers(0, 2), st.integers(0, 7), st.sampled_from(words.LATENESS), st.integers(0, 99), st.integers(0, 9)
+        Draft,
+        st.integers(0, 2),
+        st.integers(0, 7),
+        st.sampled_from(words.LATENESS),
+        st.integers(0, 99),
+        st.sampled_from((0, 0, 0, 1, 2, 5)),
     ),
     min_size=10,
     max_size=24,
@@ -128,29 +119,28 @@ RECORDS = st.lists(st.tuples(st.sampled_from((0, 0, 1, 2)), st.sampled_from(tupl
 
 
 @st.composite
-def journals(draw, kinds: tuple[str, ...]) -> tuple[Recorded, ...]:
-    """Entries on one to three records, some entered late, some voided, many at the same instant."""
+def journals(draw, themes: tuple[Theme, ...]) -> tuple[Recorded, ...]:
+    """Entries on one to three records, the first of the first theme; some entered late, some voided, many at one instant."""
     instants = draw(INSTANTS)
-    records = [(kinds[(place and position) % len(kinds)], unit) for place, (position, unit) in enumerate(draw(RECORDS))]
-    journal = [
-        Recorded(number, instants[0], instants[0] - draw(st.sampled_from(words.LATENESS)), "registered", kind, record, unit,
-                 draw(st.sampled_from(words.FIRST_VALUES[kind])))
-        for number, (record, (kind, unit)) in enumerate(enumerate(records), start=1)
-    ]
+    on = [(themes[(place and position) % len(themes)], unit) for place, (position, unit) in enumerate(draw(RECORDS))]
+    journal = []
+    for record, (theme, unit) in enumerate(on):
+        acted_at = instants[0] - draw(st.sampled_from(words.LATENESS))
+        payload = draw(st.sampled_from(theme.first_values))
+        journal.append(Recorded(record + 1, instants[0], acted_at, "registered", theme.kind, record, unit, payload))
     for draft in sorted(draw(DRAFTS), key=lambda each: each.recorded % len(instants)):
-        journal.append(_entry(draft, journal, records, instants))
+        journal.append(_entry(draft, journal, on, instants))
     return tuple(journal)
 
 
-def _entry(draft: Draft, journal: list[Recorded], records: list[tuple[str, int]], instants: list[int]) -> Recorded:
-    record = draft.record % len(records)
-    kind, unit = records[record]
-    events = (*words.PAYLOADS[kind], *words.COMMON_ENTRIES)
-    event, payload = events[draft.event % len(events)]
+def _entry(draft: Draft, journal: list[Recorded], on: list[tuple[Theme, int]], instants: list[int]) -> Recorded:
+    record = draft.record % len(on)
+    theme, unit = on[record]
+    event, payload = theme.entries[draft.event % len(theme.entries)]
     recorded_at = instants[draft.recorded % len(instants)]
     own = [entry.number for entry in journal if entry.record == record and entry.event != "voided"]
     voids = own[-1 - draft.voids % len(own)] if event == "voided" else None
-    return Recorded(len(journal) + 1, recorded_at, recorded_at - draft.late, event, kind, record, unit, payload, voids)
+    return Recorded(len(journal) + 1, recorded_at, recorded_at - draft.late, event, theme.kind, record, unit, payload, voids)
 
 
 @st.composite
@@ -165,8 +155,7 @@ EDITS = st.lists(
     st.tuples(
         st.integers(0, 6),
         st.one_of(
-            st.just("drop"),
-            st.just("to the end"),
+            st.sampled_from(("drop", "drop again", "to the end")),
             st.fixed_dictionaries({"mode": st.sampled_from(("live", "shadow", "off"))}),
             st.fixed_dictionaries({"after": st.sampled_from(words.DELAYS)}),
             st.fixed_dictionaries({"when": st.just({})}),
@@ -182,7 +171,7 @@ def edited(policy: Policy, edits: list[tuple[int, str | dict]], new: list[dict])
     rules = [rule.model_dump(exclude_unset=True) for rule in policy.rules]
     for position, edit in edits:
         rule = rules.pop(position % len(rules)) if rules else None
-        if rule is None or edit == "drop":
+        if rule is None or edit in ("drop", "drop again"):
             continue
         if edit == "to the end":
             rules.append(rule)
@@ -193,21 +182,23 @@ def edited(policy: Policy, edits: list[tuple[int, str | dict]], new: list[dict])
 
 
 @st.composite
-def switches(draw, policy: Policy, events: tuple[Recorded, ...]) -> tuple[tuple[int, Policy], ...]:
-    """No change of policy, or up to two, each at an instant at which something may be recorded."""
+def switches(draw, policy: Policy, events: tuple[Recorded, ...], position: int) -> tuple[tuple[int, Policy], ...]:
+    """Up to two edits, then perhaps back to the first policy; each at an instant at which something may be recorded."""
+    instants = sorted({entry.recorded_at + later for entry in events for later in (0, words.DAY)})
     changed, drawn = policy, []
-    instants = draw(st.lists(st.sampled_from([entry.recorded_at for entry in events]), max_size=2, unique=True))
-    kinds = sorted({rule.on for rule in policy.rules})
-    for instant in sorted(instants):
-        new = draw(st.lists(st.sampled_from(kinds).flatmap(rules), max_size=1))
+    for instant in sorted(draw(st.lists(st.sampled_from(instants), min_size=1, max_size=3, unique=True))):
+        new = draw(st.lists(rules(position), max_size=1))
         changed = edited(changed, draw(EDITS), [{"id": f"new-{len(drawn)}", **rule} for rule in new])
         drawn.append((instant, changed))
-    return tuple(drawn)
+    back = len(drawn) > 1 and draw(st.booleans())
+    return (*drawn[:-1], (drawn[-1][0], policy)) if back else tuple(drawn)
 
 
 @st.composite
 def cases(draw, *, switching: bool = False) -> Case:
     """A policy and a journal on the kinds of record that it watches, and edits of the policy on the way."""
-    policy = draw(policies())
-    events = draw(journals(tuple({rule.on: None for rule in policy.rules})))
-    return Case(policy, events, draw(stand_stills(events)), draw(switches(policy, events)) if switching else ())
+    position = draw(st.sampled_from(range(len(THEMES))))
+    policy = draw(policies(position))
+    others = {rule.on: words.BROAD[rule.on] for rule in policy.rules if rule.on != THEMES[position].kind}
+    events = draw(journals((THEMES[position], *others.values())))
+    return Case(policy, events, draw(stand_stills(events)), draw(switches(policy, events, position)) if switching else ())

@@ -108,6 +108,12 @@ def test_behind_pace_compares_attainment_with_the_working_days_elapsed(run, atta
     assert fired == ["01-12 00:00 few-visits/1 notified manager"] * behind
 
 
+def test_after_its_period_a_target_counts_in_full(run):
+    journal = unit("2026-01-05 00:00", attained=85, period_end_at=at("2026-01-10 00:00"))  # 15 % behind, however late the look
+    assert run(policy_of(rule(when={"behind_pace": "> 20%"})), journal, "2026-03-01 00:00") == []
+    assert run(policy_of(rule(when={"behind_pace": "> 10%"})), journal, "2026-03-01 00:00") != []
+
+
 @pytest.mark.parametrize(("days", "idle"), [("> 6.5", True), ("> 6.6", False)])
 def test_idle_days_are_counted_at_the_look(run, days, idle):
     journal = opportunity()

@@ -4,6 +4,8 @@ All instants lie around the Spring Festival of 2026: Friday 13 February, the wor
 Friday 27, the worked Saturday 28 and the plain Sunday after it.
 """
 
+from typing import NamedTuple
+
 from policies.duration import DAY, HOUR, MINUTE
 from tests.policies.journals import at
 
@@ -57,30 +59,20 @@ AT_LOOKS = {
     "request": ({"escalated": False},),
     "customer": ({"days_idle": "> 3"}, {"satisfaction": "< 6"}),
 }
-PLAIN_EFFECTS = {
-    "opportunity": ("freeze",),
-    "lead": ("freeze", "reroute"),
-    "unit": ({"flag": "green"},),  # nothing of a unit can be frozen
-    "request": ({"flag": "green"},),
-    "customer": ({"flag": "green"},),
-}
-REQUIRABLE = {
-    "opportunity": ("needs_summary", "stall_reason", "amount", "quote_sent_at"),
-    "lead": ("needs_summary", "score"),
-    "unit": ("effective_visits", "committed_at"),
-    "request": ("promised_at",),
-    "customer": ("satisfaction", "service_visit_at"),
-}
-SETTABLE = {
-    "opportunity": ({"frozen": False}, {"amount": 9}, {"stage": 3}, {"status": "lost"}, {"flag": "amber"}),
-    "lead": ({"score": 20}, {"frozen": True}),
-    "unit": ({"effective_visits": 5}, {"flag": "amber"}),
-    "request": ({"escalated": True}, {"status": "withdrawn"}),
-    "customer": ({"satisfaction": 9}, {"purchases": 2}),
-}
+TOLD = ({"flag": "amber"}, {"flag": "red"}, {"todo": "manager"}, {"notify": "manager"}, {"escalate": "director"})
+EFFECTS = {
+    "opportunity": (
+        *TOLD, "freeze", {"require": "needs_summary"}, {"require": "stall_reason"}, {"require": "quote_sent_at"},
+        {"set": {"frozen": False}}, {"set": {"amount": 9}}, {"set": {"stage": 3}}, {"set": {"status": "lost"}},
+    ),
+    "lead": (*TOLD, "freeze", "reroute", {"require": "score"}, {"set": {"score": 20}}, {"set": {"frozen": False}}),
+    "unit": (*TOLD, {"require": "effective_visits"}, {"require": "committed_at"}, {"set": {"effective_visits": 5}}),
+    "request": (*TOLD, {"require": "promised_at"}, {"set": {"escalated": True}}, {"set": {"status": "withdrawn"}}),
+    "customer": (*TOLD, {"require": "satisfaction"}, {"require": "service_visit_at"}, {"set": {"satisfaction": 9}}),
+}  # fmt: skip
 PAYLOADS = {
     "opportunity": (
-        ("contact", {}), ("contact", {}), ("attempt", {}), ("document", {}), ("first_contact", {}), ("won", {}), ("lost", {}),
+        ("contact", {}), ("attempt", {}), ("document", {}), ("first_contact", {}), ("won", {}), ("lost", {}),
         ("stall_explained", {"stall_reason": 1}), ("needs_recorded", {"needs_summary": 1}), ("field_recorded", {"amount": 1}),
         ("next_step", {"next_step_at": 1}), ("forecast", {"amount": 9}), ("advanced", {"stage": 2}), ("advanced", {"stage": 3}),
         ("field_recorded", {"stall_reason": 1, "amount": 9}),
@@ -102,7 +94,6 @@ PAYLOADS = {
         ("satisfaction", {"satisfaction": 8}), ("purchase", {"purchases": 2, "revenue": 50}), ("churned", {}),
     ),
 }  # fmt: skip
-COMMON_ENTRIES = (("voided", {}), ("voided", {}), ("voided", {}))
 FIRST_VALUES = {
     "opportunity": ({}, {"amount": 9, "stage": 1}),
     "lead": ({}, {"score": 30, "source": 3}),
@@ -110,3 +101,68 @@ FIRST_VALUES = {
     "request": ({"desk": 1}, {"desk": 0, "promised_at": 1}),
     "customer": ({"satisfaction": 5}, {}),
 }
+
+
+class Theme(NamedTuple):
+    """What the rules and entries of a case are drawn from; a narrow theme makes them meet."""
+
+    kind: str
+    since: tuple[str, ...]
+    when: tuple[dict, ...]
+    looks: tuple[dict, ...]  # conditions of periodic rules besides those of `when`
+    then: tuple[str | dict, ...]
+    entries: tuple[tuple[str, dict], ...]
+    first_values: tuple[dict, ...]
+
+
+VOIDED = ("voided", {})
+BROAD = {
+    kind: Theme(
+        kind, SINCE[kind], COMPARISONS[kind], AT_LOOKS[kind], EFFECTS[kind], (*PAYLOADS[kind], VOIDED), FIRST_VALUES[kind]
+    )
+    for kind in SINCE
+}
+ACTIONS = Theme(
+    "opportunity",
+    since=("last_action_at", "last_action_at", "reopened_at"),
+    when=({}, {"frozen": False}, {"frozen": True}),
+    looks=({"days_idle": "> 1"}, {"days_idle": "> 2.5"}, {"days_idle": "missing"}),
+    then=("freeze", {"notify": "owner"}, {"todo": "owner"}, {"set": {"frozen": False}}),
+    entries=(("contact", {}), ("contact", {}), ("stall_explained", {"stall_reason": 1}), VOIDED, VOIDED),
+    first_values=({},),
+)
+CLOSINGS = Theme(
+    "opportunity",
+    since=("opened_at", "last_action_at"),
+    when=({"amount": "> 5"}, {"amount": "< 5"}, {"flag": "red"}, {"flag": "amber"}, {"not": {"flag": "green"}}),
+    looks=({"amount": "> 5"}, {"amount": "< 5"}),
+    then=({"flag": "amber"}, {"flag": "red"}, {"todo": "owner"}, {"escalate": "director"}, {"set": {"amount": 9}}),
+    entries=(("field_recorded", {"amount": 1}), ("field_recorded", {"amount": 9}), ("contact", {})),
+    first_values=({"amount": 1}, {"amount": 9}),
+)
+REQUIREMENTS = Theme(
+    "lead",
+    since=("registered_at", "last_action_at"),
+    when=({"required": "> 0"}, {"required": 0}, {}, {"status": "open"}),
+    looks=({"required": "> 0"},),
+    then=(
+        {"require": "score"}, {"require": "last_action_at"}, {"require": "contacted"}, {"set": {"score": 5}}, {"todo": "owner"},
+        {"notify": "owner"},
+    ),
+    entries=(("field_recorded", {"score": 9}), ("contact", {}), ("first_contact", {}), VOIDED),
+    first_values=({"status": 1}, {}),
+)  # fmt: skip
+LOOKS = Theme(
+    "unit",
+    since=("present_since",),
+    when=({"effective_visits": "< 3"}, {"absent": False}, {"flag": "red"}),
+    looks=({"effective_visits": "< 3"}, {"behind_pace": "> 20%"}, {"behind_pace": "> 75%"}, {"attainment": "< 50%"}),
+    then=({"notify": "owner"}, {"escalate": "director"}, {"flag": "red"}, {"todo": "owner"}),
+    entries=(
+        ("counted", {"effective_visits": 1}), ("counted", {"effective_visits": 4}), ("attained", {"attained": 20}),
+        ("attained", {"attained": 60}), ("adjusted", {"target": 0}), ("adjusted", {"target": 100}), ("absence_began", {}),
+        ("absence_ended", {}), ("target_set", {"target": 80, "attained": 30, **MONTH}),
+    ),
+    first_values=({"target": 100, "attained": 20, "effective_visits": 1, **QUARTER},),
+)  # fmt: skip
+NARROW = (ACTIONS, CLOSINGS, REQUIREMENTS, LOOKS)
