@@ -18,7 +18,7 @@ from policies.compile import PERIODIC, Rules, compile_rules, rule_ids
 from policies.conditions import holds, since_of
 from policies.evaluator import look, revise, settle
 from policies.policy import Policy
-from policies.records import EVENT, EVENTS, RECORD_KINDS, column
+from policies.records import EVENT, EVENTS, RECORD_KINDS, UNIT, column
 from policies.switching import switch
 
 NOTICES = (EVENT.notified, EVENT.todo_opened, EVENT.escalated)
@@ -86,11 +86,23 @@ def replay(
     return run.through(journal, until, list(stand_still), sorted(switches, key=lambda each: each[0]))
 
 
+def _column(kind: str, name: int | str) -> int:
+    return column(kind, name) if isinstance(name, str) else name
+
+
+def _target_period(event: RecordedEvent) -> list[int]:
+    """Start and end of a target's period that an event carries: its pace is counted in business days between them."""
+    if event.kind != "unit":
+        return []
+    bounds = (UNIT.period_start_at, UNIT.period_end_at)
+    return [int(value) for name, value in event.payload.items() if _column("unit", name) in bounds and value == value]
+
+
 class _Run:
     """One replay on its way."""
 
     def __init__(self, policy, calendar: Calendar, journal, until: int, activated_at: int, unit_names: Mapping[int, str]):
-        instants = [instant for event in journal for instant in (event.acted_at, event.recorded_at)]
+        instants = [instant for event in journal for instant in (event.acted_at, event.recorded_at, *_target_period(event))]
         first = calendar.local_date(min([activated_at, *instants])) - timedelta(days=1)
         self.days = calendar.days(first, calendar.local_date(max(until, *instants)) + timedelta(days=1))
         ids = sorted({event.record for event in journal})
@@ -140,7 +152,7 @@ class _Run:
                 place_row(self.book, row, kind, self.unit_place[event.unit])
             entry = enter(self.book, row, getattr(EVENT, event.event), event.acted_at)
             for name, value in event.payload.items():
-                put(self.book, row, column(event.kind, name) if isinstance(name, str) else name, value)
+                put(self.book, row, _column(event.kind, name), value)
             self.entries[event.number] = int(row), int(entry)
         revise(self.book, self.rules, self.days, row, now)
         self.book = grown(self.book)

@@ -75,6 +75,13 @@ def test_an_empty_journal_fires_nothing():
     assert fired(policy_of(), [], "2026-01-31 00:00") == []
 
 
+def test_a_target_may_run_from_before_the_journal_until_after_it():
+    rule = {"id": "behind", "on": "unit", "every": "week", "when": {"behind_pace": "> 20%"}, "then": [{"flag": "red"}]}
+    year = {"period_start_at": at("2025-04-01 00:00"), "period_end_at": at("2027-04-01 00:00")}
+    journal = unit("2026-03-02 00:00", **year)
+    assert fired(policy_of(rule), journal, "2026-03-10 00:00") == ["03-09 00:00 behind/1 flagged red"]
+
+
 def test_payloads_may_name_columns_or_fields():
     rule = {"id": "large", "on": "opportunity", "when": {"amount": "> 5"}, "since": "opened_at", "then": [{"notify": "owner"}]}
     by_name = opportunity()
