@@ -35,5 +35,30 @@ JIT_DISABLED = bool(numba.config.DISABLE_JIT)
 if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(cache_folder())
 
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+def _decorator(**options):
+    jit = numba.njit(cache=True, nogil=True, error_model="numpy", **options)
+    if JIT_DISABLED:
+        return jit
+
+    def decorate(function):
+        dispatcher = jit(function)
+        call_template = dispatcher.get_call_template
+
+        def without_literals(arguments, keywords):
+            plain = {name: numba.types.unliteral(value) for name, value in keywords.items()}
+            return call_template(tuple(map(numba.types.unliteral, arguments)), plain)
+
+        # Otherwise a caller that passes 0 and one that passes a variable get two compiled versions, and so on in every callee.
+        dispatcher.get_call_template = without_literals
+        return dispatcher
+
+    return decorate
+
+
+compiled = _decorator()
 """Decorator: compile without the interpreter lock, keep the machine code on disk, no reordering of float operations."""
+
+compiled_part = _decorator(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+"""Decorator: the same for functions that only compiled functions call; without an entry from Python they compile faster."""

@@ -9,7 +9,7 @@ import numpy as np
 from policies.book import new_book
 from policies.compile import PERIODIC, compile_rules
 from policies.policy import Policy
-from policies.records import EVENT, JOURNAL, LEVELS, SOURCES, UNIT, UNIT_KIND
+from policies.records import JOURNAL, SOURCES
 from policies.settings import SETTINGS, settings
 from sim.office import world
 from sim.office.behaviour import behaviour
@@ -17,7 +17,6 @@ from sim.office.compiled_run import first_events, new_people
 from sim.office.draws import normal
 from sim.office.events import DRAW
 from sim.office.heap import EVENT_DTYPE
-from sim.office.ledger import new_row, record_done, record_event, record_field
 from sim.office.scenario import Scenario
 from sim.office.tally import BINS, FIRST_TEAM, HISTOGRAMS, MEASURES, PROFILE_BINS, WEEKLY, WEEKS
 
@@ -155,17 +154,12 @@ def _sources(scenario: Scenario) -> np.recarray:
 
 def _units(o: world.World, scenario: Scenario) -> None:
     p = scenario.people
-    now = o.state[0].now
     parents = _parents(scenario)
     for unit, above in enumerate(parents):
-        row = new_row(o, UNIT_KIND, unit, unit)
-        level = 0 if unit < p.reps else 1 if unit < p.reps + p.teams else 2 if above >= 0 else 3
         u = o.units[unit]
-        u.row, u.parent, u.level = row, above, level
-        record_event(o, row, EVENT.registered, now, -1)
-        record_field(o, row, EVENT.registered, now, -1, UNIT.level, float(LEVELS.index(LEVELS[level])))
-        record_field(o, row, EVENT.registered, now, -1, UNIT.parent, float(above))
-        record_done(o, row)
+        u.row = unit
+        u.parent = above
+        u.level = 0 if unit < p.reps else 1 if unit < p.reps + p.teams else 2 if above >= 0 else 3
     for seat in range(p.reps):
         r = o.seats[seat]
         r.unit = r.head = seat

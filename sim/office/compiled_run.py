@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from policies.book import nearly_full
+from policies.book import NEVER, nearly_full
 from policies.calendar_arrays import add_open
 from policies.compiled import compiled
+from policies.records import EVENT, UNIT, UNIT_KIND
 from sim.office.dispatch import handle
 from sim.office.events import ACTORS, ON
 from sim.office.heap import pop
-from sim.office.ledger import post
+from sim.office.ledger import new_row, post, record_done, record_event, record_field, schedule, settle_now
 from sim.office.people import new_person
 from sim.office.targets import begin_period
 
@@ -61,6 +62,32 @@ def step_hosted(o, time, kind, a, b):
 
 
 @compiled
+def new_units(o):
+    """Enter reps, teams, regions and the company in the record."""
+    now = o.state[0].now
+    for unit in range(len(o.units)):
+        row = new_row(o, UNIT_KIND, unit, unit)
+        record_event(o, row, EVENT.registered, now, -1)
+        record_field(o, row, EVENT.registered, now, -1, UNIT.level, float(o.units[unit].level))
+        record_field(o, row, EVENT.registered, now, -1, UNIT.parent, float(o.units[unit].parent))
+        record_done(o, row)
+
+
+@compiled
+def after_switch(o, anew):
+    """After another policy was put in force: dues go on the clock, what is due now is settled, targets begin anew if asked."""
+    s = o.state[0]
+    for row in range(o.book.counts[0].rows):
+        due = o.book.rows[row].next_due
+        if due > s.now and due != NEVER:
+            schedule(o, row, due)
+    s.settle_at = -1
+    settle_now(o)
+    if anew:
+        begin_period(o, o.days.days[s.day_index].midnight)
+
+
+@compiled
 def new_people(o):
     """Fill every seat with somebody who has been there for some time."""
     for seat in range(len(o.seats)):
@@ -73,6 +100,7 @@ def new_people(o):
 def first_events(o):
     """Put the office's own first events on the clock: midnight, everybody's first free moment."""
     s = o.state[0]
+    new_units(o)
     begin_period(o, s.now)
     post(o, s.now, ACTORS, ON.day, 0, 0)
     for seat in range(len(o.seats)):

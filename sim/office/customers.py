@@ -2,7 +2,7 @@
 
 import math
 
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.records import CUSTOMER, CUSTOMER_KIND, EVENT
 from sim.office.desks import DELIVERY, DELIVERY_TURN, ask_desk
 from sim.office.draws import lognormal, normal, pair, uniform
@@ -15,7 +15,7 @@ from sim.office.tally import M, count
 NEEDS_AGAIN = 0
 
 
-@compiled
+@compiled_part
 def becomes_customer(o, case, seat, revenue):
     """A won case makes a customer, or another purchase of one, and asks the delivery desk."""
     s = o.state[0]
@@ -38,7 +38,7 @@ def becomes_customer(o, case, seat, revenue):
     ask_desk(o, DELIVERY, case, number, seat, DELIVERY_TURN)
 
 
-@compiled
+@compiled_part
 def _new_customer(o, case, seat):
     s = o.state[0]
     c = o.cases[case]
@@ -63,7 +63,7 @@ def _new_customer(o, case, seat):
     return number
 
 
-@compiled
+@compiled_part
 def delivered(o, number, promised_at):
     """Delivery decides satisfaction: how well the offer fits, whether it was rushed, whether it came late; then the next need is set."""
     s = o.state[0]
@@ -83,13 +83,13 @@ def delivered(o, number, promised_at):
     count(o, k.owner, M.surveys, 1.0)
     if uniform(s.seed, DRAW.survey, k.key, k.purchases) < b.survey_share:
         record_event(o, k.row, EVENT.satisfaction, s.now, NOBODY)
-        record_field(o, k.row, EVENT.satisfaction, s.now, NOBODY, CUSTOMER.satisfaction, math.floor(k.satisfaction + 0.5))
+        record_field(o, k.row, EVENT.satisfaction, s.now, NOBODY, CUSTOMER.satisfaction, float(math.floor(k.satisfaction + 0.5)))
         record_done(o, k.row)
     gap = lognormal(s.seed, DRAW.repurchase_gap, k.key, k.purchases, b.need_again_days, b.need_again_spread)
     post(o, s.now + max(DAY, int(gap * DAY)), ACTORS, ON.customer_due, number, NEEDS_AGAIN)
 
 
-@compiled
+@compiled_part
 def customer_due(o, number):
     """The customer needs something again: it comes to the old owner, or goes elsewhere, by satisfaction and by service."""
     s = o.state[0]
@@ -114,7 +114,7 @@ def customer_due(o, number):
     c.fit = k.fit
 
 
-@compiled
+@compiled_part
 def _heir(o, number):
     """Present rep of the customer's region with the highest keyed score; -1 when nobody is there."""
     s = o.state[0]
@@ -134,7 +134,7 @@ def _heir(o, number):
     return best
 
 
-@compiled
+@compiled_part
 def serve(o, number):
     """A service visit: recorded, and remembered by the customer."""
     s = o.state[0]

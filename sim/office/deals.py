@@ -3,7 +3,7 @@
 import math
 
 from policies.calendar_arrays import add_open, next_open
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.records import EVENT, OPPORTUNITY, OPPORTUNITY_KIND, UNIT
 from sim.office.customers import becomes_customer
 from sim.office.desks import LEGAL, LEGAL_TURN, PRESALES, PRESALES_TURN, ask_desk
@@ -17,7 +17,7 @@ from sim.office.targets import UPSELLS, count_unit
 from sim.office.touch import customer_wait, discover, skill_at, spend_hazard
 
 
-@compiled
+@compiled_part
 def open_opportunity(o, case, seat):
     """A qualified lead becomes an opportunity, in truth and in the record at once."""
     s = o.state[0]
@@ -51,12 +51,12 @@ def open_opportunity(o, case, seat):
     count_week(o, W.leads_converted, 1.0)
 
 
-@compiled
+@compiled_part
 def _first_value(o, row, unit, column, value):
     record_field(o, row, EVENT.registered, o.state[0].now, unit, column, value)
 
 
-@compiled
+@compiled_part
 def touch_ended(o, case, seat):
     """One touch of an opportunity has ended: it moves the deal on, or not, or ends it; then it is entered, or not."""
     s = o.state[0]
@@ -92,14 +92,14 @@ def touch_ended(o, case, seat):
     _carry_on(o, case, seat)
 
 
-@compiled
+@compiled_part
 def closing_odds(b, c, now, discount):
     """Logit added to a closing by a discount, and taken off when asked before the customer's own time."""
     early_days = max(0.0, (c.own_at - now) / DAY)
     return c.price * discount * 10.0 - b.early_ask_cost * min(early_days / 14.0, 2.0)
 
 
-@compiled
+@compiled_part
 def _succeed(o, case, seat, stages):
     """The stage is done: facts are learnt; at the last one the customer signs, if the gates let the rep sign."""
     s = o.state[0]
@@ -121,7 +121,7 @@ def _succeed(o, case, seat, stages):
         appraise(o, case)
 
 
-@compiled
+@compiled_part
 def sign(o, case, seat):
     """Bring the record up to date and sign; a refused signature waits until what is missing was supplied."""
     s = o.state[0]
@@ -137,7 +137,7 @@ def sign(o, case, seat):
     win(o, case, seat)
 
 
-@compiled
+@compiled_part
 def win(o, case, seat):
     """The contract is signed: money, record, attainment, customer."""
     s = o.state[0]
@@ -167,7 +167,7 @@ def win(o, case, seat):
     becomes_customer(o, case, seat, revenue)
 
 
-@compiled
+@compiled_part
 def credit(o, unit, revenue, actor):
     """Add a sale to the recorded attainment of a unit and of every unit above it."""
     s = o.state[0]
@@ -180,7 +180,7 @@ def credit(o, unit, revenue, actor):
         unit = u.parent
 
 
-@compiled
+@compiled_part
 def _count_win(o, case, seat, revenue, margin):
     s = o.state[0]
     c = o.cases[case]
@@ -203,7 +203,7 @@ def _count_win(o, case, seat, revenue, margin):
         o.cohort[1] += 1.0
 
 
-@compiled
+@compiled_part
 def end_case(o, case, seat, state):
     """Close an opportunity in truth and record; a win is recorded by its own event."""
     s = o.state[0]
@@ -225,7 +225,7 @@ def end_case(o, case, seat, state):
     record_simple(o, c.row, event, s.now, o.seats[seat].unit)
 
 
-@compiled
+@compiled_part
 def _touch_of_dead(o, case, seat):
     """The customer is gone and has not said so: the rep sees it, or counts one more fruitless touch."""
     s = o.state[0]
@@ -239,7 +239,7 @@ def _touch_of_dead(o, case, seat):
     _carry_on(o, case, seat)
 
 
-@compiled
+@compiled_part
 def _carry_on(o, case, seat):
     """The deal goes on for now: enter the touch, unless patience has run out."""
     b = o.behaviour[0]
@@ -252,7 +252,7 @@ def _carry_on(o, case, seat):
         appraise(o, case)
 
 
-@compiled
+@compiled_part
 def _needs_support(o, case, seat):
     """Some solutions need presales, every contract needs legal; the deal waits for the answer."""
     s = o.state[0]
@@ -268,7 +268,7 @@ def _needs_support(o, case, seat):
         o.work[case].blocked = 1
 
 
-@compiled
+@compiled_part
 def support_answered(o, number):
     """A desk's answer frees the case; a legal answer is the approval that signing may require."""
     c = o.cases[o.requests[number].case]

@@ -2,7 +2,7 @@
 
 from policies.book import NEVER
 from policies.calendar_arrays import add_open
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.records import EVENT, REQUEST, REQUEST_KIND
 from sim.office.draws import lognormal
 from sim.office.events import ACTORS, DRAW, HOUR, MINUTE, ON
@@ -15,7 +15,7 @@ WAITING, STARTED, ANSWERED = 0, 1, 2
 PRESALES_TURN, LEGAL_TURN, DELIVERY_TURN, FINANCE_TURN = 1, 2, 3, 1000
 
 
-@compiled
+@compiled_part
 def promised_hours(settings, desk):
     """Open hours within which a desk promises to answer; 0 when nothing is promised."""
     if desk == PRESALES:
@@ -27,7 +27,7 @@ def promised_hours(settings, desk):
     return settings.finance_hours
 
 
-@compiled
+@compiled_part
 def work_minutes(b, desk):
     """Median minutes of work on one request."""
     if desk == PRESALES:
@@ -39,7 +39,7 @@ def work_minutes(b, desk):
     return b.finance_minutes
 
 
-@compiled
+@compiled_part
 def ask_desk(o, desk, case, customer, seat, turn):
     """Open a request and start it if somebody at the desk is free; returns its slot."""
     s = o.state[0]
@@ -73,7 +73,7 @@ def ask_desk(o, desk, case, customer, seat, turn):
     return number
 
 
-@compiled
+@compiled_part
 def _join_queue(o, number):
     """Earliest promise first, then order of arrival."""
     q = o.requests[number]
@@ -90,7 +90,7 @@ def _join_queue(o, number):
     o.requests[before].next = number
 
 
-@compiled
+@compiled_part
 def _start_next(o, desk):
     s = o.state[0]
     d = o.desks[desk]
@@ -106,7 +106,7 @@ def _start_next(o, desk):
         post(o, max(add_open(o.days, s.now, int(q.work * MINUTE)), s.now + 1), ACTORS, ON.desk_done, number, 0)
 
 
-@compiled
+@compiled_part
 def answer(o, number):
     """The desk has answered: record it, count lateness, and take the next request."""
     s = o.state[0]
@@ -122,7 +122,7 @@ def answer(o, number):
     _start_next(o, q.desk)
 
 
-@compiled
+@compiled_part
 def hurry(o, number):
     """An escalated request is moved to the head of its desk's queue, if it has not been started."""
     q = o.requests[number]

@@ -2,7 +2,7 @@
 
 from policies.book import NEVER
 from policies.calendar_arrays import day_of
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.evaluator import look, revise
 from sim.office.customers import customer_due, delivered
 from sim.office.deals import support_answered
@@ -26,7 +26,7 @@ from sim.office.targets import (
 )
 
 
-@compiled
+@compiled_part
 def handle(o, kind, a, b):
     """Handle one event at the present instant; False when it had been overtaken and changed nothing."""
     if kind == ON.rep_free:
@@ -47,7 +47,7 @@ def handle(o, kind, a, b):
     return True
 
 
-@compiled
+@compiled_part
 def _handle_lead_or_day(o, kind, a, b):
     if kind == ON.lead_arrives:
         lead_arrives(o, a, b)
@@ -61,7 +61,7 @@ def _handle_lead_or_day(o, kind, a, b):
         morning(o)
 
 
-@compiled
+@compiled_part
 def _handle_rare(o, kind, a, b):
     if kind == ON.late_entry:
         late_entry(o, a)
@@ -78,7 +78,7 @@ def _handle_rare(o, kind, a, b):
         settle_now(o)
 
 
-@compiled
+@compiled_part
 def row_due(o, row):
     """A record's next due instant has come, or had come before something put it off."""
     s = o.state[0]
@@ -93,7 +93,7 @@ def row_due(o, row):
     return False
 
 
-@compiled
+@compiled_part
 def manager_free(o, manager, version):
     """A manager has finished something: it takes effect, and the next thing is taken up."""
     task = put_down(o, manager, version)
@@ -105,7 +105,7 @@ def manager_free(o, manager, version):
     return True
 
 
-@compiled
+@compiled_part
 def desk_done(o, number):
     """A desk's answer reaches whoever waits for it."""
     answer(o, number)
@@ -122,7 +122,7 @@ def desk_done(o, number):
         support_answered(o, number)
 
 
-@compiled
+@compiled_part
 def day_begins(o):
     """Local midnight: looks at the periods that end now, the day's leads, and the next midnight."""
     s = o.state[0]
@@ -142,7 +142,7 @@ def day_begins(o):
     post(o, o.days.days[s.day_index + 1].midnight, ACTORS, ON.day, 0, 0)
 
 
-@compiled
+@compiled_part
 def morning(o):
     """Just after midnight: the old period is closed and the new one begun; weekly and daily matters of people."""
     s = o.state[0]

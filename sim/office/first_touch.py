@@ -3,7 +3,7 @@
 import math
 
 from policies.calendar_arrays import next_open
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.records import EVENT
 from sim.office.deals import open_opportunity
 from sim.office.draws import lognormal, uniform
@@ -15,14 +15,14 @@ from sim.office.tally import H, M, W, count, count_minutes, count_week
 from sim.office.touch import skill_at
 
 
-@compiled
+@compiled_part
 def still_interested(o, case):
     """Whether the customer's interest has outlived the wait so far."""
     c = o.cases[case]
     return (o.state[0].now - c.arrived_at) < c.tau * HOUR
 
 
-@compiled
+@compiled_part
 def attempt_ended(o, case, seat):
     """One attempt on a lead has ended."""
     s = o.state[0]
@@ -54,7 +54,7 @@ def attempt_ended(o, case, seat):
         drop_lead(o, case, seat)
 
 
-@compiled
+@compiled_part
 def _not_reached(o, case, seat):
     """Try again later, or give the lead up when patience for this one is spent."""
     s = o.state[0]
@@ -70,7 +70,7 @@ def _not_reached(o, case, seat):
     appraise(o, case)
 
 
-@compiled
+@compiled_part
 def drop_lead(o, case, seat):
     """Close a lead that led nowhere."""
     s = o.state[0]

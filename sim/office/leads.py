@@ -3,7 +3,7 @@
 import math
 
 from policies.calendar_arrays import add_open
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.records import EVENT, LEAD, LEAD_KIND
 from sim.office.draws import exponential, lognormal, normal, pair, poisson_gamma, uniform
 from sim.office.events import ACTORS, DAY, DRAW, HOUR, MINUTE, ON, STATE, TASK
@@ -20,7 +20,7 @@ EVENLY, ROUND_ROBIN, BEST_SUITED, NEAREST, BY_HAND, POOL = 0, 1, 2, 3, 4, 5
 ARRIVAL_TAG, PROSPECT_TAG, AGAIN_TAG = 1, 2, 3
 
 
-@compiled
+@compiled_part
 def arrivals_of_day(o, day):
     """Post the leads of one day: a gamma-mixed Poisson count per source, spread over that source's hours."""
     s = o.state[0]
@@ -40,7 +40,7 @@ def arrivals_of_day(o, day):
             post(o, at, ACTORS, ON.lead_arrives, (day << 3) | source, n)
 
 
-@compiled
+@compiled_part
 def seasonal(o, day):
     """Share of the year's average demand on this day; the peak falls on `season_peak_day`."""
     f = o.firm[0]
@@ -48,7 +48,7 @@ def seasonal(o, day):
     return 1.0 + f.season_amplitude * math.cos(angle)
 
 
-@compiled
+@compiled_part
 def lead_arrives(o, day_and_source, n):
     """A customer shows up; from here interest runs down whether or not anybody has noticed."""
     s = o.state[0]
@@ -65,7 +65,7 @@ def lead_arrives(o, day_and_source, n):
     post(o, s.now + max(1, int(delay * HOUR)), ACTORS, ON.lead_registered, case, 0)
 
 
-@compiled
+@compiled_part
 def registration_delay(o, key, source):
     """Hours until somebody enters the lead, and hours after which an unentered one is lost for good."""
     b = o.behaviour[0]
@@ -79,7 +79,7 @@ def registration_delay(o, key, source):
     return minutes / 60.0 * exponential(seed, DRAW.registration, key, 0), 1e9
 
 
-@compiled
+@compiled_part
 def new_case(o, key, source, customer):
     """A case with its hidden facts, all drawn by its key; returns its slot."""
     s = o.state[0]
@@ -120,7 +120,7 @@ def new_case(o, key, source, customer):
     return slot
 
 
-@compiled
+@compiled_part
 def lead_registered(o, case):
     """The lead enters the record, with tags that may be wrong, and goes to routing."""
     s = o.state[0]
@@ -148,12 +148,12 @@ def lead_registered(o, case):
     route(o, case)
 
 
-@compiled
+@compiled_part
 def _register_field(o, row, column, value):
     record_field(o, row, EVENT.registered, o.state[0].now, NOBODY, column, value)
 
 
-@compiled
+@compiled_part
 def budget_tier(o, value):
     """1, 2 or 3: below two thirds of the usual deal, around it, or above one and a half times it."""
     usual = o.firm[0].deal_value
@@ -162,7 +162,7 @@ def budget_tier(o, value):
     return 2.0 if value < 1.5 * usual else 3.0
 
 
-@compiled
+@compiled_part
 def route(o, case):
     """Hand a registered lead on as the policy says: to a pool, to a manager's hand, or to the router."""
     s = o.state[0]
@@ -176,7 +176,7 @@ def route(o, case):
         post(o, s.now + max(1, int(p.route_within_minutes * MINUTE)), ACTORS, ON.lead_assigned, case, 0)
 
 
-@compiled
+@compiled_part
 def into_pool(o, case):
     """Queue a lead for whoever is free next, oldest first."""
     s = o.state[0]
@@ -187,7 +187,7 @@ def into_pool(o, case):
     s.pool_tail = case
 
 
-@compiled
+@compiled_part
 def out_of_pool(o):
     """The oldest lead of the pool, or -1. A customer who has told us that the matter is settled is passed over."""
     s = o.state[0]
@@ -207,7 +207,7 @@ def out_of_pool(o):
     return -1
 
 
-@compiled
+@compiled_part
 def lead_assigned(o, case):
     """The router picks a rep from what is recorded; when nobody is eligible it tries again at the next opening."""
     s = o.state[0]
@@ -218,7 +218,7 @@ def lead_assigned(o, case):
     give(o, case, seat)
 
 
-@compiled
+@compiled_part
 def give(o, case, seat):
     """Make a registered lead a rep's own."""
     s = o.state[0]
@@ -235,7 +235,7 @@ def give(o, case, seat):
     record_done(o, row)
 
 
-@compiled
+@compiled_part
 def choose_rep(o, row, key):
     """Seat that gets a lead, from its record and the reps' recorded strengths; -1 when nobody is eligible.
 
@@ -267,7 +267,7 @@ def choose_rep(o, row, key):
     return best
 
 
-@compiled
+@compiled_part
 def eligible(o, seat):
     """Present, and with room for another lead."""
     r = o.seats[seat]
@@ -275,7 +275,7 @@ def eligible(o, seat):
     return r.vacant == 0 and r.absent_until <= o.state[0].now and (cap <= 0.0 or r.leads_open < cap)
 
 
-@compiled
+@compiled_part
 def _next_in_turn(o):
     s = o.state[0]
     seats = len(o.seats)
@@ -287,7 +287,7 @@ def _next_in_turn(o):
     return -1
 
 
-@compiled
+@compiled_part
 def case_given(o, seat, key, source, customer):
     """A lead that a rep got by own effort or from an own customer: entered and owned at once."""
     case = new_case(o, key, source, customer)
@@ -295,7 +295,7 @@ def case_given(o, seat, key, source, customer):
     return case
 
 
-@compiled
+@compiled_part
 def lead_registered_by(o, case, seat):
     """Register a rep's own lead without routing."""
     s = o.state[0]

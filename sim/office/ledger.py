@@ -1,7 +1,7 @@
 """Writing to the record: every recorded event passes through here, and so reaches journal, rules and clock alike."""
 
 from policies.book import NEVER, add_row, enter, put, void
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.evaluator import revise
 from policies.records import EVENT
 from sim.office.events import DUES, ON, RULES
@@ -11,7 +11,7 @@ NOBODY = -1
 NO_COLUMN = -1
 
 
-@compiled
+@compiled_part
 def post(o, time, rank, kind, a, b):
     """Put an event on the clock: `rank` orders what falls on one instant, then the order of posting decides."""
     s = o.state[0]
@@ -30,7 +30,7 @@ def post(o, time, rank, kind, a, b):
         s.heap_size += 1
 
 
-@compiled
+@compiled_part
 def journal_row(o, event, row, actor, acted_at, column, value, rule, due_at):
     """Append one journal row under the running event number, if the journal is kept."""
     s = o.state[0]
@@ -51,7 +51,7 @@ def journal_row(o, event, row, actor, acted_at, column, value, rule, due_at):
     s.journal += 1
 
 
-@compiled
+@compiled_part
 def new_row(o, kind, unit, slot):
     """A new record of what stands in `slot` of its array; its first event must be `registered`."""
     row = add_row(o.book, kind, unit)
@@ -59,7 +59,7 @@ def new_row(o, kind, unit, slot):
     return row
 
 
-@compiled
+@compiled_part
 def record_event(o, row, event, acted_at, actor):
     """Record that something happened; returns the entry, by which it can be voided."""
     o.state[0].event_number += 1
@@ -68,14 +68,14 @@ def record_event(o, row, event, acted_at, actor):
     return entry
 
 
-@compiled
+@compiled_part
 def record_field(o, row, event, acted_at, actor, column, value):
     """A payload field of the event recorded last."""
     put(o.book, row, column, value)
     journal_row(o, event, row, actor, acted_at, column, value, -1, -1)
 
 
-@compiled
+@compiled_part
 def record_void(o, row, entry, number, actor):
     """Withdraw an earlier entry of this record; `number` is the number of its event."""
     s = o.state[0]
@@ -84,7 +84,7 @@ def record_void(o, row, entry, number, actor):
     journal_row(o, EVENT.voided, row, actor, s.now, NO_COLUMN, float(number), -1, -1)
 
 
-@compiled
+@compiled_part
 def settle_now(o):
     """See to it that the rules are worked off at this instant, after all actor events."""
     s = o.state[0]
@@ -93,7 +93,7 @@ def settle_now(o):
         post(o, s.now, RULES, ON.settle, 0, 0)
 
 
-@compiled
+@compiled_part
 def schedule(o, row, due):
     """Have the clock call at the record's next due instant; an earlier call that is still to come is enough."""
     if due < o.book.rows[row].scheduled_at:
@@ -101,7 +101,7 @@ def schedule(o, row, due):
         post(o, due, DUES, ON.row_due, row, 0)
 
 
-@compiled
+@compiled_part
 def record_done(o, row):
     """Close the event: dues of the record are computed again."""
     due = revise(o.book, o.rules, o.days, row, o.state[0].now)
@@ -111,7 +111,7 @@ def record_done(o, row):
         settle_now(o)
 
 
-@compiled
+@compiled_part
 def record_simple(o, row, event, acted_at, actor):
     """An event without payload."""
     record_event(o, row, event, acted_at, actor)

@@ -3,7 +3,7 @@
 import math
 
 from policies.calendar_arrays import add_open, next_open
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from sim.office.draws import lognormal
 from sim.office.events import ACTORS, DAY, DRAW, HOUR, MINUTE, ON, TASK
 from sim.office.ledger import post
@@ -14,7 +14,7 @@ OVERTAKEN = -2
 IDLE, ON_TASK, COACHING, REPORTING = 0, 1, 2, 3
 
 
-@compiled
+@compiled_part
 def add_task(o, manager, kind, row, case, seat, rule, due_at, amount):
     """Queue something for a manager's attention."""
     s = o.state[0]
@@ -46,7 +46,7 @@ def add_task(o, manager, kind, row, case, seat, rule, due_at, amount):
     return number
 
 
-@compiled
+@compiled_part
 def _interrupt(o, manager):
     """Approvals, escalations and leads break off reporting; notices wait for the next look."""
     s = o.state[0]
@@ -57,7 +57,7 @@ def _interrupt(o, manager):
     post(o, next_open(o.days, s.now + 1), ACTORS, ON.manager_free, manager, m.version)
 
 
-@compiled
+@compiled_part
 def put_down(o, manager, version):
     """The manager has finished something: returns the task, -1 when it was none, -2 when this end was overtaken."""
     m = o.managers[manager]
@@ -74,7 +74,7 @@ def put_down(o, manager, version):
     return task
 
 
-@compiled
+@compiled_part
 def take_up(o, manager):
     """Approvals and leads first, then alerts as long as the day's time for them lasts, then coaching, then reporting."""
     s = o.state[0]
@@ -92,14 +92,14 @@ def take_up(o, manager):
         _busy(o, manager, REPORTING, b.block_minutes)
 
 
-@compiled
+@compiled_part
 def number_key(o, number):
     """Name of a task for draws: the record it is about and the rule, not its place in the queue."""
     t = o.tasks[number]
     return (t.row << 8) | (t.kind << 5) | (t.rule & 31)
 
 
-@compiled
+@compiled_part
 def _busy(o, manager, what, minutes):
     s = o.state[0]
     m = o.managers[manager]
@@ -110,7 +110,7 @@ def _busy(o, manager, what, minutes):
     post(o, m.busy_until, ACTORS, ON.manager_free, manager, m.version)
 
 
-@compiled
+@compiled_part
 def _pick_task(o, manager):
     """First approval or lead in the queue; else the oldest alert that is young enough, while time for alerts is left.
 
@@ -144,7 +144,7 @@ def _pick_task(o, manager):
     return best
 
 
-@compiled
+@compiled_part
 def _unlink(o, manager, before, number):
     m = o.managers[manager]
     following = o.tasks[number].next
@@ -157,7 +157,7 @@ def _unlink(o, manager, before, number):
     m.tasks -= 1
 
 
-@compiled
+@compiled_part
 def _task_minutes(o, kind):
     b = o.behaviour[0]
     if kind == TASK.notice:
@@ -174,7 +174,7 @@ def _task_minutes(o, kind):
     return b.assign_minutes
 
 
-@compiled
+@compiled_part
 def _whom_to_coach(o, manager):
     """The rep of the team who was coached longest ago and is present; False when there is none."""
     s = o.state[0]
@@ -189,7 +189,7 @@ def _whom_to_coach(o, manager):
     return best >= 0
 
 
-@compiled
+@compiled_part
 def _finish_coaching(o, manager):
     """Coaching costs both sides the same minutes; what it teaches fades, and the dose saturates."""
     s = o.state[0]
@@ -204,7 +204,7 @@ def _finish_coaching(o, manager):
     r.coached += minutes / 60.0 * m.skill
 
 
-@compiled
+@compiled_part
 def start_of_day(o):
     """A manager's day: time for alerts and for coaching is set apart from the same hours, whatever is left goes to reporting."""
     b = o.behaviour[0]
@@ -224,7 +224,7 @@ def start_of_day(o):
         count(o, _any_seat_of(o, m.team), M.manager_days, 1.0)
 
 
-@compiled
+@compiled_part
 def _any_seat_of(o, team):
     for seat in range(len(o.seats)):
         if o.seats[seat].team == team:

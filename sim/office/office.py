@@ -15,11 +15,11 @@ from policies.settings import SETTINGS, settings
 from policies.switching import switch
 from sim.office.build import build, exempt_rows, looks, unit_names
 from sim.office.clocks import run_on_heap
+from sim.office.compiled_run import after_switch
 from sim.office.groups import fix_groups
 from sim.office.journal import journal_frame
 from sim.office.outcomes import Outcomes, outcomes_of
 from sim.office.scenario import Scenario
-from sim.office.targets import begin_period
 from sim.office.world import World
 
 _NESTED = {"book": Book, "rules": Rules, "days": Days}
@@ -89,12 +89,11 @@ class Office:
         """Put another policy in force now: rules keep their memory by id, targets begin anew if they are set differently."""
         o = self.arrays
         book, rules = switch(o.book, o.rules, policy, self.now, o.days, units=exempt_rows(self.scenario))
-        retarget = self.policy.targets != policy.targets
+        anew = self.policy.targets != policy.targets
         self.policy = policy
         self.arrays = o._replace(book=book, rules=rules, settings=settings(policy).astype(SETTINGS).view(np.recarray))
         self.arrays.state[0].looks = looks(rules)
-        if retarget:
-            begin_period(self.arrays, self.arrays.days.days[int(self.arrays.state[0].day_index)].midnight)
+        after_switch(self.arrays, anew)
 
     def outcomes(self) -> Outcomes:
         """What was counted since `mark`."""

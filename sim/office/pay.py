@@ -7,18 +7,18 @@ variable over a bound being μΦ(z) + sd·φ(z) with μ = s + m − q and z = μ
 
 import math
 
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 
 _ROOT_TWO_PI = math.sqrt(2.0 * math.pi)
 
 
-@compiled
+@compiled_part
 def normal_share(z):
     """Φ(z), the share of a standard normal variable below z."""
     return 0.5 * math.erfc(-z / math.sqrt(2.0))
 
 
-@compiled
+@compiled_part
 def expected_pay(settings, sold, more, spread, target):
     """Expected variable pay of the period, in money; without a target only the commission."""
     rate = settings.commission
@@ -37,7 +37,7 @@ def expected_pay(settings, sold, more, spread, target):
     return pay
 
 
-@compiled
+@compiled_part
 def earned_pay(settings, sold, target):
     """Variable pay at the end of a period for what was sold, in money."""
     rate = settings.commission
@@ -48,7 +48,7 @@ def earned_pay(settings, sold, target):
     return pay + (settings.bonus if sold >= target else 0.0)
 
 
-@compiled
+@compiled_part
 def worth_of_sale(settings, value, sold, more, spread, target):
     """Money that closing one more sale of this value in the period adds to expected pay, per unit of value."""
     return (expected_pay(settings, sold + value, more, spread, target) - expected_pay(settings, sold, more, spread, target)) / value

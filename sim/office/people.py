@@ -3,7 +3,7 @@
 import math
 
 from policies.calendar_arrays import add_open, open_between
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.records import EVENT, LEAD, OPPORTUNITY
 from sim.office.draws import exponential, lognormal, normal, pair, uniform
 from sim.office.events import ACTORS, DAY, DRAW, ON, STATE
@@ -16,7 +16,7 @@ HIRES = 4
 WEEKS_A_YEAR = 52.18
 
 
-@compiled
+@compiled_part
 def new_person(o, seat):
     """Draw who sits in a seat: skills, temper, belief in the own rank; all by the person's key."""
     s = o.state[0]
@@ -43,10 +43,11 @@ def new_person(o, seat):
     r.first_case = -1
     r.first_service = -1
     r.today = -1
+    r.busy_until = s.now
     r.vacant = 0
 
 
-@compiled
+@compiled_part
 def absences(o):
     """Each business morning a present rep may be away, for a drawn number of days; the work in hand waits."""
     s = o.state[0]
@@ -66,7 +67,7 @@ def absences(o):
         post(o, back + 1, ACTORS, ON.absence_ends, seat, r.generation)
 
 
-@compiled
+@compiled_part
 def absence_ends(o, seat, generation):
     """Back at work: what was in hand goes on where it stopped."""
     s = o.state[0]
@@ -79,7 +80,7 @@ def absence_ends(o, seat, generation):
     post(o, r.busy_until, ACTORS, ON.rep_free, seat, r.version)
 
 
-@compiled
+@compiled_part
 def weekly_leaving(o):
     """Spend each rep's unit exponential on the week's hazard of leaving: pay against the outside option, mood, pride."""
     s = o.state[0]
@@ -100,7 +101,7 @@ def weekly_leaving(o):
             leave(o, seat)
 
 
-@compiled
+@compiled_part
 def leave(o, seat):
     """A rep leaves: the cases go to teammates, what was never recorded is lost, and the seat is advertised."""
     s = o.state[0]
@@ -123,7 +124,7 @@ def leave(o, seat):
     post(o, s.now + max(DAY, int(delay * DAY)), ACTORS, ON.hire, seat, 0)
 
 
-@compiled
+@compiled_part
 def hand_over(o, case, leaver):
     """Give a case to the teammate with the highest keyed score; it starts again from what the record knows."""
     s = o.state[0]
@@ -154,7 +155,7 @@ def hand_over(o, case, leaver):
     appraise(o, case)
 
 
-@compiled
+@compiled_part
 def _teammate(o, case, leaver):
     s = o.state[0]
     best = -1
@@ -172,7 +173,7 @@ def _teammate(o, case, leaver):
     return best
 
 
-@compiled
+@compiled_part
 def hire(o, seat):
     """Somebody new takes the seat, and begins at the next opening."""
     s = o.state[0]

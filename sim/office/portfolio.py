@@ -2,13 +2,13 @@
 
 import math
 
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from sim.office.events import ACTIVITY, DAY, HOUR, STATE
 
 NOBODY = -1
 
 
-@compiled
+@compiled_part
 def take(o, seat, case):
     """Put a case at the head of a seat's list."""
     w = o.work[case]
@@ -24,7 +24,7 @@ def take(o, seat, case):
     o.cases[case].owner = seat
 
 
-@compiled
+@compiled_part
 def release(o, case):
     """Take a case off its owner's list; the case keeps its owner's name."""
     seat = o.cases[case].owner
@@ -41,7 +41,7 @@ def release(o, case):
         r.leads_open -= 1
 
 
-@compiled
+@compiled_part
 def activity_of(case):
     """What the next touch of a case is: a first touch for a lead, then by stage."""
     if case.state == STATE.assigned:
@@ -57,7 +57,7 @@ def activity_of(case):
     return ACTIVITY.negotiation
 
 
-@compiled
+@compiled_part
 def touch_minutes(b, activity):
     """Median minutes of one touch."""
     if activity == ACTIVITY.first_touch:
@@ -73,7 +73,7 @@ def touch_minutes(b, activity):
     return b.minutes_negotiation
 
 
-@compiled
+@compiled_part
 def appraise(o, case):
     """Compute again what a case is worth per minute, and when it may close; both as its owner sees them.
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.evaluator import settle
 from policies.records import EVENT, LEAD, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, REQUEST_KIND
 from sim.office.desks import FINANCE, FINANCE_TURN, ask_desk, hurry
@@ -24,6 +24,7 @@ from sim.office.events import (
 )
 from sim.office.leads import choose_rep, give
 from sim.office.ledger import NO_COLUMN, journal_row, post, schedule
+from sim.office.managers import add_task
 from sim.office.portfolio import release
 from sim.office.reps import FROZEN, WAITS_FOR_APPROVAL
 from sim.office.tally import H, M, count, count_minutes
@@ -32,7 +33,7 @@ OWNER, MANAGER, DIRECTOR = 0, 1, 2
 NOBODY = -1
 
 
-@compiled
+@compiled_part
 def settle_rules(o):
     """Work off the rules that are due at this instant, then let people react, at the earliest a millisecond later."""
     s = o.state[0]
@@ -55,7 +56,7 @@ def settle_rules(o):
     o.book.counts[0].firings = 0
 
 
-@compiled
+@compiled_part
 def _react(o, number):
     f = o.book.firings[number]
     row = np.int64(f.row)
@@ -77,7 +78,7 @@ def _react(o, number):
         _send_back(o, case)
 
 
-@compiled
+@compiled_part
 def _grey(o, case, row):
     """A frozen case leaves the day's list; its owner meets it again on a review of greyed cases."""
     s = o.state[0]
@@ -92,7 +93,7 @@ def _grey(o, case, row):
                 count(o, c.owner, M.freezes_of_live, 1.0)
 
 
-@compiled
+@compiled_part
 def _tell(o, kind, role, row, case, rule, due_at):
     """Bring it to whoever plays the role; a deputy takes what is meant for somebody on leave."""
     s = o.state[0]
@@ -108,10 +109,10 @@ def _tell(o, kind, role, row, case, rule, due_at):
         seat = 0
     last = len(o.managers) - 1
     manager = last if role >= DIRECTOR else o.seats[seat].team
-    _add(o, manager, kind, row, case, seat, rule, due_at)
+    add_task(o, manager, kind, row, case, seat, rule, due_at, 0.0)
 
 
-@compiled
+@compiled_part
 def _owner_seat(o, row, case):
     """Seat that a record belongs to; -1 for nobody's."""
     if case >= 0:
@@ -124,7 +125,7 @@ def _owner_seat(o, row, case):
     return NOBODY
 
 
-@compiled
+@compiled_part
 def _tell_rep(o, kind, seat, case, row):
     """A notice to a rep pulls the case up the day's list, less with every further notice that day."""
     s = o.state[0]
@@ -142,7 +143,7 @@ def _tell_rep(o, kind, seat, case, row):
         w.owes |= _owed(o, case)
 
 
-@compiled
+@compiled_part
 def _owed(o, case):
     """What the record lacks that a to-do can ask for: the summary, else the next step."""
     c = o.cases[case]
@@ -153,7 +154,7 @@ def _owed(o, case):
     return OWES_SUMMARY if math.isnan(summary) else OWES_NEXT_STEP
 
 
-@compiled
+@compiled_part
 def _send_back(o, case):
     """An untouched lead goes back to the router."""
     s = o.state[0]
@@ -166,7 +167,7 @@ def _send_back(o, case):
     post(o, s.now + 1, ACTORS, ON.lead_assigned, case, 0)
 
 
-@compiled
+@compiled_part
 def task_done(o, manager, number):
     """What a manager's attention does."""
     s = o.state[0]
@@ -192,7 +193,7 @@ def task_done(o, manager, number):
         _pass_to_finance(o, t.seat)
 
 
-@compiled
+@compiled_part
 def _ask_rep(o, manager, number):
     """The rep is asked about the case, and owes an answer; after an escalation the manager joins the next touch."""
     t = o.tasks[number]
@@ -208,7 +209,7 @@ def _ask_rep(o, manager, number):
         c.manager_joins = manager + 1
 
 
-@compiled
+@compiled_part
 def _answer_discount(o, case):
     """The manager grants the discount or holds the rep to the own authority."""
     s = o.state[0]
@@ -221,7 +222,7 @@ def _answer_discount(o, case):
     o.work[case].ready_at = s.now + 1
 
 
-@compiled
+@compiled_part
 def _assign_by_hand(o, case):
     """The manager picks a rep; when nobody can take the lead the router's clock asks again."""
     c = o.cases[case]
@@ -234,7 +235,7 @@ def _assign_by_hand(o, case):
         post(o, o.state[0].now + HOUR, ACTORS, ON.lead_assigned, case, 0)
 
 
-@compiled
+@compiled_part
 def _pass_to_finance(o, seat):
     """An adjustment that the director agrees to goes to the finance desk, on behalf of any case of the rep."""
     r = o.seats[seat]

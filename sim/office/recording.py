@@ -3,7 +3,7 @@
 import math
 
 from policies.calendar_arrays import next_open
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.gates import refusal
 from policies.records import EVENT, LEAD, OPPORTUNITY
 from sim.office.draws import exponential, normal, uniform
@@ -29,7 +29,7 @@ ALLOWED = -1
 STAGE_REFUSED = -3
 
 
-@compiled
+@compiled_part
 def entry_fate(o, case, seat, touch):
     """Whether a touch will be entered at once, late, or never; the same answer however often it is asked.
 
@@ -51,7 +51,7 @@ def entry_fate(o, case, seat, touch):
     return LATE
 
 
-@compiled
+@compiled_part
 def entry_minutes(o, fate):
     """Minutes of one entry: two, and a quarter of a minute per field asked."""
     if fate == NEVER_ENTERED:
@@ -60,7 +60,7 @@ def entry_minutes(o, fate):
     return o.behaviour[0].entry_minutes_base + o.behaviour[0].entry_minutes_field * (p.fields_asked + p.advanced_fields)
 
 
-@compiled
+@compiled_part
 def enter_touch(o, case, seat, touch, event):
     """Enter a touch that has just ended, or leave it for later, or for good."""
     s = o.state[0]
@@ -85,7 +85,7 @@ def enter_touch(o, case, seat, touch, event):
         o.cases[case].unrecorded += 1
 
 
-@compiled
+@compiled_part
 def late_entry(o, number):
     """A back-dated entry reaches the record."""
     entry = o.late[number]
@@ -94,7 +94,7 @@ def late_entry(o, number):
         file_entry(o, entry.case, c.owner, entry.acted_at, entry.event)
 
 
-@compiled
+@compiled_part
 def file_entry(o, case, seat, acted_at, event):
     """Write an entry on the lead or opportunity, with what is known and asked for, and bring the stage up to date."""
     c = o.cases[case]
@@ -117,7 +117,7 @@ def file_entry(o, case, seat, acted_at, event):
         try_advance(o, case, seat)
 
 
-@compiled
+@compiled_part
 def _file_on_lead(o, case, actor, acted_at, event):
     c = o.cases[case]
     row = c.lead_row
@@ -129,7 +129,7 @@ def _file_on_lead(o, case, actor, acted_at, event):
     record_done(o, row)
 
 
-@compiled
+@compiled_part
 def _file_facts(o, case, event, acted_at, actor):
     """Facts the rep knows and the policy asks for: those that the recorded stage requires first, as many as the form has room for."""
     s = o.state[0]
@@ -149,7 +149,7 @@ def _file_facts(o, case, event, acted_at, actor):
             room -= 1
 
 
-@compiled
+@compiled_part
 def _forecast(o, case, event, acted_at, actor):
     """The amount and date that the rep puts down: rosy, and rosier the earlier the stage."""
     s = o.state[0]
@@ -165,7 +165,7 @@ def _forecast(o, case, event, acted_at, actor):
     record_field(o, row, event, acted_at, actor, OPPORTUNITY.close_at, float(o.work[case].close_at))
 
 
-@compiled
+@compiled_part
 def settle_debts(o, case, actor):
     """What a rule or the manager asked for is entered with the touch: summary, next step, stall reason."""
     s = o.state[0]
@@ -185,7 +185,7 @@ def settle_debts(o, case, actor):
     w.pressure = 0.0
 
 
-@compiled
+@compiled_part
 def record_next_step(o, case, actor):
     """Book the next conversation for when the customer can be reached again."""
     s = o.state[0]
@@ -197,7 +197,7 @@ def record_next_step(o, case, actor):
     record_done(o, row)
 
 
-@compiled
+@compiled_part
 def explain_stall(o, case, actor):
     """Record the stall reason, which reopens a frozen record; it is no action."""
     s = o.state[0]
@@ -209,7 +209,7 @@ def explain_stall(o, case, actor):
     record_done(o, row)
 
 
-@compiled
+@compiled_part
 def stage_mask(settings, stage):
     """Columns that must be recorded to leave a stage, as a bit mask."""
     if stage == 1:
@@ -225,7 +225,7 @@ def stage_mask(settings, stage):
     return settings.required_6 if stage == 6 else settings.required_7
 
 
-@compiled
+@compiled_part
 def missing_for_stage(o, row, stage):
     """Columns that leaving this stage requires and the record lacks, as a bit mask."""
     missing = 0
@@ -236,7 +236,7 @@ def missing_for_stage(o, row, stage):
     return missing
 
 
-@compiled
+@compiled_part
 def refused(o, case, seat, gate, stage):
     """Ask the gates; a refusal is recorded, and leaves the rep owing what is missing. Returns True when refused."""
     c = o.cases[case]
@@ -258,7 +258,7 @@ def refused(o, case, seat, gate, stage):
     return True
 
 
-@compiled
+@compiled_part
 def try_advance(o, case, seat):
     """Move the recorded stage towards the true one, a stage at a time, as far as the gates allow."""
     s = o.state[0]
@@ -275,7 +275,7 @@ def try_advance(o, case, seat):
         record_done(o, c.row)
 
 
-@compiled
+@compiled_part
 def supply_missing(o, case, actor):
     """Enter the fields that a gate asked for, so far as the rep knows them."""
     s = o.state[0]
@@ -292,7 +292,7 @@ def supply_missing(o, case, actor):
     o.work[case].owes &= ~OWES_FIELD
 
 
-@compiled
+@compiled_part
 def withdraw_misfiled(o, case, seat):
     """An entry that was put on the wrong record is voided the next time the rep opens it."""
     c = o.cases[case]

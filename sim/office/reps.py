@@ -3,7 +3,7 @@
 import math
 
 from policies.calendar_arrays import add_open, is_open, next_open
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from sim.office.customers import serve
 from sim.office.deals import closing_odds, touch_ended
 from sim.office.draws import lognormal, pair, uniform
@@ -22,7 +22,7 @@ FREE, WAITS_FOR_DESK, FROZEN, WAITS_FOR_APPROVAL = 0, 1, 2, 4
 NO_CHOICE = -1.0
 
 
-@compiled
+@compiled_part
 def rep_free(o, seat, version):
     """What the rep was doing has ended: let it take effect, then choose again."""
     r = o.seats[seat]
@@ -33,7 +33,7 @@ def rep_free(o, seat, version):
         choose(o, seat)
 
 
-@compiled
+@compiled_part
 def _finish(o, seat):
     s = o.state[0]
     r = o.seats[seat]
@@ -56,7 +56,7 @@ def _finish(o, seat):
         _prospected(o, seat, s.now)
 
 
-@compiled
+@compiled_part
 def _touch(o, seat, case, activity):
     state = o.cases[case].state
     if state == STATE.assigned:
@@ -72,7 +72,7 @@ def _touch(o, seat, case, activity):
     touch_ended(o, case, seat)
 
 
-@compiled
+@compiled_part
 def _prospected(o, seat, now):
     """A block of prospecting finds a lead with a chance that the rep's insight moves."""
     s = o.state[0]
@@ -85,7 +85,7 @@ def _prospected(o, seat, now):
         case_given(o, seat, pair(PROSPECT_TAG, r.person, (day << 8) | (r.blocks & 255)), OUTBOUND, -1)
 
 
-@compiled
+@compiled_part
 def reckon(o, seat):
     """What a sale is worth to the rep now and after the period's end, from own pace and own pipeline."""
     s = o.state[0]
@@ -113,7 +113,7 @@ def reckon(o, seat):
     r.pay_weight_later = (later + pride) / b.reference_commission
 
 
-@compiled
+@compiled_part
 def _pride(o, whole):
     """What one more unit of money sold is worth in standing on a board with names, where reps stand about `whole` apart."""
     s = o.state[0]
@@ -123,7 +123,7 @@ def _pride(o, whole):
     return o.behaviour[0].pride_money_month * months / (2.0 * max(whole, o.firm[0].deal_value))
 
 
-@compiled
+@compiled_part
 def choose(o, seat):
     """Pick the next activity by worth per minute; training and the pool's oldest lead go before."""
     s = o.state[0]
@@ -158,7 +158,7 @@ def choose(o, seat):
         _own_time(o, seat)
 
 
-@compiled
+@compiled_part
 def _new_day(o, seat):
     s = o.state[0]
     r = o.seats[seat]
@@ -168,7 +168,7 @@ def _new_day(o, seat):
     reckon(o, seat)
 
 
-@compiled
+@compiled_part
 def best_case(o, seat):
     """The own case with the highest worth per minute among those that can be worked on now; (-1, -1, 1) when none can.
 
@@ -202,7 +202,7 @@ def best_case(o, seat):
     return best, best_score, best_weight
 
 
-@compiled
+@compiled_part
 def _begin_touch(o, seat, case, weight):
     """Start a touch: at the last stage the discount is settled first, and may need the manager's word."""
     s = o.state[0]
@@ -220,13 +220,13 @@ def _begin_touch(o, seat, case, weight):
     _begin(o, seat, w.activity, case, minutes, b.search_share * minutes, entry_minutes(o, fate), owed, weight)
 
 
-@compiled
+@compiled_part
 def choose_again(o, seat):
     """The chosen case has to wait for an approval; a minute went into asking."""
     _begin(o, seat, ACTIVITY.internal, -1, 0.0, 3.0, 0.0, 0.0, 1.0)
 
 
-@compiled
+@compiled_part
 def _own_time(o, seat):
     """Nothing of the own list is worth more: prospect, or take it slowly when little is to be gained."""
     b = o.behaviour[0]
@@ -238,7 +238,7 @@ def _own_time(o, seat):
     _begin(o, seat, ACTIVITY.prospecting, -1, minutes, b.search_share * minutes, 0.0, 0.0, r.pay_weight_later)
 
 
-@compiled
+@compiled_part
 def effort_for(o, seat, weight):
     """Effort on a task: its incentive to the power of the elasticity, times e^mood, within what a body can do."""
     b = o.behaviour[0]
@@ -247,7 +247,7 @@ def effort_for(o, seat, weight):
     return min(b.effort_most, max(b.effort_least, drive))
 
 
-@compiled
+@compiled_part
 def _begin(o, seat, activity, case, minutes, internal, recording, owed, weight):
     """Start an activity; effort shortens it, and the shares of its time are booked when it ends."""
     s = o.state[0]
@@ -265,7 +265,7 @@ def _begin(o, seat, activity, case, minutes, internal, recording, owed, weight):
     _wait_until(o, seat, add_open(o.days, s.now, int(length)))
 
 
-@compiled
+@compiled_part
 def _wait_until(o, seat, at):
     r = o.seats[seat]
     r.version += 1
@@ -273,7 +273,7 @@ def _wait_until(o, seat, at):
     post(o, at, ACTORS, ON.rep_free, seat, r.version)
 
 
-@compiled
+@compiled_part
 def _settle_discount(o, seat, case):
     """Choose the discount that pays the rep best; returns False when it has to be approved first.
 

@@ -3,7 +3,7 @@
 import math
 from collections import namedtuple
 
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from sim.office.events import ACTIVITIES, WEEK
 
 GROUPS = ("all", "low", "middle", "high", "hires")
@@ -76,7 +76,7 @@ PROFILE_BINS = 20
 FIRST_TEAM = len(GROUPS)
 
 
-@compiled
+@compiled_part
 def count(o, seat, measure, amount):
     """Add to a measure of everybody, of the seat's group and of its team."""
     if o.state[0].counting == 0:
@@ -89,7 +89,7 @@ def count(o, seat, measure, amount):
         o.totals[FIRST_TEAM + o.seats[seat].team, measure] += amount
 
 
-@compiled
+@compiled_part
 def count_week(o, series, amount):
     """Add to this week's value of a series."""
     s = o.state[0]
@@ -99,7 +99,7 @@ def count_week(o, series, amount):
             o.weekly[week, series] += amount
 
 
-@compiled
+@compiled_part
 def count_minutes(o, histogram, minutes):
     """Count a waiting time in minutes in its log-spaced bin."""
     if o.state[0].counting == 0:
@@ -108,7 +108,7 @@ def count_minutes(o, histogram, minutes):
     o.histogram[histogram, min(int(place), BINS - 1)] += 1.0
 
 
-@compiled
+@compiled_part
 def count_profile(o, line):
     """Count a win (0) or a new lead (1) by the share of the running period that has passed."""
     s = o.state[0]
@@ -118,7 +118,7 @@ def count_profile(o, line):
     o.profile[line, min(max(int(share * PROFILE_BINS), 0), PROFILE_BINS - 1)] += 1.0
 
 
-@compiled
+@compiled_part
 def spend(o, seat, activity, milliseconds):
     """Time of a rep in an activity."""
     if o.state[0].counting != 0:

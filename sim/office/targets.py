@@ -7,7 +7,7 @@ pay, pace and pride.
 import math
 
 from policies.calendar_arrays import business_days_between, period_end
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.records import EVENT, UNIT
 from sim.office.events import DAY, TASK
 from sim.office.leads import seasonal
@@ -26,7 +26,7 @@ DAYS_A_MONTH = 30.4375
 DAYS_A_QUARTER = 91.3
 
 
-@compiled
+@compiled_part
 def count_unit(o, seat, what):
     """One more weekly action of a rep: an effective visit, a tailored quote or an upsell; recorded."""
     r = o.seats[seat]
@@ -41,7 +41,7 @@ def count_unit(o, seat, what):
         _record_count(o, seat, UNIT.upsells, r.upsells)
 
 
-@compiled
+@compiled_part
 def _record_count(o, seat, column, value):
     now = o.state[0].now
     unit = o.seats[seat].unit
@@ -50,7 +50,7 @@ def _record_count(o, seat, column, value):
     record_done(o, unit)
 
 
-@compiled
+@compiled_part
 def new_week(o):
     """Weekly action units start at zero again; what was reached is counted."""
     now = o.state[0].now
@@ -71,7 +71,7 @@ def new_week(o):
         record_done(o, r.unit)
 
 
-@compiled
+@compiled_part
 def begin_period(o, start):
     """Set the period's bounds and everybody's target; units above add up exactly to the reps'."""
     s = o.state[0]
@@ -98,7 +98,7 @@ def begin_period(o, start):
         _record_target(o, unit)
 
 
-@compiled
+@compiled_part
 def target_of(o, seat):
     """Target of a rep for the running period, in whole money.
 
@@ -123,7 +123,7 @@ def target_of(o, seat):
     return math.floor(rate * business_days_between(o.days, s.period_start, s.period_end))
 
 
-@compiled
+@compiled_part
 def _region_mean(o, region):
     total = 0.0
     members = 0
@@ -134,7 +134,7 @@ def _region_mean(o, region):
     return total / max(members, 1)
 
 
-@compiled
+@compiled_part
 def _record_target(o, unit):
     s = o.state[0]
     u = o.units[unit]
@@ -146,7 +146,7 @@ def _record_target(o, unit):
     record_done(o, u.row)
 
 
-@compiled
+@compiled_part
 def close_period(o):
     """Pay, count attainment, and move next period's level: more up after a beat than down after a miss."""
     s = o.state[0]
@@ -170,7 +170,7 @@ def close_period(o):
         s.heat_column += 1
 
 
-@compiled
+@compiled_part
 def board_shown(o):
     """Who sees a ranking compares it with the rank they believed they held; a loss weighs more than a gain.
 
@@ -198,7 +198,7 @@ def board_shown(o):
         record_done(o, r.unit)
 
 
-@compiled
+@compiled_part
 def _standing(o, seat):
     """Share of the other reps that stand below, and the rank counted from 1."""
     r = o.seats[seat]
@@ -220,7 +220,7 @@ def _standing(o, seat):
     return below / max(below + above, 1.0), math.floor(above) + 1.0
 
 
-@compiled
+@compiled_part
 def elasticity_window(o):
     """On the window's business day a rep whose customers' need has changed may ask for an adjustment, within the quarter's limit."""
     s = o.state[0]
@@ -240,7 +240,7 @@ def elasticity_window(o):
         add_task(o, len(o.managers) - 1, TASK.adjustment, r.unit, -1, seat, -1, s.now, 0.0)
 
 
-@compiled
+@compiled_part
 def adjust_target(o, seat):
     """Director and finance have agreed: the running target is lowered, for the rep and every unit above, and recorded."""
     s = o.state[0]
@@ -264,7 +264,7 @@ def adjust_target(o, seat):
         unit = u.parent
 
 
-@compiled
+@compiled_part
 def season_and_pace(o):
     """Each business morning: the season's index, and every rep's pace of sales fades towards what is newly sold."""
     s = o.state[0]

@@ -2,7 +2,7 @@
 
 import math
 
-from policies.compiled import compiled
+from policies.compiled import compiled_part
 from policies.records import OPPORTUNITY
 from sim.office.draws import lognormal, uniform
 from sim.office.events import DAY, DRAW
@@ -10,7 +10,7 @@ from sim.office.events import DAY, DRAW
 MONTH_DAYS = 30.4
 
 
-@compiled
+@compiled_part
 def skill_at(o, seat, stage):
     """A rep's logit at a stage: insight first, persuasion later, less while new, more when coached.
 
@@ -25,7 +25,7 @@ def skill_at(o, seat, stage):
     return base - ramp + coached
 
 
-@compiled
+@compiled_part
 def customer_wait(o, case):
     """Milliseconds until the customer can be talked to again."""
     s = o.state[0]
@@ -35,7 +35,7 @@ def customer_wait(o, case):
     return int(wait * DAY)
 
 
-@compiled
+@compiled_part
 def spend_hazard(o, case):
     """Spend the deal's unit exponential on the time since the last touch; True when the deal has died.
 
@@ -58,7 +58,7 @@ def spend_hazard(o, case):
     return True
 
 
-@compiled
+@compiled_part
 def discover(o, case):
     """Facts that finishing a stage teaches the rep: those the stage is about, and sometimes more."""
     c = o.cases[case]
