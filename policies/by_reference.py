@@ -57,10 +57,16 @@ def by_reference(python_class: type) -> type:
     """Class decorator for a `NamedTuple` of arrays, whole numbers and further marked tuples."""
 
     class_name = f"{python_class.__module__}.{python_class.__qualname__}"
+    known: dict[tuple, ByReference] = {}
 
     @typeof_impl.register(python_class)
     def _(value, context):
-        return ByReference(class_name, python_class._fields, tuple(typeof_impl(member, context) for member in value))
+        shape = _shape(value)
+        if shape not in known:
+            known[shape] = ByReference(
+                class_name, python_class._fields, tuple(typeof_impl(member, context) for member in value)
+            )
+        return known[shape]
 
     return python_class
 
@@ -68,6 +74,18 @@ def by_reference(python_class: type) -> type:
 def pinned(value):
     """The marked tuple `value`, to be passed to compiled functions many times; itself when compilation is switched off."""
     return value if JIT_DISABLED else Pinned(value)
+
+
+def _shape(value: tuple) -> tuple:
+    """What decides the type of a marked tuple; working out the types of fifty arrays at every entry would take milliseconds."""
+    return tuple(
+        (type(member), member.dtype, member.ndim, member.flags.c_contiguous, member.flags.writeable)
+        if isinstance(member, np.ndarray)
+        else _shape(member)
+        if isinstance(member, tuple)
+        else type(member)
+        for member in value
+    )
 
 
 def _descriptors(value: tuple) -> list[int]:

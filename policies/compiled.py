@@ -12,7 +12,7 @@ import numba
 import platformdirs
 
 _ROOT = Path(__file__).resolve().parent.parent
-_COMPILED_FOLDERS = ("policies", "sim")
+_COMPILED_FOLDERS = ("policies", "sim/office")
 
 
 def source_digest() -> str:
@@ -34,7 +34,6 @@ JIT_DISABLED = bool(numba.config.DISABLE_JIT)
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(cache_folder())
-
 
 
 def _decorator(**options):

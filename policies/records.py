@@ -225,14 +225,26 @@ Event = namedtuple("Event", EVENTS)
 EVENT = Event(*range(len(EVENTS)))
 
 MOVES: dict[str, dict[str, tuple[str, ...]]] = {
-    "registered": {"lead": ("registered_at",), "opportunity": ("opened_at", "stage_changed_at", "last_progress_at"),
-                   "customer": ("since_at",), "unit": ("present_since",), "request": ("requested_at",)},
+    "registered": {
+        "lead": ("registered_at",),
+        "opportunity": ("opened_at", "stage_changed_at", "last_progress_at"),
+        "customer": ("since_at",),
+        "unit": ("present_since",),
+        "request": ("requested_at",),
+    },
     "assigned": {"lead": ("assigned_at",)},
     "attempt": {"lead": ("last_action_at",), "opportunity": ("last_action_at",), "customer": ("last_action_at",)},
-    "first_contact": {"lead": ("first_contact_at", "last_action_at"), "opportunity": ("first_contact_at", "last_action_at"),
-                      "customer": ("last_action_at",)},
+    "first_contact": {
+        "lead": ("first_contact_at", "last_action_at"),
+        "opportunity": ("first_contact_at", "last_action_at"),
+        "customer": ("last_action_at",),
+    },
     "contact": {"lead": ("last_action_at",), "opportunity": ("last_action_at",), "customer": ("last_action_at",)},
-    "document": {"lead": ("last_action_at",), "opportunity": ("last_action_at", "quote_sent_at"), "customer": ("last_action_at",)},
+    "document": {
+        "lead": ("last_action_at",),
+        "opportunity": ("last_action_at", "quote_sent_at"),
+        "customer": ("last_action_at",),
+    },
     "needs_recorded": {"lead": ("last_progress_at",), "opportunity": ("last_progress_at",)},
     "advanced": {"opportunity": ("stage_changed_at", "last_progress_at")},
     "converted": {"lead": ("last_progress_at",)},
@@ -247,10 +259,13 @@ MOVES: dict[str, dict[str, tuple[str, ...]]] = {
 """Since-fields that an event kind moves, by kind of record; a rule's `since` may name these and no others."""
 
 SETS: dict[str, dict[str, dict[str, float]]] = {
-    "registered": {"lead": {"status": 0, "contacted": 0, "frozen": 0, "attempts": 0, "required": 0},
-                   "opportunity": {"status": 0, "frozen": 0, "actions": 0, "required": 0},
-                   "customer": {"status": 0, "required": 0}, "unit": {"absent": 0, "required": 0, "flag": 0},
-                   "request": {"status": 0, "escalated": 0, "required": 0}},
+    "registered": {
+        "lead": {"status": 0, "contacted": 0, "frozen": 0, "attempts": 0, "required": 0},
+        "opportunity": {"status": 0, "frozen": 0, "actions": 0, "required": 0},
+        "customer": {"status": 0, "required": 0},
+        "unit": {"absent": 0, "required": 0, "flag": 0},
+        "request": {"status": 0, "escalated": 0, "required": 0},
+    },
     "assigned": {"lead": {"status": 1}},
     "first_contact": {"lead": {"contacted": 1}},
     "converted": {"lead": {"status": 2}},

@@ -25,7 +25,33 @@ HORIZON_WEEKS = 60
 OUTBOX = 8192
 MOST_PERIODS = 400
 FIRM = np.dtype(
-    [(name, "f8") for name in ["leads_per_week", "deal_value", "margin_share", "industries", "products", "regions", "teams", "season_amplitude", "season_peak_day", "outside_pay", "cycle_days", "chance_lead", "chance_opportunity", "chance_stage", "minutes_per_win", "worth_per_minute", "expected_rate", "high_ticket", "business_days_a_year", "stage_shift", "qualify_shift", "wait_factor"]]
+    [
+        (name, "f8")
+        for name in [
+            "leads_per_week",
+            "deal_value",
+            "margin_share",
+            "industries",
+            "products",
+            "regions",
+            "teams",
+            "season_amplitude",
+            "season_peak_day",
+            "outside_pay",
+            "cycle_days",
+            "chance_lead",
+            "chance_opportunity",
+            "chance_stage",
+            "minutes_per_win",
+            "worth_per_minute",
+            "expected_rate",
+            "high_ticket",
+            "business_days_a_year",
+            "stage_shift",
+            "qualify_shift",
+            "wait_factor",
+        ]
+    ]
 )
 BUSINESS_DAYS_A_YEAR = 250.0
 HIGH_TICKET = 2.0  # times the median deal
@@ -34,17 +60,24 @@ HIGH_TICKET = 2.0  # times the median deal
 def unit_names(scenario: Scenario) -> list[str]:
     """Names of the units in the order of their records: reps, teams, regions, the company."""
     p = scenario.people
-    return [*(f"rep-{n + 1}" for n in range(p.reps)), *(f"team-{n + 1}" for n in range(p.teams)),
-            *(f"region-{n + 1}" for n in range(p.regions)), "company"]
+    return [
+        *(f"rep-{n + 1}" for n in range(p.reps)),
+        *(f"team-{n + 1}" for n in range(p.teams)),
+        *(f"region-{n + 1}" for n in range(p.regions)),
+        "company",
+    ]
 
 
 def _parents(scenario: Scenario) -> list[int]:
     p = scenario.people
     teams, regions = p.reps, p.reps + p.teams
     company = regions + p.regions
-    return ([teams + seat * p.teams // p.reps for seat in range(p.reps)]
-            + [regions + team * p.regions // p.teams for team in range(p.teams)]
-            + [company] * p.regions + [-1])
+    return (
+        [teams + seat * p.teams // p.reps for seat in range(p.reps)]
+        + [regions + team * p.regions // p.teams for team in range(p.teams)]
+        + [company] * p.regions
+        + [-1]
+    )
 
 
 def exempt_rows(scenario: Scenario) -> dict[str, tuple[int, ...]]:
@@ -96,17 +129,36 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
     first = scenario.start - timedelta(days=40)
     last = scenario.policy_date + timedelta(weeks=HORIZON_WEEKS + scenario.runoff_weeks)
     return world.World(
-        state=world.records(world.STATE_DTYPE, 1), behaviour=parameters, settings=settings(policy).astype(SETTINGS).view(np.recarray),
-        firm=_firm(scenario, policy, parameters[0]), heap=world.records(EVENT_DTYPE, 8192), outbox=np.zeros((OUTBOX, 5), np.int64),
-        cases=world.records(world.CASE, rows), work=world.records(world.WORK, rows), seats=world.records(world.SEAT, p.reps),
-        managers=world.records(world.MANAGER, p.teams + 1), tasks=world.records(world.TASK_DTYPE, rows),
-        requests=world.records(world.REQUEST_DTYPE, 4096), desks=_desks(scenario), customers=world.records(world.CUSTOMER, 4096),
-        late=world.records(world.LATE, rows), units=world.records(world.UNIT_DTYPE, units), sources=_sources(scenario),
-        strength=np.zeros((p.reps, 8, 2)), totals=np.zeros((FIRST_TEAM + p.teams, len(MEASURES))), hours=world.activity_hours(p.reps),
-        weekly=np.zeros((WEEKS, len(WEEKLY))), histogram=np.zeros((len(HISTOGRAMS), BINS)), profile=np.zeros((2, PROFILE_BINS)),
-        attainment=np.full((p.reps, MOST_PERIODS), np.nan), cohort=np.zeros(2),
-        journal=world.records(JOURNAL, 65536 if journal else 1), slots=np.zeros(rows, np.int64),
-        book=new_book(rules, rows), rules=rules, days=scenario.calendar.days(first, last),
+        state=world.records(world.STATE_DTYPE, 1),
+        behaviour=parameters,
+        settings=settings(policy).astype(SETTINGS).view(np.recarray),
+        firm=_firm(scenario, policy, parameters[0]),
+        heap=world.records(EVENT_DTYPE, 8192),
+        outbox=np.zeros((OUTBOX, 5), np.int64),
+        cases=world.records(world.CASE, rows),
+        work=world.records(world.WORK, rows),
+        seats=world.records(world.SEAT, p.reps),
+        managers=world.records(world.MANAGER, p.teams + 1),
+        tasks=world.records(world.TASK_DTYPE, rows),
+        requests=world.records(world.REQUEST_DTYPE, 4096),
+        desks=_desks(scenario),
+        customers=world.records(world.CUSTOMER, 4096),
+        late=world.records(world.LATE, rows),
+        units=world.records(world.UNIT_DTYPE, units),
+        sources=_sources(scenario),
+        strength=np.zeros((p.reps, 8, 2)),
+        totals=np.zeros((FIRST_TEAM + p.teams, len(MEASURES))),
+        hours=world.activity_hours(p.reps),
+        weekly=np.zeros((WEEKS, len(WEEKLY))),
+        histogram=np.zeros((len(HISTOGRAMS), BINS)),
+        profile=np.zeros((2, PROFILE_BINS)),
+        attainment=np.full((p.reps, MOST_PERIODS), np.nan),
+        cohort=np.zeros(2),
+        journal=world.records(JOURNAL, 65536 if journal else 1),
+        slots=np.zeros(rows, np.int64),
+        book=new_book(rules, rows),
+        rules=rules,
+        days=scenario.calendar.days(first, last),
     )
 
 
@@ -114,17 +166,35 @@ def _firm(scenario: Scenario, policy: Policy, b) -> np.recarray:
     """What everybody in the firm reckons with: usual chances, usual minutes, usual pace."""
     d, leads = scenario.deals, scenario.leads
     stages = len(policy.stages)
-    minutes = (b.minutes_discovery + b.minutes_demo + b.minutes_visit + b.minutes_quote + b.minutes_negotiation) / b.touch_success
+    minutes = (
+        b.minutes_discovery + b.minutes_demo + b.minutes_visit + b.minutes_quote + b.minutes_negotiation
+    ) / b.touch_success
     mean_value = d.amount * math.exp(0.5 * b.value_sigma**2)
     rate = leads.per_week / scenario.people.reps * d.lead_to_opportunity * d.win_rate * mean_value / 5.0
     firm = world.records(FIRM, 1)
     values = dict(
-        leads_per_week=leads.per_week, deal_value=d.amount, margin_share=d.margin, industries=leads.industries, products=leads.products,
-        regions=scenario.people.regions, teams=scenario.people.teams, season_amplitude=leads.season_amplitude,
-        season_peak_day=leads.season_peak_day, outside_pay=scenario.people.outside_pay, cycle_days=d.cycle_days,
-        chance_lead=d.lead_to_opportunity, chance_opportunity=d.win_rate, chance_stage=d.win_rate ** (1.0 / stages),
-        minutes_per_win=minutes, worth_per_minute=rate * 5.0 / 2250.0, expected_rate=rate, high_ticket=HIGH_TICKET * d.amount,
-        business_days_a_year=BUSINESS_DAYS_A_YEAR, stage_shift=d.stage_shift, qualify_shift=d.qualify_shift, wait_factor=d.wait_factor,
+        leads_per_week=leads.per_week,
+        deal_value=d.amount,
+        margin_share=d.margin,
+        industries=leads.industries,
+        products=leads.products,
+        regions=scenario.people.regions,
+        teams=scenario.people.teams,
+        season_amplitude=leads.season_amplitude,
+        season_peak_day=leads.season_peak_day,
+        outside_pay=scenario.people.outside_pay,
+        cycle_days=d.cycle_days,
+        chance_lead=d.lead_to_opportunity,
+        chance_opportunity=d.win_rate,
+        chance_stage=d.win_rate ** (1.0 / stages),
+        minutes_per_win=minutes,
+        worth_per_minute=rate * 5.0 / 2250.0,
+        expected_rate=rate,
+        high_ticket=HIGH_TICKET * d.amount,
+        business_days_a_year=BUSINESS_DAYS_A_YEAR,
+        stage_shift=d.stage_shift,
+        qualify_shift=d.qualify_shift,
+        wait_factor=d.wait_factor,
     )
     for name, value in values.items():
         firm[name] = value
@@ -175,5 +245,3 @@ def _managers(o: world.World, scenario: Scenario, seed: int) -> None:
         m.unit = scenario.people.reps + number
         m.first_task = m.last_task = m.task = -1
         m.skill = math.exp(spread * normal(seed, DRAW.manager_skill, number, 0))
-
-

@@ -56,7 +56,7 @@ class SimpyClock:
     Parameters
     ----------
     office: the `Office` to run; its pending events move into the environment until `release`
-    env: an environment to share, with time in milliseconds and `env.now` at or before the office's next event; a new one if None
+    env: an environment to share, in milliseconds, `env.now` not behind the office's next event; a new one if None
     """
 
     def __init__(self, office, env: simpy.Environment | None = None):
@@ -119,4 +119,3 @@ class SimpyClock:
         self._o.heap[:] = heap
         s.heap_size = len(pending)
         self._pending.clear()
-

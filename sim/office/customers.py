@@ -65,7 +65,7 @@ def _new_customer(o, case, seat):
 
 @compiled_part
 def delivered(o, number, promised_at):
-    """Delivery decides satisfaction: how well the offer fits, whether it was rushed, whether it came late; then the next need is set."""
+    """Delivery decides satisfaction: fit, whether the sale was rushed, whether it came late; then the next need is set."""
     s = o.state[0]
     b = o.behaviour[0]
     k = o.customers[number]
@@ -83,7 +83,9 @@ def delivered(o, number, promised_at):
     count(o, k.owner, M.surveys, 1.0)
     if uniform(s.seed, DRAW.survey, k.key, k.purchases) < b.survey_share:
         record_event(o, k.row, EVENT.satisfaction, s.now, NOBODY)
-        record_field(o, k.row, EVENT.satisfaction, s.now, NOBODY, CUSTOMER.satisfaction, float(math.floor(k.satisfaction + 0.5)))
+        record_field(
+            o, k.row, EVENT.satisfaction, s.now, NOBODY, CUSTOMER.satisfaction, float(math.floor(k.satisfaction + 0.5))
+        )
         record_done(o, k.row)
     gap = lognormal(s.seed, DRAW.repurchase_gap, k.key, k.purchases, b.need_again_days, b.need_again_spread)
     post(o, s.now + max(DAY, int(gap * DAY)), ACTORS, ON.customer_due, number, NEEDS_AGAIN)

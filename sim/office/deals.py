@@ -124,7 +124,7 @@ def _succeed(o, case, seat, stages):
 @compiled_part
 def sign(o, case, seat):
     """Bring the record up to date and sign; a refused signature waits until what is missing was supplied."""
-    s = o.state[0]
+    o.state[0]
     c = o.cases[case]
     actor = o.seats[seat].unit
     if o.book.values[c.row, OPPORTUNITY.frozen] == 1.0 or o.work[case].owes != 0:
@@ -145,7 +145,7 @@ def win(o, case, seat):
     f = o.firm[0]
     r = o.seats[seat]
     actor = r.unit
-    revenue = math.floor(c.value * (1.0 - c.discount))
+    revenue = float(math.floor(c.value * (1.0 - c.discount)))
     margin = revenue - math.floor(c.value * (1.0 - f.margin_share))
     c.rush = 1 if s.now < c.own_at else 0
     _count_win(o, case, seat, revenue, margin)

@@ -171,7 +171,9 @@ def route(o, case):
     if method == POOL:
         into_pool(o, case)
     elif method == BY_HAND:
-        add_task(o, int(o.cases[case].region) % len(o.managers), TASK.assign, o.cases[case].lead_row, case, NOBODY, -1, s.now, 0.0)
+        add_task(
+            o, int(o.cases[case].region) % len(o.managers), TASK.assign, o.cases[case].lead_row, case, NOBODY, -1, s.now, 0.0
+        )
     else:
         post(o, s.now + max(1, int(p.route_within_minutes * MINUTE)), ACTORS, ON.lead_assigned, case, 0)
 
@@ -254,11 +256,11 @@ def choose_rep(o, row, key):
         r = o.seats[seat]
         if not eligible(o, seat):
             continue
-        score = -math.log(exponential(s.seed, DRAW.routing, pair(7, key, r.person), 0))
+        score = uniform(s.seed, DRAW.routing, key, r.person)
         if method == BEST_SUITED:
             won = o.strength[seat, industry, 0]
             closed = o.strength[seat, industry, 1]
-            score = 0.5 * score + 10.0 * (won + 2.0) / (closed + 10.0) - r.leads_open / 10.0
+            score += 10.0 * (won + 2.0) / (closed + 10.0) - r.leads_open / 10.0
         if method != EVENLY and method != BEST_SUITED and r.region != int(region):
             score -= 1e6
         if score > best_score:

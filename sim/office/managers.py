@@ -114,7 +114,7 @@ def _busy(o, manager, what, minutes):
 def _pick_task(o, manager):
     """First approval or lead in the queue; else the oldest alert that is young enough, while time for alerts is left.
 
-    Alerts that have waited longer than `alert_life_days` are dropped unread: with more alerts than time, the share acted on falls.
+    Alerts older than `alert_life_days` are dropped unread: with more alerts than time, the share acted on falls.
     """
     s = o.state[0]
     b = o.behaviour[0]
@@ -182,9 +182,9 @@ def _whom_to_coach(o, manager):
     best = -1
     for seat in range(len(o.seats)):
         r = o.seats[seat]
-        if r.team == m.team and r.vacant == 0 and r.absent_until <= s.now:
-            if best < 0 or r.coached_at < o.seats[best].coached_at:
-                best = seat
+        there = r.team == m.team and r.vacant == 0 and r.absent_until <= s.now
+        if there and (best < 0 or r.coached_at < o.seats[best].coached_at):
+            best = seat
     m.coached_seat = best
     return best >= 0
 
@@ -206,7 +206,7 @@ def _finish_coaching(o, manager):
 
 @compiled_part
 def start_of_day(o):
-    """A manager's day: time for alerts and for coaching is set apart from the same hours, whatever is left goes to reporting."""
+    """A manager's day: time for alerts and coaching is set apart from the same hours; the rest goes to reporting."""
     b = o.behaviour[0]
     p = o.settings[0]
     for manager in range(len(o.managers)):

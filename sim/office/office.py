@@ -41,9 +41,16 @@ class Office:
         self.seed = seed
 
     @classmethod
-    def start(cls, scenario: Scenario, policy: Policy, world: Mapping[str, float] | None = None, seed: int = 1, *,
-              journal: bool = False) -> "Office":
-        """An office at the first instant of its warm-up. `world` gives behaviour parameters by name; `journal` keeps the journal."""
+    def start(
+        cls,
+        scenario: Scenario,
+        policy: Policy,
+        world: Mapping[str, float] | None = None,
+        seed: int = 1,
+        *,
+        journal: bool = False,
+    ) -> "Office":
+        """An office at the first instant of its warm-up; `world` gives behaviour parameters by name."""
         return cls(scenario, policy, build(scenario, policy, world, seed, journal), seed)
 
     @property
@@ -66,8 +73,14 @@ class Office:
         s.marked_at = s.now
         s.counting = 1
         s.heat_column = 0
-        for array in (self.arrays.totals, self.arrays.hours, self.arrays.weekly, self.arrays.histogram, self.arrays.profile,
-                      self.arrays.cohort):
+        for array in (
+            self.arrays.totals,
+            self.arrays.hours,
+            self.arrays.weekly,
+            self.arrays.histogram,
+            self.arrays.profile,
+            self.arrays.cohort,
+        ):
             array[:] = 0.0
         self.arrays.attainment[:] = np.nan
         fix_groups(self.arrays)
@@ -105,7 +118,11 @@ class Office:
 
     def save(self, path: Path) -> None:
         """Write the whole state to one file."""
-        header = {"scenario": self.scenario.model_dump(mode="json"), "policy": self.policy.model_dump(mode="json"), "seed": self.seed}
+        header = {
+            "scenario": self.scenario.model_dump(mode="json"),
+            "policy": self.policy.model_dump(mode="json"),
+            "seed": self.seed,
+        }
         arrays = {f"{group}.{name}" if group else name: value for group, name, value in _flat(self.arrays)}
         with Path(path).open("wb") as file:
             np.savez_compressed(file, header=np.frombuffer(json.dumps(header).encode(), np.uint8), **arrays)
@@ -139,7 +156,13 @@ def _flat(arrays: World):
 
 
 def _copied(arrays: World) -> World:
-    return World(**{
-        name: value if name == "days" else type(value)(*(part.copy() for part in value)) if name in _NESTED else value.copy()
-        for name, value in arrays._asdict().items()
-    })
+    return World(
+        **{
+            name: value
+            if name == "days"
+            else type(value)(*(part.copy() for part in value))
+            if name in _NESTED
+            else value.copy()
+            for name, value in arrays._asdict().items()
+        }
+    )

@@ -51,4 +51,6 @@ def earned_pay(settings, sold, target):
 @compiled_part
 def worth_of_sale(settings, value, sold, more, spread, target):
     """Money that closing one more sale of this value in the period adds to expected pay, per unit of value."""
-    return (expected_pay(settings, sold + value, more, spread, target) - expected_pay(settings, sold, more, spread, target)) / value
+    return (
+        expected_pay(settings, sold + value, more, spread, target) - expected_pay(settings, sold, more, spread, target)
+    ) / value

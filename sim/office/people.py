@@ -83,7 +83,6 @@ def absence_ends(o, seat, generation):
 @compiled_part
 def weekly_leaving(o):
     """Spend each rep's unit exponential on the week's hazard of leaving: pay against the outside option, mood, pride."""
-    s = o.state[0]
     b = o.behaviour[0]
     p = o.settings[0]
     for seat in range(len(o.seats)):
@@ -184,4 +183,3 @@ def hire(o, seat):
     record_simple(o, r.unit, EVENT.absence_ended, s.now, NOBODY)
     r.version += 1
     post(o, add_open(o.days, s.now, 1), ACTORS, ON.rep_free, seat, r.version)
-

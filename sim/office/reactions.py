@@ -62,7 +62,7 @@ def _react(o, number):
     row = np.int64(f.row)
     rule = np.int64(f.rule)
     kind = o.book.rows[row].kind
-    is_case = kind == LEAD_KIND or kind == OPPORTUNITY_KIND
+    is_case = kind in (LEAD_KIND, OPPORTUNITY_KIND)
     case = o.slots[row] if is_case else NOBODY
     if f.event == EVENT.frozen and is_case:
         _grey(o, case, row)
@@ -147,10 +147,7 @@ def _tell_rep(o, kind, seat, case, row):
 def _owed(o, case):
     """What the record lacks that a to-do can ask for: the summary, else the next step."""
     c = o.cases[case]
-    if c.row >= 0:
-        summary = o.book.values[c.row, OPPORTUNITY.needs_summary]
-    else:
-        summary = o.book.values[c.lead_row, LEAD.needs_summary]
+    summary = o.book.values[c.row, OPPORTUNITY.needs_summary] if c.row >= 0 else o.book.values[c.lead_row, LEAD.needs_summary]
     return OWES_SUMMARY if math.isnan(summary) else OWES_NEXT_STEP
 
 
@@ -241,4 +238,3 @@ def _pass_to_finance(o, seat):
     r = o.seats[seat]
     if r.vacant == 0 and r.first_case >= 0:
         ask_desk(o, FINANCE, r.first_case, -1, seat, FINANCE_TURN + int(r.adjustments))
-

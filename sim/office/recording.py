@@ -131,7 +131,7 @@ def _file_on_lead(o, case, actor, acted_at, event):
 
 @compiled_part
 def _file_facts(o, case, event, acted_at, actor):
-    """Facts the rep knows and the policy asks for: those that the recorded stage requires first, as many as the form has room for."""
+    """Facts the rep knows: those that the recorded stage requires, and now and then another, as far as the form has room."""
     s = o.state[0]
     c = o.cases[case]
     row = c.row
@@ -158,7 +158,7 @@ def _forecast(o, case, event, acted_at, actor):
     row = c.row
     left = 1.0 - (c.stage - 1.0) / o.settings[0].stage_count
     noise = b.forecast_noise * left * normal(s.seed, DRAW.forecast, c.key, c.stage)
-    amount = math.floor(c.value * (1.0 + b.forecast_optimism * left) * math.exp(noise))
+    amount = float(math.floor(c.value * (1.0 + b.forecast_optimism * left) * math.exp(noise)))
     if amount != o.book.values[row, OPPORTUNITY.amount]:
         record_field(o, row, event, acted_at, actor, OPPORTUNITY.amount, amount)
         c.forecast_amount = amount
@@ -296,7 +296,10 @@ def supply_missing(o, case, actor):
 def withdraw_misfiled(o, case, seat):
     """An entry that was put on the wrong record is voided the next time the rep opens it."""
     c = o.cases[case]
-    if c.last_entry >= 0 and uniform(o.state[0].seed, DRAW.entry_wrong, c.key, 1000 + c.touches) < o.behaviour[0].misfiled_share:
+    if (
+        c.last_entry >= 0
+        and uniform(o.state[0].seed, DRAW.entry_wrong, c.key, 1000 + c.touches) < o.behaviour[0].misfiled_share
+    ):
         record_void(o, c.row, c.last_entry, c.last_number, o.seats[seat].unit)
         record_done(o, c.row)
         c.last_entry = -1

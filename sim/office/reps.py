@@ -8,7 +8,7 @@ from sim.office.customers import serve
 from sim.office.deals import closing_odds, touch_ended
 from sim.office.draws import lognormal, pair, uniform
 from sim.office.events import ACTIVITY, ACTORS, DAY, DRAW, MINUTE, ON, STATE, TASK
-from sim.office.first_touch import attempt_ended
+from sim.office.first_touch import attempt_ended, drop_lead
 from sim.office.leads import OUTBOUND, POOL, PROSPECT_TAG, case_given, give, out_of_pool
 from sim.office.ledger import post
 from sim.office.managers import add_task
@@ -35,7 +35,7 @@ def rep_free(o, seat, version):
 
 @compiled_part
 def _finish(o, seat):
-    s = o.state[0]
+    o.state[0]
     r = o.seats[seat]
     activity = r.activity
     if activity < 0:
@@ -53,7 +53,7 @@ def _finish(o, seat):
         if o.customers[case].active != 0:
             serve(o, case)
     elif activity == ACTIVITY.prospecting:
-        _prospected(o, seat, s.now)
+        _prospected(o, seat)
 
 
 @compiled_part
@@ -73,7 +73,7 @@ def _touch(o, seat, case, activity):
 
 
 @compiled_part
-def _prospected(o, seat, now):
+def _prospected(o, seat):
     """A block of prospecting finds a lead with a chance that the rep's insight moves."""
     s = o.state[0]
     b = o.behaviour[0]
@@ -166,6 +166,20 @@ def _new_day(o, seat):
     r.blocks = 0
     r.reviewing = 1 if uniform(s.seed, DRAW.habit, r.person, s.day_index) < o.behaviour[0].frozen_review_share else 0
     reckon(o, seat)
+    _clear_out(o, seat)
+
+
+@compiled_part
+def _clear_out(o, seat):
+    """Leads that have been given no second look for weeks are closed."""
+    s = o.state[0]
+    oldest = s.now - int(o.behaviour[0].lead_life_days * DAY)
+    case = o.seats[seat].first_case
+    while case >= 0:
+        following = o.work[case].next
+        if o.cases[case].state == STATE.assigned and o.cases[case].assigned_at < oldest:
+            drop_lead(o, case, seat)
+        case = following
 
 
 @compiled_part
@@ -291,7 +305,9 @@ def _settle_discount(o, seat, case):
     d = 0.0
     while d <= p.discount_max + 1e-9:
         chance = 1.0 / (1.0 + math.exp(-(base + closing_odds(b, c, s.now, d))))
-        gain = chance * r.pay_weight_now * (1.0 - d) + (1.0 - chance) * r.pay_weight_later * b.chance_kept - b.discount_hassle * d
+        gain = (
+            chance * r.pay_weight_now * (1.0 - d) + (1.0 - chance) * r.pay_weight_later * b.chance_kept - b.discount_hassle * d
+        )
         if gain > best_gain:
             best_gain = gain
             best = d

@@ -82,8 +82,9 @@ class Deals(_Part):
     margin: float = _field(0.35, "share", "gross margin before discounts", "折扣前毛利率", gt=0, lt=1)
     cycle_days: float = _field(45.0, "d", "median days from opening to the customer's own time", "成交周期中位数", gt=1)
     win_rate: float = _field(0.22, "share", "share of opportunities won, as reps reckon", "赢单率(销售经验值)", gt=0, lt=1)
-    lead_to_opportunity: float = _field(0.2, "share", "share of leads that become opportunities, as reps reckon", "线索转商机率(经验值)",
-                                        gt=0, lt=1)
+    lead_to_opportunity: float = _field(
+        0.2, "share", "share of leads that become opportunities, as reps reckon", "线索转商机率(经验值)", gt=0, lt=1
+    )
     stage_shift: float = _field(0.0, "logit", "calibration of the odds per touch", "单次推进校准", ge=-3, le=3)
     qualify_shift: float = _field(0.0, "logit", "calibration of the odds that a lead suits", "线索转化校准", ge=-4, le=4)
     wait_factor: float = _field(1.0, "1", "calibration of the customer's waits", "客户等待校准", gt=0, le=20)

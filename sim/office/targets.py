@@ -180,7 +180,7 @@ def board_shown(o):
     s = o.state[0]
     b = o.behaviour[0]
     shown = int(o.settings[0].visibility)
-    if s.period_end <= s.period_start or shown == NOT_SHOWN or shown == PRIVATE:
+    if s.period_end <= s.period_start or shown in (NOT_SHOWN, PRIVATE):
         return
     for seat in range(len(o.seats)):
         r = o.seats[seat]
@@ -222,7 +222,7 @@ def _standing(o, seat):
 
 @compiled_part
 def elasticity_window(o):
-    """On the window's business day a rep whose customers' need has changed may ask for an adjustment, within the quarter's limit."""
+    """On the window's business day a rep whose customers' need has changed may ask for an adjustment."""
     s = o.state[0]
     p = o.settings[0]
     if p.elasticity_day <= 0.0 or s.period_end <= s.period_start or s.business_day_of_month != int(p.elasticity_day):
@@ -276,5 +276,3 @@ def season_and_pace(o):
         r.coached *= o.behaviour[0].coaching_kept_daily
         r.mood *= o.behaviour[0].mood_kept_daily
         r.alerts = 0.0
-
-

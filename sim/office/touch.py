@@ -31,7 +31,9 @@ def customer_wait(o, case):
     s = o.state[0]
     b = o.behaviour[0]
     c = o.cases[case]
-    wait = lognormal(s.seed, DRAW.customer_wait, c.key, c.touches, b.customer_wait_days * o.firm[0].wait_factor, b.customer_wait_spread)
+    wait = lognormal(
+        s.seed, DRAW.customer_wait, c.key, c.touches, b.customer_wait_days * o.firm[0].wait_factor, b.customer_wait_spread
+    )
     return int(wait * DAY)
 
 

@@ -23,42 +23,65 @@ def _dtype(integers: str, floats: str) -> np.dtype:
 
 STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
-    "journal_on settle_at day_index first_day counting marked_at end_at warm_weeks period_start period_end period_number "
-    "quarter_start overflow heat_column business_day_of_month round_robin pool_head pool_tail ended looks rule_events",
-    "seasonal_now mean_value margin_share",
+    "journal_on settle_at day_index counting marked_at end_at period_start period_end period_number heat_column "
+    "business_day_of_month round_robin pool_head pool_tail ended looks rule_events",
+    "seasonal_now margin_share",
 )
 CASE = _dtype(
-    "key state lead_row row owner source region industry product arrived_at registered_at assigned_at first_touch_at opened_at "
-    "closed_at attempts touches stage stage_touches fruitless last_touch_at own_at request pooled_next customer_slot customer_key "
-    "cohort known recorded_stage unrecorded dead died_at withdrawn approved rush frozen_loss group lead_group presales_asked legal_asked manager_joins frozen_at "
-    "last_entry last_number",
+    "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "
+    "first_touch_at opened_at closed_at attempts touches stage stage_touches fruitless last_touch_at own_at request "
+    "pooled_next customer_slot cohort known recorded_stage unrecorded dead died_at withdrawn approved rush group "
+    "presales_asked legal_asked manager_joins frozen_at last_entry last_number",
     "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
 WORK = np.dtype(
-    [("ready_at", "i8"), ("close_at", "i8"), ("worth", "f8"), ("minutes", "f8"), ("pressure", "f8"),
-     ("next", "i8"), ("previous", "i8"), ("owes", "i8"), ("blocked", "i8"), ("activity", "i8")]
+    [
+        ("ready_at", "i8"),
+        ("close_at", "i8"),
+        ("worth", "f8"),
+        ("minutes", "f8"),
+        ("pressure", "f8"),
+        ("next", "i8"),
+        ("previous", "i8"),
+        ("owes", "i8"),
+        ("blocked", "i8"),
+        ("activity", "i8"),
+    ]
 )
 SEAT = _dtype(
-    "person generation present version activity case started_at busy_until first_case cases team region unit group hired_at "
-    "absent_until training_due obligations today blocks wins_period coached_at vacant leads_open first_service pending_until head reviewing need_change",
-    "insight persuasion foresight temper belief_prior belief mood seen attained target pay_weight_now pay_weight_later effort "
-    "trailing coached quit_left pay_shortfall period_minutes minutes_today alerts warm_margin ratchet learned visits quotes "
-    "upsells remaining own_level reward adjustments hope part_touch part_internal part_recording part_obligation",
+    "person generation version activity case started_at busy_until first_case cases team region unit group hired_at "
+    "absent_until training_due today blocks coached_at vacant leads_open first_service pending_until head reviewing "
+    "need_change",
+    "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
+    "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
+    "part_touch part_internal part_recording part_obligation",
 )
 MANAGER = _dtype(
-    "unit team version busy task first_task last_task tasks alerts_today handled_today present activity started_at seen_today "
-    "coached_seat busy_until blocks",
-    "skill minutes_alerts minutes_coaching minutes_reporting coaching_left alert_left task_minutes",
+    "unit team version busy task first_task last_task tasks alerts_today handled_today activity started_at "
+    "seen_today coached_seat busy_until blocks",
+    "skill minutes_coaching minutes_reporting coaching_left alert_left task_minutes",
 )
-TASK_DTYPE = _dtype("kind row case seat next created_at rule due_at open", "amount")
-REQUEST_DTYPE = _dtype("row case desk next asked_at promised_at started_at answered_at state customer owner", "work")
-DESK = _dtype("staff busy first last waiting", "busy_ms wait_ms answered")
+TASK_DTYPE = _dtype(
+    "kind row case seat next created_at rule due_at open",
+    "amount",
+)
+REQUEST_DTYPE = _dtype(
+    "row case desk next asked_at promised_at started_at answered_at state customer owner",
+    "work",
+)
+DESK = _dtype(
+    "staff busy first last waiting",
+    "wait_ms answered",
+)
 CUSTOMER = _dtype(
     "key row owner region industry won_at delivered_at last_service purchases source_case next_service active service_due",
-    "satisfaction fit value tau churn_left service",
+    "satisfaction fit value tau service",
 )
-LATE = _dtype("case acted_at stage won event next", "amount")
+LATE = _dtype(
+    "case acted_at stage won event next",
+    "amount",
+)
 
 
 @by_reference
@@ -97,11 +120,21 @@ class World(NamedTuple):
     days: Days
 
 
-UNIT_DTYPE = _dtype("row parent level head", "target attained")
+UNIT_DTYPE = _dtype(
+    "row parent level head",
+    "target attained",
+)
 SOURCE_DTYPE = _dtype("", "share reach tau fit hour_start hour_end value_factor weekday weekend")
 
-GROWING = {"heap": "heap_size", "cases": "cases", "tasks": "tasks", "requests": "requests", "customers": "customers",
-           "late": "late", "journal": "journal"}
+GROWING = {
+    "heap": "heap_size",
+    "cases": "cases",
+    "tasks": "tasks",
+    "requests": "requests",
+    "customers": "customers",
+    "late": "late",
+    "journal": "journal",
+}
 """Arrays that grow, and the counter in `state` that says how much of them is used. `work` grows with `cases`."""
 
 
