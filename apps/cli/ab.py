@@ -50,8 +50,7 @@ def ab(context, a, b, scenario, html, json_file, guardrails, **question):
     except Interrupted as stop:
         if stop.verdict is not None:
             deliver(stop.verdict, html, json_file)
-        tell(pick(stop.en, stop.zh))
-        tell(f"{say('interrupted')}\n  {resume_command(sys.argv[1:], str(stop.folder))}")
+        tell(f"{pick(stop.en, stop.zh)}\n  {resume_command(sys.argv[1:], str(stop.folder))}")
         context.exit(INTERRUPTED)
     show_verdict(verdict)
     deliver(verdict, html, json_file)

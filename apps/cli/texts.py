@@ -117,8 +117,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.max_pairs": ("Never simulate more pairs than this.", "最多模拟这么多对。"),
     "option.html": ("Write the result as one self-contained page.", "把结果写成一个自包含的网页。"),
     "option.guardrails": (
-        "YAML file of lines that must not be crossed, instead of policy B's own.",
-        "底线文件（YAML），替代制度 B 自带的底线。",
+        "YAML file of further lines that must not be crossed; one on the same metric replaces policy B's own.",
+        "另加底线的文件（YAML）；同一指标的底线替换制度 B 自带的。",
     ),
     "option.resume": (
         "Folder of an experiment: results are kept there, and an interrupted one is continued.",
