@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from policies.book import new_book
+from policies.book import longer, new_book
 from policies.compile import PERIODIC, compile_rules
 from policies.policy import Policy
 from policies.records import JOURNAL, SOURCES
@@ -23,6 +23,10 @@ from sim.office.tally import BINS, FIRST_TEAM, HISTOGRAMS, MEASURES, PROFILE_BIN
 DESKS = ("presales", "legal", "delivery", "finance")
 HORIZON_WEEKS = 60
 OUTBOX = 8192
+USUAL_WEEKS = 26
+CASES_PER_LEAD = 1.25  # leads that come in, and those that reps and customers bring
+ENTRIES_PER_ROW = 7
+MOST_FULL = 0.7  # arrays grow beyond; enlarging them in the middle of a run costs more than the room
 MOST_PERIODS = 400
 FIRM = np.dtype(
     [
@@ -123,8 +127,8 @@ def looks(rules) -> int:
 
 def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool) -> world.World:
     p = scenario.people
-    leads = int(scenario.leads.per_week * 1.5) + 100
-    rows = 4096 + 8 * leads
+    weeks = scenario.warmup_weeks + USUAL_WEEKS + scenario.runoff_weeks
+    rows = 4096 + int(CASES_PER_LEAD * scenario.leads.per_week * weeks / MOST_FULL)
     units = p.reps + p.teams + p.regions + 1
     first = scenario.start - timedelta(days=40)
     last = scenario.policy_date + timedelta(weeks=HORIZON_WEEKS + scenario.runoff_weeks)
@@ -139,7 +143,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         work=world.records(world.WORK, rows),
         seats=world.records(world.SEAT, p.reps),
         managers=world.records(world.MANAGER, p.teams + 1),
-        tasks=world.records(world.TASK_DTYPE, rows),
+        tasks=world.records(world.TASK_DTYPE, 8192),
         requests=world.records(world.REQUEST_DTYPE, 4096),
         desks=_desks(scenario),
         customers=world.records(world.CUSTOMER, 4096),
@@ -155,11 +159,16 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         attainment=np.full((p.reps, MOST_PERIODS), np.nan),
         cohort=np.zeros(2),
         journal=world.records(JOURNAL, 65536 if journal else 1),
-        slots=np.zeros(rows, np.int64),
-        book=new_book(rules, rows),
+        slots=np.zeros(int(1.3 * rows), np.int64),
+        book=grown_entries(new_book(rules, int(1.3 * rows))),
         rules=rules,
         days=scenario.calendar.days(first, last),
     )
+
+
+def grown_entries(book):
+    """Room for the entries of a usual record: a touch or two a week for some weeks."""
+    return book._replace(entries=longer(book.entries, ENTRIES_PER_ROW * len(book.rows)))
 
 
 def _firm(scenario: Scenario, policy: Policy, b) -> np.recarray:

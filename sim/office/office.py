@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from policies.book import Book
+from policies.book import ROW, Book
 from policies.calendar_arrays import Days
 from policies.compile import Rules
 from policies.policy import Policy
@@ -20,7 +20,7 @@ from sim.office.groups import fix_groups
 from sim.office.journal import journal_frame
 from sim.office.outcomes import Outcomes, outcomes_of
 from sim.office.scenario import Scenario
-from sim.office.world import World
+from sim.office.world import GROWING, World
 
 _NESTED = {"book": Book, "rules": Rules, "days": Days}
 
@@ -155,14 +155,45 @@ def _flat(arrays: World):
             yield "", name, value
 
 
-def _copied(arrays: World) -> World:
-    return World(
+_BOOK_COUNTS = {"values": "rows", "rows": "rows", "entries": "entries", "fired": "fired", "streaks": "rows"}
+
+
+def _part_copied(array: np.ndarray, used: int) -> np.ndarray:
+    """A copy of an array of which only the first `used` rows were ever written; the rest keeps its first value."""
+    if array.dtype == np.float64:
+        copy = np.full_like(array, np.nan)
+    elif array.dtype.names == ROW.names:
+        copy = array.copy()
+    else:
+        copy = np.zeros(array.shape, array.dtype).view(type(array))
+    copy[:used] = array[:used]
+    return copy
+
+
+def _book_copied(book: Book) -> Book:
+    counts = book.counts[0]
+    return book._replace(
         **{
-            name: value
-            if name == "days"
-            else type(value)(*(part.copy() for part in value))
-            if name in _NESTED
-            else value.copy()
-            for name, value in arrays._asdict().items()
+            name: _part_copied(array, int(counts[_BOOK_COUNTS[name]])) if name in _BOOK_COUNTS else array.copy()
+            for name, array in book._asdict().items()
         }
     )
+
+
+def _copied(arrays: World) -> World:
+    state = arrays.state[0]
+    copies = {}
+    for name, value in arrays._asdict().items():
+        if name == "days":
+            copies[name] = value
+        elif name == "book":
+            copies[name] = _book_copied(value)
+        elif name == "rules":
+            copies[name] = Rules(*(part.copy() for part in value))
+        elif name in GROWING:
+            copies[name] = _part_copied(value, int(state[GROWING[name]]))
+        elif name == "work":
+            copies[name] = _part_copied(value, int(state.cases))
+        else:
+            copies[name] = value.copy()
+    return World(**copies)

@@ -2,7 +2,7 @@
 
 One function serves every decision: with q the target, s what is sold so far, m what is still expected in the period and
 sd its spread, expected pay = rate·(s + m + (accelerator − 1)·E[excess over q]) + bonus·P(s + m ≥ q), the excess of a normal
-variable over a bound being μΦ(z) + sd·φ(z) with μ = s + m − q and z = μ/sd.
+variable over a bound being μΦ(z) + sd·φ(z) with μ = s + m − q and z = μ/sd. A policy states its bonus per month; a period pays its part or multiple.
 """
 
 import math
@@ -19,7 +19,7 @@ def normal_share(z):
 
 
 @compiled_part
-def expected_pay(settings, sold, more, spread, target):
+def expected_pay(settings, bonus, sold, more, spread, target):
     """Expected variable pay of the period, in money; without a target only the commission."""
     rate = settings.commission
     pay = rate * (sold + more)
@@ -29,7 +29,7 @@ def expected_pay(settings, sold, more, spread, target):
     z = mean / spread
     chance = normal_share(z)
     excess = mean * chance + spread * math.exp(-0.5 * z * z) / _ROOT_TWO_PI
-    pay += rate * (settings.accelerator - 1.0) * excess + settings.bonus * chance
+    pay += rate * (settings.accelerator - 1.0) * excess + bonus * chance
     if settings.cap_multiple > 0.0:
         above = sold + more - settings.cap_multiple * target
         z = above / spread
@@ -38,19 +38,18 @@ def expected_pay(settings, sold, more, spread, target):
 
 
 @compiled_part
-def earned_pay(settings, sold, target):
+def earned_pay(settings, bonus, sold, target):
     """Variable pay at the end of a period for what was sold, in money."""
     rate = settings.commission
     if target <= 0.0:
         return rate * sold
     counted = sold if settings.cap_multiple <= 0.0 else min(sold, settings.cap_multiple * target)
     pay = rate * (counted + (settings.accelerator - 1.0) * max(0.0, counted - target))
-    return pay + (settings.bonus if sold >= target else 0.0)
+    return pay + (bonus if sold >= target else 0.0)
 
 
 @compiled_part
-def worth_of_sale(settings, value, sold, more, spread, target):
+def worth_of_sale(settings, bonus, value, sold, more, spread, target):
     """Money that closing one more sale of this value in the period adds to expected pay, per unit of value."""
-    return (
-        expected_pay(settings, sold + value, more, spread, target) - expected_pay(settings, sold, more, spread, target)
-    ) / value
+    with_it = expected_pay(settings, bonus, sold + value, more, spread, target)
+    return (with_it - expected_pay(settings, bonus, sold, more, spread, target)) / value

@@ -15,7 +15,7 @@ from sim.office.managers import add_task
 from sim.office.pay import worth_of_sale
 from sim.office.recording import entry_fate, entry_minutes, withdraw_misfiled
 from sim.office.tally import spend
-from sim.office.targets import DAYS_A_MONTH, PUBLIC, QUOTES, VISITS, count_unit
+from sim.office.targets import DAYS_A_MONTH, PUBLIC, QUOTES, VISITS, count_unit, period_bonus
 from sim.office.touch import skill_at
 
 FREE, WAITS_FOR_DESK, FROZEN, WAITS_FOR_APPROVAL = 0, 1, 2, 4
@@ -104,10 +104,11 @@ def reckon(o, seat):
     more = whole * left
     spread = math.sqrt(max(whole * value * left, 0.25 * value * value))
     target = r.target
-    now = worth_of_sale(p, value, r.attained, more, spread, target)
+    bonus = period_bonus(o)
+    now = worth_of_sale(p, bonus, value, r.attained, more, spread, target)
     spread_next = math.sqrt(max(whole * value, 0.25 * value * value))
     wait = left * length / DAY / 30.0
-    later = worth_of_sale(p, value, 0.0, whole, spread_next, target) * math.pow(b.patience_month, wait)
+    later = worth_of_sale(p, bonus, value, 0.0, whole, spread_next, target) * math.pow(b.patience_month, wait)
     pride = _pride(o, whole)
     r.pay_weight_now = (now + pride) / b.reference_commission
     r.pay_weight_later = (later + pride) / b.reference_commission

@@ -147,11 +147,20 @@ def _record_target(o, unit):
 
 
 @compiled_part
+def period_bonus(o):
+    """Bonus at target for the running period: the policy's monthly bonus times the period's whole months, or its part of one."""
+    s = o.state[0]
+    months = (s.period_end - s.period_start) / DAY / DAYS_A_MONTH
+    return o.settings[0].bonus * (math.floor(months + 0.5) if months > 0.9 else months)
+
+
+@compiled_part
 def close_period(o):
     """Pay, count attainment, and move next period's level: more up after a beat than down after a miss."""
     s = o.state[0]
     p = o.settings[0]
     weight = (s.period_end - s.period_start) / DAY / DAYS_A_QUARTER
+    bonus = period_bonus(o)
     for seat in range(len(o.seats)):
         r = o.seats[seat]
         if r.vacant != 0 or r.target <= 0.0:
@@ -161,7 +170,7 @@ def close_period(o):
         count(o, seat, M.attained, r.attained)
         count(o, seat, M.periods, 1.0)
         count(o, seat, M.periods_at_target, 1.0 if r.attained >= r.target else 0.0)
-        count(o, seat, M.pay, earned_pay(p, r.attained, r.target))
+        count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target))
         if s.counting != 0 and s.heat_column < o.attainment.shape[1]:
             o.attainment[seat, s.heat_column] = attainment
         change = p.ratchet_up * max(0.0, attainment - 1.0) - p.ratchet_down * max(0.0, 1.0 - attainment)
