@@ -2,7 +2,8 @@
 
 One function serves every decision: with q the target, s what is sold so far, m what is still expected in the period and
 sd its spread, expected pay = rate·(s + m + (accelerator − 1)·E[excess over q]) + bonus·P(s + m ≥ q), the excess of a normal
-variable over a bound being μΦ(z) + sd·φ(z) with μ = s + m − q and z = μ/sd. A policy states its bonus per month; a period pays its part or multiple.
+variable over a bound being μΦ(z) + sd·φ(z) with μ = s + m − q and z = μ/sd.
+A policy states its bonus per month; a period pays its part or multiple.
 """
 
 import math

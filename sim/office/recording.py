@@ -113,6 +113,8 @@ def file_entry(o, case, seat, acted_at, event):
     _forecast(o, case, event, acted_at, actor)
     record_done(o, row)
     settle_debts(o, case, actor)
+    if uniform(o.state[0].seed, DRAW.entry_wrong, c.key, 2000 + c.touches) < o.behaviour[0].next_step_share:
+        record_next_step(o, case, actor)
     if c.recorded_stage < c.stage and c.state == STATE.open:
         try_advance(o, case, seat)
 

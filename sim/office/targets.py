@@ -148,7 +148,7 @@ def _record_target(o, unit):
 
 @compiled_part
 def period_bonus(o):
-    """Bonus at target for the running period: the policy's monthly bonus times the period's whole months, or its part of one."""
+    """Bonus at target for the running period: the monthly bonus times the period's whole months, or its part of one."""
     s = o.state[0]
     months = (s.period_end - s.period_start) / DAY / DAYS_A_MONTH
     return o.settings[0].bonus * (math.floor(months + 0.5) if months > 0.9 else months)

@@ -41,7 +41,7 @@ def test_hours_worked_are_hours_in_activities():
     office.run_until(begin + 12 * WEEK)
     o = office.arrays
     journal = office.journal()
-    away = _absent_open_ms(journal, o, begin, office.now)
+    away = _absent_open_ms(journal, o, office.now)
     for seat in range(len(o.seats)):
         booked = o.hours[seat].sum()
         rep = o.seats[seat]
@@ -51,7 +51,7 @@ def test_hours_worked_are_hours_in_activities():
         assert 0 <= present - booked - running + (running if away[seat] else 0) <= slack + running
 
 
-def _absent_open_ms(journal, o, begin: int, end: int) -> list[float]:
+def _absent_open_ms(journal, o, end: int) -> list[float]:
     gone = [0.0] * len(o.seats)
     since: dict[int, int] = {}
     rows = journal[journal["event"].isin(["absence_began", "absence_ended"])]

@@ -77,9 +77,7 @@ def test_one_bit_of_any_key_changes_the_draw(seed, purpose, thing, turn, bit, wh
     assert 32 <= flipped <= 96
 
 
-@pytest.mark.parametrize(
-    ("draw", "distribution"), [(uniform, stats.uniform), (exponential, stats.expon), (normal, stats.norm)]
-)
+@pytest.mark.parametrize(("draw", "distribution"), [(uniform, stats.uniform), (exponential, stats.expon), (normal, stats.norm)])
 @pytest.mark.parametrize("by", ["thing", "turn", "purpose", "seed"])
 def test_draws_follow_their_distribution_whichever_part_of_the_key_counts(draw, distribution, by):
     """Kolmogorov-Smirnov on 20,000 draws, false alarms 1e-4."""

@@ -72,8 +72,17 @@ def one_run(seed: int, arrival_rate: float, service_rate: float, servers: int, p
     answers = np.zeros(CUSTOMERS, np.int64)
     patience_ms = 1e10 * HOUR if patience is None else patience * HOUR
     heap = new_heap(servers + 2)
-    waits(heap, np.zeros_like(answers), np.zeros_like(answers), seed, servers, HOUR / arrival_rate, HOUR / service_rate,
-          patience_ms, answers)
+    waits(
+        heap,
+        np.zeros_like(answers),
+        np.zeros_like(answers),
+        seed,
+        servers,
+        HOUR / arrival_rate,
+        HOUR / service_rate,
+        patience_ms,
+        answers,
+    )
     counted = answers[WARM_UP:]
     return Waiting((counted != 0).mean(), np.abs(counted).mean() / HOUR, (counted < 0).mean())
 

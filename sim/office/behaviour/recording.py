@@ -40,6 +40,17 @@ RECORDING = (
     Parameter(
         "volunteered_share", "share", 0.0, 0.15, 0.5, "U", ASSUMED, "facts entered though not asked", "主动录入的信息占比"
     ),
+    Parameter(
+        "next_step_share",
+        "share",
+        0.2,
+        0.5,
+        0.9,
+        "U",
+        ASSUMED,
+        "entries that book the next conversation",
+        "预约下次沟通的录入占比",
+    ),
     Parameter("misfiled_share", "share", 0.0, 0.01, 0.05, "U", ASSUMED, "entries put on the wrong record", "录错对象的比例"),
     Parameter(
         "comply_share",
