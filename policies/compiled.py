@@ -61,3 +61,6 @@ compiled = _decorator()
 
 compiled_part = _decorator(no_cpython_wrapper=True, no_cfunc_wrapper=True)
 """Decorator: the same for functions that only compiled functions call; without an entry from Python they compile faster."""
+
+compiled_inline = _decorator(forceinline=True)
+"""Decorator: the same for a few short functions of the innermost loop, where a call costs more than what it does."""

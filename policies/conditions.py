@@ -4,10 +4,10 @@ import numpy as np
 
 from policies.calendar_arrays import add_business_days, add_open
 from policies.compile import AND, BUSINESS_DAYS, NOT, ONE_OF, OPEN_HOURS, OR, WITHIN
-from policies.compiled import compiled
+from policies.compiled import compiled, compiled_inline
 
 
-@compiled
+@compiled_inline
 def _compares(op, value):
     """Whether one comparison holds; a missing value lies within nothing."""
     if op.code == ONE_OF:
@@ -32,7 +32,7 @@ def _holds_postfix(values, row, ops, start, end):
     return stack & 1 == 1
 
 
-@compiled
+@compiled_inline
 def holds(values, row, rule, ops):
     """Whether the `when` of a rule holds for a record."""
     if not rule.plain:
@@ -44,7 +44,7 @@ def holds(values, row, rule, ops):
     return True
 
 
-@compiled
+@compiled_inline
 def since_of(values, row, rule, since):
     """Latest of the instants that start a rule's clock; NaN if none is recorded."""
     latest = np.nan
@@ -55,7 +55,7 @@ def since_of(values, row, rule, since):
     return latest
 
 
-@compiled
+@compiled_inline
 def due_at(rule, days, since):
     """max(since, activated_at) + after; NEVER if that lies behind the compiled calendar."""
     start = max(np.int64(since), rule.activated_at)
@@ -66,7 +66,7 @@ def due_at(rule, days, since):
     return start + rule.delay
 
 
-@compiled
+@compiled_inline
 def leaves_alone(rule, exempt, position, unit):
     """Whether a rule exempts the unit of a record."""
     return rule.exempts and 0 <= unit < exempt.shape[1] and exempt[position, unit] == 1
