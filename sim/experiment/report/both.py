@@ -17,6 +17,7 @@ UNIT_WORDS = {
     "count": ("", ""),
     "number": ("", ""),
     "deals": ("", ""),
+    "leads": ("", ""),
     "alerts": ("", ""),
     "refusals": ("", ""),
     "min": ("\xa0min", "\xa0分钟"),

@@ -2,6 +2,7 @@
 
 from sim.experiment.report.both import percent, span, value
 from sim.experiment.report.frame import PROPOSED, SOFT, TODAY, figure, hover, libraries, ticks
+from sim.experiment.report.reading import headline
 from sim.experiment.report.texts import text
 from sim.experiment.verdict import Verdict
 
@@ -29,7 +30,7 @@ def weekly(verdict: Verdict, name: str, lang: str):
         bottoms.append(table["low"].min())
     room = 0.08 * (max(tops) - min(bottoms)) or 1.0
     low, high = min(bottoms) - room, max(tops) + room
-    low = 0.0 if 0 <= min(bottoms) < 0.35 * max(tops) else low
+    low = 0.0 if 0 <= min(bottoms) <= 0.35 * max(tops) else low
     weeks = len(series.a.mean)
     return figure(
         hv.Overlay(layers).opts(
@@ -53,7 +54,7 @@ def funnel(verdict: Verdict, lang: str):
             shown = value(count, "count").of(lang)
             rows.append(
                 {"left": 0.0, "bottom": -i + up - 0.36, "right": count or 0.0, "top": -i + up, "colour": shade,
-                 "name": getattr(steps.titles[i], lang), "shown": shown, "kept": kept, "middle": -i + up - 0.18,
+                 "name": headline(steps.titles[i]).of(lang), "shown": shown, "kept": kept, "middle": -i + up - 0.18,
                  "words": f"{shown} ({kept})" if i else shown}
             )  # fmt: skip
     table = pd.DataFrame(rows)
@@ -65,7 +66,7 @@ def funnel(verdict: Verdict, lang: str):
     words = hv.Labels(table.assign(right=table["right"] + 0.02 * longest), ["right", "middle"], "words").opts(
         text_align="left", text_baseline="middle", text_font_size="11.5px", text_color=SOFT
     )
-    names = [(-i, getattr(title, lang)) for i, title in enumerate(steps.titles)]
+    names = [(-i, headline(title).of(lang)) for i, title in enumerate(steps.titles)]
     return figure(
         (bars * words).opts(
             xlim=(0, longest * 1.55), ylim=(-len(names) + 0.5, 0.5),
@@ -80,7 +81,7 @@ def profile(verdict: Verdict, lang: str):
     hv, pd = libraries()
     wins, leads = verdict.profile.wins, verdict.profile.new_leads
     bins = max(len(wins.a), len(wins.b))
-    layers = [hv.HLine(1 / bins).opts(color="#8b96a6", line_dash="dashed", line_width=1.5)]
+    layers = [hv.Curve([(0, 1 / bins), (1, 1 / bins)]).opts(color="#8b96a6", line_dash="dashed", line_width=1.5)]
     top = 0.0
     for arm, shade in ARMS:
         table = pd.DataFrame({"wins": getattr(wins, arm), "leads": getattr(leads, arm)}).astype(float)
@@ -91,7 +92,9 @@ def profile(verdict: Verdict, lang: str):
         title = text("page.today_short" if arm == "a" else "page.proposed_short").of(lang)
         rows = [("", f"{title}, @part"), (text("time.wins_share").of(lang), "@shown")]
         tool = hover([*rows, (text("time.leads_share").of(lang), "@arrived")])
-        layers.append(table.hvplot.step("elapsed", "wins", where="mid", color=shade, line_width=2.6, hover=False))
+        ends = [i / len(table) for i in range(len(table) + 1)]
+        edges = pd.DataFrame({"elapsed": ends, "wins": [*table["wins"], table["wins"].iat[-1]]})
+        layers.append(edges.hvplot.step("elapsed", "wins", where="post", color=shade, line_width=2.6, hover=False))
         dots = table.hvplot.scatter("elapsed", "wins", hover_cols=["shown", "arrived", "part"], hover=False)
         layers.append(dots.opts(color=shade, size=10, alpha=0, hover_alpha=1, tools=[tool]))
         top = max(top, table["wins"].max())

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def verdict_charts(verdict: Verdict) -> dict:
     found = {"effect": partial(plots.effect, verdict)}
     if any(x is not None for x in verdict.differences_by_world):
         found["worlds"] = partial(plots.worlds, verdict)
-    if any(look.half_width is not None for look in verdict.looks):
+    if sum(look.half_width is not None for look in verdict.looks) > 1:
         found["looks"] = partial(plots.looks, verdict)
     if verdict.costs.hours_per_month:
         found["hours"] = partial(plots.hours, verdict)
@@ -96,6 +97,7 @@ def verdict_view(verdict: Verdict) -> dict:
         "rails": [reading.rail(result, verdict) for result in verdict.guardrails],
         "attainment_colours": course.ATTAINMENT_COLOURS,
         "command": command(verdict),
+        "last_day": (date.fromisoformat(verdict.window.end) - timedelta(days=1)).isoformat(),
         "csv_link": data_link("text/csv;charset=utf-8", "\ufeff" + metrics_csv(verdict)),
         "json_link": data_link("application/json", verdict.to_json()),
     }

@@ -105,7 +105,8 @@ def worlds(verdict: Verdict, lang: str):
         (bars * zero).opts(
             xlim=(low, high), ylim=(0, max(counts) * 1.12),
             xlabel=text("time.effect").of(lang), ylabel=text("time.worlds").of(lang),
-            xticks=ticks(low, high, primary.unit, lang, difference=True, signed=True, most=4), yticks=4,
+            xticks=ticks(low, high, primary.unit, lang, difference=True, signed=True, most=4),
+            yticks=[(int(x), label) for x, label in ticks(0, max(counts), "count", lang, most=4) if x == int(x)],
         ),
         height=250,
     )  # fmt: skip
@@ -140,7 +141,8 @@ def looks(verdict: Verdict, lang: str):
     room = max(last - first, 2) * 0.06
     return figure(
         (target * line * dots).opts(
-            xlim=(first - room, last + room), ylim=(0, top), xlabel=text("time.worlds").of(lang), ylabel="", xticks=4,
+            xlim=(first - room, last + room), ylim=(0, top), xlabel=text("time.worlds").of(lang), ylabel="",
+            xticks=[int(x) for x in table["worlds"][:: -(-len(table) // 6)]],
             yticks=ticks(0, top, unit, lang, difference=True, most=4),
         ),
         height=250,
@@ -176,14 +178,14 @@ def drivers(verdict: Verdict, lang: str):
         color=PROPOSED, size=13, line_color="white", line_width=2, tools=[tool]
     )
     # The names are long: they stand above their lines, so that a narrow screen keeps the plot.
-    names = hv.Labels(table.assign(start=-1.04, above=table["place"] + 0.4), ["start", "above"], "name").opts(
+    names = hv.Labels(table.assign(start=-1.1, above=table["place"] + 0.4), ["start", "above"], "name").opts(
         text_align="left", text_color=SOFT, text_font_size="12.5px"
     )
     zero = hv.VLine(0).opts(color="#8b96a6", line_width=1.5)
     places = [(x, f"{x:g}".replace("-", MINUS)) for x in (-1, -0.5, 0, 0.5, 1)]
     return figure(
         (band * zero * stems * dots * names).opts(
-            xlim=(-1.05, 1.05), ylim=(-len(table) + 0.6, 0.7), xlabel="", ylabel="", xticks=places, yaxis=None,
+            xlim=(-1.12, 1.12), ylim=(-len(table) + 0.6, 0.7), xlabel="", ylabel="", xticks=places, yaxis=None,
         ),
         height=44 + 50 * len(table), grid="", axis_line="",
     )  # fmt: skip
