@@ -226,15 +226,18 @@ class Oracle:
         end = self.wall_clock(now)
         if end == now or later < end:
             return
-        rules = {rule.id: rule for rule in self.policy.rules}
         for position, (entry, since) in enumerate(zip(self.fired, self.causes, strict=True)):
             if entry.fired_at == end and entry.event in ADDRESSED:
-                rule, record = rules[entry.rule_id], self.records[entry.record]
-                if rule.every:
-                    there = self.last_look[rule.id, record.id]
-                else:
-                    there = holds(rule.predicate, self.values(record)) and self._since(rule, record) == since
-                self.fired[position] = entry._replace(sent=there)
+                self.fired[position] = entry._replace(sent=self._cause_stands(entry, since))
+
+    def _cause_stands(self, entry: Fired, since: int | None) -> bool:
+        rule = next((rule for rule in self.policy.rules if rule.id == entry.rule_id and rule.mode != "off"), None)
+        if rule is None:
+            return False
+        if rule.every:
+            return self.last_look[rule.id, entry.record]
+        record = self.records[entry.record]
+        return holds(rule.predicate, self.values(record)) and self._since(rule, record) == since
 
     def _switch_on(self, policy: Policy, now: int) -> None:
         for rule in policy.rules:

@@ -1,5 +1,7 @@
 """Effects, modes, switching and standing still: a sentence of the semantics each, with an example worked by hand."""
 
+import pytest
+
 from tests.policies.journals import at, opportunity, policy_of, unit
 from tests.policies.test_semantics_timed_rules import FREEZE, SUMMARY, rule
 
@@ -30,6 +32,20 @@ def test_a_required_field_counts_only_when_recorded_after_the_effect(run):
         "01-06 09:00 ask/1 field_required",
         "01-08 09:00 chase/1 todo_opened owner",
         "01-09 10:00 chase/1 todo_closed owner",
+    ]
+
+
+@pytest.mark.parametrize("field", ["quote_sent_at", "amount"])
+def test_a_required_field_is_also_met_by_what_moves_it_and_by_a_rule_that_sets_it(run, field):
+    ask = rule(SUMMARY, id="ask", when={}, since="opened_at", after="24h", then=[{"require": field}])
+    fill = rule(ask, id="fill", when={"stage": 2}, after="25h", then=[{"set": {"amount": 5}}])
+    chase = rule(ask, id="chase", when={"required": "> 0"}, after="72h", then=[{"todo": "owner"}])
+    journal = opportunity()
+    journal.add("2026-01-08 10:00", "document" if field == "quote_sent_at" else "advanced", stage=2)
+    assert run(policy_of(ask, fill, chase), journal, "2026-02-01 00:00")[1:] == [
+        "01-08 09:00 chase/1 todo_opened owner",
+        "01-08 10:00 fill/1 field_set (due 01-06 10:00)",
+        "01-08 10:00 chase/1 todo_closed owner",
     ]
 
 
@@ -157,4 +173,14 @@ def test_the_cause_of_a_looks_notice_is_judged_at_the_latest_look(run):
     over_midnight = [(at("2026-01-06 09:00"), at("2026-01-08 12:00"))]  # the look of the 8th has taken it back
     assert run(policy_of(few), journal, "2026-01-09 00:00", stand_still=over_midnight) == [
         "01-08 12:00 few/1 notified owner (due 01-07 00:00) not sent"
+    ]
+
+
+def test_a_rule_dropped_in_the_stand_still_sends_nothing_more(run):
+    journal = opportunity()
+    journal.add("2026-01-05 10:00", "first_contact")
+    still, gone = [(at("2026-01-06 00:00"), at("2026-01-08 08:00"))], [(at("2026-01-08 00:00"), policy_of(FREEZE))]
+    reminder = rule(SUMMARY, then=[{"notify": "owner"}])
+    assert run(policy_of(reminder), journal, "2026-01-09 00:00", stand_still=still, switches=gone) == [
+        "01-08 08:00 first-summary/1 notified owner (due 01-07 10:00) not sent"
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.policies.journals import opportunity, policy_of
+from tests.policies.journals import Journal, opportunity, policy_of
 
 FREEZE = {
     "id": "freeze-idle",
@@ -64,6 +64,13 @@ def test_a_comparison_with_a_missing_value_is_false_and_not_negates_plainly(run,
     policy = policy_of(rule(FREEZE, when=condition, since="opened_at", after="1h", then=["freeze"]))
     fired = run(policy, opportunity(), "2026-01-06 00:00")
     assert fired == ["01-05 10:00 freeze-idle/1 frozen"] * holds
+
+
+def test_what_an_entry_carries_comes_after_what_its_kind_fixes(run):
+    journal = Journal()
+    journal.add("2026-01-05 09:00", "registered", kind="opportunity", status=1)  # registered as won
+    won = rule(SUMMARY, when={"status": "won"}, since="opened_at", after="1h")
+    assert run(policy_of(won), journal, "2026-01-06 00:00") == ["01-05 10:00 first-summary/1 todo_opened manager"]
 
 
 def test_only_first_contact_moves_first_contact_at(run):
