@@ -6,6 +6,7 @@ import numpy as np
 
 from policies.records import OPPORTUNITY
 from sim.office.events import ACTIVITIES, DAY, HOUR, STATE
+from sim.office.leads import OUTBOUND
 from sim.office.tally import BIN_HIGH, BIN_LOW, BINS, FIRST_TEAM, GROUPS, HISTOGRAMS, MEASURES, WEEKLY, M
 
 STALLED_DAYS = 15
@@ -295,9 +296,10 @@ def _add_untouched(o, totals: np.ndarray, start: int, end: int) -> None:
 
 
 def _funnel(o) -> np.ndarray:
-    """Leads of the window by how far they came, counts, see FUNNEL."""
+    """Leads that came in during the window by how far they got, counts, see FUNNEL; reps' and customers' own are not among them."""
     cases = o.cases[: int(o.state[0].cases)]
-    cases = cases[(cases.cohort == 1) & (cases.arrived_at >= int(o.state[0].marked_at))]
+    came_in = (cases.cohort == 1) & (cases.source < OUTBOUND)
+    cases = cases[came_in & (cases.arrived_at >= int(o.state[0].marked_at))]
     furthest = np.where(cases.opened_at > 0, cases.stage, 0)
     won = cases.state == STATE.won
     return np.array(
