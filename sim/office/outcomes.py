@@ -296,7 +296,7 @@ def _add_untouched(o, totals: np.ndarray, start: int, end: int) -> None:
 
 
 def _funnel(o) -> np.ndarray:
-    """Leads that came in during the window by how far they got, counts, see FUNNEL; reps' and customers' own are not among them."""
+    """Leads that came in during the window by how far they got, counts, see FUNNEL; reps' own leads are not among them."""
     cases = o.cases[: int(o.state[0].cases)]
     came_in = (cases.cohort == 1) & (cases.source < OUTBOUND)
     cases = cases[came_in & (cases.arrived_at >= int(o.state[0].marked_at))]

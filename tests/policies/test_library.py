@@ -148,8 +148,9 @@ def test_the_five_stages_ask_for_the_pain_points_and_the_pages_that_answer_them(
 
 
 @pytest.mark.system("P2")
-def test_the_golden_48_hours_go_to_the_manager_and_then_to_the_director():
-    summary, conversation = load_policy("golden-48h").rules
+@pytest.mark.parametrize("first", [0, 2], ids=["while a lead", "as an opportunity"])
+def test_the_golden_48_hours_go_to_the_manager_and_then_to_the_director(first):
+    summary, conversation = load_policy("golden-48h").rules[first : first + 2]
 
     assert (summary.since_fields, summary.delay) == (("first_contact_at",), Delay(48 * HOUR, "ms"))
     assert (conversation.since_fields, conversation.delay) == (("first_contact_at",), Delay(72 * HOUR, "ms"))
