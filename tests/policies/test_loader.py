@@ -151,7 +151,7 @@ class TestExtending:
     def test_rules_can_be_dropped(self, tmp_path):
         policy = load_policy(written(tmp_path, "extends: golden-48h\ndrop_rules: [first-summary]\n"))
 
-        assert [rule.id for rule in policy.rules] == ["next-conversation"]
+        assert [rule.id for rule in policy.rules] == ["next-conversation", "first-deal-summary", "next-deal-conversation"]
 
     def test_dropping_rules_without_extending_is_an_unknown_key(self, tmp_path):
         (problem,) = problems_of(written(tmp_path, "drop_rules: [a]\n"))
