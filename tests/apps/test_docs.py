@@ -73,7 +73,7 @@ def test_commands_in_the_documentation_end_well(page, command, tmp_path, monkeyp
     assert result.output.strip()
 
 
-@pytest.mark.parametrize("page", filter(documents, PAGES), ids=name_of)
+@pytest.mark.parametrize("page", list(filter(documents, PAGES)), ids=name_of)
 def test_policies_in_the_documentation_have_nothing_to_mend(page, tmp_path):
     for name, text in documents(page).items():
         file = tmp_path / name
@@ -81,7 +81,7 @@ def test_policies_in_the_documentation_have_nothing_to_mend(page, tmp_path):
         assert check(file) == []
 
 
-@pytest.mark.parametrize("page", filter(fragments, PAGES), ids=name_of)
+@pytest.mark.parametrize("page", list(filter(fragments, PAGES)), ids=name_of)
 def test_fragments_in_the_documentation_fit_into_a_policy(page, tmp_path):
     for text in fragments(page):
         part = YAML(typ="safe").load(text)
