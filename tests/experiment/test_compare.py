@@ -15,6 +15,14 @@ from tests.experiment.synthetic import SyntheticPairs, subject
 QUICK = {"precision": 0.02, "threads": 2}
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heeded():
+    """A test run that was started in the background ignores Ctrl-C; here it must reach Python."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def press_ctrl_c_at(pairs: int):
     """A listener that presses Ctrl-C when so many pairs are finished."""
 
