@@ -108,6 +108,14 @@ def revise(book, rules, days, row, now):
 
 
 @compiled
+def revise_all(book, rules, days, now):
+    """`revise` every record in use."""
+    for row in range(book.counts[0].rows):
+        if book.rows[row].kind >= 0:
+            revise(book, rules, days, row, now)
+
+
+@compiled
 def look(book, rules, days, period, now):
     """Put every (periodic rule, record) on the agenda whose day, week, month or quarter (0 to 3) ends at midnight `now`.
 

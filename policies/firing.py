@@ -67,6 +67,14 @@ def close(book, rules, position, row, now):
 
 
 @compiled
+def close_all(book, rules, position, now):
+    """Close what a rule has open, for every record in use."""
+    for row in range(book.counts[0].rows):
+        if book.rows[row].open >> position & 1:
+            close(book, rules, position, row, now)
+
+
+@compiled
 def _worst_colour(rules, is_open):
     """Worst colour of the flags whose bits are set; green without any."""
     worst = 0.0

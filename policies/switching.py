@@ -7,8 +7,8 @@ import numpy as np
 from policies.book import Book, agenda_capacity, longer
 from policies.calendar_arrays import Days
 from policies.compile import OFF, Rules, compile_rules
-from policies.evaluator import revise
-from policies.firing import close
+from policies.evaluator import revise_all
+from policies.firing import close_all
 from policies.policy import Policy
 from policies.records import EVENT
 
@@ -45,9 +45,7 @@ def switch(
     used = int(book.counts[0].rows)
     room = max(agenda_capacity(len(book.rows), book.streaks.shape[1]), used * len(rules.rules) + 1024)
     book = book._replace(agenda=longer(book.agenda, room))
-    for row in range(used):
-        if book.rows[row].kind >= 0:
-            revise(book, rules, days, row, now)
+    revise_all(book, rules, days, now)
     return _with_room_to_settle(book, rules), rules
 
 
@@ -72,8 +70,7 @@ def _close_dropped(book: Book, old: Rules, new: Rules, positions: Mapping[int, i
     for position in range(len(old.rules)):
         goes_on = position in positions and _opened_by(old, position) == _opened_by(new, positions[position])
         if not goes_on:
-            for row in np.flatnonzero(book.rows.open[:used] >> position & 1):
-                close(book, old, position, int(row), now)
+            close_all(book, old, position, now)
     written = book.firings[: int(book.counts[0].firings)]
     written.rule = -2 - written.rule
     return book

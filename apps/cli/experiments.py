@@ -1,9 +1,7 @@
-"""Running an experiment from the terminal: its progress bar and the announcement of what takes long."""
+"""Running an experiment from the terminal: its progress bar."""
 
-from apps.cli.output import tell
-from apps.cli.progress import bar, pairs_needed, width_remark
-from apps.cli.texts import pick, say
-from policies.compiled import cache_folder
+from apps.cli.progress import announce_compiling, bar, pairs_needed, width_remark
+from apps.cli.texts import pick
 from sim.experiment.experiment import compare
 from sim.experiment.report.both import value
 
@@ -34,9 +32,3 @@ def run_comparison(a, b, scenario, *, metric: str, **question):
             advance(progress.pairs, total, width_remark(progress.pairs, half_width, goal, spoken))
 
         return compare(a, b, scenario, metric=metric, progress=told, **question)
-
-
-def announce_compiling() -> None:
-    """Say so when the office has not been compiled on this machine yet: it takes up to a minute, once."""
-    if not cache_folder().is_dir():
-        tell(say("progress.compiling"))

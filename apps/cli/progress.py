@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from apps.cli.output import tell
 from apps.cli.texts import say
 
 
@@ -39,3 +40,12 @@ def width_remark(pairs: int, half_width: float | None, goal: float | None, spoke
     if half_width is None or goal is None:
         return remark
     return f"{remark} · {say('progress.width', width=spoken(half_width), goal=spoken(goal))}"
+
+
+def announce_compiling() -> None:
+    """Say so when the office has not been compiled on this machine yet: it takes up to a minute, once."""
+    from policies.compiled import is_compiled
+    from sim.office.compiled_run import OFFICE
+
+    if not is_compiled(OFFICE):
+        tell(say("progress.compiling"))

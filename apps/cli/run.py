@@ -29,7 +29,7 @@ def journal_path(context, parameter, value):  # noqa: ARG001 -- the signature is
 @common(seed=True)
 def run(policy, scenario, weeks, clock, journal, seed, json_file):
     """Run, show the outcomes, write the journal and the JSON."""
-    from apps.cli.experiments import announce_compiling
+    from apps.cli.progress import announce_compiling
     from policies.loader import load_policy
     from scenarios.loader import load_scenario
     from sim.experiment.report.both import value

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from statsmodels.stats.multitest import multipletests
 
 from sim.experiment.comparison import Comparison
 from sim.experiment.estimators import Interval
@@ -19,6 +18,8 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     if len(asked) == 1:
         adjusted[asked[0]] = p_values[asked[0]]
     elif asked:
+        from statsmodels.stats.multitest import multipletests  # takes a second to load, and few commands judge
+
         adjusted.update(zip(asked, multipletests([p_values[name] for name in asked], method="holm")[1], strict=True))
     return adjusted
 

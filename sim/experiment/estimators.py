@@ -16,7 +16,6 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
 
 LOOK_MARGIN = 0.7
 """Share of the allowed error (1 - confidence) that an interval uses; the rest pays for looking more than once."""
@@ -109,6 +108,8 @@ def studentised(value: float, error: float, lean: float, freedom: int, confidenc
         return Interval(value, math.nan, math.nan, math.nan)
     if error == 0.0:
         return Interval(value, value, value, 1.0 if value == 0.0 else 0.0)
+    from scipy.special import stdtr, stdtrit  # takes a third of a second to load, and a run of one office has no interval
+
     quantile = float(stdtrit(freedom, 1.0 - LOOK_MARGIN * (1.0 - confidence) / 2.0))
     p = 2.0 * float(stdtr(freedom, -abs(_straightened(value / error, lean)))) / LOOK_MARGIN
     return Interval(value, value - _stretched(quantile, lean) * error, value - _stretched(-quantile, lean) * error, min(p, 1.0))

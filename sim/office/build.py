@@ -13,7 +13,7 @@ from policies.records import JOURNAL, SOURCES
 from policies.settings import SETTINGS, settings
 from sim.office import world
 from sim.office.behaviour import behaviour
-from sim.office.compiled_run import first_events, new_people
+from sim.office.compiled_run import compile_office, first_events, new_people
 from sim.office.draws import normal
 from sim.office.events import DRAW
 from sim.office.heap import EVENT_DTYPE
@@ -111,6 +111,7 @@ def build(scenario: Scenario, policy: Policy, values: Mapping[str, float] | None
     s.looks = looks(rules)
     _units(o, scenario)
     _managers(o, scenario, seed)
+    compile_office(o)
     new_people(o)
     first_events(o)
     return o

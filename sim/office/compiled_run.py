@@ -1,10 +1,12 @@
 """The compiled clock: take the earliest event, handle it, until an instant; no interpreter in the loop."""
 
+import numba
 import numpy as np
+from numba import int64, typeof
 
 from policies.book import NEVER, nearly_full
 from policies.calendar_arrays import add_open
-from policies.compiled import compiled
+from policies.compiled import compiled, compiled_now, is_compiled
 from policies.records import EVENT, UNIT, UNIT_KIND
 from sim.office.dispatch import handle
 from sim.office.events import ACTORS, ON
@@ -13,6 +15,7 @@ from sim.office.ledger import new_row, post, record_done, record_event, record_f
 from sim.office.people import new_person
 from sim.office.targets import begin_period
 
+OFFICE = "office"
 DONE, NEEDS_ROOM = 0, 1
 LEAST_ROOM = 4096
 
@@ -107,3 +110,16 @@ def first_events(o):
         post(o, add_open(o.days, s.now, 1 + 60_000 * (seat % 30)), ACTORS, ON.rep_free, seat, 0)
     for manager in range(len(o.managers)):
         post(o, add_open(o.days, s.now, 1), ACTORS, ON.manager_free, manager, 0)
+
+
+def compile_office(o):
+    """Compile all that is entered from Python, unless it is on disk: one by one, the handlers would be compiled each time anew."""
+    if is_compiled(OFFICE):
+        return
+    office = typeof(o)
+    new_people.compile((office,))
+    first_events.compile((office,))
+    run_compiled.compile((office, int64))
+    step_hosted.compile((office, int64, int64, int64, int64))
+    after_switch.compile((office, numba.boolean))
+    compiled_now(OFFICE)

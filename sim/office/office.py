@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from policies.book import ROW, Book
 from policies.calendar_arrays import Days
@@ -17,10 +17,12 @@ from sim.office.build import build, exempt_rows, looks, unit_names
 from sim.office.clocks import run_on_heap
 from sim.office.compiled_run import after_switch
 from sim.office.groups import fix_groups
-from sim.office.journal import journal_frame
 from sim.office.outcomes import Outcomes, outcomes_of
 from sim.office.scenario import Scenario
 from sim.office.world import GROWING, World
+
+if TYPE_CHECKING:  # takes a quarter of a second to load, and only a journal needs it
+    import pandas as pd
 
 _NESTED = {"book": Book, "rules": Rules, "days": Days}
 
@@ -112,8 +114,10 @@ class Office:
         """What was counted since `mark`."""
         return outcomes_of(self)
 
-    def journal(self) -> pd.DataFrame:
+    def journal(self) -> "pd.DataFrame":
         """The journal so far, one row per recorded fact; see `policies.records.JOURNAL`."""
+        from sim.office.journal import journal_frame
+
         return journal_frame(self.arrays.journal[: int(self.arrays.state[0].journal)], unit_names(self.scenario), self.policy)
 
     def save(self, path: Path) -> None:
