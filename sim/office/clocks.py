@@ -10,7 +10,7 @@ import simpy
 from policies.book import grown
 from policies.by_reference import pinned
 from policies.compiled import JIT_DISABLED
-from sim.office.compiled_run import DONE, run_compiled, step_hosted
+from sim.office.compiled_run import DONE, LEAST_ROOM, run_compiled, step_hosted
 from sim.office.heap import EVENT_DTYPE
 from sim.office.world import GROWING, World, doubled, records
 
@@ -24,7 +24,7 @@ def enlarged(o: World) -> World:
     changes = {}
     for name, counter in GROWING.items():
         array = getattr(o, name)
-        if len(array) > 1 and 2 * (s[counter] + 4096) > len(array):
+        if len(array) > 1 and (s[counter] + LEAST_ROOM > len(array) or 4 * s[counter] > 3 * len(array)):
             changes[name] = doubled(array)
             if name == "cases":
                 changes["work"] = doubled(o.work)
