@@ -12,15 +12,15 @@ from sim.office.scenario import Scenario
 POLICY = "monthly-private"
 WARM_UP_WEEKS = 8
 NAMES = {
-    "compiled": Words("default office, a year, compiled clock", "默认办公室,一年,编译时钟"),
-    "simpy": Words("default office, SimPy clock", "默认办公室,SimPy 时钟"),
-    "pairs": Words(f"{PAIRS} pairs of {WEEKS} weeks, two threads", f"{PAIRS} 对办公室,{WEEKS} 周,双线程"),
+    "compiled": Words("default office, a year, compiled clock", "默认办公室，一年，编译时钟"),
+    "simpy": Words("default office, SimPy clock", "默认办公室，SimPy 时钟"),
+    "pairs": Words(f"{PAIRS} pairs of {WEEKS} weeks, two threads", f"{PAIRS} 对办公室，{WEEKS} 周，双线程"),
     "threads": Words("two threads against one", "双线程对单线程"),
     "memory": Words(f"peak memory of {PAIRS} pairs", f"{PAIRS} 对办公室的内存峰值"),
-    "first": Words("first run, nothing compiled", "首次运行(尚未编译)"),
-    "warm": Words("warm start of a run", "再次运行(已编译)"),
+    "first": Words("first run, nothing compiled", "首次运行（尚未编译）"),
+    "warm": Words("warm start of a run", "再次运行（已编译）"),
     "help": Words("rehearse --help", "rehearse --help"),
-    "growth": Words("time per event, 500 reps", "每事件耗时,五百名销售"),
+    "growth": Words("time per event, 500 reps", "每事件耗时，五百名销售"),
 }
 
 

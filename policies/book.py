@@ -36,6 +36,7 @@ FIRING = np.dtype(
         ("event", "i4"),  # EVENT code
         ("argument", "f8"),  # role, colour, column or gate; 0 for none
         ("value", "f8"),  # value that was set
+        ("before", "f8"),  # value that this took the place of
         ("due_at", "i8"),
         ("fired_at", "i8"),
         ("since", "i8"),  # value of since that fired; the midnight for a look

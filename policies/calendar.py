@@ -23,7 +23,7 @@ ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$
 
 def _known_country(code: str) -> str:
     if code not in holidays.list_supported_countries():
-        raise ValueError(f"no public holidays known for country {code!r} / 没有国家“{code}”的公共假日,请用两位代码")
+        raise ValueError(f"no public holidays known for country {code!r} / 没有国家“{code}”的公共假日，请用两位代码")
     return code
 
 

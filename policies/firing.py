@@ -12,7 +12,7 @@ _FLAG = np.array([column(kind, "flag") for kind in FIELDS])
 
 
 @compiled
-def journal(firings, counts, position, row, event, argument, value, due, now, since):
+def journal(firings, counts, position, row, event, argument, value, before, due, now, since):
     """Append one firing; raises BookFull when the host did not make room."""
     place = counts[0].firings
     if place >= firings.shape[0]:
@@ -24,6 +24,7 @@ def journal(firings, counts, position, row, event, argument, value, due, now, si
     firing.event = event
     firing.argument = argument
     firing.value = value
+    firing.before = before
     firing.due_at = due
     firing.fired_at = now
     firing.since = since
@@ -34,11 +35,12 @@ def fire(book, rules, position, row, due, now, since):
     """Journal a firing and apply its effects in order; a rule in shadow is journalled only."""
     rule = rules.rules[position]
     if rule.mode == SHADOW:
-        journal(book.firings, book.counts, position, row, EVENT.shadow_fired, 0.0, 0.0, due, now, since)
+        journal(book.firings, book.counts, position, row, EVENT.shadow_fired, 0.0, 0.0, 0.0, due, now, since)
         return
-    journal(book.firings, book.counts, position, row, EVENT.fired, 0.0, 0.0, due, now, since)
+    journal(book.firings, book.counts, position, row, EVENT.fired, 0.0, 0.0, 0.0, due, now, since)
     for place in range(rule.effects_from, rule.effects_to):
         effect = rules.effects[place]
+        before = book.values[row, effect.column] if effect.column >= 0 else 0.0
         if effect.event == EVENT.field_required:
             required = _REQUIRED[rule.kind]
             bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
@@ -47,7 +49,7 @@ def fire(book, rules, position, row, due, now, since):
             put(book, row, effect.column, effect.value)
         elif effect.column >= 0:
             book.values[row, effect.column] = effect.value
-        journal(book.firings, book.counts, position, row, effect.event, effect.argument, effect.value, due, now, since)
+        journal(book.firings, book.counts, position, row, effect.event, effect.argument, effect.value, before, due, now, since)
     if rule.closes:
         book.rows[row].open |= np.int64(1) << position
 
@@ -60,10 +62,10 @@ def close(book, rules, position, row, now):
     for place in range(rule.effects_from, rule.effects_to):
         effect = rules.effects[place]
         if effect.event == EVENT.todo_opened:
-            journal(book.firings, book.counts, position, row, EVENT.todo_closed, effect.argument, 0.0, now, now, now)
+            journal(book.firings, book.counts, position, row, EVENT.todo_closed, effect.argument, 0.0, 0.0, now, now, now)
         elif effect.event == EVENT.flagged:
             book.values[row, _FLAG[rule.kind]] = _worst_colour(rules, book.rows[row].open)
-            journal(book.firings, book.counts, position, row, EVENT.flag_closed, effect.argument, 0.0, now, now, now)
+            journal(book.firings, book.counts, position, row, EVENT.flag_closed, effect.argument, 0.0, 0.0, now, now, now)
 
 
 @compiled

@@ -7,7 +7,7 @@ from policies.compiled import compiled
 from policies.conditions import holds, leaves_alone
 from policies.derived import derive
 from policies.firing import journal
-from policies.records import EVENT, FIELDS, GATES, column
+from policies.records import EVENT, FIELDS, GATES, OPPORTUNITY, column
 
 ALLOWED = -1
 REQUIREMENT = -2
@@ -38,6 +38,33 @@ def refusal(book, rules, days, row, gate, now):
             continue
         if rule.mode != SHADOW:
             return np.int64(position)
-        journal(book.firings, book.counts, position, row, EVENT.shadow_fired, gate, 0.0, now, now, now)
+        journal(book.firings, book.counts, position, row, EVENT.shadow_fired, gate, 0.0, 0.0, now, now, now)
     required = book.values[row, _REQUIRED[place.kind]]
     return np.int64(REQUIREMENT if gate in (ADVANCE, SIGN) and required > 0.0 else ALLOWED)
+
+
+@compiled
+def stage_mask(settings, stage):
+    """Columns that must be recorded to leave a stage, as a bit mask."""
+    if stage == 1:
+        return settings.required_1
+    if stage == 2:
+        return settings.required_2
+    if stage == 3:
+        return settings.required_3
+    if stage == 4:
+        return settings.required_4
+    if stage == 5:
+        return settings.required_5
+    return settings.required_6 if stage == 6 else settings.required_7
+
+
+@compiled
+def missing_for_stage(values, row, settings, stage):
+    """Columns that leaving this stage requires and the record of an opportunity lacks, as a bit mask."""
+    missing = 0
+    mask = stage_mask(settings, stage)
+    for asked in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):
+        if mask & (1 << asked) != 0 and np.isnan(values[row, asked]):
+            missing |= 1 << asked
+    return missing

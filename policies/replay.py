@@ -119,6 +119,8 @@ class _Run:
         self.entries: dict[int, tuple[int, int]] = {}  # (row, entry) by event number
         self.firings: list[Firing] = []
         self.sinces: list[int] = []  # value of since of each firing
+        self.own: list[dict[int, tuple[float, float]]] = []  # by column, what stood there and what the same firing wrote
+        self.coming: list[np.record] = []  # effects of the rule that has just fired
 
     def through(self, journal, until: int, stand_still, switches) -> list[Firing]:
         now, waiting, caught_up = journal[0].recorded_at, journal[::-1], 0
@@ -180,8 +182,22 @@ class _Run:
             rule_id = ids[row.rule if row.rule >= 0 else -2 - row.rule]
             self.firings.append(Firing(rule_id, record, EVENTS[row.event], float(row.argument), int(row.due_at), wall_clock))
             self.sinces.append(int(row.since))
+            self.own.append(self.own_writing(row))
         self.book.counts[0].firings = 0
         self.book = grown(self.book)
+
+    def own_writing(self, row: np.record) -> dict[int, tuple[float, float]]:
+        """What the firing that an entry belongs to writes; all its entries share one mapping, filled as they come."""
+        if row.event == EVENT.fired:
+            rule = self.rules.rules[row.rule]
+            self.coming = list(self.rules.effects[rule.effects_from : rule.effects_to])
+            return {}
+        if not self.coming:
+            return {}
+        effect = self.coming.pop(0)
+        if effect.column >= 0 and effect.event != EVENT.field_required:
+            self.own[-1].setdefault(int(effect.column), (float(row.before), float(effect.value)))
+        return self.own[-1]
 
     def switch_to(self, policy: Policy, now: int, wall_clock: int) -> None:
         self.book, self.rules = switch(self.book, self.rules, policy, now, self.days, units=self.units)
@@ -193,16 +209,22 @@ class _Run:
         for place in range(first, len(self.firings)):
             firing = self.firings[place]
             if firing.fired_at == wall_clock and getattr(EVENT, firing.event) in NOTICES:
-                self.firings[place] = firing._replace(sent=self.cause_lasts(firing, self.sinces[place]))
+                self.firings[place] = firing._replace(sent=self.cause_lasts(place))
 
-    def cause_lasts(self, firing: Firing, since: int) -> bool:
-        """Whether `when` and since still stand as they were; of a look, whether `when` held at the latest one."""
+    def cause_lasts(self, place: int) -> bool:
+        """Whether since and `when` still stand as they were, leaving aside what the firing itself wrote; of a look, whether
+        `when` held at the latest one."""
+        firing = self.firings[place]
         if firing.rule_id not in rule_ids(self.policy):
             return False
         rule = self.rules.rules[rule_ids(self.policy).index(firing.rule_id)]
         row = self.row_of[firing.record]
         if rule.trigger == PERIODIC:
             return bool(self.book.streaks[row, rule.streak_column] != 0)
-        return bool(holds(self.book.values, row, rule, self.rules.ops)) and since_of(
-            self.book.values, row, rule, self.rules.since
-        ) == since
+        values = self.book.values[row : row + 1].copy()
+        for written, (before, value) in self.own[place].items():
+            if values[0, written] == value:
+                values[0, written] = before
+        return (
+            bool(holds(values, 0, rule, self.rules.ops)) and since_of(values, 0, rule, self.rules.since) == self.sinces[place]
+        )

@@ -92,7 +92,7 @@ class Rule(Section):
         "from_now",
         "mode",
         "clocks start when the rule is switched on, or catch up on the past",
-        "启用时重新计时 from_now,或补算过去 catch_up",
+        "启用时重新计时 from_now，或补算过去 catch_up",
     )
 
     @field_validator("since")

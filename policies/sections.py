@@ -18,7 +18,7 @@ class Level(Section):
         "calibrated",
         "method",
         "calibrated from the last 12 months, one annual figure divided by 12, or fixed",
-        "按近 12 个月校准、年度目标除以 12,或固定值",
+        "按近 12 个月校准、年度目标除以 12，或固定值",
     )
     stretch: Share = described(
         1.0, "multiple", "target as a multiple of what the method gives", "目标相对测算值的倍数", ge=0.1, le=3

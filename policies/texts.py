@@ -18,7 +18,7 @@ PHRASES = {
 }
 
 ALLOWED = {
-    "@duration": {"en": "a number with min, h, d, w, bd or bh, such as 15d", "zh": "数字加 min、h、d、w、bd 或 bh,例如 15d"},
+    "@duration": {"en": "a number with min, h, d, w, bd or bh, such as 15d", "zh": "数字加 min、h、d、w、bd 或 bh，例如 15d"},
     "@ten_years": {"en": "up to ten years", "zh": "十年以内"},
     "@whole_business_days": {"en": "whole business days, such as 3bd", "zh": "整数个工作日，例如 3bd"},
     "@condition": {
@@ -50,7 +50,7 @@ ALLOWED = {
     },
     "@file": {"en": "a name of the library or a path to a YAML file", "zh": "库中的名称或 YAML 文件路径"},
     "@no_such_key": {"en": "leave it out", "zh": "删去此项"},
-    "@identifier": {"en": "small letters, digits and -, _ , starting with a letter", "zh": "小写字母、数字和 -、_,以字母开头"},
+    "@identifier": {"en": "small letters, digits and -, _ , starting with a letter", "zh": "小写字母、数字和 -、_，以字母开头"},
 }
 
 FAULTS = {
@@ -156,6 +156,6 @@ FAULTS = {
     "quiet_hours_half": {"en": "quiet hours need both a start and an end", "zh": "免打扰时段需要同时填写开始和结束"},
     "discount_order": {
         "en": "the authority of the rep ({found}) is above the highest discount",
-        "zh": "销售的折扣权限({found})高于最高折扣",
+        "zh": "销售的折扣权限（{found}）高于最高折扣",
     },
 }

@@ -8,9 +8,9 @@ from benchmarks.plain_queue import c_model, compiled_model, simpy_model
 from benchmarks.plain_queue.model import Parameters
 
 NAMES = {
-    "compiled": Words("plain queue, our calendar", "简单排队模型,本产品时钟"),
-    "simpy": Words("plain queue, SimPy", "简单排队模型,SimPy"),
-    "c": Words("plain queue, C", "简单排队模型,C"),
+    "compiled": Words("plain queue, our calendar", "简单排队模型，本产品时钟"),
+    "simpy": Words("plain queue, SimPy", "简单排队模型，SimPy"),
+    "c": Words("plain queue, C", "简单排队模型，C"),
 }
 ROUNDS = 5
 YEAR = Parameters()
@@ -32,7 +32,7 @@ def plain_queue(lang: str) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         if c_model.compiler() is None:
             ours, theirs = interleaved(ROUNDS, compiled, simpy)
-            print("no C compiler (gcc) found: C left out" if lang == "en" else "未找到 C 编译器(gcc),略去 C 对比")
+            print("no C compiler (gcc) found: C left out" if lang == "en" else "未找到 C 编译器（gcc）,略去 C 对比")
             return [Row(names["compiled"], ours, UNIT, "SimPy (>= 50)", ours / theirs)]
         program = c_model.build(Path(folder))
 

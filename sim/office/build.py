@@ -54,6 +54,7 @@ FIRM = np.dtype(
             "stage_shift",
             "qualify_shift",
             "wait_factor",
+            "exponential_work",
         ]
     ]
 )
@@ -205,6 +206,7 @@ def _firm(scenario: Scenario, policy: Policy, b) -> np.recarray:
         stage_shift=d.stage_shift,
         qualify_shift=d.qualify_shift,
         wait_factor=d.wait_factor,
+        exponential_work=float(d.task_times == "exponential"),
     )
     for name, value in values.items():
         firm[name] = value

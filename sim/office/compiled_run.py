@@ -113,7 +113,7 @@ def first_events(o):
 
 
 def compile_office(o):
-    """Compile all that is entered from Python, unless it is on disk: one by one, the handlers would be compiled each time anew."""
+    """Compile all that is entered from Python, unless it is on disk: entry by entry, the handlers would be compiled again."""
     if is_compiled(OFFICE):
         return
     office = typeof(o)

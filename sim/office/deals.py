@@ -124,7 +124,6 @@ def _succeed(o, case, seat, stages):
 @compiled_part
 def sign(o, case, seat):
     """Bring the record up to date and sign; a refused signature waits until what is missing was supplied."""
-    o.state[0]
     c = o.cases[case]
     actor = o.seats[seat].unit
     if o.book.values[c.row, OPPORTUNITY.frozen] == 1.0 or o.work[case].owes != 0:

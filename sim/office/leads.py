@@ -33,7 +33,7 @@ def arrivals_of_day(o, day):
         mean = base * p.share * (p.weekday if today.business != 0 else p.weekend)
         if mean <= 0.0:
             continue
-        number = poisson_gamma(uniform(s.seed, DRAW.daily_load, day, source), mean, b.arrival_dispersion)
+        number = poisson_gamma(uniform(s.seed, DRAW.daily_load, day, source), mean, 1.0 + b.arrival_dispersion * mean)
         for n in range(number):
             when = uniform(s.seed, DRAW.arrival_time, (day << 8) | source, n)
             at = today.midnight + int((p.hour_start + when * (p.hour_end - p.hour_start)) * HOUR) + 1

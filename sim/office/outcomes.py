@@ -112,7 +112,7 @@ def _metrics() -> dict[str, Metric]:
             -1,
             "ratio",
             "Selling-energy entropy (S5)",
-            "销售能量熵(S5)",
+            "销售能量熵（S5）",
         ),
         (
             "alerts_per_manager_day",
@@ -178,12 +178,12 @@ def _metrics() -> dict[str, Metric]:
             1,
             "sum",
             "Margin of the window's leads, run off",
-            "窗口期线索毛利(含收尾)",
+            "窗口期线索毛利（含收尾）",
         ),
         ("load", "hours_cases", "hours_worked", "share", 0, "ratio", "Time on cases", "用于商机的工时占比"),
     ]
     rows += [
-        (f"hours_{activity}", f"hours_{activity}", None, "hours", 0, "sum", f"Hours: {en}", f"工时:{zh}")
+        (f"hours_{activity}", f"hours_{activity}", None, "hours", 0, "sum", f"Hours: {en}", f"工时：{zh}")
         for activity, (en, zh) in _ACTIVITY_WORDS.items()
     ]
     return {row[0]: Metric(*row) for row in rows}

@@ -4,7 +4,7 @@ import math
 
 from policies.calendar_arrays import next_open
 from policies.compiled import compiled_part
-from policies.gates import refusal
+from policies.gates import missing_for_stage, refusal, stage_mask
 from policies.records import EVENT, LEAD, OPPORTUNITY
 from sim.office.draws import exponential, normal, uniform
 from sim.office.events import (
@@ -212,33 +212,6 @@ def explain_stall(o, case, actor):
 
 
 @compiled_part
-def stage_mask(settings, stage):
-    """Columns that must be recorded to leave a stage, as a bit mask."""
-    if stage == 1:
-        return settings.required_1
-    if stage == 2:
-        return settings.required_2
-    if stage == 3:
-        return settings.required_3
-    if stage == 4:
-        return settings.required_4
-    if stage == 5:
-        return settings.required_5
-    return settings.required_6 if stage == 6 else settings.required_7
-
-
-@compiled_part
-def missing_for_stage(o, row, stage):
-    """Columns that leaving this stage requires and the record lacks, as a bit mask."""
-    missing = 0
-    mask = stage_mask(o.settings[0], stage)
-    for column in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):
-        if mask & (1 << column) != 0 and math.isnan(o.book.values[row, column]):
-            missing |= 1 << column
-    return missing
-
-
-@compiled_part
 def refused(o, case, seat, gate, stage):
     """Ask the gates; a refusal is recorded, and leaves the rep owing what is missing. Returns True when refused."""
     c = o.cases[case]
@@ -246,7 +219,7 @@ def refused(o, case, seat, gate, stage):
     rule = refusal(o.book, o.rules, o.days, row, gate, o.state[0].now)
     if o.book.counts[0].firings > 0:
         settle_now(o)
-    if rule == ALLOWED and missing_for_stage(o, row, stage) != 0:
+    if rule == ALLOWED and missing_for_stage(o.book.values, row, o.settings[0], stage) != 0:
         rule = STAGE_REFUSED
     if rule == ALLOWED:
         return False
@@ -283,7 +256,9 @@ def supply_missing(o, case, actor):
     s = o.state[0]
     c = o.cases[case]
     row = c.row
-    missing = missing_for_stage(o, row, c.recorded_stage) | int(o.book.values[row, OPPORTUNITY.required])
+    missing = missing_for_stage(o.book.values, row, o.settings[0], c.recorded_stage) | int(
+        o.book.values[row, OPPORTUNITY.required]
+    )
     if missing & c.known == 0:
         return
     record_event(o, row, EVENT.field_recorded, s.now, actor)

@@ -6,7 +6,7 @@ from policies.calendar_arrays import add_open, is_open, next_open
 from policies.compiled import compiled_part
 from sim.office.customers import serve
 from sim.office.deals import closing_odds, touch_ended
-from sim.office.draws import lognormal, pair, uniform
+from sim.office.draws import pair, uniform
 from sim.office.events import ACTIVITY, ACTORS, DAY, DRAW, MINUTE, ON, STATE, TASK
 from sim.office.first_touch import attempt_ended, drop_lead
 from sim.office.leads import OUTBOUND, POOL, PROSPECT_TAG, case_given, give, out_of_pool
@@ -16,7 +16,7 @@ from sim.office.pay import worth_of_sale
 from sim.office.recording import entry_fate, entry_minutes, withdraw_misfiled
 from sim.office.tally import spend
 from sim.office.targets import DAYS_A_MONTH, PUBLIC, QUOTES, VISITS, count_unit, period_bonus
-from sim.office.touch import skill_at
+from sim.office.touch import skill_at, work_time
 
 FREE, WAITS_FOR_DESK, FROZEN, WAITS_FOR_APPROVAL = 0, 1, 2, 4
 NO_CHOICE = -1.0
@@ -35,7 +35,6 @@ def rep_free(o, seat, version):
 
 @compiled_part
 def _finish(o, seat):
-    o.state[0]
     r = o.seats[seat]
     activity = r.activity
     if activity < 0:
@@ -151,7 +150,7 @@ def choose(o, seat):
     if r.first_service >= 0 and b.service_worth * o.firm[0].worth_per_minute > max(score, outside):
         customer = r.first_service
         r.first_service = o.customers[customer].next_service
-        minutes = b.minutes_service * lognormal(s.seed, DRAW.touch_time, o.customers[customer].key, 0, 1.0, b.touch_spread)
+        minutes = b.minutes_service * work_time(o, o.customers[customer].key, 0)
         _begin(o, seat, ACTIVITY.service, customer, minutes, b.search_share * minutes, entry_minutes(o, 0), 0.0, 1.0)
     elif case >= 0 and score >= outside:
         _begin_touch(o, seat, case, weight)
@@ -220,7 +219,6 @@ def best_case(o, seat):
 @compiled_part
 def _begin_touch(o, seat, case, weight):
     """Start a touch: at the last stage the discount is settled first, and may need the manager's word."""
-    s = o.state[0]
     b = o.behaviour[0]
     c = o.cases[case]
     w = o.work[case]
@@ -228,7 +226,7 @@ def _begin_touch(o, seat, case, weight):
         choose_again(o, seat)
         return
     fate = entry_fate(o, case, seat, c.touches + 1)
-    minutes = w.minutes * lognormal(s.seed, DRAW.touch_time, c.key, c.touches + 1, 1.0, b.touch_spread)
+    minutes = w.minutes * work_time(o, c.key, c.touches + 1)
     owed = b.obligation_minutes if w.owes != 0 else 0.0
     owed += b.reopen_minutes if w.blocked == FROZEN else 0.0
     w.blocked = FREE

@@ -29,7 +29,7 @@ class People(_Part):
     """Who works there."""
 
     reps: int = _field(50, "people", "sales reps", "销售人数", ge=1, le=2000)
-    teams: int = _field(6, "teams", "teams, each with a manager", "团队数(每队一名经理)", ge=1, le=300)
+    teams: int = _field(6, "teams", "teams, each with a manager", "团队数（每队一名经理）", ge=1, le=300)
     regions: int = _field(2, "regions", "sales regions", "区域数", ge=1, le=50)
     outside_pay: float = _field(8500.0, "money/month", "pay that a rep can get elsewhere", "外部可得月薪", ge=0)
     presales: int = _field(4, "people", "staff at the presales desk", "售前人数", ge=1)
@@ -81,12 +81,18 @@ class Deals(_Part):
     amount: float = _field(30_000.0, "money", "median value of a deal", "成交金额中位数", gt=0)
     margin: float = _field(0.35, "share", "gross margin before discounts", "折扣前毛利率", gt=0, lt=1)
     cycle_days: float = _field(45.0, "d", "median days from opening to the customer's own time", "成交周期中位数", gt=1)
-    win_rate: float = _field(0.22, "share", "share of opportunities won, as reps reckon", "赢单率(销售经验值)", gt=0, lt=1)
+    win_rate: float = _field(0.22, "share", "share of opportunities won, as reps reckon", "赢单率（销售经验值）", gt=0, lt=1)
     lead_to_opportunity: float = _field(
-        0.2, "share", "share of leads that become opportunities, as reps reckon", "线索转商机率(经验值)", gt=0, lt=1
+        0.2, "share", "share of leads that become opportunities, as reps reckon", "线索转商机率（经验值）", gt=0, lt=1
     )
     stage_shift: float = _field(0.0, "logit", "calibration of the odds per touch", "单次推进校准", ge=-3, le=3)
     qualify_shift: float = _field(0.0, "logit", "calibration of the odds that a lead suits", "线索转化校准", ge=-4, le=4)
+    task_times: Literal["lognormal", "exponential"] = _field(
+        "lognormal",
+        "family",
+        "how task lengths vary; exponential is the textbooks' queue",
+        "任务时长的分布（exponential 即教科书排队模型）",
+    )
     wait_factor: float = _field(1.0, "1", "calibration of the customer's waits", "客户等待校准", gt=0, le=20)
 
 

@@ -4,7 +4,7 @@ import math
 
 from policies.compiled import compiled_part
 from policies.records import OPPORTUNITY
-from sim.office.draws import lognormal, uniform
+from sim.office.draws import exponential, lognormal, uniform
 from sim.office.events import DAY, DRAW
 
 MONTH_DAYS = 30.4
@@ -23,6 +23,15 @@ def skill_at(o, seat, stage):
     coached = b.coaching_gain * (1.0 - math.exp(-r.coached / b.coaching_dose_hours))
     base = r.insight if stage <= 2 else r.persuasion
     return base - ramp + coached
+
+
+@compiled_part
+def work_time(o, thing, turn):
+    """Factor on a task's usual minutes: lognormal with median 1, or exponential with mean 1 in the textbooks' queue."""
+    s = o.state[0]
+    if o.firm[0].exponential_work != 0.0:
+        return exponential(s.seed, DRAW.touch_time, thing, turn)
+    return lognormal(s.seed, DRAW.touch_time, thing, turn, 1.0, o.behaviour[0].touch_spread)
 
 
 @compiled_part

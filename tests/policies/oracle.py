@@ -50,6 +50,7 @@ class Oracle:
         self.open: dict[tuple[str, int], list[tuple[str, float]]] = {}  # to-dos and flags still open
         self.fired: list[Fired] = []
         self.causes: list[int | None] = []  # value of since of each entry of `fired`
+        self.own: list[dict] = []  # by field, what stood there and what the firing of that entry wrote
 
     def run(self, events: Iterable[Recorded], until: int) -> list[Fired]:
         """Work the journal off up to and including `until`."""
@@ -184,22 +185,27 @@ class Oracle:
         if rule.mode == "shadow":
             self._journal(rule.id, record, "shadow_fired", 0, due_at, now, since)
             return
-        self._journal(rule.id, record, "fired", 0, due_at, now, since)
+        own: dict = {}
+        self._journal(rule.id, record, "fired", 0, due_at, now, since, own)
         for effect in rule.effects:
-            self._journal(rule.id, record, effect.code, effect.argument, due_at, now, since)
+            self._journal(rule.id, record, effect.code, effect.argument, due_at, now, since, own)
             if effect.code == "frozen":
-                record.values["frozen"] = 1.0
+                self._write(record, "frozen", 1.0, own)
             elif effect.code == "flagged":
-                record.values["flag"] = float(effect.argument)
+                self._write(record, "flag", float(effect.argument), own)
             elif effect.code == "field_required":
                 record.required.add(FIELDS[record.kind][int(effect.argument)].name)
             elif effect.code == "field_set":
                 name = FIELDS[record.kind][int(effect.argument)].name
-                record.values[name] = effect.value
+                self._write(record, name, effect.value, own)
                 record.required.discard(name)
         closable = [(effect.code, effect.argument) for effect in rule.effects if effect.code in CLOSINGS]
         if closable:
             self.open[rule.id, record.id] = closable
+
+    def _write(self, record: Record, name: str, value: float, own: dict) -> None:
+        own.setdefault(name, (self.values(record).get(name), value))
+        record.values[name] = value
 
     def _close(self, rule, record: Record, now: int) -> None:
         for code, argument in self.open.pop((rule.id, record.id)):
@@ -215,9 +221,10 @@ class Oracle:
             if record_id == record.id and code == "flagged"
         ]
 
-    def _journal(self, rule_id: str, record: Record, event: str, argument: float, due_at: int, now: int, since) -> None:
+    def _journal(self, rule_id: str, record: Record, event: str, argument, due_at: int, now: int, since, own=None) -> None:
         self.fired.append(Fired(rule_id, record.id, event, argument, due_at, self.wall_clock(now)))
         self.causes.append(since)
+        self.own.append({} if own is None else own)
 
     # Standing still and switching
 
@@ -226,18 +233,20 @@ class Oracle:
         end = self.wall_clock(now)
         if end == now or later < end:
             return
-        for position, (entry, since) in enumerate(zip(self.fired, self.causes, strict=True)):
+        for position, (entry, since, own) in enumerate(zip(self.fired, self.causes, self.own, strict=True)):
             if entry.fired_at == end and entry.event in ADDRESSED:
-                self.fired[position] = entry._replace(sent=self._cause_stands(entry, since))
+                self.fired[position] = entry._replace(sent=self._cause_stands(entry, since, own))
 
-    def _cause_stands(self, entry: Fired, since: int | None) -> bool:
+    def _cause_stands(self, entry: Fired, since: int | None, own: dict) -> bool:
         rule = next((rule for rule in self.policy.rules if rule.id == entry.rule_id and rule.mode != "off"), None)
         if rule is None:
             return False
         if rule.every:
             return self.last_look[rule.id, entry.record]
         record = self.records[entry.record]
-        return holds(rule.predicate, self.values(record)) and self._since(rule, record) == since
+        values = self.values(record)
+        values.update({name: before for name, (before, written) in own.items() if values.get(name) == written})
+        return holds(rule.predicate, values) and self._since(rule, record) == since
 
     def _switch_on(self, policy: Policy, now: int) -> None:
         for rule in policy.rules:

@@ -39,23 +39,27 @@ def conditions(plain: tuple[dict, ...]) -> st.SearchStrategy[dict]:
 def timed(theme: Theme) -> st.SearchStrategy[dict]:
     """What is particular to a timed rule."""
     since = st.lists(st.sampled_from(theme.since), min_size=1, max_size=2, unique=True)
-    return st.fixed_dictionaries({
-        "when": conditions(theme.when),
-        "then": effects(theme),
-        "since": since.map(lambda names: names[0] if len(names) == 1 else {"latest": names}),
-        "after": st.sampled_from(words.DELAYS),
-        "activate": st.sampled_from(("from_now", "catch_up")),
-    })
+    return st.fixed_dictionaries(
+        {
+            "when": conditions(theme.when),
+            "then": effects(theme),
+            "since": since.map(lambda names: names[0] if len(names) == 1 else {"latest": names}),
+            "after": st.sampled_from(words.DELAYS),
+            "activate": st.sampled_from(("from_now", "catch_up")),
+        }
+    )
 
 
 def periodic(theme: Theme) -> st.SearchStrategy[dict]:
     """What is particular to a periodic rule."""
-    return st.fixed_dictionaries({
-        "when": conditions(theme.when + 3 * theme.looks),
-        "then": effects(theme),
-        "every": st.sampled_from(("day", "day", "day", "week", "week", "month")),
-        "streak": st.integers(1, 3),
-    })
+    return st.fixed_dictionaries(
+        {
+            "when": conditions(theme.when + 3 * theme.looks),
+            "then": effects(theme),
+            "every": st.sampled_from(("day", "day", "day", "week", "week", "month")),
+            "streak": st.integers(1, 3),
+        }
+    )
 
 
 def gate(theme: Theme) -> st.SearchStrategy[dict]:
@@ -73,11 +77,13 @@ def rules(position: int) -> st.SearchStrategy[dict]:
     """A rule of a theme without its id: mostly timed and live."""
     theme = THEMES[position]
     trigger = mostly(*(timed(theme),) * 6, *(periodic(theme),) * 5, gate(theme))
-    common = st.fixed_dictionaries({
-        "on": st.just(theme.kind),
-        "mode": st.sampled_from(("live",) * 10 + ("shadow", "off")),
-        "exempt": st.sampled_from(((),) * 8 + (("north",),)),
-    })
+    common = st.fixed_dictionaries(
+        {
+            "on": st.just(theme.kind),
+            "mode": st.sampled_from(("live",) * 10 + ("shadow", "off")),
+            "exempt": st.sampled_from(((),) * 8 + (("north",),)),
+        }
+    )
     return st.tuples(common, trigger).map(lambda parts: {**parts[0], **parts[1]})
 
 

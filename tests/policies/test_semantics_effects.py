@@ -129,6 +129,20 @@ def test_a_clock_that_was_wound_again_in_the_stand_still_is_a_cause_that_is_gone
     ]
 
 
+def test_a_rule_that_removes_its_own_cause_has_still_to_be_told(run):
+    journal = opportunity()
+    journal.add("2026-01-05 10:00", "contact")
+    freeze = rule(FREEZE, when={"status": "open", "frozen": False}, then=["freeze", {"notify": "owner"}])
+    still = (at("2026-01-06 00:00"), at("2026-03-02 08:00"))
+    assert run(policy_of(freeze), journal, "2026-03-03 00:00", stand_still=[still])[-1] == (
+        "03-02 08:00 freeze-idle/1 notified owner (due 01-20 10:00)"
+    )
+    journal.add("2026-03-01 12:00", "won")
+    assert run(policy_of(freeze), journal, "2026-03-03 00:00", stand_still=[still])[-1] == (
+        "03-02 08:00 freeze-idle/1 notified owner (due 01-20 10:00) not sent"
+    )
+
+
 def test_a_rule_that_comes_back_is_new(run):
     journal = opportunity()
     journal.add("2026-01-05 10:00", "first_contact")

@@ -8,7 +8,15 @@ _LOAN = "BPI Challenge 2012: 3.6 attempts on average"
 
 LEADS = (
     Parameter(
-        "arrival_dispersion", "1", 0.02, 0.15, 0.4, "U", ASSUMED, "variance of daily demand beyond chance", "日需求的额外波动"
+        "arrival_dispersion",
+        "1",
+        0.02,
+        0.15,
+        0.4,
+        "U",
+        ASSUMED,
+        "variance of a source's demand from day to day, as a share of its square, beyond chance",
+        "各来源日需求超出偶然的方差（与均值平方之比）",
     ),
     Parameter(
         "interest_hours",

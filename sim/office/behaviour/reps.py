@@ -35,7 +35,7 @@ REPS = (
         "U",
         ASSUMED,
         "median minutes of a visit with its way",
-        "拜访(含路程)时长中位数",
+        "拜访（含路程）时长中位数",
     ),
     Parameter("minutes_quote", "min", 25.0, 50.0, 100.0, "U", ASSUMED, "median minutes of a quote", "报价时长中位数"),
     Parameter(
