@@ -1,22 +1,25 @@
 """Running an experiment from the terminal: its progress bar."""
 
+from collections.abc import Callable
+
+from apps.cli.language import language
 from apps.cli.progress import announce_compiling, bar, pairs_needed, width_remark
-from apps.cli.texts import pick
 from sim.experiment.experiment import compare
 from sim.experiment.report.both import value
 
 
-def run_comparison(a, b, scenario, *, metric: str, **question):
-    """The verdict of `compare` (see there), with a progress bar."""
+def spoken_in(metric: str) -> Callable[[float], str]:
+    """How to write a difference of that metric in the reader's language."""
     from sim.office.outcomes import METRICS
 
-    announce_compiling()
     unit = METRICS[metric].unit if metric in METRICS else ""
+    return lambda number: value(number, unit, difference=True).of(language.get())
 
-    def spoken(number: float) -> str:
-        both = value(number, unit, difference=True)
-        return pick(both.en, both.zh)
 
+def run_comparison(a, b, scenario, *, metric: str, **question):
+    """The verdict of `compare` (see there), with a progress bar."""
+    announce_compiling()
+    spoken = spoken_in(metric)
     at_look: dict[int, int] = {}  # pairs at each look, by its number
 
     with bar(f"{a.name} → {b.name}", None) as advance:

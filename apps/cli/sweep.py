@@ -13,7 +13,7 @@ from apps.cli.base import Command, common, option
 from apps.cli.errors import BadInput
 from apps.cli.language import language
 from apps.cli.output import console, show_text, table, tell, write_json, writing
-from apps.cli.progress import bar, width_remark
+from apps.cli.progress import announce_compiling, bar, width_remark
 from apps.cli.texts import pick, say
 from apps.cli.types import RangeType, Share
 
@@ -36,7 +36,7 @@ from apps.cli.types import RangeType, Share
 @click.pass_context
 def sweep(context, policy, over, scenario, metric, confidence, html, resume, json_file, **question):
     """Try every value, show the effects, write the page and the JSON."""
-    from apps.cli.experiments import announce_compiling
+    from apps.cli.experiments import spoken_in
     from policies.loader import load_policy
     from scenarios.loader import load_scenario
     from sim.experiment.problems import Interrupted
@@ -47,12 +47,13 @@ def sweep(context, policy, over, scenario, metric, confidence, html, resume, jso
     values = {each.path: each.values for each in over}
     start, office = load_policy(policy), load_scenario(scenario)
     announce_compiling()
+    spoken = spoken_in(metric)
     try:
         with results_folder(resume) as folder, bar(policy, None) as advance:
 
             def told(place, points, progress):
                 last = progress.looks[-1] if progress.looks else None
-                remark = width_remark(progress.pairs, last and last.half_width, last and last.target, "{:,.3g}".format)
+                remark = width_remark(progress.pairs, last and last.half_width, last and last.target, spoken)
                 advance(place + progress.pairs / max(progress.planned, 1), points, remark)
 
             points = try_values(
@@ -61,17 +62,27 @@ def sweep(context, policy, over, scenario, metric, confidence, html, resume, jso
     except Interrupted as stop:
         tell(f"{say('interrupted')}\n  {resume_command(sys.argv[1:], str(stop.folder.parent))}")
         context.exit(INTERRUPTED)
-    console().print(curve(points) if len(values) == 1 else effect_map(points))
+    show_points(points)
     if html:
         from sim.experiment.report.sweep_page import write_sweep_page
 
         titles = {"policy": start.title, "scenario": office.title}
+        command = command_again(**context.params)
         with writing(html):
-            page = write_sweep_page(
-                points, html, language.get(), confidence=confidence, command=["rehearse", *sys.argv[1:]], **titles
-            )
+            page = write_sweep_page(points, html, language.get(), confidence=confidence, command=command, **titles)
         show_text(f"{say('page')} {page.resolve()}")
     write_json(json_file, [{**point._asdict(), "effect": point.effect.model_dump(mode="json")} for point in points])
+
+
+def command_again(policy, over, precision, confidence, **options) -> list[str]:
+    """The words of the command that gives this sweep again, on whatever machine: nothing of files, threads or a cluster."""
+    from sim.experiment.report.page import command_words
+
+    varied = [word for each in over for word in ("--over", f"{each.path}={','.join(each.values)}")]
+    asked = {name: options[name] for name in ("scenario", "weeks", "metric", "worlds", "max_pairs", "seed")}
+    return command_words(
+        "sweep", policy, *varied, **asked, precision=f"{100 * precision:g}%", confidence=f"{100 * confidence:g}%"
+    )
 
 
 @contextmanager
@@ -94,6 +105,19 @@ def results_folder(asked: str | None):
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def show_points(points) -> None:
+    """Write the sentence that can be repeated, the effects, and what they rest on."""
+    from sim.experiment.report.sweep_page import basis, caution, sentence
+
+    screen = console()
+    screen.print()
+    screen.print(sentence(points).of(language.get()), style="bold")
+    screen.print(basis(points).of(language.get()), style="dim")
+    screen.print(curve(points) if len(points[0].values) == 1 else effect_map(points))
+    if rough := caution(points):
+        screen.print(rough.of(language.get()))
+
+
 def curve(points):
     """One row a value."""
     from apps.cli.verdict_view import effect_cells, effect_table
@@ -111,7 +135,7 @@ def effect_map(points):
     first, second = points[0].values
     columns = list(dict.fromkeys(point.values[second] for point in points))
     title = pick(points[0].effect.title.en, points[0].effect.title.zh)
-    shown = table(f"{title}: {first} × {second}", first, *columns)
+    shown = table(say("sweep.map", metric=title, first=first, second=second), first, *columns)
     rows: dict[str, list[str]] = {}
     for point in points:
         effect = point.effect

@@ -28,9 +28,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep": ("Vary one or two fields of a policy over a range.", "让制度的一两个字段在一个范围内变化。"),
     "sweep.help": (
         "Run a policy with one or two of its fields set to values over a range, each compared with the policy as it "
-        "stands. A field is a path such as targets.stretch, or a rule's id and field such as freeze-idle.after.",
+        "stands. A field is a path such as targets.level.stretch, or a rule's id and field such as freeze-idle.after.",
         "把制度的一两个字段在一个范围内逐一取值，并分别与原制度比较。"
-        "字段写成路径（如 targets.stretch），或规则编号加字段（如 freeze-idle.after）。",
+        "字段写成路径（如 targets.level.stretch），或规则编号加字段（如 freeze-idle.after）。",
     ),
     "run": ("Run one office under one policy.", "让一个团队在一套制度下运行一次。"),
     "run.help": (
@@ -195,6 +195,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verdict.turning.below": ("; below {point} its sign changes", "；低于 {point} 时方向改变"),
     "page": ("Page to read and pass on:", "可阅读、可转发的网页："),
     # --- other commands
+    "sweep.map": ("{metric}: {first} × {second}", "{metric}：{first} × {second}"),
     "written": ("Written:", "已写入："),
     "check.good": ("{file}: nothing to mend.", "{file}：没有需要修正之处。"),
     "check.unpublished": (

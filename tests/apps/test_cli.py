@@ -19,6 +19,8 @@ from apps.cli.progress import pairs_needed
 from apps.cli.texts import TEXTS
 
 HEAVY = ("numpy", "numba", "pydantic", "pandas", "rich", "ruamel", "policies", "sim")
+SMALL_OFFICE = ("--scenario", "small", "--weeks", "1", "--worlds", "2")
+SMALL_SWEEP = ("sweep", "freeze-15d", "--over", "freeze-idle.after=7d,30d", *SMALL_OFFICE)
 BROKEN = """\
 name: mine
 extends: monthly-private
@@ -222,6 +224,32 @@ def test_the_command_to_go_on_replaces_an_earlier_folder():
     asked = ["ab", "a b.yaml", "c", "--resume", "old", "--weeks", "13"]
     assert resume_command(asked, "new dir") == "rehearse ab 'a b.yaml' c --weeks 13 --resume 'new dir'"
     assert resume_command(["ab", "a", "b", "--resume=old"], "new") == "rehearse ab a b --resume new"
+
+
+def test_a_sweep_writes_a_page_with_the_command_that_gives_it_again(rehearse, tmp_path):
+    page, results = tmp_path / "made" / "sweep.html", tmp_path / "sweep.json"
+    result = rehearse(*SMALL_SWEEP, "--html", str(page), "--json", str(results), "--lang", "en")
+    assert result.exit_code == 0
+    assert f"Page to read and pass on: {page.resolve()}" in result.stdout
+    html = page.read_text(encoding="utf-8")
+    assert str(tmp_path) not in html
+    words = re.findall("<span>(.*?)</span>", re.search(r'<pre id="command">(.*?)</pre>', html, re.DOTALL)[1])
+    points = json.loads(results.read_text(encoding="utf-8"))
+    assert [point["values"] for point in points] == [{"freeze-idle.after": "7d"}, {"freeze-idle.after": "30d"}]
+    assert json.loads(rehearse(*words[1:], "--json", "-").stdout) == points
+
+
+def test_a_sweep_over_two_fields_is_a_map(rehearse, tmp_path):
+    page = tmp_path / "sweep.html"
+    result = rehearse(*SMALL_SWEEP, "--over", "targets.level.stretch=0.9,1.1", "--html", str(page), "--lang", "zh")
+    assert result.exit_code == 0
+    assert "毛利：freeze-idle.after × targets.level.stretch" in result.stdout
+    assert '<html lang="zh-CN"' in page.read_text(encoding="utf-8")
+
+
+def test_a_sweep_over_one_field_twice_is_bad_input(rehearse):
+    result = rehearse("sweep", "freeze-15d", "--over", "freeze-idle.after=7d,9d", "--over", "freeze-idle.after=8d,9d")
+    assert result.exit_code == BAD_INPUT
 
 
 def test_pairs_needed_grow_with_the_square_of_the_missing_precision():

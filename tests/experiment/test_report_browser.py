@@ -1,12 +1,15 @@
 """The page in a real browser without a network: it draws, it asks nobody, it switches language, it fits, it prints."""
 
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
 from sim.experiment.report.both import span
 from sim.experiment.report.page import write_page
+from sim.experiment.report.sweep_page import write_sweep_page
 from sim.experiment.report.texts import text
+from tests.experiment.test_sweep_page import TITLES, curve, grid
 from tests.experiment.verdict_example import example
 
 pytestmark = pytest.mark.browser
@@ -31,10 +34,10 @@ def path(tmp_path_factory):
     return write_page(example(), tmp_path_factory.mktemp("report") / "verdict.html")
 
 
-@pytest.fixture(params=SIZES)
-def opened(request, browser, path):
+@contextmanager
+def offline(browser, size, path):
     """The page as somebody opens it offline, with every request and every complaint of the browser written down."""
-    width, height = SIZES[request.param]
+    width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
     page = context.new_page()
     page.asked, page.complaints = [], []
@@ -43,8 +46,17 @@ def opened(request, browser, path):
     page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-drawn=en]")
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+@pytest.fixture(params=SIZES)
+def opened(request, browser, path):
+    """The page of the verdict, on each size of screen."""
+    with offline(browser, request.param, path) as page:
+        yield page
 
 
 def show(page, lang: str) -> None:
@@ -114,3 +126,15 @@ def test_prints_each_plot_as_a_picture_with_the_details_open(opened):
     assert opened.locator("details:not([open], .long)").count() == 0
     opened.evaluate("dispatchEvent(new Event('afterprint'))")
     assert opened.locator("details:not([open])").count() == 2
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("points", [curve(), grid()], ids=["curve", "map"])
+def test_a_sweep_is_drawn_in_both_languages_and_fits_its_width(browser, size, points, tmp_path):
+    made = write_sweep_page(points, tmp_path / "sweep.html", confidence=0.95, command=["rehearse", "sweep"], **TITLES)
+    with offline(browser, size, made) as page:
+        for lang in ("en", "zh"):
+            show(page, lang)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            assert page.locator(f"#sweep-{lang} canvas").first.bounding_box()["width"] > 200
+        assert page.complaints == []

@@ -5,8 +5,9 @@ import io
 
 import pytest
 
-from sim.experiment.report.both import value
-from sim.experiment.report.sweep_page import best, sentence, write_sweep_page
+from sim.experiment.report.both import span, value
+from sim.experiment.report.sweep_page import basis, best, caution, sentence, write_sweep_page
+from sim.experiment.report.texts import text
 from sim.experiment.sweep import Point
 from sim.experiment.verdict import Text
 from tests.experiment.pages import Page
@@ -15,8 +16,9 @@ from tests.experiment.verdict_example import effect
 TITLES = {"policy": Text(en="Monthly targets", zh="月度目标"), "scenario": Text(en="Default office", zh="默认办公室")}
 
 
-def point(change: float, half: float = 0.01, direction: int = 1, **values: str) -> Point:
-    return Point(values, effect("Gross margin", "毛利", "money", direction, 18_640_000, change, half), 200, 50, "precision")
+def point(change: float, half: float = 0.01, direction: int = 1, worlds: int = 50, **values: str) -> Point:
+    found = effect("Gross margin", "毛利", "money", direction, 18_640_000, change, half)
+    return Point(values, found, 4 * worlds, worlds, "precision")
 
 
 def curve() -> list[Point]:
@@ -54,10 +56,36 @@ def test_the_csv_holds_every_number_unrounded(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_table_shows_each_change_with_the_interval_that_decided(lang, tmp_path):
+    shown = page(curve(), tmp_path / "sweep.html").shown(lang, "tbody").replace("\xa0", " ")
+    for each in curve():
+        e = each.effect
+        change, ends = value(e.difference, "money", signed=True), span(e.low, e.high, "money", signed=True)
+        assert " ".join(f"{change.of(lang)} {ends.of(lang)}".replace("\xa0", " ").split()) in shown
+
+
+def test_a_metric_without_cases_makes_a_page_without_a_plot(tmp_path):
+    nothing = {"difference": None, "low": None, "high": None, "call": "unclear"}
+    points = [p._replace(effect=p.effect.model_copy(update=nothing)) for p in curve()]
+    assert page(points, tmp_path / "sweep.html").charts() == {}
+
+
+def test_says_how_much_was_simulated_and_warns_of_few_worlds(tmp_path):
+    few = [point(0.03, worlds=10, after="7d"), point(0.01, worlds=40, after="15d")]
+    assert "40–160, in 10–40 worlds" in basis(few).en
+    assert "200, in 50 worlds" in basis(curve()).en
+    assert caution(few).en in page(few, tmp_path / "few.html").shown("en", "main")
+    assert caution(curve()) is None
+    assert text("sweep.few", n=30).en not in page(curve(), tmp_path / "many.html").shown("en", "main")
+
+
 def test_the_best_is_the_largest_gain_beyond_chance():
     points = [point(0.09, half=0.2, after="1d"), point(0.03, after="7d"), point(0.05, after="15d"), point(-0.2, after="30d")]
     assert best(points).values == {"after": "15d"}
-    assert value(best(points).effect.difference, "money", signed=True).en in sentence(points).en
+    said, gain = sentence(points).en, best(points).effect
+    assert value(gain.difference, "money", signed=True).en in said
+    assert span(gain.low, gain.high, "money", signed=True).en in said
 
 
 def test_less_is_best_where_less_is_better():
@@ -73,6 +101,16 @@ def test_says_so_when_nothing_is_beyond_chance():
     points = [point(0.01, half=0.05, after="7d"), point(0.02, half=0.05, after="15d")]
     assert best(points) is None
     assert "beyond chance" in sentence(points).en
+
+
+def test_two_settings_are_tried_in_combinations():
+    assert "6 combinations of after × places" in sentence(grid()).en
+    assert "after × places 的 6 种组合" in sentence(grid()).zh
+
+
+def test_an_unknown_language_is_an_error(tmp_path):
+    with pytest.raises(ValueError, match="'fr'"):
+        page(curve(), tmp_path / "sweep.html", "fr")
 
 
 @pytest.mark.parametrize("points", [[], [point(0.1, after="7d", places="1", on="lead")]], ids=["none", "three settings"])

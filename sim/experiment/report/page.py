@@ -12,7 +12,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from sim.experiment.report import course, frame, plots, reading
-from sim.experiment.report.both import Both, percent, span, value
+from sim.experiment.report.both import LANGUAGES, Both, percent, span, value
 from sim.experiment.report.texts import text
 from sim.experiment.verdict import Verdict
 
@@ -34,17 +34,17 @@ def write_page(verdict: Verdict, path: str | Path, lang: str = "en", *, assumpti
     -------
     The path written. An unknown language is a ValueError.
     """
-    if lang not in ("en", "zh"):
-        raise ValueError(f"lang is {lang!r}; it can be 'en' or 'zh'")
     charts = frame.embedded(verdict_charts(verdict))
     unverified = unverified_parameters() if assumptions is None else list(assumptions)
     return write_html("verdict.html", path, lang, charts, verdict_view(verdict) | {"assumptions": unverified})
 
 
 def write_html(template: str, path: str | Path, lang: str, charts: dict, view: dict) -> Path:
-    """Fill a template with a view and its charts and write it."""
+    """Fill a template with a view and its charts and write it. An unknown language is a ValueError."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    if lang not in LANGUAGES:
+        raise ValueError(f"lang is {lang!r}; it can be 'en' or 'zh'")
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -113,14 +113,19 @@ def unverified_parameters() -> list:
 def command(verdict: Verdict) -> list[str]:
     """The words of the command line that gives this verdict again."""
     asked = verdict.settings
-    words = [
-        "rehearse", "ab", verdict.policies.a.name, verdict.policies.b.name, "--scenario", verdict.scenario.name,
-        "--weeks", f"{asked.weeks:g}", "--metric", verdict.metric, "--precision", f"{100 * asked.precision:g}%",
-        "--confidence", f"{100 * asked.confidence:g}%", "--max-pairs", str(asked.max_pairs), "--seed", str(asked.seed),
-    ]  # fmt: skip
-    if asked.worlds is not None:
-        words += ["--worlds", str(asked.worlds)]
-    return [f'"{word}"' if " " in word else word for word in words]
+    return command_words(
+        "ab", verdict.policies.a.name, verdict.policies.b.name, scenario=verdict.scenario.name, weeks=f"{asked.weeks:g}",
+        metric=verdict.metric, precision=f"{100 * asked.precision:g}%", confidence=f"{100 * asked.confidence:g}%",
+        max_pairs=asked.max_pairs, seed=asked.seed, worlds=asked.worlds,
+    )  # fmt: skip
+
+
+def command_words(*words: str, **options: str | int | None) -> list[str]:
+    """The words of a `rehearse` command: those given, then the options that have a value; quoted where they hold a blank."""
+    for name, asked in options.items():
+        if asked is not None:
+            words += (f"--{name.replace('_', '-')}", str(asked))
+    return [f'"{word}"' if " " in word else word for word in ("rehearse", *words)]
 
 
 def metrics_csv(verdict: Verdict) -> str:

@@ -52,9 +52,7 @@ def intervals(rows: list[tuple[str, Estimate, int]], unit: str, lang: str, *, di
     margin = 0.14 * ((max(ends) - min(ends)) or 1.0)
     low, high = min(ends) - margin, max(ends) + margin
     tool = hover([("", "@name"), (text("time.value").of(lang), "@shown"), (text("time.interval").of(lang), "@span")])
-    bars = hv.Segments(table, ["low", "place", "high", "place"], ["colour"]).opts(
-        color="colour", line_width=9, line_alpha=0.35, line_cap="round"
-    )
+    bars = hv.Segments(table, ["low", "place", "high", "place"], ["colour"]).opts(color="colour", line_width=9, line_alpha=0.35)
     dots = table.hvplot.scatter("value", "place", hover_cols=["name", "shown", "span", "colour"], hover=False).opts(
         color="colour", size=13, line_color="white", line_width=2, tools=[tool]
     )

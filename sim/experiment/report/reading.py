@@ -1,6 +1,7 @@
 """What a verdict comes to in words: what to do, who is worse off, what a guardrail or a driver means."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.experiment.report.both import Both, both, percent, span, value
@@ -102,11 +103,9 @@ def strip(estimate: Estimate, scale: float) -> Strip | None:
     return Strip(round(low, 2), round(max(high - low, 0.5), 2), round(dot, 2))
 
 
-def scale(effects: list[Effect]) -> float:
-    """The relative change that reaches the end of the strips: the largest, unless one interval dwarfs the others."""
-    ends = sorted(
-        max(abs(e.relative.low), abs(e.relative.high)) for e in effects if None not in (e.relative.low, e.relative.high)
-    )
+def scale(estimates: Iterable[Estimate]) -> float:
+    """The change that reaches the end of the strips: the largest, unless one interval dwarfs the others."""
+    ends = sorted(max(abs(e.low), abs(e.high)) for e in estimates if None not in (e.low, e.high))
     if not ends:
         return 0.0
     return 1.05 * min(ends[-1], 3 * ends[len(ends) // 2])

@@ -11,7 +11,8 @@ from sim.experiment.report.both import Both, percent, span, value
 from sim.experiment.report.frame import INK, colour, embedded, figure, hover, libraries, ticks
 from sim.experiment.report.page import data_link, write_html
 from sim.experiment.report.texts import text
-from sim.experiment.verdict import Text
+from sim.experiment.stopping import FEWEST_WORLDS
+from sim.experiment.verdict import Effect, Estimate, Text
 
 if TYPE_CHECKING:
     from sim.experiment.sweep import Point
@@ -48,19 +49,22 @@ def write_sweep_page(
     if len(settings) not in (1, 2):
         raise ValueError(f"a sweep page shows one or two settings, not {len(settings)}")
     draw = curve if len(settings) == 1 else effect_map
+    charts = {"sweep": partial(draw, points)} if _rows(points, lang) else {}
     view = {
-        "points": points,
+        "rows": [(Both(values_of(point), values_of(point)), point.effect, interval(point.effect)) for point in points],
         "settings": settings,
         "effect": points[0].effect,
         "policy": Both(policy.en, policy.zh),
         "scenario": Both(scenario.en, scenario.zh),
         "confidence": percent(confidence, trim=True),
         "sentence": sentence(points),
+        "basis": basis(points),
+        "caution": caution(points),
         "command": list(command),
         "csv_link": data_link("text/csv;charset=utf-8", "\ufeff" + sweep_csv(points)),
-        "shown": {"sweep"},
+        "shown": set(charts),
     }
-    return write_html("sweep.html", path, lang, embedded({"sweep": partial(draw, points)}), view)
+    return write_html("sweep.html", path, lang, embedded(charts), view)
 
 
 def values_of(point: "Point") -> str:
@@ -77,20 +81,45 @@ def best(points: Sequence["Point"]) -> "Point | None":
 def sentence(points: Sequence["Point"]) -> Both:
     """What the sweep comes to, in a sentence that can be repeated."""
     effect, top = points[0].effect, best(points)
+    kind = "sweep.values" if len(points[0].values) == 1 else "sweep.combinations"
     about = {
-        "settings": " × ".join(points[0].values),
+        "tried": text(kind, n=len(points), settings=" × ".join(points[0].values)),
         "metric": Both(effect.title.en.lower(), effect.title.zh),
-        "n": len(points),
     }
     if effect.direction == 0:
         return text("sweep.neutral", **about)
     if top is None:
         return text("sweep.none", **about)
-    return text("sweep.best", values=values_of(top), change=_change(top.effect), **about)
+    return text("sweep.best", values=values_of(top), change=_change(top.effect), ends=_ends(top.effect), **about)
 
 
-def _change(effect) -> Both:
+def basis(points: Sequence["Point"]) -> Both:
+    """How much was simulated for each value."""
+    pairs, worlds = ([getattr(point, name) for point in points] for name in ("pairs", "worlds"))
+    return text("sweep.basis", pairs=_from_to(pairs), worlds=_from_to(worlds))
+
+
+def _from_to(counts: Sequence[int]) -> str:
+    low, high = min(counts), max(counts)
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def caution(points: Sequence["Point"]) -> Both | None:
+    """What is to be said of a sweep over so few worlds that its intervals are rough."""
+    return text("sweep.few", n=FEWEST_WORLDS) if min(point.worlds for point in points) < FEWEST_WORLDS else None
+
+
+def interval(effect: Effect) -> Estimate:
+    """The change in the metric's unit."""
+    return Estimate(value=effect.difference, low=effect.low, high=effect.high)
+
+
+def _change(effect: Effect) -> Both:
     return value(effect.difference, effect.unit, signed=True, difference=True)
+
+
+def _ends(effect: Effect) -> Both:
+    return span(effect.low, effect.high, effect.unit, signed=True, difference=True)
 
 
 def _rows(points: Sequence["Point"], lang: str) -> list[dict]:
@@ -99,10 +128,9 @@ def _rows(points: Sequence["Point"], lang: str) -> list[dict]:
     for place, point in enumerate(points):
         effect = point.effect
         if None not in (effect.difference, effect.low, effect.high):
-            ends = span(effect.low, effect.high, effect.unit, signed=True, difference=True)
             rows.append(
                 {"place": place, "name": values_of(point), "value": effect.difference, "low": effect.low, "high": effect.high,
-                 "colour": colour(effect.call), "shown": _change(effect).of(lang), "span": ends.of(lang),
+                 "colour": colour(effect.call), "shown": _change(effect).of(lang), "span": _ends(effect).of(lang),
                  "call": text(f"calls.{effect.call}").of(lang)}
             )  # fmt: skip
     return rows
@@ -122,9 +150,7 @@ def curve(points: Sequence["Point"], lang: str):
     room = 0.1 * ((max(ends) - min(ends)) or 1.0)
     low, high = min(ends) - room, max(ends) + room
     zero = hv.HLine(0).opts(color="#8b96a6", line_width=1.5)
-    bars = hv.Segments(table, ["place", "low", "place", "high"], ["colour"]).opts(
-        color="colour", line_width=9, line_alpha=0.35, line_cap="round"
-    )
+    bars = hv.Segments(table, ["place", "low", "place", "high"], ["colour"]).opts(color="colour", line_width=9, line_alpha=0.35)
     line = table.hvplot.line("place", "value", color="#a9b4c3", line_width=1.5, hover=False)
     dots = table.hvplot.scatter("place", "value", hover_cols=["name", "shown", "span", "call", "colour"], hover=False).opts(
         color="colour", size=13, line_color="white", line_width=2, tools=[_tool(lang)]
@@ -148,7 +174,8 @@ def effect_map(points: Sequence["Point"], lang: str):
     for row in rows:
         point = points[row["place"]]
         x, y = columns.index(point.values[across]), lines.index(point.values[up])
-        size = percent(point.effect.relative.value, signed=True).of(lang)
+        relative = point.effect.relative.value
+        size = row["shown"] if relative is None else percent(relative, signed=True).of(lang)
         words = size if point.effect.call in ("better", "worse", "higher", "lower") else f"{size}\n○"
         row |= {"x": x, "y": y, "left": x - 0.5, "right": x + 0.5, "bottom": y - 0.5, "top": y + 0.5, "words": words}
     table = pd.DataFrame(rows)
