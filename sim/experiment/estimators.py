@@ -5,7 +5,8 @@ Its variance comes from leaving out one world at a time (jackknife: Quenouille 1
 ordinary sample variance of the world means. Intervals use Student's t with worlds - 1 degrees of freedom, adjusted for
 skewness: money is skewed, and 30 worlds are few. The adjustment is that of Willink, "A confidence interval and test for the
 mean of an asymmetric distribution" (Communications in Statistics 34, 2005), which Skart uses too (Tafazzoli, Wilson, Lada and
-Steiger, INFORMS Journal on Computing 23, 2011).
+Steiger, INFORMS Journal on Computing 23, 2011). Skewness has to be estimated as well, and with heavy tails its noise moves the
+wrong end: on each side the longer of the adjusted and the plain interval counts, at the price of some 5 % in width.
 
 Stopping as soon as an interval is narrow enough is right in the limit of small intervals (Chow and Robbins 1965; Glynn and
 Whitt 1992) and covers a little too rarely before it. `LOOK_MARGIN` makes up for that; tests/experiment/test_coverage.py
@@ -111,8 +112,12 @@ def studentised(value: float, error: float, lean: float, freedom: int, confidenc
     from scipy.special import stdtr, stdtrit  # takes a third of a second to load, and a run of one office has no interval
 
     quantile = float(stdtrit(freedom, 1.0 - LOOK_MARGIN * (1.0 - confidence) / 2.0))
-    p = 2.0 * float(stdtr(freedom, -abs(_straightened(value / error, lean)))) / LOOK_MARGIN
-    return Interval(value, value - _stretched(quantile, lean) * error, value - _stretched(-quantile, lean) * error, min(p, 1.0))
+    below = max(quantile, _stretched(quantile, lean))
+    above = max(quantile, -_stretched(-quantile, lean))
+    statistic = value / error
+    nearest = min(abs(statistic), math.copysign(1.0, statistic) * _straightened(statistic, lean))
+    p = 2.0 * float(stdtr(freedom, -nearest)) / LOOK_MARGIN
+    return Interval(value, value - below * error, value + above * error, min(p, 1.0))
 
 
 def interval(statistic: Jackknife, confidence: float) -> Interval:
