@@ -103,7 +103,7 @@ def guardrails(verdict):
             for number in (rail.limit, rail.bound)
         ]
         line = local(text(f"guardrails.{rail.side}", limit=spoken[0]))
-        title = f"{local(rail.title)} ({local(text(f'guardrails.{rail.measure}'))})"
+        title = say("verdict.rail", title=local(rail.title), measure=local(text(f"guardrails.{rail.measure}")))
         shown.add_row(title, line, local(spoken[1]), coloured(local(text(f"guardrails.{rail.state}")), rail.state))
     return shown
 

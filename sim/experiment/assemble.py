@@ -36,7 +36,7 @@ def _notes(subject: Subject, metric: str, settings: Settings, worlds: int) -> li
         notes.append(
             Text(
                 en=f"Only {worlds} worlds were tried; below {FEWEST_WORLDS} the intervals are rough.",
-                zh=f"只试验了 {worlds} 个情形;少于 {FEWEST_WORLDS} 个时,区间较粗略。",
+                zh=f"只试验了 {worlds} 个情形；少于 {FEWEST_WORLDS} 个时，区间较粗略。",
             )
         )
     stand_in = group_metric(subject.layout, metric)
@@ -45,7 +45,7 @@ def _notes(subject: Subject, metric: str, settings: Settings, worlds: int) -> li
         notes.append(Text(en=f"Groups are compared on {one.en}.", zh=f"各群体按{one.zh}比较。"))
     if settings.worlds is None and settings.replications_per_world * FEWEST_WORLDS > settings.max_pairs:
         notes.append(
-            Text(en="The limit on pairs leaves no room for a look before the end.", zh="对数上限过小,中途无法检查精度。")
+            Text(en="The limit on pairs leaves no room for a look before the end.", zh="对数上限过小，中途无法检查精度。")
         )
     return notes
 

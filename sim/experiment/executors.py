@@ -53,7 +53,7 @@ def _same_sources(client, address: str) -> None:
     if others:
         raise ExperimentError(
             f"these workers run another version of Rehearse: {', '.join(others)}",
-            f"以下工作进程的 Rehearse 版本不同:{', '.join(others)}",
+            f"以下工作进程的 Rehearse 版本不同：{'、'.join(others)}",
         )
 
 

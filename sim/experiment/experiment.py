@@ -109,10 +109,10 @@ def _check_metric(subject: Subject, metric: str) -> None:
     names = list(subject.layout.metrics)
     if metric not in names:
         near = get_close_matches(metric, names, n=1)
-        en, zh = (f"; nearest is {near[0]}", f";最接近的是 {near[0]}") if near else ("", "")
+        en, zh = (f"; nearest is {near[0]}", f"；最接近的是 {near[0]}") if near else ("", "")
         raise ExperimentError(
             f"metric {metric!r} is unknown{en}; allowed are {', '.join(names)}",
-            f"未知指标 {metric!r}{zh};可用的有 {'、'.join(names)}",
+            f"未知指标 {metric!r}{zh}；可用的有 {'、'.join(names)}",
         )
 
 

@@ -23,7 +23,7 @@ def check_guardrails(layout: Layout, guardrails: Iterable[Guardrail]) -> None:
         if guardrail.metric not in allowed:
             raise ExperimentError(
                 f"guardrail on {guardrail.metric!r}: allowed are {', '.join(allowed)}",
-                f"底线指标 {guardrail.metric!r}:可用的有 {', '.join(allowed)}",
+                f"底线指标 {guardrail.metric!r}：可用的有 {'、'.join(allowed)}",
             )
 
 

@@ -68,11 +68,11 @@ def _holiday_note(scenario: Scenario, window: Span) -> tuple[Text, ...]:
     years = scenario.calendar.unpublished_years(scenario.start, last)
     if not years:
         return ()
-    named = ", ".join(map(str, years))
+    named = [str(year) for year in years]
     return (
         Text(
-            en=f"Public holidays of {named} are not published yet; plain weekends are used.",
-            zh=f"{named} 年的公共假期尚未公布,按普通周末处理。",
+            en=f"Public holidays of {', '.join(named)} are not published yet; plain weekends are used.",
+            zh=f"{'、'.join(named)} 年的公共假期尚未公布，按普通周末处理。",
         ),
     )
 

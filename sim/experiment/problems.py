@@ -23,5 +23,5 @@ class Interrupted(Exception):  # noqa: N818 - it is no error: the user asked for
         self.pairs = pairs
         self.verdict = verdict
         self.en = f"Stopped after {pairs} pairs. They are kept; go on with --resume {folder}"
-        self.zh = f"已在完成 {pairs} 对后停止,结果已保存;继续请用 --resume {folder}"
+        self.zh = f"已在完成 {pairs} 对后停止，结果已保存；继续请用 --resume {folder}"
         super().__init__(self.en)

@@ -72,7 +72,7 @@ def _main(effect: Effect, a: Text, b: Text, confidence: float) -> Text:
     if effect.call == "identical":
         return Text(
             en=f"“{b.en}” did exactly what “{a.en}” did: {metric_en} is the same in every pair.",
-            zh=f"“{b.zh}”与“{a.zh}”的结果完全相同:每一对模拟中{metric_zh}都一样。",
+            zh=f"“{b.zh}”与“{a.zh}”的结果完全相同：每一对模拟中{metric_zh}都一样。",
         )
     if effect.difference is None or effect.low is None:
         return Text(
@@ -85,12 +85,12 @@ def _main(effect: Effect, a: Text, b: Text, confidence: float) -> Text:
         return Text(
             en=f"Moving from “{a.en}” to “{b.en}” makes no clear difference to {metric_en}: "
             f"with {sure} % confidence the change is {ends.en}.",
-            zh=f"从“{a.zh}”改为“{b.zh}”,{metric_zh}没有明确变化:在 {sure}% 置信度下,变化为 {ends.zh}。",
+            zh=f"从“{a.zh}”改为“{b.zh}”，{metric_zh}没有明确变化：在 {sure}% 置信度下，变化为 {ends.zh}。",
         )
     verb = ("raises", "提高") if effect.difference > 0 else ("lowers", "降低")
     return Text(
         en=f"Moving from “{a.en}” to “{b.en}” {verb[0]} {metric_en} by {size.en} (with {sure} % confidence {ends.en}).",
-        zh=f"从“{a.zh}”改为“{b.zh}”,{metric_zh}{verb[1]} {size.zh}({sure}% 置信区间 {ends.zh})。",
+        zh=f"从“{a.zh}”改为“{b.zh}”，{metric_zh}{verb[1]} {size.zh}（{sure}% 置信区间 {ends.zh}）。",
     )
 
 
@@ -103,7 +103,7 @@ def _worlds(effect: Effect, worlds: int) -> Text:
     value, low, high = (f"{100 * end:.0f}" for end in (share.value, share.low, share.high))
     return Text(
         en=f"It is {word[0]} in about {value} % of plausible worlds ({low} to {high} %).",
-        zh=f"在约 {value}% 的合理情形中{word[1]}({low}% 至 {high}%)。",
+        zh=f"在约 {value}% 的合理情形中{word[1]}（{low}% 至 {high}%）。",
     )
 
 
@@ -116,19 +116,19 @@ def _whom(groups: Groups) -> Text:
         if effect is not None and effect.call == "worse":
             size, _ = _said(effect)
             change = ("more", "多") if effect.difference > 0 else ("less", "少")
-            worse.append(Text(en=f"{name.en} ({size.en} {change[0]})", zh=f"{name.zh}({change[1]} {size.zh})"))
+            worse.append(Text(en=f"{name.en} ({size.en} {change[0]})", zh=f"{name.zh}（{change[1]} {size.zh}）"))
     if not worse:
         return Text(en="No group of reps and no unit is clearly worse off.", zh="没有任何销售群体或团队明显变差。")
     listed = _listed(worse)
-    return Text(en=f"It is worse for {listed.en}.", zh=f"变差的是:{listed.zh}。")
+    return Text(en=f"It is worse for {listed.en}.", zh=f"变差的是：{listed.zh}。")
 
 
 def _lines(guardrails: Sequence[GuardrailResult]) -> list[Text]:
     """Which guardrails are broken or undecided."""
     said = []
     words = {
-        "broken": ("It breaks the guardrail on", "触及底线:"),
-        "undecided": ("Undecided, so not passed:", "未判定、不算通过的底线:"),
+        "broken": ("It breaks the guardrail on", "触及底线："),
+        "undecided": ("Undecided, so not passed:", "未判定、不算通过的底线："),
     }
     for state, (en, zh) in words.items():
         titles = [result.title for result in guardrails if result.state == state]
@@ -154,16 +154,16 @@ def _overturn(effect: Effect, drivers: Drivers) -> Text:
         listed = [_turn(driver) for driver in turns[:2]]
         return Text(
             en=f"The sign would turn where {' or where '.join(turn.en for turn in listed)}.",
-            zh=f"若{'或'.join(turn.zh for turn in listed)},结论会反转。",
+            zh=f"若{'或'.join(turn.zh for turn in listed)}，结论会反转。",
         )
     if effect.call == "unclear":
         return Text(
             en="More pairs or a firm's own data on how its customers behave could still decide it.",
-            zh="增加模拟对数,或采用企业自己的客户行为数据,仍可能分出高下。",
+            zh="增加模拟对数，或采用企业自己的客户行为数据，仍可能分出高下。",
         )
     return Text(
         en="Within its plausible range no single assumption was found to overturn this.",
-        zh="在合理范围内,未发现任何单一假设足以推翻这一结论。",
+        zh="在合理范围内，未发现任何单一假设足以推翻这一结论。",
     )
 
 

@@ -42,23 +42,23 @@ def _must(holds: bool, en: str, zh: str) -> None:
 
 def check_request(precision: float, confidence: float, replications: int, max_pairs: int, worlds: int | None) -> None:
     """ExperimentError, naming what is allowed, if the request makes no sense."""
-    _must(0 < precision < 1, f"precision {precision}: allowed is between 0 and 1", f"精度 {precision}:应在 0 与 1 之间")
+    _must(0 < precision < 1, f"precision {precision}: allowed is between 0 and 1", f"精度 {precision}：应在 0 与 1 之间")
     _must(
         0.5 < confidence < 1,
         f"confidence {confidence}: allowed is between 0.5 and 1",
-        f"置信度 {confidence}:应在 0.5 与 1 之间",
+        f"置信度 {confidence}：应在 0.5 与 1 之间",
     )
     _must(
         replications >= 2,
         f"replications per world {replications}: at least 2, to see the noise within a world",
-        f"每个情形的重复次数 {replications}:至少 2,否则看不出情形内的波动",
+        f"每个情形的重复次数 {replications}：至少 2，否则看不出情形内的波动",
     )
-    _must(worlds is None or worlds >= 2, f"worlds {worlds}: at least 2", f"情形数 {worlds}:至少 2")
+    _must(worlds is None or worlds >= 2, f"worlds {worlds}: at least 2", f"情形数 {worlds}：至少 2")
     least = 2 * replications
     _must(
         max_pairs >= least,
         f"max pairs {max_pairs}: at least {least}, which is two worlds",
-        f"最多对数 {max_pairs}:至少 {least},即两个情形",
+        f"最多对数 {max_pairs}：至少 {least}，即两个情形",
     )
 
 

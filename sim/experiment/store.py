@@ -33,7 +33,7 @@ class Store:
             _must_agree(self.folder, json.loads(path.read_text(encoding="utf-8")), wanted)
         elif any(self.folder.iterdir()):
             raise ExperimentError(
-                f"{self.folder} is not empty and holds no experiment", f"{self.folder} 不是空文件夹,也不是实验结果文件夹"
+                f"{self.folder} is not empty and holds no experiment", f"{self.folder} 不是空文件夹，也不是实验结果文件夹"
             )
         else:
             _write(path, json.dumps(wanted, indent=2, ensure_ascii=False).encode("utf-8"))
@@ -73,5 +73,5 @@ def _must_agree(folder: Path, found: Mapping, wanted: Mapping) -> None:
     names = [name for name in {**found, **wanted} if found.get(name) != wanted.get(name)]
     if names:
         en = "; ".join(f"{name}: {found.get(name)} there, {wanted.get(name)} asked" for name in names)
-        zh = ";".join(f"{name}:已有 {found.get(name)},要求 {wanted.get(name)}" for name in names)
-        raise ExperimentError(f"{folder} holds another experiment ({en})", f"{folder} 中是另一个实验({zh})")
+        zh = "；".join(f"{name}：已有 {found.get(name)}，要求 {wanted.get(name)}" for name in names)
+        raise ExperimentError(f"{folder} holds another experiment ({en})", f"{folder} 中是另一个实验（{zh}）")

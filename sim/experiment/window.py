@@ -57,7 +57,7 @@ def span(scenario: Scenario, a: Policy, b: Policy, weeks: float) -> Span:
     """The window of an experiment; ExperimentError if the office cannot run that long."""
     most = HORIZON_WEEKS - _LONGEST_PERIOD
     if not 1 <= weeks <= most:
-        raise ExperimentError(f"weeks {weeks}: allowed is 1 to {most}", f"周数 {weeks}:应在 1 至 {most} 之间")
+        raise ExperimentError(f"weeks {weeks}: allowed is 1 to {most}", f"周数 {weeks}：应在 1 至 {most} 之间")
     earliest = scenario.calendar.midnight(scenario.policy_date + timedelta(weeks=weeks))
     end, common = common_end(_days(scenario, weeks), earliest, period_of(a), period_of(b))
     counted = end + _AFTER_MIDNIGHT
@@ -79,7 +79,7 @@ def described(span: Span, scenario: Scenario) -> Window:
     else:
         text = Text(
             en=f"The policies' periods do not end together near that time; the window ends with the longer one, on {end}.",
-            zh=f"两项制度的周期在所求结束日附近不会同时结束;窗口在较长周期的末尾 {end} 结束。",
+            zh=f"两项制度的周期在所求结束日附近不会同时结束；窗口在较长周期的末尾 {end} 结束。",
         )
     return Window(
         start=start,

@@ -12,7 +12,7 @@ from sim.experiment.verdict import Text
 
 INDEPENDENT = Text(
     en="Worlds draw every behaviour parameter independently over its range; a jointly calibrated spread would be narrower.",
-    zh="各情形中的行为参数在各自范围内独立抽取;经联合校准后的分布会更窄。",
+    zh="各情形中的行为参数在各自范围内独立抽取；经联合校准后的分布会更窄。",
 )
 
 

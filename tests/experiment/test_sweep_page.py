@@ -13,7 +13,7 @@ from sim.experiment.verdict import Text
 from tests.experiment.pages import Page
 from tests.experiment.verdict_example import effect
 
-TITLES = {"policy": Text(en="Monthly targets", zh="月度目标"), "scenario": Text(en="Default office", zh="默认办公室")}
+TITLES = {"policy": Text(en="Monthly targets", zh="月度目标"), "scenario": Text(en="Default office", zh="默认团队")}
 
 
 def point(change: float, half: float = 0.01, direction: int = 1, worlds: int = 50, **values: str) -> Point:

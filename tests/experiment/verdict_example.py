@@ -230,7 +230,7 @@ def policies() -> Policies:
         rule="ask-for-photo",
         reason=Text(
             en="it reads custom.shelf_photo, which the office does not record",
-            zh="它读取 custom.shelf_photo,办公室不记录该字段",
+            zh="它读取 custom.shelf_photo，团队不记录该字段",
         ),
     )
     return Policies(
@@ -256,7 +256,7 @@ def example(**changes) -> Verdict:
         "sentence": SENTENCE,
         "policies": policies(),
         "scenario": ScenarioCard(
-            name="default", title=Text(en="Default office, 50 reps", zh="默认办公室，50 名销售"), digest="77d0e1ab"
+            name="default", title=Text(en="Default office, 50 reps", zh="默认团队，50 名销售"), digest="77d0e1ab"
         ),
         "window": Window(
             start="2026-03-02", end="2026-08-31", weeks=weeks, common_period_end=True, runoff_weeks=13,
