@@ -5,6 +5,7 @@ It says how much, how sure, in what share of worlds, for whom it is worse, which
 
 from collections.abc import Sequence
 
+from sim.experiment.stopping import FEWEST_WORLDS
 from sim.experiment.verdict import Driver, Drivers, Effect, Groups, GuardrailResult, Text
 
 GROUP_NAMES = {
@@ -95,9 +96,9 @@ def _main(effect: Effect, a: Text, b: Text, confidence: float) -> Text:
 
 
 def _worlds(effect: Effect, worlds: int) -> Text:
-    """In what share of plausible worlds."""
+    """In what share of plausible worlds; of few worlds the share is too unsure to be repeated, so only their number is told."""
     share = effect.better_share_of_worlds
-    if share.value is None or effect.call == "identical":
+    if share.value is None or effect.call == "identical" or worlds < FEWEST_WORLDS:
         return Text(en=f"That was tried in {worlds} plausible worlds.", zh=f"共在 {worlds} 个合理情形中试验。")
     word = ("better", "更好") if effect.direction else ("higher", "更高")
     value, low, high = (f"{100 * end:.0f}" for end in (share.value, share.low, share.high))
