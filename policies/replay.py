@@ -17,8 +17,9 @@ from policies.calendar_arrays import DAY, MONTH, NEVER, QUARTER, WEEK, period_en
 from policies.compile import PERIODIC, Rules, compile_rules, rule_ids
 from policies.conditions import holds, since_of
 from policies.evaluator import look, revise, settle
+from policies.gates import ALLOWED, REQUIREMENT, refusal
 from policies.policy import Policy
-from policies.records import EVENT, EVENTS, RECORD_KINDS, UNIT, column
+from policies.records import EVENT, EVENTS, GATES, RECORD_KINDS, UNIT, column
 from policies.switching import switch
 
 NOTICES = (EVENT.notified, EVENT.todo_opened, EVENT.escalated)
@@ -77,13 +78,10 @@ def replay(
     Raises ValueError for a journal that is out of order, OutsideCalendar for instants that the calendar does not reach.
     """
     journal = list(events)
-    if any(later.recorded_at < earlier.recorded_at for earlier, later in pairwise(journal)):
-        raise ValueError("a journal is ordered by recorded_at / 日志须按 recorded_at 排序")
     if not journal:
         return []
-    start = journal[0].recorded_at
-    run = _Run(policy, calendar, journal, until, start if activated_at is None else activated_at, unit_names or {})
-    return run.through(journal, until, list(stand_still), sorted(switches, key=lambda each: each[0]))
+    run = Replay(policy, calendar, journal, until, activated_at=activated_at, unit_names=unit_names)
+    return run.through(stand_still, switches)
 
 
 def _column(kind: str, name: int | str) -> int:
@@ -98,10 +96,24 @@ def _target_period(event: RecordedEvent) -> list[int]:
     return [int(value) for name, value in event.payload.items() if _column("unit", name) in bounds and value == value]
 
 
-class _Run:
-    """One replay on its way."""
+class Replay:
+    """One replay on its way; parameters as of `replay`, with a journal that is not empty."""
 
-    def __init__(self, policy, calendar: Calendar, journal, until: int, activated_at: int, unit_names: Mapping[int, str]):
+    def __init__(
+        self,
+        policy: Policy,
+        calendar: Calendar,
+        journal: Sequence[RecordedEvent],
+        until: int,
+        *,
+        activated_at: int | None = None,
+        unit_names: Mapping[int, str] | None = None,
+    ):
+        if any(later.recorded_at < earlier.recorded_at for earlier, later in pairwise(journal)):
+            raise ValueError("a journal is ordered by recorded_at / 日志须按 recorded_at 排序")
+        self.journal, self.until = journal, until
+        activated_at = journal[0].recorded_at if activated_at is None else activated_at
+        unit_names = unit_names or {}
         instants = [instant for event in journal for instant in (event.acted_at, event.recorded_at, *_target_period(event))]
         first = calendar.local_date(min([activated_at, *instants])) - timedelta(days=1)
         self.days = calendar.days(first, calendar.local_date(max(until, *instants)) + timedelta(days=1))
@@ -122,8 +134,12 @@ class _Run:
         self.own: list[dict[int, tuple[float, float]]] = []  # by column, what stood there and what the same firing wrote
         self.coming: list[np.record] = []  # effects of the rule that has just fired
 
-    def through(self, journal, until: int, stand_still, switches) -> list[Firing]:
-        now, waiting, caught_up = journal[0].recorded_at, journal[::-1], 0
+    def through(
+        self, stand_still: Sequence[tuple[int, int]] = (), switches: Sequence[tuple[int, Policy]] = ()
+    ) -> list[Firing]:
+        """Work the journal off up to and including `until`."""
+        switches = sorted(switches, key=lambda each: each[0])
+        now, waiting, caught_up, until = self.journal[0].recorded_at, list(self.journal[::-1]), 0, self.until
         while now <= until:
             wall_clock = next((end for begin, end in stand_still if begin <= now < end), now)
             if wall_clock > until:
@@ -228,3 +244,12 @@ class _Run:
         return (
             bool(holds(values, 0, rule, self.rules.ops)) and since_of(values, 0, rule, self.rules.since) == self.sinces[place]
         )
+
+    def refused_by(self, record: int, gate: str, now: int) -> str | None:
+        """Id of the rule that refuses a step on a record as it stands now, "requirement" for a field that is still required,
+        None when the step is allowed."""
+        position = refusal(self.book, self.rules, self.days, self.row_of[record], GATES.index(gate), now)
+        self.book.counts[0].firings = 0
+        if position == REQUIREMENT:
+            return "requirement"
+        return None if position == ALLOWED else rule_ids(self.policy)[position]

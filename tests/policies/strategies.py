@@ -6,6 +6,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from policies.policy import Policy
+from policies.records import GATES
 from tests.policies import vocabulary as words
 from tests.policies.oracle_record import Recorded
 from tests.policies.vocabulary import Theme
@@ -64,7 +65,7 @@ def periodic(theme: Theme) -> st.SearchStrategy[dict]:
 
 def gate(theme: Theme) -> st.SearchStrategy[dict]:
     """A gate, which no entry of a journal may set off."""
-    return st.fixed_dictionaries({"before": st.just("advance"), "when": conditions(theme.when)})
+    return st.fixed_dictionaries({"before": st.sampled_from(GATES[:2]), "when": conditions(theme.when + theme.looks)})
 
 
 def effects(theme: Theme) -> st.SearchStrategy[list]:

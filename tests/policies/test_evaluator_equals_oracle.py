@@ -7,8 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.loader import load_policy
+from policies.records import GATES
+from policies.replay import RecordedEvent, Replay
 from tests.policies import dense_example, vocabulary
-from tests.policies.journals import by_the_evaluator, by_the_oracle
+from tests.policies.journals import OFFICE, PLAIN, by_the_evaluator, by_the_oracle
+from tests.policies.oracle import Oracle
 from tests.policies.oracle_record import Fired
 from tests.policies.strategies import Case, cases, journals, stand_stills
 
@@ -35,6 +38,19 @@ def test_generated_policies_fire_the_same(case):
 @given(cases(switching=True))
 def test_policies_edited_on_the_way_fire_the_same(case):
     assert fired(by_the_evaluator, case) == fired(by_the_oracle, case)
+
+
+@given(cases())
+def test_gates_refuse_the_same(case):
+    until = vocabulary.UNTIL
+    journal = [RecordedEvent(*entry) for entry in case.events]
+    replayed = Replay(case.policy, OFFICE, journal, until, unit_names=vocabulary.UNIT_NAMES)
+    replayed.through()
+    oracle = Oracle(case.policy, PLAIN, unit_names=vocabulary.UNIT_NAMES)
+    oracle.run(case.events, until)
+    for record in oracle.records:
+        for gate in GATES:
+            assert replayed.refused_by(record, gate, until) == oracle.refusal(record, gate, until)
 
 
 @cache
