@@ -111,7 +111,7 @@ def _worlds(effect: Effect, worlds: int) -> Text:
 def _whom(groups: Groups) -> Text:
     """For whom it is worse."""
     named = [(GROUP_NAMES[name], getattr(groups, name)) for name in GROUP_NAMES]
-    named += [(Text(en=f"unit {unit}", zh=f"团队{unit}"), effect) for unit, effect in groups.units.items()]
+    named += [(Text(en=f"unit {unit}", zh=f"团队 {unit}"), effect) for unit, effect in groups.units.items()]
     worse = []
     for name, effect in named:
         if effect is not None and effect.call == "worse":
