@@ -182,7 +182,7 @@ def test_a_policy_against_itself_on_the_same_draws_is_exactly_zero():
 
 
 def test_the_sentence_says_how_much_how_sure_for_whom_and_what_would_overturn_it():
-    verdict = run(SyntheticPairs(effect=1.0, by_patience=0.4, noise=1.0, groups=(0.0, 0.0, -3.0)), worlds=60)
+    verdict = run(SyntheticPairs(effect=1.6, by_patience=0.4, noise=1.0, groups=(0.0, 0.0, -3.0)), worlds=60)
     effect = verdict.metrics["gross_margin"]
     assert effect.call == "better"
     assert f"{100 * effect.relative.value:.1f} %" in verdict.sentence.en
