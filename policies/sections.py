@@ -81,11 +81,11 @@ class Targets(Section):
     """What is asked of reps, how often, and who sees it (G1–G4, G6)."""
 
     cadence: Cadence = described("monthly", "period", "how long a target runs", "目标周期")
-    visibility: Literal["none", "private", "public", "anonymous"] = described(
+    visibility: Literal["none", "private", "public", "anonymous", "private_rank"] = described(
         "private",
         "audience",
-        "who sees attainment: nobody, only oneself, everybody, or everybody without names",
-        "谁能看到完成情况：无人、仅本人、所有人，或匿名排名",
+        "who sees attainment: nobody, only oneself, everybody, everybody without names, or only oneself and the own rank",
+        "谁能看到完成情况：无人、仅本人、所有人、匿名排名，或仅本人及其名次",
     )
     level: Level = described(Level, "section", "how high targets are", "目标水平")
     ratchet: Ratchet = described(Ratchet, "section", "how the next target follows the last result", "目标棘轮")

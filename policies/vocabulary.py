@@ -80,6 +80,7 @@ CHOICES_OF = {
     "targets.visibility": {
         "none": ("nobody", "无人"), "private": ("only the rep", "仅本人"), "public": ("everybody", "所有人"),
         "anonymous": ("everybody, without names", "所有人（匿名）"),
+        "private_rank": ("only the rep, with the own rank", "仅本人及其名次"),
     },
     "targets.elasticity.evidence": {"none": ("none", "无")},
     "routing.method": {"manual": ("the rep that the manager chooses", "经理指定的销售")},

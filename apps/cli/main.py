@@ -16,6 +16,7 @@ COMMANDS = {
     "policies": "apps.cli.policies:policies",
     "scenarios": "apps.cli.scenarios:scenarios",
     "schema": "apps.cli.schema:schema",
+    "facts": "apps.cli.facts:facts",
     "bench": "apps.cli.bench:bench",
 }
 INTERRUPTED = 130

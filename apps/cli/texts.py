@@ -87,6 +87,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Print the JSON Schema of a policy, a scenario, a verdict or the records. Editors complete YAML with it.",
         "输出制度、场景、结论或记录的 JSON Schema。编辑器可据此补全 YAML。",
     ),
+    "facts": ("Hold the office against nine published facts.", "用九条公开发表的事实检验模拟团队。"),
+    "facts.help": (
+        "Measure nine published facts on the simulated office: what they ask for, what it shows, met or missed. The full run "
+        "also switches off each mechanism in turn. Exit code 1 if a fact is missed.",
+        "在模拟团队上测量九条公开发表的事实：要求什么、表现如何、是否达到。"
+        "完整运行还会逐一关闭各机制。若有一条未达到，退出码为 1。",
+    ),
     "bench": ("Measure the speed on this machine.", "在本机上测速。"),
     "bench.help": (
         "Measure the speed on this machine, as ratios within one run. Without NAME all measurements are made: some minutes.",
@@ -94,6 +101,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # --- help: options
     "option.lang": ("Language of output and help.", "输出和帮助的语言。"),
+    "option.quick": ("Central figures only: a minute instead of an hour.", "只测主要数值：约一分钟，而非一小时。"),
+    "option.page": ("Write the result as a Markdown page to this file.", "把结果以 Markdown 页面写入此文件。"),
     "option.json_file": (
         "Write the result as JSON to this file (- for the terminal).",
         "把结果以 JSON 写入此文件（- 表示终端）。",
@@ -217,6 +226,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "office.number": ("number", "项目"),
     "office.asked": ("asked", "要求"),
     "office.shown": ("shown", "呈现"),
+    "facts.title": ("Measuring facts", "检验事实"),
+    "facts.passed": ("{passed} of {all} facts are met.", "{all} 条事实中达到 {passed} 条。"),
+    "facts.fitted": ("fitted", "参与校准"),
+    "facts.predicted": ("predicted", "预测"),
+    "facts.figure": ("Figure", "指标"),
+    "facts.interval": ("Interval", "区间"),
+    "facts.target": ("Target", "目标"),
+    "facts.verdict": ("Verdict", "判定"),
+    "facts.pass": ("met", "达到"),
+    "facts.miss": ("missed", "未达到"),
+    "facts.source": ("Source:", "来源："),
     "bench.name": ("what", "项目"),
     "bench.value": ("value", "数值"),
     "bench.against": ("against", "对照"),

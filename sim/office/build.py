@@ -55,6 +55,8 @@ FIRM = np.dtype(
             "qualify_shift",
             "wait_factor",
             "exponential_work",
+            "prospect_per_minute",
+            "working_day",
         ]
     ]
 )
@@ -98,9 +100,16 @@ def exempt_rows(scenario: Scenario) -> dict[str, tuple[int, ...]]:
     return {name: tuple(members) for name, members in rows.items()}
 
 
-def build(scenario: Scenario, policy: Policy, values: Mapping[str, float] | None, seed: int, journal: bool) -> world.World:
+def build(
+    scenario: Scenario,
+    policy: Policy,
+    values: Mapping[str, float] | None,
+    seed: int,
+    journal: bool,
+    beyond: Mapping[str, float] | None = None,
+) -> world.World:
     """Arrays of the office at its first instant. `values` are the world's parameters; the scenario's own come first of all."""
-    parameters = behaviour({**(values or {}), **scenario.behaviour})
+    parameters = behaviour({**(values or {}), **scenario.behaviour}, beyond)
     rules = compile_rules(policy, activated_at=scenario.start_at, units=exempt_rows(scenario))
     o = _empty(scenario, policy, parameters, rules, journal)
     s = o.state[0]
@@ -134,11 +143,12 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
     units = p.reps + p.teams + p.regions + 1
     first = scenario.start - timedelta(days=40)
     last = scenario.policy_date + timedelta(weeks=HORIZON_WEEKS + scenario.runoff_weeks)
+    days = scenario.calendar.days(first, last)
     return world.World(
         state=world.records(world.STATE_DTYPE, 1),
         behaviour=parameters,
         settings=settings(policy).astype(SETTINGS).view(np.recarray),
-        firm=_firm(scenario, policy, parameters[0]),
+        firm=_firm(scenario, policy, parameters[0], days),
         heap=world.records(EVENT_DTYPE, 8192),
         outbox=np.zeros((OUTBOX, 5), np.int64),
         cases=world.records(world.CASE, rows),
@@ -164,7 +174,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         slots=np.zeros(int(1.3 * rows), np.int64),
         book=grown_entries(new_book(rules, int(1.3 * rows))),
         rules=rules,
-        days=scenario.calendar.days(first, last),
+        days=days,
     )
 
 
@@ -173,7 +183,7 @@ def grown_entries(book):
     return book._replace(entries=longer(book.entries, ENTRIES_PER_ROW * len(book.rows)))
 
 
-def _firm(scenario: Scenario, policy: Policy, b) -> np.recarray:
+def _firm(scenario: Scenario, policy: Policy, b, days) -> np.recarray:
     """What everybody in the firm reckons with: usual chances, usual minutes, usual pace."""
     d, leads = scenario.deals, scenario.leads
     stages = len(policy.stages)
@@ -207,6 +217,8 @@ def _firm(scenario: Scenario, policy: Policy, b) -> np.recarray:
         qualify_shift=d.qualify_shift,
         wait_factor=d.wait_factor,
         exponential_work=float(d.task_times == "exponential"),
+        prospect_per_minute=b.prospect_success * d.amount * d.lead_to_opportunity * d.win_rate / b.block_minutes,
+        working_day=days.spans[-1].before / max(1, int((days.days.business != 0).sum())),
     )
     for name, value in values.items():
         firm[name] = value

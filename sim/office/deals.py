@@ -2,9 +2,10 @@
 
 import math
 
-from policies.calendar_arrays import add_open, next_open
+from policies.calendar_arrays import add_open
 from policies.compiled import compiled_part
 from policies.records import EVENT, OPPORTUNITY, OPPORTUNITY_KIND, UNIT
+from sim.office.closing import closing_odds
 from sim.office.customers import becomes_customer
 from sim.office.desks import LEGAL, LEGAL_TURN, PRESALES, PRESALES_TURN, ask_desk
 from sim.office.draws import lognormal, normal, uniform
@@ -14,7 +15,9 @@ from sim.office.portfolio import NOBODY, appraise, release, take
 from sim.office.recording import SIGN, enter_touch, refused, settle_debts, supply_missing, try_advance
 from sim.office.tally import M, W, count, count_profile, count_week
 from sim.office.targets import UPSELLS, count_unit
-from sim.office.touch import customer_wait, discover, skill_at, spend_hazard
+from sim.office.touch import customer_ready, discover, skill_at, spend_hazard, working_days_on
+
+WORKING_SHARE = 5.0 / 7.0  # working days in a day of the calendar
 
 
 @compiled_part
@@ -36,8 +39,8 @@ def open_opportunity(o, case, seat):
     row = new_row(o, OPPORTUNITY_KIND, unit, case)
     c.row = row
     c.presales_asked = 0
-    wait = lognormal(s.seed, DRAW.own_date, c.key, 0, o.firm[0].cycle_days, o.behaviour[0].cycle_spread)
-    c.own_at = s.now + int(wait * DAY)
+    own = lognormal(s.seed, DRAW.own_date, c.key, 0, o.firm[0].cycle_days, o.behaviour[0].cycle_spread)
+    c.own_at = working_days_on(o, own * WORKING_SHARE)
     record_event(o, row, EVENT.registered, s.now, unit)
     _first_value(o, row, unit, OPPORTUNITY.owner, float(unit))
     _first_value(o, row, unit, OPPORTUNITY.source, float(c.source))
@@ -67,14 +70,14 @@ def touch_ended(o, case, seat):
     joined = c.manager_joins
     c.manager_joins = 0
     c.last_touch_at = s.now
-    o.work[case].ready_at = next_open(o.days, s.now + customer_wait(o, case))
+    o.work[case].ready_at = customer_ready(o, case)
     if dead:
         _touch_of_dead(o, case, seat)
         return
     stages = int(o.settings[0].stage_count)
     odds = b.stage_odds + o.firm[0].stage_shift + skill_at(o, seat, c.stage) + b.fit_weight * c.fit
     odds += b.affinity_weight * normal(s.seed, DRAW.skill_insight, o.seats[seat].person, 10 + c.industry)
-    odds -= b.rival_weight * c.rival
+    odds += b.effort_odds * math.log(o.seats[seat].effort) - b.rival_weight * c.rival
     if joined > 0:
         odds += b.manager_joint_odds * o.managers[joined - 1].skill
     if c.stage >= stages:
@@ -90,13 +93,6 @@ def touch_ended(o, case, seat):
         end_case(o, case, seat, STATE.lost)
         return
     _carry_on(o, case, seat)
-
-
-@compiled_part
-def closing_odds(b, c, now, discount):
-    """Logit added to a closing by a discount, and taken off when asked before the customer's own time."""
-    early_days = max(0.0, (c.own_at - now) / DAY)
-    return c.price * discount * 10.0 - b.early_ask_cost * min(early_days / 14.0, 2.0)
 
 
 @compiled_part

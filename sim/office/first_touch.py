@@ -2,17 +2,17 @@
 
 import math
 
-from policies.calendar_arrays import next_open
+from policies.calendar_arrays import add_open
 from policies.compiled import compiled_part
 from policies.records import EVENT
 from sim.office.deals import open_opportunity
 from sim.office.draws import lognormal, uniform
-from sim.office.events import DAY, DRAW, HOUR, MINUTE, STATE
+from sim.office.events import DRAW, HOUR, MINUTE, STATE
 from sim.office.ledger import record_done, record_event, record_simple
 from sim.office.portfolio import appraise, release
 from sim.office.recording import enter_touch, settle_debts
 from sim.office.tally import H, M, W, count, count_minutes, count_week
-from sim.office.touch import skill_at
+from sim.office.touch import customer_ready, skill_at
 
 
 @compiled_part
@@ -44,11 +44,11 @@ def attempt_ended(o, case, seat):
     record_done(o, c.lead_row)
     settle_debts(o, case, actor)
     odds = b.qualify_odds + o.firm[0].qualify_shift + b.fit_weight * c.fit + skill_at(o, seat, 1)
+    odds += b.effort_odds * math.log(o.seats[seat].effort)
     suits = uniform(s.seed, DRAW.touch_result, c.key, 0) < 1.0 / (1.0 + math.exp(-odds))
     if still_interested(o, case) and suits:
         open_opportunity(o, case, seat)
-        wait = lognormal(s.seed, DRAW.customer_wait, c.key, c.touches, b.customer_wait_days, b.customer_wait_spread)
-        o.work[case].ready_at = next_open(o.days, s.now + int(wait * DAY))
+        o.work[case].ready_at = customer_ready(o, case)
         appraise(o, case)
     else:
         drop_lead(o, case, seat)
@@ -66,7 +66,7 @@ def _not_reached(o, case, seat):
         drop_lead(o, case, seat)
         return
     gap = lognormal(s.seed, DRAW.attempt_gap, c.key, c.attempts, b.attempt_gap_hours, 0.6)
-    o.work[case].ready_at = next_open(o.days, s.now + int(gap * HOUR))
+    o.work[case].ready_at = add_open(o.days, s.now, int(gap * HOUR))
     appraise(o, case)
 
 

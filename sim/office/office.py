@@ -51,9 +51,11 @@ class Office:
         seed: int = 1,
         *,
         journal: bool = False,
+        beyond: Mapping[str, float] | None = None,
     ) -> "Office":
-        """An office at the first instant of its warm-up; `world` gives behaviour parameters by name."""
-        return cls(scenario, policy, build(scenario, policy, world, seed, journal), seed)
+        """An office at the first instant of its warm-up; `world` gives behaviour parameters by name, `beyond` some that may
+        lie outside their range."""
+        return cls(scenario, policy, build(scenario, policy, world, seed, journal, beyond), seed)
 
     @property
     def now(self) -> int:

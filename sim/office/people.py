@@ -31,6 +31,7 @@ def new_person(o, seat):
     r.temper = b.temper_spread * normal(s.seed, DRAW.temper, r.person, 0)
     r.learned = uniform(s.seed, DRAW.belief, r.person, 0)
     r.belief = (1.0 - b.overconfident_share) * r.learned + b.overconfident_share * b.overconfident_level
+    r.holds_back = 1 if uniform(s.seed, DRAW.belief, r.person, 1) < b.holding_share else 0
     r.quit_left = exponential(s.seed, DRAW.quit, r.person, 0)
     r.mood = 0.0
     r.coached = 0.0
@@ -93,7 +94,7 @@ def weekly_leaving(o):
         monthly = r.trailing / b.trailing_days * 21.0
         pay = p.base_month + p.commission * monthly + p.recording_reward_day * 21.0
         outside = o.firm[0].outside_pay * math.exp(0.2 * r.temper)
-        pride = b.pride_in_rank * (r.seen - 0.5) if int(p.visibility) == PUBLIC and r.seen > 0.0 else 0.0
+        pride = b.pride_in_rank * max(0.0, 2.0 * r.seen - 1.0) if int(p.visibility) == PUBLIC else 0.0
         push = b.quit_pay * (outside - pay) / outside - b.quit_mood * r.mood - pride
         r.quit_left -= b.quit_rate / WEEKS_A_YEAR * math.exp(min(2.0, max(-2.0, push)))
         if r.quit_left <= 0.0:

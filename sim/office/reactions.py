@@ -7,6 +7,7 @@ import numpy as np
 from policies.compiled import compiled_part
 from policies.evaluator import settle
 from policies.records import EVENT, LEAD, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, REQUEST_KIND
+from sim.office.closing import FROZEN, WAITS_FOR_APPROVAL
 from sim.office.desks import FINANCE, FINANCE_TURN, ask_desk, hurry
 from sim.office.draws import uniform
 from sim.office.events import (
@@ -26,7 +27,6 @@ from sim.office.leads import choose_rep, give
 from sim.office.ledger import NO_COLUMN, journal_row, post, schedule
 from sim.office.managers import add_task
 from sim.office.portfolio import release
-from sim.office.reps import FROZEN, WAITS_FOR_APPROVAL
 from sim.office.tally import H, M, count, count_minutes
 
 OWNER, MANAGER, DIRECTOR = 0, 1, 2

@@ -2,7 +2,7 @@
 
 import math
 
-from policies.calendar_arrays import next_open
+from policies.calendar_arrays import add_open
 from policies.compiled import compiled_part
 from policies.gates import missing_for_stage, refusal, stage_mask
 from policies.records import EVENT, LEAD, OPPORTUNITY
@@ -78,7 +78,7 @@ def enter_touch(o, case, seat, touch, event):
         entry.acted_at = s.now
         entry.event = event
         lag = o.behaviour[0].entry_lag_days * exponential(s.seed, DRAW.entry_lag, o.cases[case].key, touch)
-        at = next_open(o.days, s.now + int(lag * DAY)) + 10 * MINUTE
+        at = add_open(o.days, s.now + int(lag * DAY), 10 * MINUTE)
         count(o, seat, M.entry_lag_days, (at - s.now) / DAY)
         post(o, at, ACTORS, ON.late_entry, number, 0)
     else:

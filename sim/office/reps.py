@@ -4,21 +4,20 @@ import math
 
 from policies.calendar_arrays import add_open, is_open, next_open
 from policies.compiled import compiled_part
+from sim.office.closing import FREE, FROZEN, ready_to_ask
 from sim.office.customers import serve
-from sim.office.deals import closing_odds, touch_ended
+from sim.office.deals import touch_ended
 from sim.office.draws import pair, uniform
-from sim.office.events import ACTIVITY, ACTORS, DAY, DRAW, MINUTE, ON, STATE, TASK
+from sim.office.events import ACTIVITY, ACTORS, DAY, DRAW, MINUTE, ON, STATE
 from sim.office.first_touch import attempt_ended, drop_lead
 from sim.office.leads import OUTBOUND, POOL, PROSPECT_TAG, case_given, give, out_of_pool
 from sim.office.ledger import post
-from sim.office.managers import add_task
 from sim.office.pay import worth_of_sale
 from sim.office.recording import entry_fate, entry_minutes, withdraw_misfiled
 from sim.office.tally import spend
 from sim.office.targets import DAYS_A_MONTH, PUBLIC, QUOTES, VISITS, count_unit, period_bonus
-from sim.office.touch import skill_at, work_time
+from sim.office.touch import work_time
 
-FREE, WAITS_FOR_DESK, FROZEN, WAITS_FOR_APPROVAL = 0, 1, 2, 4
 NO_CHOICE = -1.0
 
 
@@ -86,7 +85,10 @@ def _prospected(o, seat):
 
 @compiled_part
 def reckon(o, seat):
-    """What a sale is worth to the rep now and after the period's end, from own pace and own pipeline."""
+    """What a sale is worth to the rep now and after the period's end, from own pace and own pipeline.
+
+    Only some reps hold a sale back because it will pay more in the next period; to the others later is worth no more than now.
+    """
     s = o.state[0]
     b = o.behaviour[0]
     p = o.settings[0]
@@ -106,8 +108,10 @@ def reckon(o, seat):
     bonus = period_bonus(o)
     now = worth_of_sale(p, bonus, value, r.attained, more, spread, target)
     spread_next = math.sqrt(max(whole * value, 0.25 * value * value))
-    wait = left * length / DAY / 30.0
-    later = worth_of_sale(p, bonus, value, 0.0, whole, spread_next, target) * math.pow(b.patience_month, wait)
+    paid_later = math.pow(b.patience_month, length / DAY / DAYS_A_MONTH)
+    later = worth_of_sale(p, bonus, value, 0.0, whole, spread_next, target) * paid_later
+    if r.holds_back == 0:
+        later = min(later, now)
     pride = _pride(o, whole)
     r.pay_weight_now = (now + pride) / b.reference_commission
     r.pay_weight_later = (later + pride) / b.reference_commission
@@ -146,7 +150,7 @@ def choose(o, seat):
             _begin_touch(o, seat, pooled, 1.0)
             return
     case, score, weight = best_case(o, seat)
-    outside = b.prospect_worth * o.firm[0].worth_per_minute * r.pay_weight_later
+    outside = b.prospect_worth * o.firm[0].prospect_per_minute * r.pay_weight_later
     if r.first_service >= 0 and b.service_worth * o.firm[0].worth_per_minute > max(score, outside):
         customer = r.first_service
         r.first_service = o.customers[customer].next_service
@@ -218,11 +222,11 @@ def best_case(o, seat):
 
 @compiled_part
 def _begin_touch(o, seat, case, weight):
-    """Start a touch: at the last stage the discount is settled first, and may need the manager's word."""
+    """Start a touch: at the last stage the rep first settles whether to ask now, and at which discount."""
     b = o.behaviour[0]
     c = o.cases[case]
     w = o.work[case]
-    if c.state == STATE.open and c.stage >= int(o.settings[0].stage_count) and not _settle_discount(o, seat, case):
+    if c.state == STATE.open and c.stage >= int(o.settings[0].stage_count) and not ready_to_ask(o, seat, case):
         choose_again(o, seat)
         return
     fate = entry_fate(o, case, seat, c.touches + 1)
@@ -235,7 +239,7 @@ def _begin_touch(o, seat, case, weight):
 
 @compiled_part
 def choose_again(o, seat):
-    """The chosen case has to wait for an approval; a minute went into asking."""
+    """The chosen case has to wait, for an approval or for the customer's own time; minutes went into seeing that."""
     _begin(o, seat, ACTIVITY.internal, -1, 0.0, 3.0, 0.0, 0.0, 1.0)
 
 
@@ -284,39 +288,3 @@ def _wait_until(o, seat, at):
     r.version += 1
     r.busy_until = at
     post(o, at, ACTORS, ON.rep_free, seat, r.version)
-
-
-@compiled_part
-def _settle_discount(o, seat, case):
-    """Choose the discount that pays the rep best; returns False when it has to be approved first.
-
-    Maximises p(d)·w·(1 − d)·V + (1 − p(d))·w'·V·q − h·d·V over a grid, with w and w' the pay weights now and later, q the
-    chance that remains, and h the hassle of discounting, which does not scale with an accelerator.
-    """
-    s = o.state[0]
-    b = o.behaviour[0]
-    p = o.settings[0]
-    c = o.cases[case]
-    r = o.seats[seat]
-    base = b.stage_odds + o.firm[0].stage_shift + skill_at(o, seat, c.stage)
-    best = 0.0
-    best_gain = -1e300
-    d = 0.0
-    while d <= p.discount_max + 1e-9:
-        chance = 1.0 / (1.0 + math.exp(-(base + closing_odds(b, c, s.now, d))))
-        gain = (
-            chance * r.pay_weight_now * (1.0 - d) + (1.0 - chance) * r.pay_weight_later * b.chance_kept - b.discount_hassle * d
-        )
-        if gain > best_gain:
-            best_gain = gain
-            best = d
-        d += b.discount_step
-    if best <= p.discount_authority + 1e-9 or c.approved != 0:
-        c.discount = best if c.approved != 1 else min(best, c.wanted_discount)
-        if c.approved == 2:
-            c.discount = min(best, p.discount_authority)
-        return True
-    c.wanted_discount = best
-    o.work[case].blocked = WAITS_FOR_APPROVAL
-    add_task(o, r.team, TASK.discount, c.row, case, seat, -1, s.now, best)
-    return False

@@ -50,7 +50,7 @@ class Source(_Part):
     """One way by which leads come in."""
 
     share: float = _field(0.25, "share", "share of the week's leads", "占每周线索的比例", ge=0, le=1)
-    reach: float = _field(0.45, "share", "chance to be reached at an attempt", "单次联系成功率", gt=0, lt=1)
+    reach: float = _field(0.42, "share", "chance to be reached at an attempt", "单次联系成功率", gt=0, lt=1)
     interest: float = _field(1.0, "1", "interest lasts this many times the usual", "兴趣持续倍数", gt=0)
     fit: float = _field(0.0, "logit", "how much better these leads fit", "匹配度偏移", ge=-3, le=3)
     from_hour: float = _field(9.0, "h", "first hour of the day with leads", "每日开始时刻", ge=0, le=24)
@@ -68,9 +68,9 @@ class Leads(_Part):
     season_amplitude: float = _field(0.15, "share", "how far demand swings over the year", "需求季节幅度", ge=0, lt=1)
     season_peak_day: int = _field(90, "day of year", "when demand peaks", "需求高峰日", ge=1, le=366)
     website: Source = Source(share=0.45)
-    referral: Source = Source(share=0.2, reach=0.65, interest=6.0, fit=0.4, weekend=0.3)
-    exhibition: Source = Source(share=0.15, reach=0.4, interest=3.0, from_hour=9.0, to_hour=18.0, weekend=0.5)
-    store: Source = Source(share=0.2, reach=0.5, interest=1.5, from_hour=9.0, to_hour=20.0, weekend=1.8)
+    referral: Source = Source(share=0.2, reach=0.6, interest=6.0, fit=0.4, weekend=0.3)
+    exhibition: Source = Source(share=0.15, reach=0.36, interest=3.0, from_hour=9.0, to_hour=18.0, weekend=0.5)
+    store: Source = Source(share=0.2, reach=0.45, interest=1.5, from_hour=9.0, to_hour=20.0, weekend=1.8)
     outbound: Source = Source(share=0.0, reach=0.8, interest=8.0, fit=-0.3)
     existing: Source = Source(share=0.0, reach=0.9, interest=20.0, fit=0.3)
 

@@ -2,6 +2,7 @@
 
 import math
 
+from policies.calendar_arrays import add_open
 from policies.compiled import compiled_part
 from policies.records import OPPORTUNITY
 from sim.office.draws import exponential, lognormal, uniform
@@ -35,15 +36,19 @@ def work_time(o, thing, turn):
 
 
 @compiled_part
-def customer_wait(o, case):
-    """Milliseconds until the customer can be talked to again."""
+def customer_ready(o, case):
+    """Instant at which the customer can be talked to again; customers have working days too."""
     s = o.state[0]
     b = o.behaviour[0]
     c = o.cases[case]
-    wait = lognormal(
-        s.seed, DRAW.customer_wait, c.key, c.touches, b.customer_wait_days * o.firm[0].wait_factor, b.customer_wait_spread
-    )
-    return int(wait * DAY)
+    median = b.customer_wait_days * o.firm[0].wait_factor
+    return working_days_on(o, lognormal(s.seed, DRAW.customer_wait, c.key, c.touches, median, b.customer_wait_spread))
+
+
+@compiled_part
+def working_days_on(o, days):
+    """Instant that lies so many working days of open time ahead."""
+    return add_open(o.days, o.state[0].now, int(days * o.firm[0].working_day))
 
 
 @compiled_part

@@ -52,7 +52,7 @@ WORK = np.dtype(
 SEAT = _dtype(
     "person generation version activity case started_at busy_until first_case cases team region unit group hired_at "
     "absent_until training_due today blocks coached_at vacant leads_open first_service pending_until head reviewing "
-    "need_change",
+    "need_change holds_back",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
     "part_touch part_internal part_recording part_obligation",

@@ -41,7 +41,7 @@ def test_every_policy_of_the_library_gives_one_finite_record(name):
 
 def test_choices_are_numbered_as_compiled_code_expects():
     assert CADENCES == ("none", "daily", "weekly", "monthly", "quarterly")
-    assert VISIBILITIES == ("none", "private", "public", "anonymous")
+    assert VISIBILITIES == ("none", "private", "public", "anonymous", "private_rank")
     assert LEVEL_METHODS == ("calibrated", "annual_twelfths", "fixed")
     assert REGISTRATIONS == ("manual", "automatic", "on_the_spot")
     assert ROUTING_METHODS == ("random", "round_robin", "best_suited", "nearest", "manual", "pool")

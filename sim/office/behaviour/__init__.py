@@ -20,10 +20,11 @@ BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARA
 BEHAVIOUR = np.dtype([(parameter.name, "f8") for parameter in PARAMETERS])
 
 
-def behaviour(values: Mapping[str, float] | None = None) -> np.recarray:
-    """One record of all parameters, shape (1,): central values, replaced by those given.
+def behaviour(values: Mapping[str, float] | None = None, beyond: Mapping[str, float] | None = None) -> np.recarray:
+    """One record of all parameters, shape (1,): central values, replaced by those given; those of `beyond` may lie outside
+    their range, to see what an office is without a mechanism.
 
-    Raises KeyError for a name that is no parameter and ValueError for a value outside the range.
+    Raises KeyError for a name that is no parameter and ValueError for a value of `values` outside the range.
     """
     record = np.zeros(1, BEHAVIOUR).view(np.recarray)
     for parameter in PARAMETERS:
@@ -33,6 +34,8 @@ def behaviour(values: Mapping[str, float] | None = None) -> np.recarray:
         if not parameter.low <= value <= parameter.high:
             raise ValueError(f"{name} = {value} is outside {parameter.low} to {parameter.high} {parameter.unit}")
         record[name] = value
+    for name, value in (beyond or {}).items():
+        record[BY_NAME[name].name] = value
     return record
 
 

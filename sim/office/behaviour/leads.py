@@ -21,25 +21,25 @@ LEADS = (
     Parameter(
         "interest_hours",
         "h",
+        0.4,
+        1.7,
         8.0,
-        30.0,
-        120.0,
         "U",
         ASSUMED,
         "median time constant of a lead's interest",
         "线索兴趣的时间常数中位数",
     ),
     Parameter(
-        "interest_spread", "1", 0.8, 1.6, 2.4, "U", ASSUMED, "log spread of interest between leads", "线索兴趣的对数离散度"
+        "interest_spread", "1", 1.5, 2.3, 3.0, "U", ASSUMED, "log spread of interest between leads", "线索兴趣的对数离散度"
     ),
-    Parameter("reach_spread", "logit", 0.4, 1.0, 1.8, "C", _BANK, "how unequally leads can be reached", "线索可联系程度的差异"),
+    Parameter("reach_spread", "logit", 0.8, 1.8, 2.6, "C", _BANK, "how unequally leads can be reached", "线索可联系程度的差异"),
     Parameter("fit_spread", "logit", 0.3, 0.6, 1.0, "U", ASSUMED, "how unequally our offer fits", "需求匹配度的差异"),
     Parameter(
         "price_response",
         "logit/10 %",
-        0.2,
-        0.5,
-        1.0,
+        0.3,
+        1.3,
+        2.0,
         "U",
         ASSUMED,
         "what a tenth off adds to a closing",
@@ -94,20 +94,30 @@ LEADS = (
         "customers who say that they no longer wait",
         "主动告知放弃的客户占比",
     ),
-    Parameter("attempt_gap_hours", "h", 4.0, 20.0, 48.0, "U", ASSUMED, "median gap between attempts", "两次联系的间隔中位数"),
+    Parameter(
+        "attempt_gap_hours",
+        "h",
+        1.5,
+        6.0,
+        15.0,
+        "U",
+        ASSUMED,
+        "median working hours between attempts",
+        "两次联系间隔的工作小时中位数",
+    ),
     Parameter(
         "give_up_share",
         "share",
+        0.03,
         0.1,
-        0.25,
-        0.5,
+        0.3,
         "C",
         _LOAN,
         "chance of giving up after a failed attempt",
         "联系失败后放弃的概率",
     ),
     Parameter(
-        "qualify_odds", "logit", -1.5, -0.3, 0.5, "U", ASSUMED, "odds that an engaged lead suits", "有效线索符合条件的基准"
+        "qualify_odds", "logit", -0.5, 0.8, 1.5, "U", ASSUMED, "odds that an engaged lead suits", "有效线索符合条件的基准"
     ),
     Parameter(
         "lead_life_days",

@@ -12,7 +12,7 @@ REPS = (
     Parameter(
         "minutes_first_touch",
         "min",
-        6.0,
+        4.0,
         12.0,
         25.0,
         "C",
@@ -21,15 +21,13 @@ REPS = (
         "线索首次联系时长中位数",
     ),
     Parameter(
-        "minutes_discovery", "min", 25.0, 45.0, 90.0, "U", ASSUMED, "median minutes of a discovery talk", "需求沟通时长中位数"
+        "minutes_discovery", "min", 5.0, 45.0, 90.0, "U", ASSUMED, "median minutes of a discovery talk", "需求沟通时长中位数"
     ),
-    Parameter(
-        "minutes_demo", "min", 30.0, 60.0, 120.0, "U", ASSUMED, "median minutes of a demonstration", "方案演示时长中位数"
-    ),
+    Parameter("minutes_demo", "min", 5.0, 60.0, 120.0, "U", ASSUMED, "median minutes of a demonstration", "方案演示时长中位数"),
     Parameter(
         "minutes_visit",
         "min",
-        45.0,
+        8.0,
         90.0,
         180.0,
         "U",
@@ -37,9 +35,9 @@ REPS = (
         "median minutes of a visit with its way",
         "拜访（含路程）时长中位数",
     ),
-    Parameter("minutes_quote", "min", 25.0, 50.0, 100.0, "U", ASSUMED, "median minutes of a quote", "报价时长中位数"),
+    Parameter("minutes_quote", "min", 5.0, 50.0, 100.0, "U", ASSUMED, "median minutes of a quote", "报价时长中位数"),
     Parameter(
-        "minutes_negotiation", "min", 30.0, 60.0, 120.0, "U", ASSUMED, "median minutes of a negotiation", "谈判时长中位数"
+        "minutes_negotiation", "min", 5.0, 60.0, 120.0, "U", ASSUMED, "median minutes of a negotiation", "谈判时长中位数"
     ),
     Parameter(
         "minutes_service", "min", 20.0, 45.0, 90.0, "U", ASSUMED, "median minutes of a service visit", "服务拜访时长中位数"
@@ -81,7 +79,15 @@ REPS = (
         "每个拓客时段获得的线索",
     ),
     Parameter(
-        "prospect_worth", "1", 0.1, 0.35, 1.0, "U", ASSUMED, "worth of prospecting against the usual minute", "拓客相对价值"
+        "prospect_worth",
+        "1",
+        0.5,
+        1.5,
+        4.0,
+        "U",
+        ASSUMED,
+        "worth of prospecting against what reps reckon it brings",
+        "拓客相对价值",
     ),
     Parameter(
         "service_worth",
@@ -98,8 +104,8 @@ REPS = (
         "effort_elasticity",
         "1",
         0.1,
-        0.3,
-        0.5,
+        0.35,
+        0.6,
         "U",
         "prototype: incentive to the power 0.3",
         "effort against its incentive",
@@ -118,16 +124,38 @@ REPS = (
         "commission at which effort is one",
         "努力为 1 时的佣金率",
     ),
-    Parameter("patience_month", "share", 0.6, 0.85, 0.98, "U", ASSUMED, "worth of pay a month later", "一个月后收入的折现"),
+    Parameter("patience_month", "share", 0.5, 0.7, 0.95, "U", ASSUMED, "worth of pay a month later", "一个月后收入的折现"),
     Parameter(
-        "chance_kept", "share", 0.3, 0.6, 0.9, "U", ASSUMED, "chance left after a refused closing", "被拒后保留的成交机会"
+        "chance_kept", "share", 0.4, 0.85, 0.97, "U", ASSUMED, "chance left after a refused closing", "被拒后保留的成交机会"
+    ),
+    Parameter(
+        "effort_odds",
+        "logit",
+        0.0,
+        0.8,
+        1.5,
+        "U",
+        ASSUMED,
+        "odds of a talk per e-fold of effort put into it",
+        "投入翻 e 倍对成功率的影响",
+    ),
+    Parameter(
+        "holding_share",
+        "share",
+        0.0,
+        0.1,
+        0.4,
+        "U",
+        "Steenburgh 2008: bonuses mostly raise effort; share assumed",
+        "reps who hold a sale back for a better period",
+        "会压单到下一考核期的销售占比",
     ),
     Parameter(
         "discount_hassle",
         "1",
-        0.0,
-        0.15,
-        0.6,
+        0.2,
+        0.8,
+        1.5,
         "U",
         "prototype: in base-commission units",
         "hassle of discounting",
