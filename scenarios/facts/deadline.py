@@ -7,7 +7,7 @@ import numpy as np
 
 from scenarios.facts.fact import Fact, Figure, Words, share
 from scenarios.facts.folding import Fold, fold
-from scenarios.facts.mechanisms import OWN_TIME, PAY_DAY
+from scenarios.facts.mechanisms import DISCOUNT, OWN_TIME, PAY_DAY
 from scenarios.facts.offices import Run, arms
 from sim.office.events import STATE
 
@@ -103,8 +103,8 @@ HUMP = Fact(
     "evidence on bonuses and deadlines (Oyer 1998; Steenburgh 2008): last 3 of 21 days 16–25 %, first 3 6–12 %",
     "fitted",
     Words("default; monthly-private", "default；monthly-private"),
-    (PAY_DAY, OWN_TIME),
-    (6, 40),
+    (PAY_DAY, OWN_TIME, DISCOUNT),
+    (12, 24),
     hump,
 )
 FOLLOWS = Fact(
@@ -114,6 +114,6 @@ FOLLOWS = Fact(
     "fitted",
     Words("default; no-targets, quarterly-private, weekly-private", "default；no-targets、quarterly-private、weekly-private"),
     (PAY_DAY, OWN_TIME),
-    (6, 40),
+    (6, 12),
     follows,
 )

@@ -87,7 +87,7 @@ CROSSOVER = Fact(
     "predicted",
     Words("counter; commission that doubles above one quota for all", "counter；人人同一定额、超额提成翻倍"),
     (EFFORT, SKILL),
-    (16, 60),
+    (16, 32),
     crossover,
 )
 GAMING = Fact(
@@ -97,6 +97,6 @@ GAMING = Fact(
     "predicted",
     Words("default; accelerator-pay against linear-pay", "default；accelerator-pay 对比 linear-pay"),
     (DISCOUNT, PAY_DAY, EFFORT),
-    (6, 30),
+    (6, 12),
     gaming,
 )

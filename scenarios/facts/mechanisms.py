@@ -30,4 +30,3 @@ PRIDE = Mechanism(
     {"pride_in_rank": 0.0, "pride_money_month": 0.0},
 )
 SKILL = Mechanism(Words("reps who differ in skill", "销售能力各不相同"), {"skill_spread": 0.0, "affinity_weight": 0.0})
-LUCK = Mechanism(Words("deals that differ in size", "成交金额大小不一"), {"value_sigma": 0.0})

@@ -110,7 +110,7 @@ RANKING = Fact(
     "predicted",
     Words("default; private, private-rank, anonymous, public", "default；仅本人、私下名次、匿名、公开"),
     (BELIEF, LOSS, PRIDE),
-    (24, 80),
+    (60, 100),
     ranking,
 )
 HETEROGENEITY = Fact(
@@ -120,6 +120,6 @@ HETEROGENEITY = Fact(
     "predicted",
     Words("short-cycle and default; monthly-private, manual-routing", "short-cycle、default；monthly-private、manual-routing"),
     (SKILL, WAITS, SILENT_DEATH),
-    (6, 30),
+    (6, 12),
     heterogeneity,
 )

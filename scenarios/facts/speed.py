@@ -99,7 +99,7 @@ SPEED = Fact(
     "fitted",
     Words("default; in turn, at once, by hand", "default；轮流、即时、人工分配"),
     (INTEREST, REACH),
-    (6, 30),
+    (6, 12),
     speed,
 )
 ATTEMPTS = Fact(
@@ -109,6 +109,6 @@ ATTEMPTS = Fact(
     "fitted",
     Words("default, reps who go on trying; monthly-private", "default，坚持跟进；monthly-private"),
     (REACH, INTEREST),
-    (4, 20),
+    (4, 8),
     attempts,
 )

@@ -86,6 +86,6 @@ STALE = Fact(
     "fitted",
     Words("short-cycle; monthly-private, freeze-15d", "short-cycle；monthly-private、freeze-15d"),
     (SILENT_DEATH, WAITS, LATE_ENTRY),
-    (6, 30),
+    (6, 12),
     stale,
 )

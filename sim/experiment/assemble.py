@@ -18,7 +18,7 @@ from sim.experiment.series import attainment, funnel, profile, series
 from sim.experiment.stopping import FEWEST_WORLDS
 from sim.experiment.subject import Subject
 from sim.experiment.verdict import Effect, Look, Settings, Stopped, Text, Verdict, number
-from sim.experiment.worlds import INDEPENDENT, draw_world
+from sim.experiment.worlds import DRAWN_FROM, draw_world
 
 
 def _metrics(subject: Subject, metric: str, a: Arm, b: Arm, confidence: float, seed: int) -> dict[str, Effect]:
@@ -31,7 +31,7 @@ def _metrics(subject: Subject, metric: str, a: Arm, b: Arm, confidence: float, s
 def _notes(subject: Subject, metric: str, settings: Settings, worlds: int) -> list[Text]:
     notes = list(subject.notes)
     if subject.parameters:
-        notes.append(INDEPENDENT)
+        notes.append(DRAWN_FROM)
     if worlds < FEWEST_WORLDS:
         notes.append(
             Text(

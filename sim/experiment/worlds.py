@@ -1,18 +1,24 @@
-"""Plausible worlds: behaviour parameters drawn from their ranges.
+"""Plausible worlds: behaviour parameters drawn from their calibrated joint spread, and the others from their ranges.
 
-Each parameter is drawn for itself. A joint spread that is calibrated to what offices show would rule out some combinations; as
-long as there is none, worlds are more unlike each other than the evidence would allow, and the verdict says so.
+What no published figure pins down is drawn for itself over its whole range: such worlds are more unlike each other than the
+evidence might allow, and the verdict says so.
 """
 
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
+import numpy as np
+
+from sim.experiment.calibrated import joint_spread
 from sim.experiment.keyed import uniform
 from sim.experiment.verdict import Text
+from sim.office.behaviour import BY_NAME
 
-INDEPENDENT = Text(
-    en="Worlds draw every behaviour parameter independently over its range; a jointly calibrated spread would be narrower.",
-    zh="各情形中的行为参数在各自范围内独立抽取；经联合校准后的分布会更窄。",
+DRAWN_FROM = Text(
+    en="Worlds draw the parameters that published figures pin down from their joint spread, and each of the others over its "
+    "whole range.",
+    zh="公开数据能够约束的行为参数按其联合分布抽取，其余参数各自在整个范围内抽取。",
 )
 
 
@@ -28,4 +34,10 @@ def draw_world(seed: int, world: int, parameters: Sequence) -> dict[str, float]:
 
     The draw is keyed by the parameter's name, so that a parameter more leaves the others where they were.
     """
-    return {p.name: inverse(uniform("world", seed, world, p.name), p.low, p.central, p.high) for p in parameters}
+    values = {p.name: inverse(uniform("world", seed, world, p.name), p.low, p.central, p.high) for p in parameters}
+    spread = joint_spread()
+    if not values.keys().isdisjoint(spread.names):
+        normals = [NormalDist().inv_cdf(uniform("world", seed, world, name)) for name in spread.names]
+        jointly = spread.values(np.array(normals), BY_NAME)
+        values |= {name: value for name, value in jointly.items() if name in values}
+    return values

@@ -8,6 +8,7 @@ from policies.records import EVENT, LEAD, OPPORTUNITY
 from sim.office.draws import exponential, lognormal, normal, pair, uniform
 from sim.office.events import ACTORS, DAY, DRAW, ON, STATE
 from sim.office.ledger import post, record_done, record_event, record_field, record_simple
+from sim.office.pay import normal_share
 from sim.office.portfolio import NOBODY, appraise, release, take
 from sim.office.tally import M, count, spend
 
@@ -29,7 +30,9 @@ def new_person(o, seat):
     r.persuasion = 0.5 * r.insight + 0.87 * spread * normal(s.seed, DRAW.skill_persuasion, r.person, 0)
     r.foresight = normal(s.seed, DRAW.skill_foresight, r.person, 0)
     r.temper = b.temper_spread * normal(s.seed, DRAW.temper, r.person, 0)
-    r.learned = uniform(s.seed, DRAW.belief, r.person, 0)
+    # Without any board a rep knows the own standing by half: what is known and what is not weigh the same.
+    standing = (r.insight + r.persuasion) / (1.73 * max(spread, 1e-9))
+    r.learned = normal_share((standing + normal(s.seed, DRAW.belief, r.person, 0)) / 1.414)
     r.belief = (1.0 - b.overconfident_share) * r.learned + b.overconfident_share * b.overconfident_level
     r.holds_back = 1 if uniform(s.seed, DRAW.belief, r.person, 1) < b.holding_share else 0
     r.quit_left = exponential(s.seed, DRAW.quit, r.person, 0)

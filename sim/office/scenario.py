@@ -50,7 +50,7 @@ class Source(_Part):
     """One way by which leads come in."""
 
     share: float = _field(0.25, "share", "share of the week's leads", "占每周线索的比例", ge=0, le=1)
-    reach: float = _field(0.42, "share", "chance to be reached at an attempt", "单次联系成功率", gt=0, lt=1)
+    reach: float = _field(0.44, "share", "chance to be reached at an attempt", "单次联系成功率", gt=0, lt=1)
     interest: float = _field(1.0, "1", "interest lasts this many times the usual", "兴趣持续倍数", gt=0)
     fit: float = _field(0.0, "logit", "how much better these leads fit", "匹配度偏移", ge=-3, le=3)
     from_hour: float = _field(9.0, "h", "first hour of the day with leads", "每日开始时刻", ge=0, le=24)

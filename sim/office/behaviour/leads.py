@@ -22,7 +22,7 @@ LEADS = (
         "interest_hours",
         "h",
         0.4,
-        1.7,
+        1.977,
         8.0,
         "U",
         ASSUMED,
@@ -30,9 +30,11 @@ LEADS = (
         "线索兴趣的时间常数中位数",
     ),
     Parameter(
-        "interest_spread", "1", 1.5, 2.3, 3.0, "U", ASSUMED, "log spread of interest between leads", "线索兴趣的对数离散度"
+        "interest_spread", "1", 1.5, 2.429, 3.0, "U", ASSUMED, "log spread of interest between leads", "线索兴趣的对数离散度"
     ),
-    Parameter("reach_spread", "logit", 0.8, 1.8, 2.6, "C", _BANK, "how unequally leads can be reached", "线索可联系程度的差异"),
+    Parameter(
+        "reach_spread", "logit", 0.8, 1.798, 2.6, "C", _BANK, "how unequally leads can be reached", "线索可联系程度的差异"
+    ),
     Parameter("fit_spread", "logit", 0.3, 0.6, 1.0, "U", ASSUMED, "how unequally our offer fits", "需求匹配度的差异"),
     Parameter(
         "price_response",

@@ -124,9 +124,9 @@ REPS = (
         "commission at which effort is one",
         "努力为 1 时的佣金率",
     ),
-    Parameter("patience_month", "share", 0.5, 0.7, 0.95, "U", ASSUMED, "worth of pay a month later", "一个月后收入的折现"),
+    Parameter("patience_month", "share", 0.5, 0.6914, 0.95, "U", ASSUMED, "worth of pay a month later", "一个月后收入的折现"),
     Parameter(
-        "chance_kept", "share", 0.4, 0.85, 0.97, "U", ASSUMED, "chance left after a refused closing", "被拒后保留的成交机会"
+        "chance_kept", "share", 0.4, 0.8908, 0.97, "U", ASSUMED, "chance left after a refused closing", "被拒后保留的成交机会"
     ),
     Parameter(
         "effort_odds",
@@ -143,7 +143,7 @@ REPS = (
         "holding_share",
         "share",
         0.0,
-        0.1,
+        0.03,
         0.4,
         "U",
         "Steenburgh 2008: bonuses mostly raise effort; share assumed",
