@@ -13,7 +13,7 @@ from sim.office.managers import add_task
 from sim.office.touch import skill_at, working_days_on
 
 FREE, WAITS_FOR_DESK, FROZEN, WAITS_FOR_APPROVAL = 0, 1, 2, 4
-LAST_CALL = 2.0  # working days before the end of a period, in which there is nothing left to wait for
+LAST_CALL_SHARE = 0.3  # of a period, in which there is nothing left to wait for
 LOOKED_AT_AGAIN = 1.0  # working days after which a deal that waits for its time is thought over again
 
 
@@ -81,7 +81,11 @@ def _waiting_promises(o, seat, case):
     weight = r.pay_weight_now if in_period else r.pay_weight_later
     gain, _ = best_offer(o, seat, case, c.own_at, weight, r.pay_weight_later)
     promised = gain * _still_alive(o, c.own_at)
-    if in_period or open_between(o.days, s.now, s.period_end) <= LAST_CALL * o.firm[0].working_day:
+    last_call = min(
+        o.behaviour[0].last_call_days * o.firm[0].working_day,
+        LAST_CALL_SHARE * open_between(o.days, s.period_start, s.period_end),
+    )
+    if in_period or open_between(o.days, s.now, s.period_end) <= last_call:
         return promised
     gain, _ = best_offer(o, seat, case, s.period_end, r.pay_weight_now, r.pay_weight_later)
     return max(promised, gain * _still_alive(o, s.period_end))

@@ -140,6 +140,17 @@ REPS = (
         "投入翻 e 倍对成功率的影响",
     ),
     Parameter(
+        "last_call_days",
+        "business days",
+        1.0,
+        3.0,
+        6.0,
+        "U",
+        ASSUMED,
+        "end of a period in which reps ask for what they can still get",
+        "考核期末集中催单的天数",
+    ),
+    Parameter(
         "holding_share",
         "share",
         0.0,
