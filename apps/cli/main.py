@@ -11,6 +11,7 @@ from apps.cli.language import choose_language, language
 COMMANDS = {
     "ab": "apps.cli.ab:ab",
     "sweep": "apps.cli.sweep:sweep",
+    "map": "apps.cli.map:map_command",
     "run": "apps.cli.run:run",
     "office": "apps.cli.office:office",
     "policies": "apps.cli.policies:policies",

@@ -5,7 +5,7 @@ import click
 from apps.cli.base import Command, common
 from apps.cli.output import write_json
 
-DOCUMENTS = ("policy", "scenario", "verdict", "records")
+DOCUMENTS = ("policy", "scenario", "verdict", "map", "records")
 
 
 @click.command("schema", cls=Command)
@@ -30,6 +30,10 @@ def schema_of(document: str) -> dict:
         from sim.experiment.verdict import Verdict
 
         return Verdict.model_json_schema(mode="serialization")
+    if document == "map":
+        from sim.experiment.winmap import WinMap
+
+        return WinMap.model_json_schema(mode="serialization")
     return records_schema()
 
 

@@ -32,6 +32,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "把制度的一两个字段在一个范围内逐一取值，并分别与原制度比较。"
         "字段写成路径（如 targets.level.stretch），或规则编号加字段（如 freeze-idle.after）。",
     ),
+    "map": ("Draw where which policy wins.", "画出哪套制度在哪里胜出。"),
+    "map.help": (
+        "Draw which of two policies wins where, over one or two traits of the office: deal_size, leads_per_rep, win_rate, "
+        "cycle_days, reps, team_size, or any behaviour parameter by name. Areas that the runs do not decide are shown as such.",
+        "画出两套制度各在何处胜出，横纵轴为团队的一个或两个特征：deal_size（单均金额）、leads_per_rep（人均线索）、win_rate（赢单率）、"
+        "cycle_days（成交周期）、reps（人数）、team_size（每队人数），或任一行为参数的名称。尚不能判定的区域会如实标明。",
+    ),
     "run": ("Run one office under one policy.", "让一个团队在一套制度下运行一次。"),
     "run.help": (
         "Run one office under one policy and tell its outcomes. One run is an anecdote: to compare policies, use ab.",
@@ -84,8 +91,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "schema": ("Print a JSON Schema.", "输出 JSON Schema。"),
     "schema.help": (
-        "Print the JSON Schema of a policy, a scenario, a verdict or the records. Editors complete YAML with it.",
-        "输出制度、场景、结论或记录的 JSON Schema。编辑器可据此补全 YAML。",
+        "Print the JSON Schema of a policy, a scenario, a verdict, a map or the records. Editors complete YAML with it.",
+        "输出制度、场景、结论、地图或记录的 JSON Schema。编辑器可据此补全 YAML。",
     ),
     "facts": ("Hold the office against nine published facts.", "用九条公开发表的事实检验模拟团队。"),
     "facts.help": (
@@ -139,6 +146,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Field and range: from..to takes five values, from..to/step steps through; a,b,c lists values. At most twice.",
         "字段与范围：“起..止”取五个值，“起..止/步长”按步长取值，“a,b,c”逐个列出。最多两次。",
     ),
+    "option.traits": (
+        "Trait, or two with a comma between; NAME=from..to sets the range, else a third to three times the scenario's value.",
+        "一个特征，或以逗号分隔的两个；“名称=起..止”指定范围，否则为场景值的三分之一至三倍。",
+    ),
+    "option.points": ("Offices to try.", "试验的团队数。"),
+    "option.pairs": ("Pairs to simulate for each office.", "每个团队模拟的对数。"),
     "option.clock": ("Clock that runs the office; both give the same journal.", "运行团队的时钟；两种时钟得到同样的日志。"),
     "option.journal": (
         "Write every recorded event to this file (.parquet, .csv or .xes).",
@@ -177,6 +190,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{value}：{count} 个值太多，最多 {most} 个。",
     ),
     "error.two_fields": ("at most two fields can be varied at once", "一次最多变化两个字段"),
+    "error.traits": (
+        "{value} is not NAME or NAME=from..to.",
+        "{value} 应写成 名称 或 名称=起..止。",
+    ),
     "error.ending": ("{file}: a journal ends in .parquet, .csv or .xes.", "{file}：日志文件须以 .parquet、.csv 或 .xes 结尾。"),
     # --- running
     "interrupted": ("Interrupted. To go on where it stopped:", "已中断。从中断处继续："),
@@ -203,6 +220,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "verdict.turning.above": ("; above {point} its sign changes", "；高于 {point} 时方向改变"),
     "verdict.turning.below": ("; below {point} its sign changes", "；低于 {point} 时方向改变"),
+    "map.where": ("where", "地点"),
+    "map.share": ("share of the map", "占地图的比例"),
+    "verdict.share": ("  {title}: {first} alone, {total} with others", "  {title}：单独 {first}，连同其他 {total}"),
     "page": ("Page to read and pass on:", "可阅读、可转发的网页："),
     # --- other commands
     "sweep.map": ("{metric}: {first} × {second}", "{metric}：{first} × {second}"),

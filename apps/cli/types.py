@@ -82,3 +82,30 @@ def steps(low: float, high: float, step: float | None) -> list[float]:
     whole = low.is_integer() and high.is_integer() and abs(high - low) >= VALUES_OF_A_RANGE - 1
     values = [low + distance * count for count in range(VALUES_OF_A_RANGE)]
     return [float(round(value)) if whole else value for value in values]
+
+
+class TraitRange(NamedTuple):
+    """A trait of the office and the range to try; without ends the trait's usual one."""
+
+    name: str
+    ends: tuple[float, float] | None
+
+
+class TraitsType(click.ParamType):
+    """NAME or NAME=from..to, one or two of them with a comma between."""
+
+    name = "traits"
+
+    def convert(self, value, param, ctx):
+        if isinstance(value, tuple):
+            return value
+        return tuple(self._one(written.strip(), param, ctx) for written in value.split(","))
+
+    def _one(self, written, param, ctx):
+        match = re.fullmatch(r"(\w+)(?:=(-?\d+(?:\.\d+)?)(%?)\.\.(-?\d+(?:\.\d+)?)(%?))?", written)
+        if match is None:
+            self.fail(say("error.traits", value=written), param, ctx)
+        if match[2] is None:
+            return TraitRange(match[1], None)
+        low, high = (float(match[place]) / (100 if match[3] or match[5] else 1) for place in (2, 4))
+        return TraitRange(match[1], (low, high))

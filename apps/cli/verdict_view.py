@@ -7,6 +7,7 @@ from apps.cli.language import language
 from apps.cli.output import console, table
 from apps.cli.texts import pick, say
 from sim.experiment.report.both import percent, span, value
+from sim.experiment.report.reading import headline, region_evidence, surrogate_said
 from sim.experiment.report.texts import text
 
 SECONDARY = ("revenue", "wins", "win_rate", "cycle_days", "frozen_share", "turnover", "alerts_per_manager_day", "satisfaction")
@@ -24,7 +25,7 @@ def show_verdict(verdict) -> None:
     screen.print(groups(verdict))
     if verdict.guardrails:
         screen.print(guardrails(verdict))
-    for line in [*drivers(verdict), *left_out(verdict), *(local(note) for note in verdict.notes)]:
+    for line in [*drivers(verdict), *overturned(verdict), *left_out(verdict), *(local(note) for note in verdict.notes)]:
         screen.print(line)
 
 
@@ -117,6 +118,22 @@ def drivers(verdict) -> list[str]:
             point = local(value(driver.turning_point, driver.unit))
             line += say(f"verdict.turning.{driver.overturned}", point=point)
         lines.append(line)
+    return lines
+
+
+def overturned(verdict) -> list[str]:
+    """Where the other policy wins, and how much each assumption decides."""
+    turned = verdict.overturn
+    if turned is None:
+        return []
+    primary = verdict.metrics[verdict.metric]
+    lines = [f"[bold]{local(region.text)}[/] {local(region_evidence(region, primary))}" for region in turned.regions]
+    if not lines:
+        lines.append(local(text("overturn.no_region", n=verdict.worlds)))
+    lines.append(local(surrogate_said(turned.surrogate)))
+    for one in turned.surrogate.influences:
+        shares = [local(percent(estimate.value, places=0)) for estimate in (one.first, one.total)]
+        lines.append(say("verdict.share", title=local(headline(one.title)), first=shares[0], total=shares[1]))
     return lines
 
 

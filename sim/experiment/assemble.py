@@ -3,8 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from policies.sections import Guardrail
 from sim.experiment.comparison import compare_metric
 from sim.experiment.costs import costs, load
@@ -12,6 +10,7 @@ from sim.experiment.drivers import drivers
 from sim.experiment.effects import effects
 from sim.experiment.groups import group_effects, group_metric
 from sim.experiment.guardrails import check
+from sim.experiment.overturn import overturn
 from sim.experiment.samples import Arm
 from sim.experiment.sentence import sentence
 from sim.experiment.series import attainment, funnel, profile, series
@@ -58,19 +57,24 @@ def verdict(
     arms: tuple[Arm, Arm],
     looks: Sequence[Look],
     stopped: Stopped,
+    with_overturn: bool = True,
 ) -> Verdict:
-    """The verdict on whole worlds of finished pairs, [worlds, replications, ...] in index order."""
+    """The verdict on whole worlds of finished pairs, [worlds, replications, ...] in index order; `with_overturn` says whether
+    to look for what would overturn it, which takes seconds."""
     a, b = arms
     layout, confidence, seed, weeks = subject.layout, settings.confidence, settings.seed, subject.window.weeks
     metrics = _metrics(subject, metric, a, b, confidence, seed)
     groups = group_effects(layout, metric, a, b, subject.units, confidence, seed)
     lines = [check(layout, guardrail, a, b, confidence, seed) for guardrail in guardrails]
-    by_world, _ = compare_metric(layout, metric, a, b, seed).world_differences()
+    by_world = compare_metric(layout, metric, a, b, seed).world_differences()
     worlds = [draw_world(seed, world, subject.parameters) for world in range(a.worlds)]
-    driven = drivers(subject.parameters, worlds, by_world, confidence, seed)
+    driven = drivers(subject.parameters, worlds, by_world[0], confidence, seed)
+    turned = None
+    if with_overturn:
+        turned = overturn(subject.parameters, worlds, by_world, metrics[metric], subject.policies, confidence, seed)
     titles = subject.policies.a.title, subject.policies.b.title
     return Verdict(
-        sentence=sentence(metrics[metric], *titles, a.worlds, confidence, groups, lines, driven),
+        sentence=sentence(metrics[metric], *titles, a.worlds, confidence, groups, lines, driven, turned),
         policies=subject.policies,
         scenario=subject.scenario,
         window=subject.window,
@@ -81,10 +85,11 @@ def verdict(
         stopped=stopped,
         looks=list(looks),
         metrics=metrics,
-        differences_by_world=[number(value) for value in np.asarray(by_world)],
+        differences_by_world=[number(value) for value in by_world[0]],
         groups=groups,
         costs=costs(layout, a, b, weeks, subject.hour_cost, confidence, seed),
         drivers=driven,
+        overturn=turned,
         guardrails=lines,
         series=series(layout, a, b, math.ceil(weeks), confidence),
         funnel=funnel(layout, a, b),

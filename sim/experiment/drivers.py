@@ -12,6 +12,7 @@ import numpy as np
 from scipy import stats
 
 from sim.experiment.keyed import generator
+from sim.experiment.table import table_of
 from sim.experiment.verdict import Driver, Drivers, Text, number
 
 SHUFFLES = 2000
@@ -46,26 +47,18 @@ def _null(ranks: np.ndarray, outcome: np.ndarray, seed: int) -> np.ndarray:
 def drivers(
     parameters: Sequence, worlds: Sequence[Mapping[str, float]], differences: np.ndarray, confidence: float, seed: int
 ) -> Drivers:
-    """The named drivers, strongest first.
-
-    `parameters` have name, unit, source, status, en, zh; `worlds` are their values, one mapping a world; `differences` is
-    f8[worlds].
-    """
-    usable = np.isfinite(differences)
-    differences = differences[usable]
-    table = {p.name: np.array([world.get(p.name, math.nan) for world in worlds])[usable] for p in parameters}
-    varied = [p for p in parameters if np.isfinite(table[p.name]).all() and np.ptp(table[p.name]) > 0]
+    """The named drivers, strongest first; for the arguments see `table_of`."""
+    varied, values, differences = table_of(parameters, worlds, differences)
     if not varied or len(differences) < 3 or np.ptp(differences) == 0:
         return Drivers(named=[], tested=len(varied), null_correlation=None)
-    ranks = _standard_ranks(np.column_stack([table[p.name] for p in varied]))
+    ranks = _standard_ranks(values)
     outcome = _standard_ranks(differences)
     null = _null(ranks, outcome, seed)
     named = []
-    for parameter, correlation in zip(varied, outcome @ ranks, strict=True):
+    for parameter, column, correlation in zip(varied, values.T, outcome @ ranks, strict=True):
         p = (1 + int((null >= abs(correlation)).sum())) / (SHUFFLES + 1)
         if p < 1 - confidence:
-            side, crossing = _turning_point(table[parameter.name], differences)
-            values = table[parameter.name]
+            side, crossing = _turning_point(column, differences)
             named.append(
                 Driver(
                     name=parameter.name,
@@ -73,8 +66,8 @@ def drivers(
                     unit=parameter.unit,
                     correlation=float(correlation),
                     p_adjusted=p,
-                    low=float(values.min()),
-                    high=float(values.max()),
+                    low=float(column.min()),
+                    high=float(column.max()),
                     overturned=side,
                     turning_point=number(crossing),
                     source=parameter.source,

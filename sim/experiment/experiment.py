@@ -39,8 +39,17 @@ Told = Callable[[Progress], None]
 class _Experiment:
     """One question on its way: pairs come in, looks are taken at fixed numbers of worlds."""
 
-    def __init__(self, subject: Subject, settings: Settings, metric: str, guardrails: tuple[Guardrail, ...], store: Store):
+    def __init__(
+        self,
+        subject: Subject,
+        settings: Settings,
+        metric: str,
+        guardrails: tuple[Guardrail, ...],
+        store: Store,
+        overturn: bool,
+    ):
         self.subject, self.settings, self.metric, self.guardrails, self.store = subject, settings, metric, guardrails, store
+        self.overturn = overturn
         self.pairs = {}
         self.looks: list[Look] = []
 
@@ -93,7 +102,7 @@ class _Experiment:
     def verdict(self, worlds: int, stopped: Stopped) -> Verdict:
         """The verdict on the first worlds."""
         return assemble.verdict(
-            self.subject, self.settings, self.metric, self.guardrails, self.arms(worlds), self.looks, stopped
+            self.subject, self.settings, self.metric, self.guardrails, self.arms(worlds), self.looks, stopped, self.overturn
         )
 
     def _interrupted(self) -> Interrupted:
@@ -105,7 +114,8 @@ class _Experiment:
         return Interrupted(self.store.folder, len(self.pairs), verdict)
 
 
-def _check_metric(subject: Subject, metric: str) -> None:
+def check_metric(subject: Subject, metric: str) -> None:
+    """ExperimentError, with the nearest name, where there is no such metric."""
     names = list(subject.layout.metrics)
     if metric not in names:
         near = get_close_matches(metric, names, n=1)
@@ -117,7 +127,7 @@ def _check_metric(subject: Subject, metric: str) -> None:
 
 
 @contextlib.contextmanager
-def _results_folder(resume):
+def results_folder(resume):
     """The folder asked for, or one of our own that lasts only if the run does not come to its end."""
     if resume is not None:
         yield Path(resume)
@@ -153,6 +163,7 @@ def compare(
     progress: Told | None = None,
     cancel: Event | None = None,
     subject: Subject | None = None,
+    overturn: bool = True,
 ) -> Verdict:
     """Change from policy `a` to policy `b` on a simulated office, many times, and say what it does.
 
@@ -164,6 +175,7 @@ def compare(
     cluster: address of a Dask scheduler; otherwise `threads` threads of this machine (one a core).
     progress, cancel: told after every pair; ends the run when set.
     subject: what to replicate instead of the office of `scenario`.
+    overturn: whether to look for what would overturn the verdict; it takes some seconds and many worlds.
 
     Raises ExperimentError for a request that makes no sense or a folder that holds another experiment, and Interrupted, with
     the folder to go on from, on Ctrl-C or cancel.
@@ -174,7 +186,7 @@ def compare(
 
         subject = office_subject(a, b, scenario, weeks, replications_per_world, seed)
     lines = tuple({line.metric: line for line in (*(b.guardrails if b is not None else ()), *guardrails)}.values())
-    _check_metric(subject, metric)
+    check_metric(subject, metric)
     check_guardrails(subject.layout, lines)
     settings = Settings(
         weeks=weeks,
@@ -185,8 +197,8 @@ def compare(
         worlds=worlds,
         seed=seed,
     )
-    with _results_folder(resume) as folder:
-        experiment = _Experiment(subject, settings, metric, lines, Store(folder, subject.identity))
+    with results_folder(resume) as folder:
+        experiment = _Experiment(subject, settings, metric, lines, Store(folder, subject.identity), overturn)
         with executors.cluster(cluster) if cluster else executors.threads(threads) as pool:
             stopped = experiment.run(pool, cancel or Event(), progress or (lambda _: None))
         return experiment.verdict(experiment.looks[-1].worlds, stopped)

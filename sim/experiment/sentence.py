@@ -5,6 +5,7 @@ It says how much, how sure, in what share of worlds, for whom it is worse, which
 
 from collections.abc import Sequence
 
+from sim.experiment.overturning import Overturn
 from sim.experiment.stopping import FEWEST_WORLDS
 from sim.experiment.verdict import Driver, Drivers, Effect, Groups, GuardrailResult, Text
 
@@ -146,10 +147,12 @@ def _turn(driver: Driver) -> Text:
     return Text(en=f"“{driver.title.en}” is {side[0]} about {point}{unit}", zh=f"“{driver.title.zh}”{side[1]}约 {point}{unit}")
 
 
-def _overturn(effect: Effect, drivers: Drivers) -> Text:
+def _overturn(effect: Effect, drivers: Drivers, overturn: Overturn | None) -> Text:
     """What would overturn it."""
     if effect.call == "identical":
         return Text(en="Only a different rule could change that.", zh="只有不同的规则才会带来变化。")
+    if overturn is not None and overturn.regions:
+        return joined([region.text for region in overturn.regions[:2]])
     turns = [driver for driver in drivers.named if driver.overturned]
     if turns:
         listed = [_turn(driver) for driver in turns[:2]]
@@ -177,7 +180,8 @@ def sentence(
     groups: Groups,
     guardrails: Sequence[GuardrailResult],
     drivers: Drivers,
+    overturn: Overturn | None = None,
 ) -> Text:
     """The whole of it. `a` and `b` are the titles of the policies."""
     first = [_main(effect, a, b, confidence), _worlds(effect, worlds), _whom(groups)]
-    return joined([*first, *_lines(guardrails), _overturn(effect, drivers)])
+    return joined([*first, *_lines(guardrails), _overturn(effect, drivers, overturn)])

@@ -61,6 +61,7 @@ def sweep(
             metric=metric,
             confidence=each,
             resume=folder / f"point-{place:03d}",
+            overturn=False,
             progress=lambda done, place=place: progress(place, len(points), done),
             **question,
         )

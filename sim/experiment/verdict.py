@@ -8,10 +8,9 @@ unless a field says otherwise.
 import math
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from sim.experiment.overturning import Overturn
+from sim.experiment.parts import Estimate, Number, Part, Text
 
-Number = float | None
-Arm = Literal["a", "b"]
 Call = Literal["better", "worse", "higher", "lower", "unclear", "identical"]
 Stopped = Literal["precision", "max-pairs", "worlds", "interrupted"]
 
@@ -20,27 +19,6 @@ def number(value: float) -> Number:
     """The value as JSON can hold it: null where there is none."""
     value = float(value)
     return value if math.isfinite(value) else None
-
-
-class Part(BaseModel):
-    """A part of the verdict: unknown fields are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Part):
-    """The same words in both languages."""
-
-    en: str
-    zh: str
-
-
-class Estimate(Part):
-    """A value with the ends of its interval."""
-
-    value: Number
-    low: Number
-    high: Number
 
 
 class Effect(Part):
@@ -269,6 +247,7 @@ class Verdict(Part):
     groups: Groups
     costs: Costs
     drivers: Drivers
+    overturn: Overturn | None  # null below 60 worlds, too few to tell, and where it was not asked for
     guardrails: list[GuardrailResult]
     series: dict[str, Series]
     funnel: Funnel

@@ -21,6 +21,10 @@ from apps.cli.texts import TEXTS
 HEAVY = ("numpy", "numba", "pydantic", "pandas", "rich", "ruamel", "policies", "sim")
 SMALL_OFFICE = ("--scenario", "small", "--weeks", "1", "--worlds", "2")
 SMALL_SWEEP = ("sweep", "freeze-15d", "--over", "freeze-idle.after=7d,30d", *SMALL_OFFICE)
+SMALL_MAP = (
+    *("map", "monthly-private", "weekly-public", "--over", "deal_size=9000..40000,reps=6..12"),
+    *("--scenario", "small", "--weeks", "1", "--points", "8", "--pairs", "2"),
+)
 BROKEN = """\
 name: mine
 extends: monthly-private
@@ -73,7 +77,7 @@ def test_help_loads_nothing_heavy():
 
 
 def test_every_command_of_the_product_is_there():
-    assert set(COMMANDS) == {"ab", "sweep", "run", "office", "policies", "scenarios", "schema", "bench"}
+    assert set(COMMANDS) == {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "bench"}
 
 
 @pytest.mark.parametrize("path", COMMAND_PATHS, ids=" ".join)
@@ -88,7 +92,7 @@ def test_every_command_has_help_in_both_languages_and_the_common_options(rehears
 
 
 def test_commands_in_which_chance_plays_a_part_take_a_seed(rehearse):
-    for name in ("ab", "sweep", "run", "office"):
+    for name in ("ab", "sweep", "map", "run", "office"):
         assert "--seed" in rehearse(name, "--help").output
 
 
@@ -144,6 +148,8 @@ def test_the_language_asked_for_is_found_anywhere(arguments, expected):
         (["ab", "monthly-private"], "B is missing", "缺少 B"),
         (["ab", "a", "b", "--precision", "much"], "much is not a share", "much 不是比例"),
         (["ab", "a", "b", "--weeks", "none"], "--weeks: none is not a number in the range", "--weeks：none 不是允许范围内的数"),
+        (["map", "monthly-private", "weekly-public", "--over", "deal_sise"], "nearest is deal_size", "最接近的是 deal_size"),
+        (["map", "a", "b", "--over", "deal_size=3"], "deal_size=3 is not NAME", "deal_size=3 应写成"),
         (["bench", "clock"], "clock is not one of plain-queue", "clock 不在允许的值之内"),
         (["schema", "polcy"], "polcy is not one of policy", "polcy 不在允许的值之内"),
         (["office"], "--people is missing", "缺少选项 --people"),
@@ -205,7 +211,7 @@ def test_show_yaml_is_a_document_that_can_be_used_again(rehearse, tmp_path):
     assert result.stdout.strip() == "No difference."
 
 
-@pytest.mark.parametrize("document", ["policy", "scenario", "verdict", "records"])
+@pytest.mark.parametrize("document", ["policy", "scenario", "verdict", "map", "records"])
 def test_schemas_are_valid_json_schema(rehearse, document):
     import jsonschema
 
@@ -245,6 +251,26 @@ def test_a_sweep_over_two_fields_is_a_map(rehearse, tmp_path):
     assert result.exit_code == 0
     assert "毛利：freeze-idle.after × targets.level.stretch" in result.stdout
     assert '<html lang="zh-CN"' in page.read_text(encoding="utf-8")
+
+
+def test_a_map_shows_who_wins_where_and_writes_page_and_json(rehearse, tmp_path):
+    page, results = tmp_path / "map.html", tmp_path / "map.json"
+    result = rehearse(*SMALL_MAP, "--html", str(page), "--json", str(results), "--lang", "en")
+    assert result.exit_code == 0
+    assert "of the map" in result.stdout
+    found = json.loads(results.read_text(encoding="utf-8"))
+    assert [axis["name"] for axis in found["axes"]] == ["deal_size", "reps"]
+    assert (found["axes"][0]["low"], found["axes"][0]["high"]) == (9000.0, 40000.0)
+    html = page.read_text(encoding="utf-8")
+    assert str(tmp_path) not in html
+    words = re.findall("<span>(.*?)</span>", re.search(r'<pre id="command">(.*?)</pre>', html, re.DOTALL)[1])
+    assert json.loads(rehearse(*words[1:], "--json", "-").stdout) == found
+
+
+def test_a_map_over_one_trait_speaks_chinese(rehearse):
+    result = rehearse("map", "monthly-private", "weekly-public", "--over", "win_rate=10%..40%", *SMALL_MAP[5:], "--lang", "zh")
+    assert result.exit_code == 0
+    assert "赢单率" in result.stdout
 
 
 def test_a_sweep_over_one_field_twice_is_bad_input(rehearse):

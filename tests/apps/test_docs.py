@@ -14,7 +14,7 @@ from policies.predicate import read_when
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-TRANSLATED = ("index.md", "tutorial-weekly.md", "rule-language.md")
+TRANSLATED = ("index.md", "overturn.md", "tutorial-weekly.md", "rule-language.md")
 BLOCK = re.compile(r"^```(\w+)( fragment)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]*)(#[^)\s]*)?\)")
 WRAPPER = """\

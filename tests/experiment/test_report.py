@@ -56,6 +56,7 @@ def sparse() -> Verdict:
             update={"money_per_month": None, "hour_cost": None, "alerts_per_manager_day": None, "hours_per_month": {}}
         ),
         drivers=Drivers(named=[], tested=12, null_correlation=None),
+        overturn=None,
         guardrails=[],
         looks=[],
         attainment=full.attainment.model_copy(update={"b": [[None, None]] * 3}),
@@ -125,7 +126,18 @@ class TestLanguages:
         charts = page.charts()
         names = {name.rsplit("-", 1)[0] for name in charts}
         assert {f"{name}-{lang}" for name in names for lang in ("en", "zh")} == set(charts)
-        assert {"effect", "worlds", "looks", "hours", "drivers", "funnel", "profile", "attainment-a", "attainment-b"} <= names
+        assert {
+            "effect",
+            "worlds",
+            "looks",
+            "hours",
+            "drivers",
+            "shares",
+            "funnel",
+            "profile",
+            "attainment-a",
+            "attainment-b",
+        } <= names
         for name in names:
             assert f'id="{name}-en"' in page.html
             assert f'id="{name}-zh"' in page.html
@@ -230,6 +242,7 @@ class TestContent:
         assert text("guardrails.none").en in shown
         assert text("time.attainment_none").en in shown
         assert text("drivers.none", tested=12).en in shown
+        assert text("overturn.few", n=80).en in shown
         names = ("effect", "worlds", "funnel", "profile", "attainment-a")
         assert set(page_with_gaps.charts()) == {f"{name}-{lang}" for name in names for lang in ("en", "zh")}
 

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 import pytest
 
 from sim.experiment.report.both import span
+from sim.experiment.report.map_page import write_map_page
 from sim.experiment.report.page import write_page
 from sim.experiment.report.sweep_page import write_sweep_page
 from sim.experiment.report.texts import text
+from tests.experiment.overturn_example import win_map
 from tests.experiment.test_sweep_page import TITLES, curve, grid
 from tests.experiment.verdict_example import example
 
@@ -91,7 +93,7 @@ def test_fits_its_width_with_every_plot_drawn(opened, lang, tmp_path):
     opened.screenshot(path=tmp_path / f"{lang}.png", full_page=True)
     assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     places = opened.locator(f".chart.{lang}")
-    assert places.count() == 13
+    assert places.count() == 14
     for place in places.all():
         box = place.locator("canvas").first.bounding_box()
         assert box["width"] > 200, place.get_attribute("id")
@@ -119,13 +121,25 @@ def test_prints_each_plot_as_a_picture_with_the_details_open(opened):
     opened.emulate_media(media="print")
     opened.evaluate("dispatchEvent(new Event('beforeprint'))")
     pictures = opened.locator(".paper-chart.en")
-    assert pictures.count() == 13
+    assert pictures.count() == 14
     for picture in pictures.all():
         assert picture.is_visible()
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 200
     assert opened.locator("details:not([open], .long)").count() == 0
     opened.evaluate("dispatchEvent(new Event('afterprint'))")
     assert opened.locator("details:not([open])").count() == 2
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("axes", [1, 2], ids=["curve", "map"])
+def test_a_map_of_who_wins_where_is_drawn_in_both_languages_and_fits_its_width(browser, size, axes, tmp_path):
+    made = write_map_page(win_map(axes), tmp_path / "map.html", command=["rehearse", "map"])
+    with offline(browser, size, made) as page:
+        for lang in ("en", "zh"):
+            show(page, lang)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            assert page.locator(f"#map-{lang} canvas").first.bounding_box()["width"] > 200
+        assert page.complaints == []
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -29,6 +29,7 @@ from sim.experiment.verdict import (
     Verdict,
     Window,
 )
+from tests.experiment.overturn_example import overturn
 
 # name: English, Chinese, unit, direction, baseline, relative change, relative half-width
 METRICS = {
@@ -275,6 +276,7 @@ def example(**changes) -> Verdict:
         "groups": groups(),
         "costs": costs(),
         "drivers": drivers(),
+        "overturn": overturn(),
         "guardrails": guardrails(),
         "series": {
             "gross_margin": series("Gross margin a week", "每周毛利", "money", 717_000, 0.05, weeks),

@@ -75,6 +75,8 @@ def verdict_charts(verdict: Verdict) -> dict:
         found["hours"] = partial(plots.hours, verdict)
     if verdict.drivers.named:
         found["drivers"] = partial(plots.drivers, verdict)
+    if verdict.overturn and verdict.overturn.surrogate.influences:
+        found["shares"] = partial(plots.shares, verdict)
     for name in verdict.series:
         found[f"weekly-{name}"] = partial(course.weekly, verdict, name)
     found["funnel"] = partial(course.funnel, verdict)

@@ -1,6 +1,6 @@
 """Plots of the effect, its certainty, its costs and its drivers: from a verdict and a language to a Bokeh figure."""
 
-from sim.experiment.report.both import MINUS, span, value
+from sim.experiment.report.both import MINUS, percent, span, value
 from sim.experiment.report.frame import (
     BETTER,
     INK,
@@ -186,4 +186,38 @@ def drivers(verdict: Verdict, lang: str):
             xlim=(-1.12, 1.12), ylim=(-len(table) + 0.6, 0.7), xlabel="", ylabel="", xticks=places, yaxis=None,
         ),
         height=44 + 50 * len(table), grid="", axis_line="",
+    )  # fmt: skip
+
+
+def shares(verdict: Verdict, lang: str):
+    """How much of the spread between worlds comes from each assumption, alone (dark) and together with others (light)."""
+    hv, pd = libraries()
+    found = verdict.overturn.surrogate.influences
+    table = pd.DataFrame(
+        {
+            "name": [headline(one.title).of(lang) for one in found],
+            "place": [-i for i in range(len(found))],
+            "zero": 0.0,
+            "first": [one.first.value for one in found],
+            "total": [max(one.total.value, one.first.value) for one in found],
+            "alone": [percent(one.first.value, places=0).of(lang) for one in found],
+            "together": [percent(one.total.value, places=0).of(lang) for one in found],
+        }
+    )
+    names = [text(name).of(lang) for name in ("overturn.first", "overturn.total")]
+    tool = hover([("", "@name"), *zip(names, ("@alone", "@together"), strict=True)])
+    light = hv.Segments(table, ["zero", "place", "total", "place"], ["name", "alone", "together"]).opts(
+        color=PROPOSED, line_width=14, line_alpha=0.25, tools=[tool]
+    )
+    dark = hv.Segments(table, ["zero", "place", "first", "place"]).opts(color=PROPOSED, line_width=14)
+    words = hv.Labels(table.assign(above=table["place"] + 0.42), ["zero", "above"], "name").opts(
+        text_align="left", text_color=SOFT, text_font_size="12.5px"
+    )
+    most = max(table["total"].max() * 1.08, 0.5)
+    return figure(
+        (light * dark * words).opts(
+            xlim=(-0.03 * most, most), ylim=(-len(table) + 0.6, 0.8), xlabel="", ylabel="", yaxis=None,
+            xticks=ticks(0, most, "share", lang, most=4),
+        ),
+        height=44 + 50 * len(table), grid="x", axis_line="",
     )  # fmt: skip

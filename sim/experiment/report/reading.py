@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sim.experiment.overturning import Region, Surrogate
 from sim.experiment.report.both import Both, both, percent, span, value
 from sim.experiment.report.texts import text
 from sim.experiment.verdict import Driver, Effect, Estimate, GuardrailResult, Text, Verdict
@@ -157,6 +158,26 @@ def driver_meaning(driver: Driver) -> Both:
     if driver.overturned is not None and driver.turning_point is not None:
         return text(f"drivers.{driver.overturned}", point=value(driver.turning_point, driver.unit, trim=True))
     return text("drivers.more" if driver.correlation > 0 else "drivers.less")
+
+
+def region_evidence(region: Region, primary: Effect) -> Both:
+    """How well a region held up in worlds that had no part in finding it."""
+    return text(
+        "overturn.evidence",
+        density=percent(region.density, places=0),
+        base=percent(region.base, places=0),
+        coverage=percent(region.coverage, places=0),
+        gain=value(region.gain.value, primary.unit, difference=True),
+        n=region.worlds,
+    )
+
+
+def surrogate_said(surrogate: Surrogate) -> Both:
+    """What the surrogate is worth: how much it predicts, or that it predicts too little."""
+    r2 = percent(max(surrogate.r2 or 0.0, 0.0), places=0)  # less than nothing is nothing
+    kind = "overturn.shares_said" if surrogate.influences else "overturn.shares_none"
+    known = {"r2": r2, "ceiling": percent(surrogate.ceiling, places=0)}
+    return text(kind, **known) if surrogate.influences else text(kind, bound=percent(surrogate.bound, trim=True), **known)
 
 
 class Tile(NamedTuple):

@@ -1,4 +1,4 @@
-"""The report's words, read once from texts.yaml."""
+"""The report's words, read once from texts*.yaml."""
 
 from functools import cache
 from pathlib import Path
@@ -11,8 +11,9 @@ def all_texts() -> dict[str, Both]:
     """Every text by its dotted name, such as "effect.heading"."""
     from ruamel.yaml import YAML
 
-    sections = YAML(typ="safe").load(Path(__file__).with_name("texts.yaml").read_text(encoding="utf-8"))
-    return {f"{section}.{name}": Both(**words) for section, rows in sections.items() for name, words in rows.items()}
+    files = [YAML(typ="safe").load(file.read_text(encoding="utf-8")) for file in Path(__file__).parent.glob("texts*.yaml")]
+    sections = [section for sections in files for section in sections.items()]
+    return {f"{section}.{name}": Both(**words) for section, rows in sections for name, words in rows.items()}
 
 
 def text(name: str, /, **values) -> Both:

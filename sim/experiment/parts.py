@@ -1,0 +1,29 @@
+"""What all documents of an experiment are made of."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Number = float | None
+Arm = Literal["a", "b"]
+
+
+class Part(BaseModel):
+    """A part of a document: unknown fields are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Part):
+    """The same words in both languages."""
+
+    en: str
+    zh: str
+
+
+class Estimate(Part):
+    """A value with the ends of its interval."""
+
+    value: Number
+    low: Number
+    high: Number
