@@ -6,7 +6,7 @@ anyway: a sparse polynomial chaos expansion (Blatman and Sudret 2011), which is 
 the parameters' ranks, kept by the lasso out of those that follow the difference most. Trees and Gaussian processes predict
 unseen worlds no better where 60 to 300 worlds face 140 parameters, most of them without effect, and take several times as long.
 
-Parameters are taken to vary independently of each other.
+Parameters are taken to vary independently of each other, also the few that worlds draw jointly.
 """
 
 import warnings

@@ -138,16 +138,17 @@ def test_worlds_without_cases_are_left_out():
 
 @pytest.mark.statistical
 def test_false_alarms_are_as_rare_as_promised():
-    """120 times nothing to find, at the hardest place (no difference on the mean): a region at 95 % confidence in at most
-    5 %, which makes 13 or more a chance of 1 in 100; a driver likewise; a surrogate above its bound never."""
+    """60 times nothing to find, at the hardest place (no difference on the mean): a region at 95 % confidence in at most 5 %,
+    which makes 9 or more a chance of 1 in 300; a driver likewise; a surrogate above its bound never, of 20."""
     regions_found = drivers_found = surrogates = 0
-    for seed in range(120):
+    for seed in range(60):
         worlds = drawn(60, 1000 + seed)
         differences = np.random.default_rng(seed).normal(size=60)
         table = table_of(PARAMETERS, worlds, differences)
         regions_found += bool(regions(table, differences, "b", B, 0.95, 1))
         drivers_found += bool(drivers(PARAMETERS, worlds, differences, 0.95, 1).named)
-        surrogates += surrogate(table, np.full(60, 0.5), 0.95, 1).r2 >= BOUND
-    assert regions_found <= 12
-    assert drivers_found <= 12
+        if seed < 20:
+            surrogates += surrogate(table, np.full(60, 0.5), 0.95, 1).r2 >= BOUND
+    assert regions_found <= 8
+    assert drivers_found <= 8
     assert surrogates == 0
