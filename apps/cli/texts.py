@@ -108,7 +108,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # --- help: options
     "option.lang": ("Language of output and help.", "输出和帮助的语言。"),
-    "option.quick": ("Central figures only: a minute instead of an hour.", "只测主要数值：约一分钟，而非一小时。"),
+    "option.quick": (
+        "Fewer offices, and no mechanism is switched off: one minute instead of six.",
+        "团队较少，也不逐一关闭机制：约一分钟，而非六分钟。",
+    ),
     "option.page": ("Write the result as a Markdown page to this file.", "把结果以 Markdown 页面写入此文件。"),
     "option.json_file": (
         "Write the result as JSON to this file (- for the terminal).",

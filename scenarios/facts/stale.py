@@ -35,10 +35,6 @@ def _wins(run: Run) -> float:
     return run.total("wins")
 
 
-def _price(offices: int, off: Mapping[str, float]):
-    return change(*arms("short-cycle", ("monthly-private", FREEZE), offices, 26, off, _wins))
-
-
 def stale(offices: int, off: Mapping[str, float]) -> list[Figure]:
     """How the hazard of winning falls with age, and what closing by age and freezing by recorded idleness forfeit."""
     (wide,) = arms("short-cycle", ("monthly-private",), offices, 52, off, _ages)
