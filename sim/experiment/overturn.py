@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.experiment.overturning import Overturn
+from sim.experiment.overturn_parts import Overturn
 from sim.experiment.regions import regions
 from sim.experiment.surrogate import surrogate
 from sim.experiment.table import table_of

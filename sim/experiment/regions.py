@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.experiment.estimators import bounds, ratio
 from sim.experiment.keyed import generator
-from sim.experiment.overturning import Condition, Region
+from sim.experiment.overturn_parts import Condition, Region
 from sim.experiment.parts import Arm, Estimate, Text
 from sim.experiment.report.both import value
 from sim.experiment.table import Table

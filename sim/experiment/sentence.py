@@ -5,7 +5,7 @@ It says how much, how sure, in what share of worlds, for whom it is worse, which
 
 from collections.abc import Sequence
 
-from sim.experiment.overturning import Overturn
+from sim.experiment.overturn_parts import Overturn
 from sim.experiment.stopping import FEWEST_WORLDS
 from sim.experiment.verdict import Driver, Drivers, Effect, Groups, GuardrailResult, Text
 

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from sim.experiment.keyed import generator, seed_of
-from sim.experiment.overturning import Influence, Surrogate
+from sim.experiment.overturn_parts import Influence, Surrogate
 from sim.experiment.parts import Estimate, Text
 from sim.experiment.table import Table
 

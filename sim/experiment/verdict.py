@@ -8,7 +8,7 @@ unless a field says otherwise.
 import math
 from typing import Literal
 
-from sim.experiment.overturning import Overturn
+from sim.experiment.overturn_parts import Overturn
 from sim.experiment.parts import Estimate, Number, Part, Text
 
 Call = Literal["better", "worse", "higher", "lower", "unclear", "identical"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.experiment.overturning import Condition, Influence, Overturn, Region, Surrogate
+from sim.experiment.overturn_parts import Condition, Influence, Overturn, Region, Surrogate
 from sim.experiment.parts import Estimate, Text
 from sim.experiment.winmap import Axis, MapPoint, WinMap
 

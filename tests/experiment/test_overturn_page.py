@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from sim.experiment.overturning import Surrogate
+from sim.experiment.overturn_parts import Surrogate
 from sim.experiment.report.both import Both, percent
 from sim.experiment.report.map_page import write_map_page
 from sim.experiment.report.map_words import basis, sentence, side_words
