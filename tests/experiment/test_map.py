@@ -74,6 +74,23 @@ def test_a_metric_where_less_is_better_turns_the_winner_round():
         mapped(0.0, metric="response_median")
 
 
+@dataclass(frozen=True)
+class HeldUp:
+    """The tilted office, whose pairs from the sixtieth on wait for an event: without it, all could be done at once."""
+
+    until: Event
+
+    def __call__(self, at):
+        office = Tilted(12.0)(at)
+
+        def runner(index):
+            if index >= 60:
+                self.until.wait()
+            return office.runner(index)
+
+        return office._replace(runner=runner)
+
+
 def test_an_interrupted_map_goes_on_where_it_stopped(tmp_path):
     stop, told = Event(), []
 
@@ -83,7 +100,7 @@ def test_an_interrupted_map_goes_on_where_it_stopped(tmp_path):
             stop.set()
 
     with pytest.raises(Interrupted) as problem:
-        mapped(12.0, resume=tmp_path, progress=progress, cancel=stop)
+        mapped(12.0, resume=tmp_path, progress=progress, cancel=stop, subject_at=HeldUp(stop))
     assert problem.value.folder == tmp_path
     assert told[0] == (0, 144)
     again = []
