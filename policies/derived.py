@@ -49,9 +49,43 @@ def behind_pace(values, row, days, now):
 
 
 @compiled
-def days_idle(last_action_at, now):
-    """Days of 24 h since the last action; NaN without one."""
-    return (now - last_action_at) / DAY_MS
+def days_idle(last_at, now):
+    """Days of 24 h since the last action or step; NaN without one."""
+    return (now - last_at) / DAY_MS
+
+
+HEALTH_WEIGHTS = (30.0, 25.0, 20.0, 12.5, 12.5)
+"""Parts of a customer's health (S4): payment punctuality, need match, interaction, returns and complaints, risk events."""
+QUIET_DAYS = 90.0
+
+
+@compiled
+def health(values, row, now):
+    """Health of a customer, 0 to 100: the weighted mean of the parts that are recorded, NaN when neither payment nor match is.
+
+    Punctuality is the share of payments in time, match the last satisfaction out of 10, interaction falls from 1 to 0 over 90
+    days without an action; a complaint or a risk event halves its part.
+    """
+    payments, satisfaction = values[row, CUSTOMER.payments], values[row, CUSTOMER.satisfaction]
+    idle = days_idle(values[row, CUSTOMER.last_action_at], now)
+    known = weighed = 0.0
+    if payments > 0.0:
+        late = values[row, CUSTOMER.late_payments]
+        known += HEALTH_WEIGHTS[0]
+        weighed += HEALTH_WEIGHTS[0] * (1.0 - (late if late > 0.0 else 0.0) / payments)
+    if satisfaction == satisfaction:
+        known += HEALTH_WEIGHTS[1]
+        weighed += HEALTH_WEIGHTS[1] * satisfaction / 10.0
+    if known == 0.0:
+        return np.nan
+    if idle == idle:
+        known += HEALTH_WEIGHTS[2]
+        weighed += HEALTH_WEIGHTS[2] * max(0.0, 1.0 - idle / QUIET_DAYS)
+    complaints, risks = values[row, CUSTOMER.complaints], values[row, CUSTOMER.risk_events]
+    known += HEALTH_WEIGHTS[3] + HEALTH_WEIGHTS[4]
+    weighed += HEALTH_WEIGHTS[3] * 0.5 ** (complaints if complaints > 0.0 else 0.0)
+    weighed += HEALTH_WEIGHTS[4] * 0.5 ** (risks if risks > 0.0 else 0.0)
+    return 100.0 * weighed / known
 
 
 @compiled
@@ -62,10 +96,12 @@ def derive(values, row, kind, days, now):
         values[row, UNIT.behind_pace] = behind_pace(values, row, days, now)
     elif kind == OPPORTUNITY_KIND:
         values[row, OPPORTUNITY.days_idle] = days_idle(values[row, OPPORTUNITY.last_action_at], now)
+        values[row, OPPORTUNITY.days_without_progress] = days_idle(values[row, OPPORTUNITY.last_progress_at], now)
     elif kind == LEAD_KIND:
         values[row, LEAD.days_idle] = days_idle(values[row, LEAD.last_action_at], now)
     elif kind == CUSTOMER_KIND:
         values[row, CUSTOMER.days_idle] = days_idle(values[row, CUSTOMER.last_action_at], now)
+        values[row, CUSTOMER.health] = health(values, row, now)
 
 
 @compiled

@@ -15,7 +15,9 @@ from policies.sections import (
     Coaching,
     Discount,
     Escalation,
+    Expenses,
     Guardrail,
+    Guidance,
     Notices,
     Pay,
     Recording,
@@ -125,6 +127,8 @@ class Policy(Section):
     recording: Recording = described(Recording, "section", "what reps must enter", "记录要求")
     pay: Pay = described(Pay, "section", "what reps earn", "薪酬")
     support: Support = described(Support, "section", "promised times of support desks", "支持部门承诺时间")
+    expenses: Expenses = described(Expenses, "section", "how expenses are approved", "费用审批")
+    guidance: Guidance = described(Guidance, "section", "what the firm's experience tells a rep", "行动指引")
     coaching: Coaching = described(Coaching, "section", "manager's time for coaching", "辅导时间")
     escalation: Escalation = described(Escalation, "section", "manager's time for escalations", "升级处理时间")
     notices: Notices = described(Notices, "section", "when notices reach people", "通知方式")

@@ -99,7 +99,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
         ("flag", "choice", "warning colour", "预警颜色", FLAGS),
         ("won_at", "instant", "when it was won", "成交时间"),
+        ("expenses", "money", "expenses so far", "累计费用"),
+        ("expense_at", "instant", "last expense", "最近费用时间"),
         ("days_idle", "number", "days since the last action", "未动作天数", (), True),
+        ("days_without_progress", "number", "days since the last step forward", "未推进天数", (), True),
     ),
     "customer": _fields(
         ("status", "choice", "state of the customer", "客户状态", ("active", "churned")),
@@ -113,9 +116,14 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("satisfaction", "number", "last recorded satisfaction, 0 to 10", "最近满意度（0–10）"),
         ("purchases", "number", "orders so far", "订单数"),
         ("revenue", "money", "revenue so far", "累计收入"),
+        ("payments", "number", "payments received", "已收款次数"),
+        ("late_payments", "number", "payments that came late", "逾期收款次数"),
+        ("complaints", "number", "returns and complaints", "退货与投诉次数"),
+        ("risk_events", "number", "risk events such as lawsuits or changes of owner", "风险事件次数（诉讼、股权变更等）"),
         ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
         ("flag", "choice", "warning colour", "预警颜色", FLAGS),
         ("days_idle", "number", "days since the last action", "未动作天数", (), True),
+        ("health", "number", "health score, 0 to 100 (S4)", "客户健康分（0–100，S4）", (), True),
     ),
     "unit": _fields(
         ("level", "choice", "rep, team, region or company", "层级", LEVELS),
@@ -194,6 +202,9 @@ ACTOR_EVENTS = (
     "satisfaction",  # payload: satisfaction
     "purchase",  # payload: purchases, revenue
     "churned",
+    "spent",  # an expense on an opportunity; payload: expenses
+    "paid",  # payload: payments, late_payments
+    "complained",  # payload: complaints
     "target_set",  # payload: target, attained, period_start_at, period_end_at
     "committed",  # a target was signed
     "attained",  # payload: attained
@@ -252,6 +263,7 @@ MOVES: dict[str, dict[str, tuple[str, ...]]] = {
     "stall_explained": {"lead": ("reopened_at",), "opportunity": ("reopened_at",)},
     "answered": {"request": ("answered_at",)},
     "delivered": {"customer": ("delivered_at",)},
+    "spent": {"opportunity": ("expense_at",)},
     "service_visit": {"customer": ("service_visit_at", "last_action_at")},
     "committed": {"unit": ("committed_at",)},
     "absence_ended": {"unit": ("present_since",)},

@@ -165,6 +165,28 @@ class Support(Section):
     finance_hours: float = described(0.0, "open hours", "finance answers within", "财务承诺答复时间", ge=0, le=400)
 
 
+class Expenses(Section):
+    """How expenses on customers are approved (M1)."""
+
+    approval: Literal["finance", "on_record"] = described(
+        "finance",
+        "method",
+        "finance looks at each one, or it is granted at once to an opportunity on record that no rule refuses",
+        "费用审批：逐笔由财务审批，或挂在已登记商机上且无规则拦截的即时通过",
+    )
+
+
+class Guidance(Section):
+    """What the firm's own experience tells a rep (H1)."""
+
+    action_cards: bool = described(
+        False,
+        "yes or no",
+        "newcomers get the action card for customer type and stage, made from recorded wins",
+        "新人按客户类型与阶段获得行动卡（来自已记录的赢单）",
+    )
+
+
 class Coaching(Section):
     """Manager's time for reps (H5)."""
 

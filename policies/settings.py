@@ -57,6 +57,8 @@ _NUMBERS = (
     "discount_authority",
     "discount_max",
     "stage_count",
+    "expenses_on_record",
+    "action_cards",
 )
 _REQUIRED = tuple(f"required_{stage}" for stage in range(1, MAX_STAGES + 1))
 
@@ -135,4 +137,6 @@ def _capacity_values(policy: Policy) -> dict[str, float]:
         "quiet_end_minute": minute_of_day(policy.notices.quiet_to),
         "digest_above": policy.notices.digest_above,
         "deputy": policy.notices.deputy,
+        "expenses_on_record": policy.expenses.approval == "on_record",
+        "action_cards": policy.guidance.action_cards,
     }

@@ -39,6 +39,8 @@ SENTENCES = {
     "support.legal_hours": ("Legal promises an answer within {}", "法务承诺答复时间：{}"),
     "support.delivery_hours": ("Delivery promises an answer within {}", "交付承诺答复时间：{}"),
     "support.finance_hours": ("Finance promises an answer within {}", "财务承诺答复时间：{}"),
+    "expenses.approval": ("Expenses on customers are granted {}", "客户费用的审批：{}"),
+    "guidance.action_cards": ("Newcomers get action cards: {}", "新人获得行动卡：{}"),
     "coaching.hours_per_rep_month": ("Managers coach each rep per month for {}", "每人每月辅导时长：{}"),
     "escalation.hours_per_week": ("Managers keep for escalations per week {}", "经理每周处理升级的时间：{}"),
     "notices.quiet_from": ("Quiet hours, without notices, begin at {}", "免打扰开始：{}"),
@@ -87,6 +89,10 @@ CHOICES_OF = {
     "pay.period": {"none": ("not at all", "不结算"), None: ("with the targets", "与目标周期一致")},
     "notices.quiet_from": {None: ("no time", "无")},
     "notices.quiet_to": {None: ("no time", "无")},
+    "expenses.approval": {
+        "finance": ("by finance, one by one", "由财务逐笔审批"),
+        "on_record": ("at once to opportunities on record", "挂靠已登记商机即时通过"),
+    },
 }  # fmt: skip
 
 # Left out when a policy is told on its own: what is switched off, and details of it.
@@ -95,7 +101,7 @@ UNSAID_AT_ZERO = (
     "targets.action_units.effective_visits", "targets.action_units.tailored_quotes", "targets.action_units.upsells",
     "targets.elasticity.per_quarter", "recording.reward_day", "recording.advanced_fields", "support.presales_hours",
     "support.legal_hours", "support.delivery_hours", "support.finance_hours", "notices.quiet_from", "notices.quiet_to",
-    "notices.digest_above", "notices.deputy", "pay.bonus",
+    "notices.digest_above", "notices.deputy", "pay.bonus", "guidance.action_cards",
 )  # fmt: skip
 UNSAID_WITHOUT = {
     "targets.elasticity.day": "targets.elasticity.per_quarter",
@@ -162,6 +168,9 @@ FIELD_NAMES = {
     "stall_reason": "stall reason", "decision_maker": "decision maker", "proposal_pages": "page list of the proposal",
     "value_proof": "proof of value", "rank": "rank", "parent": "unit above", "score": "score",
     "budget_tier": "budget tier", "satisfaction": "last satisfaction", "days_idle": "number of days without action",
+    "expenses": "sum of expenses", "expense_at": "last expense", "days_without_progress": "number of days without progress",
+    "payments": "number of payments", "late_payments": "number of late payments",
+    "complaints": "number of returns and complaints", "risk_events": "number of risk events", "health": "health score",
     "behind_pace": "shortfall against pace", "attainment": "attainment", "required": "number of fields still required",
     "flag": "warning colour",
 }  # fmt: skip

@@ -57,6 +57,11 @@ FIRM = np.dtype(
             "exponential_work",
             "prospect_per_minute",
             "working_day",
+            "customers_per_rep",
+            "expense_share",
+            "desk_own_load",
+            "desk_own_hours",
+            "asked_again_minutes",
         ]
     ]
 )
@@ -141,6 +146,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
     weeks = scenario.warmup_weeks + USUAL_WEEKS + scenario.runoff_weeks
     rows = 4096 + int(CASES_PER_LEAD * scenario.leads.per_week * weeks / MOST_FULL)
     units = p.reps + p.teams + p.regions + 1
+    standing = p.reps * scenario.customers.per_rep
     first = scenario.start - timedelta(days=40)
     last = scenario.policy_date + timedelta(weeks=HORIZON_WEEKS + scenario.runoff_weeks)
     days = scenario.calendar.days(first, last)
@@ -149,7 +155,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         behaviour=parameters,
         settings=settings(policy).astype(SETTINGS).view(np.recarray),
         firm=_firm(scenario, policy, parameters[0], days),
-        heap=world.records(EVENT_DTYPE, 8192),
+        heap=world.records(EVENT_DTYPE, 8192 + 2 * standing),
         outbox=np.zeros((OUTBOX, 5), np.int64),
         cases=world.records(world.CASE, rows),
         work=world.records(world.WORK, rows),
@@ -158,8 +164,9 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         tasks=world.records(world.TASK_DTYPE, 8192),
         requests=world.records(world.REQUEST_DTYPE, 4096),
         desks=_desks(scenario),
-        customers=world.records(world.CUSTOMER, 4096),
+        customers=world.records(world.CUSTOMER, 4096 + 2 * standing),
         late=world.records(world.LATE, rows),
+        people=world.records(world.PERSON, 4 * p.reps + 64),
         units=world.records(world.UNIT_DTYPE, units),
         sources=_sources(scenario),
         strength=np.zeros((p.reps, 8, 2)),
@@ -171,8 +178,8 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         attainment=np.full((p.reps, MOST_PERIODS), np.nan),
         cohort=np.zeros(2),
         journal=world.records(JOURNAL, 65536 if journal else 1),
-        slots=np.zeros(int(1.3 * rows), np.int64),
-        book=grown_entries(new_book(rules, int(1.3 * rows))),
+        slots=np.zeros(int(1.3 * rows) + 2 * standing, np.int64),
+        book=grown_entries(new_book(rules, int(1.3 * rows) + 2 * standing)),
         rules=rules,
         days=days,
     )
@@ -218,6 +225,11 @@ def _firm(scenario: Scenario, policy: Policy, b, days) -> np.recarray:
         wait_factor=d.wait_factor,
         exponential_work=float(d.task_times == "exponential"),
         prospect_per_minute=b.prospect_success * d.amount * d.lead_to_opportunity * d.win_rate / b.block_minutes,
+        customers_per_rep=scenario.customers.per_rep,
+        expense_share=scenario.deals.expense_share,
+        desk_own_load=scenario.desks.own_load,
+        desk_own_hours=scenario.desks.own_job_hours,
+        asked_again_minutes=scenario.desks.asked_again_minutes,
         working_day=days.spans[-1].before / max(1, int((days.days.business != 0).sum())),
     )
     for name, value in values.items():

@@ -34,7 +34,7 @@ def best_offer(o, seat, case, at, now, later):
     """
     b = o.behaviour[0]
     c = o.cases[case]
-    base = b.stage_odds + o.firm[0].stage_shift + skill_at(o, seat, c.stage)
+    base = b.stage_odds + o.firm[0].stage_shift + skill_at(o, seat, c.stage, c.industry)
     best = 0.0
     best_gain = -1e300
     d = 0.0

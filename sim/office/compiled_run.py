@@ -8,6 +8,8 @@ from policies.book import NEVER, nearly_full
 from policies.calendar_arrays import add_open
 from policies.compiled import compiled, compiled_now, is_compiled
 from policies.records import EVENT, UNIT, UNIT_KIND
+from sim.office.customers import standing_customers
+from sim.office.desks import next_own_job
 from sim.office.dispatch import handle
 from sim.office.events import ACTORS, ON
 from sim.office.heap import pop
@@ -31,6 +33,7 @@ def needs_room(o):
         or 4 * s.requests > 3 * len(o.requests)
         or 4 * s.customers > 3 * len(o.customers)
         or 4 * s.late > 3 * len(o.late)
+        or 4 * s.people > 3 * len(o.people)
         or (s.journal_on != 0 and s.journal + LEAST_ROOM > len(o.journal))
         or nearly_full(o.book)
     )
@@ -97,6 +100,7 @@ def new_people(o):
         o.seats[seat].generation = -1
         new_person(o, seat)
         o.seats[seat].hired_at = o.state[0].now - (90 + (seat * 37) % 900) * 86_400_000
+        o.people[o.seats[seat].history].newcomer = 0
 
 
 @compiled
@@ -106,6 +110,10 @@ def first_events(o):
     new_units(o)
     begin_period(o, s.now)
     post(o, s.now, ACTORS, ON.day, 0, 0)
+    standing_customers(o)
+    if o.firm[0].desk_own_load > 0.0:
+        for desk in range(len(o.desks)):
+            next_own_job(o, desk)
     for seat in range(len(o.seats)):
         post(o, add_open(o.days, s.now, 1 + 60_000 * (seat % 30)), ACTORS, ON.rep_free, seat, 0)
     for manager in range(len(o.managers)):

@@ -10,6 +10,7 @@ from sim.office.customers import becomes_customer
 from sim.office.desks import LEGAL, LEGAL_TURN, PRESALES, PRESALES_TURN, ask_desk
 from sim.office.draws import lognormal, normal, uniform
 from sim.office.events import DAY, DRAW, HOUR, STATE
+from sim.office.expenses import spend_granted
 from sim.office.ledger import new_row, record_done, record_event, record_field, record_simple
 from sim.office.portfolio import NOBODY, appraise, release, take
 from sim.office.recording import SIGN, enter_touch, refused, settle_debts, supply_missing, try_advance
@@ -75,11 +76,12 @@ def touch_ended(o, case, seat):
         _touch_of_dead(o, case, seat)
         return
     stages = int(o.settings[0].stage_count)
-    odds = b.stage_odds + o.firm[0].stage_shift + skill_at(o, seat, c.stage) + b.fit_weight * c.fit
+    odds = b.stage_odds + o.firm[0].stage_shift + skill_at(o, seat, c.stage, c.industry) + b.fit_weight * c.fit
     odds += b.affinity_weight * normal(s.seed, DRAW.skill_insight, o.seats[seat].person, 10 + c.industry)
     odds += b.effort_odds * math.log(o.seats[seat].effort) - b.rival_weight * c.rival
     if joined > 0:
         odds += b.manager_joint_odds * o.managers[joined - 1].skill
+    odds += spend_granted(o, case, seat)
     if c.stage >= stages:
         odds += closing_odds(b, c, s.now, c.discount)
     u = uniform(s.seed, DRAW.touch_result, c.key, c.touches)
@@ -153,6 +155,9 @@ def win(o, case, seat):
     record_field(o, c.row, EVENT.won, s.now, actor, OPPORTUNITY.discount, c.discount)
     record_done(o, c.row)
     end_case(o, case, seat, STATE.won)
+    person = o.people[r.history]
+    if person.first_win_at == 0:
+        person.first_win_at = s.now
     r.attained += revenue
     r.trailing += revenue
     if c.source == 5:

@@ -1,10 +1,12 @@
 """Support desks: staffed queues that answer requests, by promised time where the policy promises one."""
 
+import math
+
 from policies.book import NEVER
 from policies.calendar_arrays import add_open
 from policies.compiled import compiled_part
-from policies.records import EVENT, REQUEST, REQUEST_KIND
-from sim.office.draws import lognormal
+from policies.records import EVENT, OPPORTUNITY, REQUEST, REQUEST_KIND
+from sim.office.draws import exponential, lognormal
 from sim.office.events import ACTORS, DRAW, HOUR, MINUTE, ON
 from sim.office.ledger import new_row, post, record_done, record_event, record_field, record_simple
 from sim.office.portfolio import NOBODY
@@ -12,7 +14,7 @@ from sim.office.tally import M, count
 
 PRESALES, LEGAL, DELIVERY, FINANCE = 0, 1, 2, 3
 WAITING, STARTED, ANSWERED = 0, 1, 2
-PRESALES_TURN, LEGAL_TURN, DELIVERY_TURN, FINANCE_TURN = 1, 2, 3, 1000
+PRESALES_TURN, LEGAL_TURN, DELIVERY_TURN, FINANCE_TURN, EXPENSE_TURN = 1, 2, 3, 1000, 2000
 
 
 @compiled_part
@@ -57,6 +59,8 @@ def ask_desk(o, desk, case, customer, seat, turn):
     q.state = WAITING
     key = o.cases[case].key
     q.work = lognormal(s.seed, DRAW.desk_time, key, turn, work_minutes(b, desk), b.desk_spread)
+    if desk in (PRESALES, LEGAL) and asks_again(o, case, seat):
+        q.work += o.firm[0].asked_again_minutes
     hours = promised_hours(o.settings[0], desk)
     q.promised_at = add_open(o.days, s.now, int(hours * HOUR)) if hours > 0.0 else NEVER
     q.row = new_row(o, REQUEST_KIND, unit, number)
@@ -71,6 +75,49 @@ def ask_desk(o, desk, case, customer, seat, turn):
     _join_queue(o, number)
     _start_next(o, desk)
     return number
+
+
+@compiled_part
+def asks_again(o, case, seat):
+    """Whether somebody new to a deal finds no needs summary on record, so that the customer is asked the same once more."""
+    again = math.isnan(o.book.values[o.cases[case].row, OPPORTUNITY.needs_summary])
+    if again:
+        count(o, seat, M.asked_again, 1.0)
+    return again
+
+
+@compiled_part
+def next_own_job(o, desk):
+    """Put the next job from other departments on the clock: Poisson in open time, so that they take their share of it."""
+    s = o.state[0]
+    f = o.firm[0]
+    d = o.desks[desk]
+    d.own_jobs += 1
+    gap = f.desk_own_hours / (f.desk_own_load * d.staff) * exponential(s.seed, DRAW.own_job, desk, 2 * d.own_jobs)
+    post(o, max(add_open(o.days, s.now, int(gap * HOUR)), s.now + 1), ACTORS, ON.own_job, desk, 0)
+
+
+@compiled_part
+def own_job(o, desk):
+    """A job from another department joins the queue; nobody promised it a time, and it is on no sales record."""
+    s = o.state[0]
+    number = s.requests
+    s.requests += 1
+    q = o.requests[number]
+    q.case = NOBODY
+    q.customer = NOBODY
+    q.owner = NOBODY
+    q.row = NOBODY
+    q.next = NOBODY
+    q.desk = desk
+    q.asked_at = s.now
+    q.promised_at = NEVER
+    q.state = WAITING
+    hours = o.firm[0].desk_own_hours * exponential(s.seed, DRAW.own_job, desk, 2 * o.desks[desk].own_jobs + 1)
+    q.work = 60.0 * hours
+    _join_queue(o, number)
+    _start_next(o, desk)
+    next_own_job(o, desk)
 
 
 @compiled_part
@@ -108,7 +155,7 @@ def _start_next(o, desk):
 
 @compiled_part
 def answer(o, number):
-    """The desk has answered: record it, count lateness, and take the next request."""
+    """The desk has answered: record it unless it was its own job, count lateness, and take the next request."""
     s = o.state[0]
     q = o.requests[number]
     d = o.desks[q.desk]
@@ -118,7 +165,8 @@ def answer(o, number):
     d.answered += 1.0
     if s.now > q.promised_at:
         count(o, q.owner, M.support_late, 1.0)
-    record_simple(o, q.row, EVENT.answered, s.now, NOBODY)
+    if q.row >= 0:
+        record_simple(o, q.row, EVENT.answered, s.now, NOBODY)
     _start_next(o, q.desk)
 
 

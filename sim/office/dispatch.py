@@ -4,10 +4,11 @@ from policies.book import NEVER
 from policies.calendar_arrays import day_of
 from policies.compiled import compiled_part
 from policies.evaluator import look, revise
-from sim.office.customers import customer_due, delivered
+from sim.office.customers import customer_due, customer_pays, delivered, wants_service
 from sim.office.deals import support_answered
-from sim.office.desks import DELIVERY, FINANCE, answer
+from sim.office.desks import DELIVERY, FINANCE, answer, own_job
 from sim.office.events import ACTORS, DUES, ON
+from sim.office.expenses import expense_answered
 from sim.office.leads import arrivals_of_day, lead_arrives, lead_assigned, lead_registered
 from sim.office.ledger import post, schedule, settle_now
 from sim.office.managers import OVERTAKEN, put_down, start_of_day, take_up
@@ -69,6 +70,10 @@ def _handle_rare(o, kind, a, b):
         desk_done(o, a)
     elif kind == ON.customer_due:
         customer_due(o, a)
+    elif kind == ON.customer_pays:
+        customer_pays(o, a, b)
+    elif kind == ON.own_job:
+        own_job(o, a)
     elif kind == ON.absence_ends:
         absence_ends(o, a, b)
     elif kind == ON.hire:
@@ -110,14 +115,16 @@ def desk_done(o, number):
     """A desk's answer reaches whoever waits for it."""
     answer(o, number)
     q = o.requests[number]
+    if q.case < 0:
+        return
     if q.desk == DELIVERY:
         delivered(o, q.customer, q.promised_at)
-        k = o.customers[q.customer]
-        if k.owner >= 0:
-            k.next_service = o.seats[k.owner].first_service
-            o.seats[k.owner].first_service = q.customer
+        wants_service(o, q.customer)
     elif q.desk == FINANCE:
-        adjust_target(o, q.owner)
+        if o.cases[q.case].request == number:
+            expense_answered(o, number)
+        else:
+            adjust_target(o, q.owner)
     else:
         support_answered(o, number)
 

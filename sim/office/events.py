@@ -26,6 +26,8 @@ _EVENTS = (
     "row_due",  # a: record row
     "look",  # a: period code
     "settle",
+    "customer_pays",  # a: customer, b: purchase
+    "own_job",  # a: desk; work of other departments reaches it
 )
 On = namedtuple("On", _EVENTS)
 ON = On(*range(len(_EVENTS)))
@@ -129,6 +131,11 @@ _PURPOSES = [
     "patience_pool",
     "learn",
     "pool",
+    "payment",
+    "complaint",
+    "expense",
+    "standing",
+    "own_job",
 ]
 Draw = namedtuple("Draw", _PURPOSES)
 DRAW = Draw(*range(1, len(_PURPOSES) + 1))

@@ -43,7 +43,7 @@ def attempt_ended(o, case, seat):
     record_event(o, c.lead_row, EVENT.first_contact, s.now, actor)
     record_done(o, c.lead_row)
     settle_debts(o, case, actor)
-    odds = b.qualify_odds + o.firm[0].qualify_shift + b.fit_weight * c.fit + skill_at(o, seat, 1)
+    odds = b.qualify_odds + o.firm[0].qualify_shift + b.fit_weight * c.fit + skill_at(o, seat, 1, c.industry)
     odds += b.effort_odds * math.log(o.seats[seat].effort)
     suits = uniform(s.seed, DRAW.touch_result, c.key, 0) < 1.0 / (1.0 + math.exp(-odds))
     if still_interested(o, case) and suits:

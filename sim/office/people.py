@@ -5,6 +5,7 @@ import math
 from policies.calendar_arrays import add_open, open_between
 from policies.compiled import compiled_part
 from policies.records import EVENT, LEAD, OPPORTUNITY
+from sim.office.desks import asks_again
 from sim.office.draws import exponential, lognormal, normal, pair, uniform
 from sim.office.events import ACTORS, DAY, DRAW, ON, STATE
 from sim.office.ledger import post, record_done, record_event, record_field, record_simple
@@ -46,6 +47,11 @@ def new_person(o, seat):
     r.activity = -1
     r.first_case = -1
     r.first_service = -1
+    r.history = s.people
+    o.people[s.people].seat = seat
+    o.people[s.people].newcomer = 1
+    o.people[s.people].hired_at = s.now
+    s.people += 1
     r.today = -1
     r.busy_until = s.now
     r.vacant = 0
@@ -114,10 +120,15 @@ def leave(o, seat):
     if r.activity >= 0:
         spend(o, seat, r.activity, float(open_between(o.days, r.started_at, s.now)))
     r.vacant = 1
+    o.people[r.history].left_at = s.now
     r.version += 1
     r.activity = -1
     r.absent_until = 0
     record_simple(o, r.unit, EVENT.absence_began, s.now, NOBODY)
+    customer = r.first_service
+    while customer >= 0:
+        o.customers[customer].service_due = 0
+        customer = o.customers[customer].next_service
     case = r.first_case
     while case >= 0:
         following = o.work[case].next
@@ -144,6 +155,7 @@ def hand_over(o, case, leaver):
     take(o, heir, case)
     row = c.row if c.row >= 0 else c.lead_row
     if c.row >= 0:
+        asks_again(o, case, heir)
         c.stage = max(1, min(c.stage, c.recorded_stage))
         known = 0
         for column in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):

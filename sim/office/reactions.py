@@ -6,8 +6,9 @@ import numpy as np
 
 from policies.compiled import compiled_part
 from policies.evaluator import settle
-from policies.records import EVENT, LEAD, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, REQUEST_KIND
+from policies.records import CUSTOMER_KIND, EVENT, LEAD, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, REQUEST_KIND
 from sim.office.closing import FROZEN, WAITS_FOR_APPROVAL
+from sim.office.customers import wants_service
 from sim.office.desks import FINANCE, FINANCE_TURN, ask_desk, hurry
 from sim.office.draws import uniform
 from sim.office.events import (
@@ -119,6 +120,8 @@ def _owner_seat(o, row, case):
         return o.cases[case].owner
     if o.book.rows[row].kind == REQUEST_KIND:
         return o.requests[o.slots[row]].owner
+    if o.book.rows[row].kind == CUSTOMER_KIND:
+        return o.customers[o.slots[row]].owner
     for seat in range(len(o.seats)):
         if o.seats[seat].unit == row:
             return seat
@@ -127,7 +130,8 @@ def _owner_seat(o, row, case):
 
 @compiled_part
 def _tell_rep(o, kind, seat, case, row):
-    """A notice to a rep pulls the case up the day's list, less with every further notice that day."""
+    """A notice to a rep pulls the case up the day's list, less with every further notice that day; a to-do about a customer
+    is answered by a service visit."""
     s = o.state[0]
     b = o.behaviour[0]
     r = o.seats[seat]
@@ -136,6 +140,8 @@ def _tell_rep(o, kind, seat, case, row):
     if uniform(s.seed, DRAW.habit, row, s.day_index) >= heed and kind == TASK.notice:
         return
     if case < 0:
+        if kind != TASK.notice and o.book.rows[row].kind == CUSTOMER_KIND:
+            wants_service(o, o.slots[row])
         return
     w = o.work[case]
     w.pressure += b.notice_pressure * o.firm[0].worth_per_minute
@@ -182,6 +188,8 @@ def task_done(o, manager, number):
             _ask_rep(o, manager, number)
         elif o.book.rows[t.row].kind == REQUEST_KIND:
             hurry(o, o.slots[t.row])
+        elif o.book.rows[t.row].kind == CUSTOMER_KIND:
+            wants_service(o, o.slots[t.row])
     elif t.kind == TASK.discount:
         _answer_discount(o, t.case)
     elif t.kind == TASK.assign:

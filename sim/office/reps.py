@@ -9,6 +9,7 @@ from sim.office.customers import serve
 from sim.office.deals import touch_ended
 from sim.office.draws import pair, uniform
 from sim.office.events import ACTIVITY, ACTORS, DAY, DRAW, MINUTE, ON, STATE
+from sim.office.expenses import waits_for_money
 from sim.office.first_touch import attempt_ended, drop_lead
 from sim.office.leads import OUTBOUND, POOL, PROSPECT_TAG, case_given, give, out_of_pool
 from sim.office.ledger import post
@@ -16,7 +17,7 @@ from sim.office.pay import worth_of_sale
 from sim.office.recording import entry_fate, entry_minutes, withdraw_misfiled
 from sim.office.tally import spend
 from sim.office.targets import DAYS_A_MONTH, PUBLIC, QUOTES, VISITS, count_unit, period_bonus
-from sim.office.touch import work_time
+from sim.office.touch import reads_card, work_time
 
 NO_CHOICE = -1.0
 
@@ -154,6 +155,7 @@ def choose(o, seat):
     if r.first_service >= 0 and b.service_worth * o.firm[0].worth_per_minute > max(score, outside):
         customer = r.first_service
         r.first_service = o.customers[customer].next_service
+        o.customers[customer].service_due = 0
         minutes = b.minutes_service * work_time(o, o.customers[customer].key, 0)
         _begin(o, seat, ACTIVITY.service, customer, minutes, b.search_share * minutes, entry_minutes(o, 0), 0.0, 1.0)
     elif case >= 0 and score >= outside:
@@ -229,8 +231,12 @@ def _begin_touch(o, seat, case, weight):
     if c.state == STATE.open and c.stage >= int(o.settings[0].stage_count) and not ready_to_ask(o, seat, case):
         choose_again(o, seat)
         return
+    if waits_for_money(o, case, seat):
+        choose_again(o, seat)
+        return
     fate = entry_fate(o, case, seat, c.touches + 1)
     minutes = w.minutes * work_time(o, c.key, c.touches + 1)
+    minutes += b.card_minutes if reads_card(o, seat) else 0.0
     owed = b.obligation_minutes if w.owes != 0 else 0.0
     owed += b.reopen_minutes if w.blocked == FROZEN else 0.0
     w.blocked = FREE

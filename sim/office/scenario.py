@@ -94,6 +94,32 @@ class Deals(_Part):
         "任务时长的分布（exponential 即教科书排队模型）",
     )
     wait_factor: float = _field(1.0, "1", "calibration of the customer's waits", "客户等待校准", gt=0, le=20)
+    expense_share: float = _field(
+        0.0, "share", "visits and negotiations that are to cost money", "需要费用的拜访与谈判占比", ge=0, le=1
+    )
+
+
+class Customers(_Part):
+    """Who buys already."""
+
+    per_rep: int = _field(0, "customers", "customers of each rep on the first day", "首日每位销售已有的客户数", ge=0, le=1000)
+
+
+class Desks(_Part):
+    """What support desks do besides answering sales."""
+
+    own_load: float = _field(
+        0.0, "share", "part of a desk's time that other departments take", "其他部门占用支持部门工时的比例", ge=0, lt=1
+    )
+    own_job_hours: float = _field(4.0, "open hours", "mean length of such a job", "此类工作的平均时长", gt=0, le=200)
+    asked_again_minutes: float = _field(
+        0.0,
+        "min",
+        "more work where the record does not say what the customer needs",
+        "记录中没有客户需求时的额外工时",
+        ge=0,
+        le=480,
+    )
 
 
 class Scenario(_Part):
@@ -110,6 +136,8 @@ class Scenario(_Part):
     people: People = People()
     leads: Leads = Leads()
     deals: Deals = Deals()
+    customers: Customers = Customers()
+    desks: Desks = Desks()
     behaviour: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = {}
 
     @model_validator(mode="after")

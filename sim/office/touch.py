@@ -9,21 +9,41 @@ from sim.office.draws import exponential, lognormal, uniform
 from sim.office.events import DAY, DRAW
 
 MONTH_DAYS = 30.4
+CARD_MONTHS = 9.0  # the end of the published range for the ramp
 
 
 @compiled_part
-def skill_at(o, seat, stage):
-    """A rep's logit at a stage: insight first, persuasion later, less while new, more when coached.
+def skill_at(o, seat, stage, industry):
+    """A rep's logit at a stage, by industry: insight first, persuasion later, less while new, more when coached.
 
-    Ramp: 1 − e^(−t/2.2 months) of what is missing at the start; coaching saturates with hours of the last weeks.
+    Ramp: 1 − e^(−t/2.2 months) of what is missing at the start; an action card, where the firm has recorded wins to make it
+    from, tells a newcomer part of that (H1); coaching saturates with hours of the last weeks.
     """
     b = o.behaviour[0]
     r = o.seats[seat]
     months = (o.state[0].now - r.hired_at) / (DAY * MONTH_DAYS)
     ramp = b.ramp_gap * math.exp(-months / b.ramp_months)
+    if reads_card(o, seat):
+        ramp *= 1.0 - b.card_share * (1.0 - math.exp(-recorded_wins(o, industry) / b.card_wins))
     coached = b.coaching_gain * (1.0 - math.exp(-r.coached / b.coaching_dose_hours))
     base = r.insight if stage <= 2 else r.persuasion
     return base - ramp + coached
+
+
+@compiled_part
+def reads_card(o, seat):
+    """Whether a rep works by action cards: newcomers do, until experience has replaced them."""
+    newcomer_until = o.seats[seat].hired_at + CARD_MONTHS * MONTH_DAYS * DAY
+    return o.settings[0].action_cards != 0.0 and o.state[0].now < newcomer_until
+
+
+@compiled_part
+def recorded_wins(o, industry):
+    """Deals won with customers of an industry so far, by anybody in the firm."""
+    wins = 0.0
+    for seat in range(len(o.seats)):
+        wins += o.strength[seat, industry, 0]
+    return wins
 
 
 @compiled_part

@@ -24,15 +24,15 @@ def _dtype(integers: str, floats: str) -> np.dtype:
 STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
     "journal_on settle_at day_index counting marked_at end_at period_start period_end period_number heat_column "
-    "business_day_of_month round_robin pool_head pool_tail ended looks rule_events",
+    "business_day_of_month round_robin pool_head pool_tail ended looks rule_events people",
     "seasonal_now margin_share",
 )
 CASE = _dtype(
     "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "
     "first_touch_at opened_at closed_at attempts touches stage stage_touches fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage unrecorded dead died_at withdrawn approved rush group "
-    "presales_asked legal_asked manager_joins frozen_at last_entry last_number",
-    "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount",
+    "presales_asked legal_asked manager_joins frozen_at last_entry last_number expense_asked expense_granted",
+    "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
 WORK = np.dtype(
@@ -52,7 +52,7 @@ WORK = np.dtype(
 SEAT = _dtype(
     "person generation version activity case started_at busy_until first_case cases team region unit group hired_at "
     "absent_until training_due today blocks coached_at vacant leads_open first_service pending_until head reviewing "
-    "need_change holds_back",
+    "need_change holds_back history",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
     "part_touch part_internal part_recording part_obligation",
@@ -71,13 +71,15 @@ REQUEST_DTYPE = _dtype(
     "work",
 )
 DESK = _dtype(
-    "staff busy first last waiting",
+    "staff busy first last waiting own_jobs",
     "wait_ms answered",
 )
 CUSTOMER = _dtype(
     "key row owner region industry won_at delivered_at last_service purchases source_case next_service active service_due",
     "satisfaction fit value tau service",
 )
+# Everybody who ever sat in a seat; `newcomer` is 0 for those who were there at the start, instants are 0 until they come.
+PERSON = _dtype("seat newcomer hired_at first_win_at left_at", "")
 LATE = _dtype(
     "case acted_at stage won event next",
     "amount",
@@ -103,6 +105,7 @@ class World(NamedTuple):
     desks: np.recarray
     customers: np.recarray
     late: np.recarray
+    people: np.recarray
     units: np.recarray
     sources: np.recarray
     strength: np.ndarray
@@ -133,6 +136,7 @@ GROWING = {
     "requests": "requests",
     "customers": "customers",
     "late": "late",
+    "people": "people",
     "journal": "journal",
 }
 """Arrays that grow, and the counter in `state` that says how much of them is used. `work` grows with `cases`."""

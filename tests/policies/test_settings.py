@@ -17,7 +17,7 @@ EXPECTED_NAMES = (
     "advanced_fields", "recording_reward_day", "base_month", "commission", "bonus", "accelerator", "cap_multiple",
     "pay_cadence", "presales_hours", "legal_hours", "delivery_hours", "finance_hours", "coaching_hours_rep_month",
     "escalation_hours_week", "quiet_start_minute", "quiet_end_minute", "digest_above", "deputy", "discount_authority",
-    "discount_max", "stage_count",
+    "discount_max", "stage_count", "expenses_on_record", "action_cards",
 )  # fmt: skip
 
 

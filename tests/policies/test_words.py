@@ -26,6 +26,7 @@ def leaves(model, prefix=""):
 
 
 OTHER_VALUE = {
+    "expenses.approval": "on_record", "guidance.action_cards": True,
     "targets.cadence": "weekly", "targets.visibility": "public", "targets.level.method": "fixed",
     "targets.level.seasonal": False, "targets.level.market_correction": "7%", "targets.elasticity.evidence": "none",
     "targets.elasticity.approved_by": ["manager"], "targets.elasticity.per_quarter": 2, "routing.registration": "manual",

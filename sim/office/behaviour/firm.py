@@ -98,6 +98,46 @@ FIRM_SIDE = (
     ),
     Parameter("repurchase_service", "logit", 0.0, 0.2, 0.5, "U", _CHURN, "weight of service in returning", "服务对复购的影响"),
     Parameter(
+        "payment_days", "d", 20.0, 45.0, 90.0, "U", ASSUMED, "mean days from delivery to payment", "交付至付款的平均天数"
+    ),
+    Parameter(
+        "late_payment_share",
+        "share",
+        0.05,
+        0.2,
+        0.4,
+        "U",
+        ASSUMED,
+        "late payments at satisfaction 7",
+        "满意度 7 时的逾期付款占比",
+    ),
+    Parameter(
+        "complaint_share", "share", 0.02, 0.08, 0.2, "U", ASSUMED, "complaints at satisfaction 7", "满意度 7 时的投诉占比"
+    ),
+    Parameter(
+        "trouble_satisfaction",
+        "logit",
+        0.1,
+        0.4,
+        0.9,
+        "U",
+        ASSUMED,
+        "how much more often a point less content pays late or complains",
+        "满意度每降一分对逾期与投诉的影响",
+    ),
+    Parameter(
+        "expense_value_share",
+        "share",
+        0.002,
+        0.01,
+        0.03,
+        "U",
+        ASSUMED,
+        "an expense, as a share of the deal",
+        "单次费用占成交额的比例",
+    ),
+    Parameter("expense_odds", "logit", 0.0, 0.15, 0.4, "U", ASSUMED, "what money adds to a visit", "费用对拜访成功的增益"),
+    Parameter(
         "adjustment_threshold",
         "share",
         0.5,
