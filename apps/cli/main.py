@@ -18,6 +18,8 @@ COMMANDS = {
     "scenarios": "apps.cli.scenarios:scenarios",
     "schema": "apps.cli.schema:schema",
     "facts": "apps.cli.facts:facts",
+    "case": "apps.cli.cases:case",
+    "cases": "apps.cli.cases:cases",
     "bench": "apps.cli.bench:bench",
 }
 INTERRUPTED = 130

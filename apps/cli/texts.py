@@ -101,6 +101,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "在模拟团队上测量九条公开发表的事实：要求什么、表现如何、是否达到。"
         "完整运行还会逐一关闭各机制。若有一条未达到，退出码为 1。",
     ),
+    "case": ("Put one reported case to the test.", "检验一个厂商案例。"),
+    "case.help": (
+        "Put a vendor's report to the test on an office of its size and setting: before, predicted and claimed. "
+        "ID is one of those that rehearse cases lists, such as C4.",
+        "在规模与情境相同的模拟团队上检验一个厂商案例：之前、预测与说法。编号见 rehearse cases，例如 C4。",
+    ),
+    "cases": ("Put all reported cases to the test.", "检验全部厂商案例。"),
+    "cases.help": (
+        "Put all reported cases to the test, one row per claim: supported, partly, not, or not to be simulated.",
+        "检验全部厂商案例，每条说法一行：支持、部分支持、不支持或无法模拟。",
+    ),
     "bench": ("Measure the speed on this machine.", "在本机上测速。"),
     "bench.help": (
         "Measure the speed on this machine, as ratios within one run. Without NAME all measurements are made: some minutes.",
@@ -129,6 +140,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "当差异的误差小于基准的这一比例（比率类指标为百分点）时停止。",
     ),
     "option.confidence": ("Confidence of all intervals.", "所有区间的置信度。"),
+    "option.worlds_drawn": ("Worlds of behaviour to draw.", "抽取多少种行为参数情形。"),
     "option.worlds": (
         "Simulate exactly this many worlds instead of stopping by precision.",
         "恰好模拟这么多个情形，不按精度停止。",

@@ -9,7 +9,7 @@ from policies.calendar_arrays import add_open
 from policies.compiled import compiled, compiled_now, is_compiled
 from policies.records import EVENT, UNIT, UNIT_KIND
 from sim.office.customers import standing_customers
-from sim.office.desks import next_own_job
+from sim.office.desks import FINANCE, next_own_job
 from sim.office.dispatch import handle
 from sim.office.events import ACTORS, ON
 from sim.office.heap import pop
@@ -112,7 +112,7 @@ def first_events(o):
     post(o, s.now, ACTORS, ON.day, 0, 0)
     standing_customers(o)
     if o.firm[0].desk_own_load > 0.0:
-        for desk in range(len(o.desks)):
+        for desk in range(FINANCE):
             next_own_job(o, desk)
     for seat in range(len(o.seats)):
         post(o, add_open(o.days, s.now, 1 + 60_000 * (seat % 30)), ACTORS, ON.rep_free, seat, 0)

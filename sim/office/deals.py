@@ -67,6 +67,7 @@ def touch_ended(o, case, seat):
     b = o.behaviour[0]
     c = o.cases[case]
     c.touches += 1
+    count(o, seat, M.conversations, 1.0)
     dead = spend_hazard(o, case)
     joined = c.manager_joins
     c.manager_joins = 0

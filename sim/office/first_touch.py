@@ -39,6 +39,7 @@ def attempt_ended(o, case, seat):
     if not reached:
         _not_reached(o, case, seat)
         return
+    count(o, seat, M.conversations, 1.0)
     actor = o.seats[seat].unit
     record_event(o, c.lead_row, EVENT.first_contact, s.now, actor)
     record_done(o, c.lead_row)

@@ -109,7 +109,12 @@ class Desks(_Part):
     """What support desks do besides answering sales."""
 
     own_load: float = _field(
-        0.0, "share", "part of a desk's time that other departments take", "其他部门占用支持部门工时的比例", ge=0, lt=1
+        0.0,
+        "share",
+        "part of presales', legal's and delivery's time that other departments take",
+        "其他部门占用售前、法务、交付工时的比例",
+        ge=0,
+        lt=1,
     )
     own_job_hours: float = _field(4.0, "open hours", "mean length of such a job", "此类工作的平均时长", gt=0, le=200)
     asked_again_minutes: float = _field(

@@ -20,6 +20,7 @@ MEASURES = (
     "leads",
     "leads_converted",
     "leads_touched",
+    "conversations",
     "cycle_days",
     "wins_lost_to_freeze",
     "target",

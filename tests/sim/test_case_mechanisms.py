@@ -5,6 +5,7 @@ import pytest
 
 from policies.loader import load_policy
 from policies.records import CUSTOMER, CUSTOMER_KIND, EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND
+from sim.office.desks import LEGAL
 from sim.office.events import ACTIVITY
 from sim.office.office import Office
 from sim.office.scenario import Scenario
@@ -60,7 +61,7 @@ class TestPeople:
 
 @pytest.mark.system("H1")
 class TestActionCards:
-    def test_cards_help_where_wins_are_on_record_and_nobody_without_them(self):
+    def test_cards_help_newcomers_where_wins_are_on_record(self):
         def outcome(policy, **behaviour):
             office = started(policy)
             office.arrays.seats.hired_at[:] = office.now  # everybody is new
@@ -141,8 +142,8 @@ class TestBusyDesks:
     def test_the_own_work_takes_its_share_of_the_desk(self):
         office = run("monthly-private", 26, firm(desks={"own_load": 0.5, "own_job_hours": 2.0}))
         requests = office.arrays.requests[: int(office.arrays.state[0].requests)]
-        own = requests[(requests.case < 0) & (requests.desk == 3)]
-        staff = office.scenario.people.finance
+        own = requests[(requests.case < 0) & (requests.desk == LEGAL)]
+        staff = office.scenario.people.legal
         open_minutes = 26 * 5 * office.arrays.firm[0].working_day / 60_000
         assert own.work.sum() / (staff * open_minutes) == pytest.approx(0.5, abs=0.1)
 
