@@ -14,7 +14,7 @@ from scenarios.cases.case import FITTED, Case, Moved, fitted, load_case
 from scenarios.cases.rehearsal import before, levels
 from sim.office.behaviour import BY_NAME
 
-REPS_FITTED_ON, REPS_JUDGED_ON = 1000, 2000  # in how many offices: figures of small firms scatter more
+REPS_FITTED_ON, REPS_JUDGED_ON = 800, 1600  # in how many offices: figures of small firms scatter more
 FRESH = 1000
 STEP = 0.08  # of a range, for slopes
 ROUNDS = 4
