@@ -82,6 +82,6 @@ STALE = Fact(
     "fitted",
     Words("short-cycle; monthly-private, freeze-15d", "short-cycle；monthly-private、freeze-15d"),
     (SILENT_DEATH, WAITS, LATE_ENTRY),
-    (6, 12),
+    (18, 36),
     stale,
 )
