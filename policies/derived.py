@@ -56,15 +56,22 @@ def days_idle(last_at, now):
 
 HEALTH_WEIGHTS = (30.0, 25.0, 20.0, 12.5, 12.5)
 """Parts of a customer's health (S4): payment punctuality, need match, interaction, returns and complaints, risk events."""
-QUIET_DAYS = 90.0
+LEAST_KNOWN = 50.0
+"""Weight that must be on record for a number."""
+
+
+@compiled
+def falling(value, full, none):
+    """1 up to `full`, 0 from `none` on, straight between."""
+    return min(1.0, max(0.0, (none - value) / (none - full)))
 
 
 @compiled
 def health(values, row, now):
-    """Health of a customer, 0 to 100: the weighted mean of the parts that are recorded, NaN when neither payment nor match is.
+    """Health of a customer, 0 to 100: the weighted mean of the parts that are recorded, NaN when less than half of it is.
 
-    Punctuality is the share of payments in time, match the last satisfaction out of 10, interaction falls from 1 to 0 over 90
-    days without an action; a complaint or a risk event halves its part.
+    Punctuality is the share of payments in time, match the last satisfaction out of 10; interaction is full up to 14 days
+    after the last action and none after 90. No complaint or risk event on record is none: full at none, nothing left at 4 or 2.
     """
     payments, satisfaction = values[row, CUSTOMER.payments], values[row, CUSTOMER.satisfaction]
     idle = days_idle(values[row, CUSTOMER.last_action_at], now)
@@ -76,16 +83,14 @@ def health(values, row, now):
     if satisfaction == satisfaction:
         known += HEALTH_WEIGHTS[1]
         weighed += HEALTH_WEIGHTS[1] * satisfaction / 10.0
-    if known == 0.0:
-        return np.nan
     if idle == idle:
         known += HEALTH_WEIGHTS[2]
-        weighed += HEALTH_WEIGHTS[2] * max(0.0, 1.0 - idle / QUIET_DAYS)
+        weighed += HEALTH_WEIGHTS[2] * falling(idle, 14.0, 90.0)
     complaints, risks = values[row, CUSTOMER.complaints], values[row, CUSTOMER.risk_events]
     known += HEALTH_WEIGHTS[3] + HEALTH_WEIGHTS[4]
-    weighed += HEALTH_WEIGHTS[3] * 0.5 ** (complaints if complaints > 0.0 else 0.0)
-    weighed += HEALTH_WEIGHTS[4] * 0.5 ** (risks if risks > 0.0 else 0.0)
-    return 100.0 * weighed / known
+    weighed += HEALTH_WEIGHTS[3] * falling(complaints if complaints > 0.0 else 0.0, 0.0, 4.0)
+    weighed += HEALTH_WEIGHTS[4] * falling(risks if risks > 0.0 else 0.0, 0.0, 2.0)
+    return 100.0 * weighed / known if known >= LEAST_KNOWN else np.nan
 
 
 @compiled

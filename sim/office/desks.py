@@ -126,6 +126,12 @@ def _join_queue(o, number):
     q = o.requests[number]
     d = o.desks[q.desk]
     d.waiting += 1
+    if d.first >= 0 and o.requests[d.last].promised_at <= q.promised_at:
+        o.requests[d.last].next = number
+        d.last = number
+        return
+    if d.first < 0:
+        d.last = number
     if d.first < 0 or q.promised_at < o.requests[d.first].promised_at:
         q.next = d.first
         d.first = number
@@ -184,5 +190,7 @@ def hurry(o, number):
         before = o.requests[before].next
     if before >= 0:
         o.requests[before].next = q.next
+        if d.last == number:
+            d.last = before
         q.next = d.first
         d.first = number
