@@ -3,6 +3,7 @@
 import click
 
 from apps.cli.base import Command, common, option
+from apps.cli.language import language
 from apps.cli.output import console, show_text, table, tell, write_json, write_text
 from apps.cli.progress import announce_compiling, bar
 from apps.cli.texts import pick, say
@@ -31,7 +32,7 @@ def facts(quick, page, json_file):
     passed = sum(each.passed for each in found)
     show_text(say("facts.passed", passed=passed, all=len(found)))
     if page:
-        write_text(page, page_of(found, quick=quick))
+        write_text(page, page_of(found, quick=quick, language=language.get()))
         tell(f"{say('written')} {page}")
     write_json(json_file, document(found))
     return 0 if passed == len(found) else 1

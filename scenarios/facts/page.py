@@ -1,7 +1,8 @@
 """The facts as a page of the documentation and as JSON."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 from scenarios.facts.fact import Figure
 from scenarios.facts.run import Found
@@ -66,40 +67,64 @@ def document(found: Sequence[Found]) -> list[dict]:
     ]
 
 
-def page_of(found: Sequence[Found], *, quick: bool) -> str:
-    """A page in Markdown, in English with Chinese titles: what was asked, what was found, what goes with each mechanism."""
+_WORDS = {
+    "title": ("What the office shows", "模拟团队的表现"),
+    "intro": (
+        "Written by `rehearse facts{quick} --page`. {passed} of {all} facts are met. Facts marked *fitted* were used to choose "
+        "behaviour parameters; *predicted* ones were not. An asterisk marks targets that the whole interval must meet. "
+        "Intervals are of 95 %, of 99 % in fact 5, over independent offices at the central parameters.",
+        "由 `rehearse facts{quick} --page` 生成。{all} 条事实中达到 {passed} 条。标为*参与校准*的事实用于选定行为参数，"
+        "*预测*的没有。带星号的目标须由整个区间满足。区间为 95%（事实 5 为 99%），来自以中心参数独立模拟的多个团队。",
+    ),
+    "fitted": ("fitted", "参与校准"),
+    "predicted": ("predicted", "预测"),
+    "met": ("met", "达到"),
+    "missed": ("missed", "未达到"),
+    "setting": ("Office and policies: {setting}. Source: {source}.", "团队与制度：{setting}。来源：{source}。"),
+    "rests": ("It rests on {mechanisms}.", "所依据的机制：{mechanisms}。"),
+    "figure": ("figure", "指标"),
+    "found": ("found", "结果"),
+    "interval": ("interval", "区间"),
+    "target": ("target", "目标"),
+    "without": ("without {name}", "去掉：{name}"),
+}
+
+
+def page_of(found: Sequence[Found], *, quick: bool, language: Literal["en", "zh"] = "en") -> str:
+    """A page in Markdown: what was asked, what was found, what goes with each mechanism."""
     passed = sum(each.passed for each in found)
-    lines = [
-        "# What the office shows / 模拟团队的表现",
-        "",
-        f"Written by `rehearse facts{' --quick' if quick else ''} --page`. {passed} of {len(found)} facts are met.",
-        "Facts marked *fitted* were used to choose behaviour parameters; *predicted* ones were not. An asterisk marks targets",
-        "that the whole interval must meet. Intervals are of 95 %, of 99 % in fact 5, over independent offices at the central",
-        "parameters.",
-        "",
-    ]
+    say = _speaker(language)
+    intro = say("intro", quick=" --quick" if quick else "", passed=passed, all=len(found))
+    lines = [f"# {say('title')}", "", intro, ""]
     for each in found:
-        lines += _section(each)
+        lines += _section(each, language)
     return "\n".join(lines) + "\n"
 
 
-def _section(found: Found) -> list[str]:
-    fact = found.fact
-    without = [ablation.mechanism.name.en for ablation in found.ablations]
-    head = ["figure", "found", "interval", "target", "", *(f"without {name}" for name in without)]
+def _speaker(language: str) -> Callable[..., str]:
+    return lambda key, **parts: _WORDS[key][("en", "zh").index(language)].format(**parts)
+
+
+def _section(found: Found, language: str) -> list[str]:
+    fact, say = found.fact, _speaker(language)
+    without = [say("without", name=getattr(ablation.mechanism.name, language)) for ablation in found.ablations]
+    head = [say("figure"), say("found"), say("interval"), say("target"), "", *without]
+    mechanisms = ("; " if language == "en" else "；").join(getattr(each.name, language) for each in fact.mechanisms)
+    verdict, stop = say("met" if found.passed else "missed"), (". " if language == "en" else "。")
+    setting = say("setting", setting=getattr(fact.setting, language), source=fact.source)
     lines = [
-        f"## {fact.number} {fact.title.en} / {fact.title.zh}",
+        f"## {fact.number} {getattr(fact.title, language)}",
         "",
-        f"{'Met' if found.passed else 'Missed'}; {fact.kind}. Office and policies: {fact.setting.en}. Source: {fact.source}.",
-        f"It rests on {'; '.join(mechanism.name.en for mechanism in fact.mechanisms)}.",
+        f"{verdict.capitalize()}, {say(fact.kind)}{stop}{setting}",
+        say("rests", mechanisms=mechanisms),
         "",
         "| " + " | ".join(head) + " |",
         "|" + "---|" * len(head),
     ]
     for place, figure in enumerate(found.figures):
         ends = f"{written(figure, figure.found.low)} … {written(figure, figure.found.high)}"
-        verdict = "" if figure.reported else "met" if figure.passed else "**missed**"
+        judged = "" if figure.reported else say("met") if figure.passed else f"**{say('missed')}**"
         others = [written(figure, ablation.figures[place].found.value) for ablation in found.ablations]
-        row = [figure.name.en, written(figure, figure.found.value), ends, ranged(figure), verdict, *others]
+        row = [getattr(figure.name, language), written(figure, figure.found.value), ends, ranged(figure), judged, *others]
         lines.append("| " + " | ".join(row) + " |")
     return [*lines, ""]

@@ -93,6 +93,7 @@ def test_page_and_json_tell_every_figure():
     page = page_of(found, quick=True)
     assert "20.0 %" in page
     assert "without interest" in page
+    assert "| 指标 | 结果 | 区间 | 目标 |" in page_of(found, quick=False, language="zh")
     assert ranged(found[0].figures[0]) == ">= 10.0 %"
     assert document(found)[0]["figures"][0]["target"] == [0.1, None]
     assert steps(FACTS, True) == len(FACTS) < steps(FACTS, False)
