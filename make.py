@@ -17,6 +17,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed-from"
 OLDEST = (3, 11)
+PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 DEMO_PAGE = Path("out") / "weekly-public.html"
 
 
@@ -27,9 +28,9 @@ def run(*command, **options):
         sys.exit(done.returncode)
 
 
-def tool(name, *arguments):
+def tool(name, *arguments, **options):
     """Run a program that the environment holds."""
-    run(BIN / (name + (".exe" if os.name == "nt" else "")), *arguments)
+    run(BIN / (name + (".exe" if os.name == "nt" else "")), *arguments, **options)
 
 
 def say(english, chinese):
@@ -114,13 +115,14 @@ def lint():
 def fast():
     """All tests but the statistical ones."""
     lint()
-    run(PYTHON, "-m", "pytest", "-m", "not statistical", "--durations", "10")
+    tool("rehearse", "run", "monthly-private", "--scenario", "small", "--weeks", "1", stdout=subprocess.DEVNULL)  # compiles
+    run(PYTHON, "-m", "pytest", *PARALLEL, "-m", "not statistical", "--durations", "10")
 
 
 def test():
     """Everything: style, imports, tests, statistical tests."""
     fast()
-    run(PYTHON, "-m", "pytest", "-m", "statistical", "--durations", "10")
+    run(PYTHON, "-m", "pytest", *PARALLEL, "-m", "statistical", "--durations", "10")
 
 
 def bench():
