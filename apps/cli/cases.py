@@ -78,6 +78,8 @@ def _show(rehearsed, *, alone=True) -> None:
         name = pick(told.name.en, told.name.zh)
         if told.cannot is not None:
             show_text(f"{name}: {pick(told.cannot.en, told.cannot.zh)}")
+        if told.caution is not None:
+            show_text(f"{name}: {pick(told.caution.en, told.caution.zh)}")
         if told.would is not None and finding.verdict in ("partly", "not_supported", "cannot"):
             show_text(f"{name} – {text('would', tongue)}: {pick(told.would.en, told.would.zh)}")
         if finding.reproduced is False:

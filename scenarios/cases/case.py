@@ -42,6 +42,7 @@ class Told(_Part):
     relative: float | None = None
     cannot: Words | None = None  # why it cannot be simulated
     would: Words | None = None  # what would have to be true for the claim
+    caution: Words | None = None  # how the figure can mislead
 
     @model_validator(mode="after")
     def _measured_or_not(self):

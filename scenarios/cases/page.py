@@ -219,6 +219,8 @@ def _reasons(each: Rehearsed, language: str) -> list[str]:
         name = getattr(finding.told.name, language)
         if finding.told.cannot is not None:
             lines.append(f"- **{name}** – {verdict_words(finding, language)}: {getattr(finding.told.cannot, language)}")
+        if finding.told.caution is not None:
+            lines.append(f"- **{name}** – {getattr(finding.told.caution, language)}")
         if finding.told.would is not None and finding.verdict in ("partly", "not_supported", "cannot"):
             lines.append(f"- **{name}** – {text('would', language)}: {getattr(finding.told.would, language)}")
         if finding.reproduced is False:
