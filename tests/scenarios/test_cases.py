@@ -7,10 +7,11 @@ import pytest
 
 from policies.errors import FaultyInput
 from policies.policy import Policy
+from scenarios.cases.calibrate import judging_seeds
 from scenarios.cases.case import case_ids, load_case
 from scenarios.cases.findings import findings, judged
 from scenarios.cases.page import VERDICTS, document, page_of
-from scenarios.cases.rehearsal import run_arms
+from scenarios.cases.rehearsal import before, levels, predict, run_arms
 from scenarios.cases.run import Rehearsed
 from sim.experiment.estimators import Interval
 from sim.office.behaviour import BY_NAME
@@ -141,6 +142,26 @@ class TestPage:
         assert told["verdict"] == "cannot"
         assert told["cannot"]["en"]
         assert told["would_have_to_be_true"]["zh"]
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize("case_id", IDS)
+def test_the_figures_before_come_out_on_offices_that_calibration_never_saw(case_id):
+    """Fixed seeds, and fewer offices than the page is made from: 20 % instead of 10 % for what scatters."""
+    case = load_case(case_id)
+    found = levels(before(case, case.values, judging_seeds(case)[:8]))
+    for figure, level in zip(case.simulated, found, strict=True):
+        if figure.before is not None:
+            assert level == pytest.approx(figure.before, rel=0.2), figure.name.en
+
+
+@pytest.mark.statistical
+def test_routing_by_rule_brings_leads_sooner_to_a_rep():
+    case = load_case("C5").model_copy(update={"weeks": 8, "settle_weeks": 1})
+    predicted = predict(case, 4, 1)
+    names = [figure.measure for figure in case.simulated]
+    response = predicted[:, :, names.index("response_hours"), 0]
+    assert (response[:, 1] < response[:, 0]).all()
 
 
 def test_an_unknown_case_names_those_there_are():
