@@ -67,7 +67,7 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
         store = Store.open(Path(folder) / "store.db")
         try:
             store.set_calendar(office.scenario.calendar)
-            batches = list(_batches(events, office.scenario.start_at, batch_ms))
+            batches = list(by_day(events, office.scenario.start_at, batch_ms))
             clock = ReplayedClock(office.scenario.start_at - 1)
             people.add_person(store, SYSTEM, clock.now, name=_ADMIN, role="admin")
             token = people.new_token(store, SYSTEM, _ADMIN, _ADMIN, clock.now)
@@ -89,8 +89,8 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
     return ParityReport(len(events), len(batches), sum((mine & theirs).values()), missing, extra)
 
 
-def _batches(events: Sequence[PostedEvent], start: int, batch_ms: int) -> Iterable[tuple[int, list[PostedEvent]]]:
-    """(instant at which they are posted, events), in order."""
+def by_day(events: Sequence[PostedEvent], start: int, batch_ms: int = DAY_MS) -> Iterable[tuple[int, list[PostedEvent]]]:
+    """(instant at which they are posted, events) for each day or other stretch of time, in order; 0 for each instant."""
     found: dict[int, list[PostedEvent]] = {}
     for event in events:
         at = event.recorded_at
