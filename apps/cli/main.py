@@ -20,6 +20,8 @@ COMMANDS = {
     "facts": "apps.cli.facts:facts",
     "case": "apps.cli.cases:case",
     "cases": "apps.cli.cases:cases",
+    "serve": "apps.cli.serve:serve",
+    "parity": "apps.cli.parity:parity_command",
     "bench": "apps.cli.bench:bench",
 }
 INTERRUPTED = 130
