@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import office
 from benchmarks.measure import Row
 from benchmarks.plain_queue.measure import plain_queue
+from benchmarks.win_model import win_model
 
 BENCHMARKS = {
     "plain-queue": plain_queue,
@@ -19,6 +20,7 @@ BENCHMARKS = {
     "pairs": office.pairs,
     "start": office.start,
     "growth": office.growth,
+    "win-model": win_model,
 }
 
 
