@@ -13,7 +13,7 @@ import pandas as pd
 from coach.events import EARLIEST, FIELD_OF, LATEST
 from coach.mapping import parsing
 from coach.mapping.document import EventSpec, Find, Instant, Mapping, Table, Value
-from coach.mapping.files import Sheet
+from coach.mapping.files import Sheet, columns_of
 from coach.mapping.remarks import Remark, text_of
 from policies.predicate import CUSTOM_PREFIX
 from policies.quantities import Text
@@ -49,8 +49,6 @@ class Rows:
         self.cells = sheet.cells
         self.inside = pd.Series(True, index=self.cells.index)
         self.remarks: list[Remark] = []
-        self.ids = table.id_prefix + self.cells[table.id]
-        self._ids = self.ids.tolist()
         self.registered_at = pd.Series(np.nan, index=self.cells.index)
         self._lists: dict[str, list[str]] = {}
         self._files, self._numbers = sheet.file.tolist(), sheet.row.tolist()
@@ -62,7 +60,9 @@ class Rows:
         found = sorted((each for batch in batches for each in batch), key=lambda each: (each[0], each[1]))
         inside = self.inside.tolist()
         kept = [each for each in found if inside[each[0]]]
-        return Made([each[2] for each in kept], [each[0] for each in kept], self.remarks, len(self.cells) + len(self.sheet.uneven))
+        return Made(
+            [each[2] for each in kept], [each[0] for each in kept], self.remarks, len(self.cells) + len(self.sheet.uneven)
+        )
 
     def registered(self) -> Registered:
         """What later tables may look up."""
@@ -90,11 +90,19 @@ class Rows:
         return self._lists[column]
 
     def _check_rows(self) -> None:
+        for column in columns_of(self.mapping, self.table):
+            odd = self.cells[column].str.contains(_CONTROL)
+            if odd.any():
+                self._all(odd, column, text_of("control"))
+                self.cells[column] = self.cells[column].str.replace(_CONTROL, "", regex=True).str.strip().astype(object)
+                self._lists.pop(column)
         for file, row, found, width in self.sheet.uneven:
             text = text_of("uneven")
             self.remarks.append(Remark(self.table.name, file, row, "", f"{found}/{width}", True, text.en, text.zh))
         column = self.table.id
         texts = self.cells[column]
+        self.ids = self.table.id_prefix + texts
+        self._ids = self.ids.tolist()
         self._all(texts == "", column, text_of("no_id"), set_aside=True)
         self._all(texts.str.match(_SCIENTIFIC), column, text_of("digits_lost"), set_aside=True)
         self._all(texts.duplicated() & (texts != ""), column, text_of("same_id"), set_aside=True)
@@ -180,7 +188,8 @@ class Rows:
                 found = texts.where(open_rows & (texts != ""))
             chosen = found.notna()
             records = records.where(~chosen, found)
-            kinds = kinds.where(~chosen, choice.kind)
+            if choice.kind is not None:
+                kinds = kinds.where(~chosen, choice.kind)
             if choice.repaired is not None:
                 self._all(chosen, choice.id or choice.find.equals, choice.repaired)
         lost = records.isna() & acted.notna()
@@ -193,7 +202,9 @@ class Rows:
         known = self.earlier[how.table]
         right = pd.DataFrame({"key": known.cells[how.where].astype(object), "at": known.at, "id": known.ids})
         asked = pd.DataFrame({"key": self.cells[how.equals].astype(object), "at": acted, "place": self.cells.index})
-        asked, right = (each[each["at"].notna() & (each["key"] != "")].sort_values("at", kind="stable") for each in (asked, right))
+        asked, right = (
+            each[each["at"].notna() & (each["key"] != "")].sort_values("at", kind="stable") for each in (asked, right)
+        )
         found = pd.merge_asof(asked.astype({"key": object}), right.astype({"key": object}), on="at", by="key")
         answer = pd.Series(np.nan, index=self.cells.index, dtype=object)
         answer[found["place"]] = found["id"].to_numpy(dtype=object)
@@ -229,11 +240,7 @@ class Rows:
 
     def _typed(self, texts: pd.Series, how: Value, kind: str) -> pd.Series:
         if kind in ("text", "choice"):
-            odd = texts.str.contains(_CONTROL)
-            if odd.any():
-                self._all(odd, how.column, text_of("control"))
-                texts = texts.str.replace(_CONTROL, " ", regex=True)
-            return texts.where(texts.str.strip() != "", None)
+            return texts.where(texts != "", None)
         if kind == "instant":
             found = parsing.instants(texts, how.formats, how.time, self.mapping.time_zone)
             found = found.where(found.between(EARLIEST, LATEST - 1))

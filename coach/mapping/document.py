@@ -34,7 +34,9 @@ class Instant(Section):
     column: str | None = Field(None, description=f"{_COLUMN}; none: the instant of the export")
     formats: Formats = Field(("iso",), min_length=1, description="formats tried one after the other: iso, or as %d.%m.%Y %H:%M")
     time: str = Field(
-        "start", pattern=r"^(start|end|([01]\d|2[0-3]):[0-5]\d)$", description="time of day of a date without one: start, end or 18:00"
+        "start",
+        pattern=r"^(start|end|([01]\d|2[0-3]):[0-5]\d)$",
+        description="time of day of a date without one: start, end or 18:00",
     )
     plus: str | None = Field(None, description="column with a duration to add; where it is empty, there is no event")
     missing: Literal["leave_out", "export", "set_aside"] = Field(
@@ -59,7 +61,9 @@ class Value(Section):
     values: dict[str, str | float | bool] = Field({}, description="what the file says to what is recorded")
     others: Literal["keep", "leave_out"] = Field("keep", description="values that `values` does not list: kept, or left out")
     formats: Formats = Field(("iso",), min_length=1, description="formats of an instant")
-    time: str = Field("start", pattern=r"^(start|end|([01]\d|2[0-3]):[0-5]\d)$", description="time of day of a date without one")
+    time: str = Field(
+        "start", pattern=r"^(start|end|([01]\d|2[0-3]):[0-5]\d)$", description="time of day of a date without one"
+    )
     decimal: Literal[".", ","] = Field(".", description="decimal sign of numbers; the other one parts thousands")
     at_least: float | None = Field(None, description="smaller numbers are left out")
     at_most: float | None = Field(None, description="larger numbers are left out")
@@ -83,7 +87,7 @@ class Find(Section):
 class RecordChoice(Section):
     """A record that an event may belong to."""
 
-    kind: Kind = Field(description="kind of record")
+    kind: Kind | None = Field(None, description="kind of record; none: as the event's or the table's `kind_column` says")
     id: str | None = Field(None, description="column with its id")
     find: Find | None = Field(None, description="how to look it up")
     when: Conditions = Field({}, description="rows to which this applies")
@@ -109,7 +113,9 @@ class EventSpec(Section):
     event_column: str | None = Field(None, description="or the column that names it")
     name: str | None = Field(None, description="tells apart two events of one kind in a table")
     kind_column: str | None = Field(None, description="column that names the kind of record")
-    record: tuple[RecordChoice, ...] = Field((), description="record it belongs to, the first that applies; none: the row's own")
+    record: tuple[RecordChoice, ...] = Field(
+        (), description="record it belongs to, the first that applies; none: the row's own"
+    )
     unit: str | None = Field(None, description="column with the unit that owns the record from then on")
     at: Annotated[Instant, BeforeValidator(_from_column)] = Field(description="when it happened")
     recorded_at: Annotated[Instant, BeforeValidator(_from_column)] | None = Field(
@@ -153,15 +159,16 @@ class Table(Section):
     def _fields_exist(self):
         faults = []
         for place, spec in enumerate(self.events):
-            kinds = {choice.kind for choice in spec.record} or ({self.kind} if self.kind else set(RECORD_KINDS))
+            fixed = {choice.kind for choice in spec.record} or {self.kind}
+            kinds = set(RECORD_KINDS) if None in fixed else fixed
             known = {field.name for kind in kinds for field in FIELDS[kind] if not field.derived and field.name != "required"}
             for name in spec.payload:
                 if name not in known and not name.startswith(CUSTOM_PREFIX):
                     about = ", ".join(sorted(kinds))
                     where = ("events", place, "payload", name)
                     faults.append(unknown_name("unknown_field", name, known, about=about, location=where))
-            if not spec.record and self.kind is None and spec.kind_column is None:
-                faults.append(Fault("missing_key", ("events", place, "record"), "record"))
+            if None in fixed and spec.kind_column is None and self.kind_column is None:
+                faults.append(Fault("missing_key", ("events", place), "kind"))
         if faults:
             raise as_validation_error(faults)
         return self
@@ -180,12 +187,17 @@ class Mapping(Section):
     note: Text = Field(Text(), description="what a reader of the numbers must know")
     source: str = Field(min_length=1, max_length=60, description="source of the events: one name per system")
     time_zone: str = Field("Asia/Shanghai", description="time zone of clock times without an offset")
-    exported_at: str | None = Field(None, description="when the files were taken, local time; if not stated, the time of the import")
-    encoding: str | None = Field(None, description="encoding of CSV files; if not stated, UTF-8 or GB18030 (GBK) is told by itself")
+    exported_at: str | None = Field(
+        None, description="when the files were taken, local time; if not stated, the time of the import"
+    )
+    encoding: str | None = Field(
+        None, description="encoding of CSV files; if not stated, UTF-8 or GB18030 (GBK) is told by itself"
+    )
     separator: str = Field(",", min_length=1, max_length=1, description="separator of CSV files")
     missing: tuple[str, ...] = Field(("",), description="texts that mean nothing was entered")
     units: Literal["rep", "team", "region", "company"] | None = Field(
-        None, description=f"units that no table registers are registered at this level ({', '.join(LEVELS)}); none: they are not"
+        None,
+        description=f"units that no table registers are registered at this level ({', '.join(LEVELS)}); none: they are not",
     )
     tables: tuple[Table, ...] = Field(min_length=1, description="tables, those that others look up first")
 
@@ -194,8 +206,10 @@ class Mapping(Section):
     def _known_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ValueError, OSError):
-            raise as_validation_error([Fault("no_such_setting", found=name, allowed=("Asia/Shanghai", "Europe/Berlin"))]) from None
+        except (KeyError, ValueError, OSError):
+            raise as_validation_error(
+                [Fault("no_such_setting", found=name, allowed=("Asia/Shanghai", "Europe/Berlin"))]
+            ) from None
         return name
 
     @model_validator(mode="after")

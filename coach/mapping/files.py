@@ -6,6 +6,7 @@ import gzip
 import io
 import zipfile
 import zlib
+from datetime import datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +37,9 @@ class Sheet(NamedTuple):
 def read_table(folder: Path, mapping: Mapping, table: Table) -> Sheet | None:
     """The table of a mapping from a folder or a workbook; None for an optional one that is absent. Raises MappingError."""
     sheets = [
-        _checked(file, grid, table, mapping) for file in _files(folder, table) if (grid := _grid(file, mapping, table)) is not None
+        _checked(file, grid, table, mapping)
+        for file in _files(folder, table)
+        if (grid := _grid(file, mapping, table)) is not None
     ]
     if not sheets:
         if table.optional:
@@ -99,7 +102,8 @@ def _decoded(file: Path, encoding: str | None) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     raise MappingError(
-        f"{file.name}: the characters are neither UTF-8 nor GB18030 (GBK). Name their encoding in the mapping under `encoding`.",
+        f"{file.name}: the characters are neither UTF-8 nor GB18030 (GBK). Name their encoding in the mapping, under "
+        "`encoding`.",
         f"{file.name}：字符编码既不是 UTF-8 也不是 GB18030（GBK）。请在映射的 `encoding` 中写明编码。",
     )
 
@@ -118,7 +122,8 @@ def _workbook_rows(file: Path, table: Table) -> list[list[str]] | None:
     try:
         wanted = table.sheet or table.name
         names = {name.lower(): name for name in book.sheetnames}
-        name = names.get(wanted.lower()) or (book.sheetnames[0] if len(names) == 1 and table.sheet is None else None)
+        its_own = file.stem.lower() == table.name and len(names) == 1 and table.sheet is None
+        name = book.sheetnames[0] if its_own else names.get(wanted.lower())
         if name is None:
             return None
         rows = [[_text_of(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
@@ -136,6 +141,9 @@ def _text_of(cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, datetime):
+        # A date is a midnight to Excel.
+        return (cell.date() if cell.time() == time() else cell).isoformat()
     if hasattr(cell, "isoformat"):
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:

@@ -18,9 +18,12 @@ _NO = {"0", "false", "no", "n", "否", "0.0"}
 
 
 def instants(texts: pd.Series, formats: tuple[str, ...], time: str, zone: str) -> pd.Series:
-    """Milliseconds since 1970 as float64; NaN where there is none. A date without a time gets `time` of that day."""
+    """Milliseconds since 1970 as float64; NaN where there is none. A date without a time gets `time` of that day.
+
+    ISO 8601 is always tried last: cells of a workbook that are dates come so, however they are shown.
+    """
     found = pd.Series(np.nan, index=texts.index)
-    for written in formats:
+    for written in dict.fromkeys((*formats, "iso")):
         left = found.isna() & (texts != "")
         if not left.any():
             break

@@ -16,8 +16,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "编号被电子表格截断了末位数字，请将该列设为文本后重新导出",
     ),
     "same_id": ("another row has the same id; the first one counts", "另有一行使用相同编号，以首行为准"),
-    "no_instant": ("there is no instant, or it cannot be read; correct it, or add its format to the mapping", "缺少时间或无法读取，请改正，或在映射中补充其格式"),
-    "no_record": ("nothing says to which record the row belongs", "无法确定该行属于哪条记录"),
+    "no_instant": (
+        "there is no instant, or it cannot be read; correct it, or add its format to the mapping",
+        "缺少时间或无法读取，请改正，或在映射中补充其格式",
+    ),
     "unknown_event": ("this is no kind of event; see rehearse schema mapping", "没有这种事件，见 rehearse schema mapping"),
     "unknown_kind": ("this is no kind of record; see rehearse schema records", "没有这种记录，见 rehearse schema records"),
     # repairs
@@ -25,15 +27,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "cannot be read as {about}; left out. Correct it, or add its format to the mapping",
         "无法读作{about}，已略去；请改正，或在映射中补充其格式",
     ),
-    "unknown_value": ("the mapping does not know this value; left out. Add it under `values`", "映射中没有此值，已略去；请在 `values` 中补充"),
+    "unknown_value": (
+        "the mapping does not know this value; left out. Add it under `values`",
+        "映射中没有此值，已略去；请在 `values` 中补充",
+    ),
     "out_of_bounds": ("outside the bounds of the mapping; left out", "超出映射规定的范围，已略去"),
     "before_registered": ("lies before the record was created; moved to that instant", "早于记录的创建时间，已改为创建时间"),
     "after_export": ("lies after the files were exported; left out", "晚于导出时间，已略去"),
     "undated": ("has no date; dated at the export, when it was known", "没有日期，按导出时间计（当时已知）"),
-    "recorded_before": ("recorded before it happened; taken as recorded when it happened", "记录时间早于发生时间，已按发生时间计"),
+    "recorded_before": (
+        "recorded before it happened; taken as recorded when it happened",
+        "记录时间早于发生时间，已按发生时间计",
+    ),
     "control": ("held control characters; they were taken out", "含控制字符，已去除"),
     "event_left_out": ("no record to put it on; the event was left out", "没有可归属的记录，该事件已略去"),
-}  # fmt: skip
+}
 TYPES = {
     "number": ("a number", "数字"),
     "money": ("an amount", "金额"),
