@@ -22,7 +22,7 @@ fewer, the standard error of the share won alone exceeds 5 points, before a sing
 PLENTY = 200
 """Won and lost opportunities, each, below which a probability is called rough: Einstein asks for 200 and 200."""
 HELD_BACK = 0.2
-MOST_ROWS = 20_000
+MOST_ROWS = 12_000
 _RIDGES = (0.003, 0.01, 0.03, 0.1, 0.3)
 _PAIR_SCALES = (0.0, 0.3, 0.6, 1.0)
 _HALF_LIVES = (None, 0.5, 0.2)

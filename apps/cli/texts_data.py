@@ -54,5 +54,17 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "import.row": ("row", "行"),
     "import.column": ("column", "列"),
     "import.found": ("found", "原值"),
-    "progress.reading": ("Reading and storing", "读取并存储"),
+    "score.worst": ("The {shown} least healthy of {all} open opportunities", "{all} 个进行中商机里健康度最低的 {shown} 个"),
+    "score.id": ("opportunity", "商机"),
+    "score.health": ("S1", "S1"),
+    "score.win": ("win probability", "赢单概率"),
+    "score.why": ("because", "原因"),
+    "error.not_an_instant": (
+        "'{value}' is no instant; write it as 2024-01-15 or 2024-01-15T09:00",
+        "“{value}”不是时刻，请写成 2024-01-15 或 2024-01-15T09:00",
+    ),
+    "error.benchmark": (
+        "{file}: a benchmark maps each stage, from 1, to a share above 0, such as {{1: 60%, 2: 35%}}",
+        "{file}：基准须为各阶段（从 1 起）到推进率（大于 0）的映射，如 {{1: 60%, 2: 35%}}",
+    ),
 }
