@@ -51,6 +51,7 @@ class Rows:
         self.remarks: list[Remark] = []
         self.registered_at = pd.Series(np.nan, index=self.cells.index)
         self._lists: dict[str, list[str]] = {}
+        self._told: set[tuple[int, str, str]] = set()
         self._files, self._numbers = sheet.file.tolist(), sheet.row.tolist()
 
     def made(self) -> Made:
@@ -70,7 +71,10 @@ class Rows:
         return Registered(self.cells[keep], self.ids[keep].to_numpy(), self.registered_at[keep].to_numpy())
 
     def remark(self, place: int, column: str, found: str, text: Text, *, set_aside: bool = False) -> None:
-        """Note something about the row at that place of the table."""
+        """Note something about the row at that place of the table; what two events of it have in common, once."""
+        if (place, column, text.en) in self._told:
+            return
+        self._told.add((place, column, text.en))
         self.remarks.append(
             Remark(self.table.name, self._files[place], self._numbers[place], column, found, set_aside, text.en, text.zh)
         )

@@ -2,6 +2,7 @@
 
     conversion of a stage = went on to a later stage or were won / reached the stage and are closed or went on
 
+Stages reached are those recorded: who was won without ever being recorded in a stage says nothing about it.
 Opportunities that stand in the stage and are open do not count: what becomes of them is not known. The bottleneck is the stage
 whose share lies furthest below the benchmark relative to it, if even the upper end of its 90 % Wilson interval lies below: a
 gap that chance explains is none. The benchmark is the industry's (systems list, S11: technical review to negotiation 18 %
@@ -77,7 +78,7 @@ def _no_bottleneck(shares: Sequence[StageShare]) -> Words:
 
 
 def _share(ways: Sequence[Way], stage: int, benchmark: float | None) -> StageShare:
-    reached = [way for way in ways if way.stage >= stage or way.status == "won"]
+    reached = [way for way in ways if way.stage >= stage]
     went_on = sum(way.stage > stage or way.status == "won" for way in reached)
     known = went_on + sum(way.stage == stage and way.status in ("lost", "no_decision") for way in reached)
     if known < FEWEST:
