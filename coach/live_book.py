@@ -14,11 +14,11 @@ from coach.store.appending import link_entries, stored_entries
 from coach.store.policies import PolicyVersion
 from coach.store.store import calendar_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
-from policies.book import Book, grown, longer, new_book, place_row
+from policies.book import Book, longer, new_book, place_row
 from policies.calendar_arrays import DAY_MS, Days
-from policies.compile import ALWAYS, compile_rules, lasting_number, rule_ids
+from policies.compile import ALWAYS, OFF, TIMED, compile_rules, lasting_number, rule_ids
+from policies.conditions import due_at, holds, since_of
 from policies.driver import Driver
-from policies.evaluator import revise_all
 from policies.policy import Policy
 from policies.records import EVENT, FIELDS, LEVELS, RECORD_KINDS, UNIT, WIDTH
 
@@ -64,7 +64,7 @@ class LiveBook:
         days = self._days(book.values[: len(self.ids)], now)
         self.driver = Driver(policy, rules, book, days, units=self.members(), custom=self.custom)
         self._remember(connection, open_rules)
-        revise_all(self.book, self.driver.rules, self.driver.days, now)
+        self.driver.revise_all(now)
         self._saved_streaks = self.book.streaks.copy()
 
     @property
@@ -200,7 +200,7 @@ class LiveBook:
         ahead = self.calendar.local_date(now) + timedelta(days=HORIZON_DAYS)
         self._last = max(self._last, ahead, self.calendar.local_date(high) + timedelta(days=2))
         self.driver.days = self._compiled()
-        revise_all(self.book, self.driver.rules, self.driver.days, now)
+        self.driver.revise_all(now)
 
     def has_columns_for(self, policy: Policy) -> bool:
         """Whether the book holds every custom field that a policy names."""
@@ -211,7 +211,7 @@ class LiveBook:
         for row in sorted(row for row in records if row >= len(self.ids)):
             self._name(row, *records[row], None)
             self.book.counts[0].rows = row + 1
-            self.driver.book = grown(self.book)
+            self.driver.make_room()
 
     def is_registered(self, row: int) -> bool:
         """Whether the record in a row has entered the record by now."""
@@ -273,7 +273,26 @@ class LiveBook:
                     previous=self.driver.rules,
                     custom=self.custom,
                 )
-                revise_all(self.book, self.driver.rules, self.driver.days, now)
+                self.driver.revise_all(now)
+
+    def coming(self, unit: str, until: int) -> list[tuple[str, str, str, int]]:
+        """(kind, record, rule, due) of the timed rules that are going to fire for a unit's records up to an instant."""
+        used, driver = len(self.ids), self.driver
+        place = self.row_of.get(("unit", unit), -2)
+        near = np.flatnonzero((self.book.rows.next_due[:used] <= until) & (self.book.rows.unit[:used] == place))
+        rules = driver.rules
+        found = []
+        for row in near:
+            for position, rule in enumerate(rules.rules):
+                if rule.mode == OFF or rule.trigger != TIMED or RECORD_KINDS[rule.kind] != self.kinds[row]:
+                    continue
+                since = since_of(self.book.values, row, rule, rules.since)
+                if since != since or not holds(self.book.values, row, rule, rules.ops):
+                    continue
+                due = int(due_at(rule, driver.days, since))
+                if int(self.book.rows[row].next_due) <= due <= until:
+                    found.append((self.kinds[row], self.ids[row], driver.policy.rules[position].id, due))
+        return found
 
     def activations(self) -> dict[str, int | None]:
         """When the clock of each rule in force was switched on; None where it catches up on the past."""

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from coach.events import PostedEvent
 from coach.gating import GATE_OF, Answer, ask_create, ask_gate, ask_gate_of_facts
-from coach.live_book import LiveBook
+from coach.live_book import NO_POLICY, LiveBook
 from coach.problems import CoachError, not_found
 from coach.results import Refusal, put_in_outbox, save_results
 from coach.store import policies, tables
@@ -176,6 +176,32 @@ class Service:
         for each in done:
             found.setdefault(each.rule_id, []).append(each)
         return [_rule_preview(rule, fired, live) for rule, fired in found.items()]
+
+    def policy(self) -> Policy:
+        """The policy in force; one without rules when there was never one."""
+        with self._lock:
+            live = self._loaded()
+            return NO_POLICY if live is None else live.driver.policy
+
+    def coming(self, unit: str, until: int) -> list[tuple[str, str, str, int]]:
+        """(kind, record, rule, due) of what timed rules are going to do with a unit's records up to an instant."""
+        with self._lock:
+            live = self._loaded()
+            return [] if live is None else live.coming(unit, until)
+
+    def health(self) -> dict:
+        """Whether rules and messages are up to date, in instants and counts."""
+        due = self.next_due()
+        columns = tables.outbox.c
+        unsent = select(func.count()).select_from(tables.outbox).where(columns.sent_at.is_(None))
+        with self.store.read() as connection:
+            waiting = connection.scalar(unsent.where(columns.given_up_at.is_(None)))
+            given_up = connection.scalar(unsent.where(columns.given_up_at.is_not(None)))
+        return {
+            "status": "ok", "now": self._now(), "processed_through": self._processed, "next_due": due,
+            "policy": self.policy().name if self._processed is not None else None, "messages_waiting": waiting,
+            "messages_given_up": given_up,
+        }  # fmt: skip
 
     def _now(self) -> int:
         return self.clock()

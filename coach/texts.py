@@ -56,3 +56,50 @@ def refusal_text(kind: str, rule_id: str, rule: Rule | None, missing: list[str],
     else:
         why = _of(_REFUSED[rule_id], language)
     return (why + (" " if language == "en" else "") + missing_text(kind, missing, language)).strip()
+
+
+_TODO = ("Do what rule '{rule}' asks. {words}", "请完成规则“{rule}”的要求。{words}")
+_FROZEN = ("This deal is frozen. Record the {fields} to reopen it.", "该商机已冻结，填写{fields}后重新激活。")
+_ASKED = ("Record the {fields}: until then it can neither advance nor be signed.", "请填写{fields}，否则不得推进或签约。")
+_COMING = (
+    "Rule '{rule}' is going to act unless something is recorded before. {words}",
+    "若此前没有记录，规则“{rule}”将生效。{words}",
+)
+_SHARE = (
+    "{stage}: {share:.0%} of the {cases} closed deals that got this far were won",
+    "{stage}：走到这一步的 {cases} 个已结商机中有 {share:.0%} 赢单",
+)
+_LITTLE = ("so far that rests on little history", "目前历史数据较少，仅供参考")
+_WORTH = (
+    "the deal is worth {amount:,.0f}; the next step takes about {minutes:.0f} minutes",
+    "金额 {amount:,.0f}；下一步约需 {minutes:.0f} 分钟",
+)
+_IDLE = ("no action for {days:.0f} days", "已 {days:.0f} 天没有动作")
+
+
+def todo_text(rule_id: str, rule: Rule | None, language: str) -> str:
+    """What a to-do asks."""
+    return _of(_TODO, language).format(rule=rule_id, words=rule_words(rule, language) if rule else "").strip()
+
+
+def asked_text(kind: str, missing: list[str], frozen: bool, language: str) -> str:
+    """What must be recorded before a deal can go on."""
+    link = "、" if language == "zh" else ", "
+    fields = link.join(field_label(kind, name, language) for name in missing)
+    return _of(_FROZEN if frozen else _ASKED, language).format(fields=fields)
+
+
+def coming_text(rule: Rule, language: str) -> str:
+    """What a rule is going to do."""
+    return _of(_COMING, language).format(rule=rule.id, words=rule_words(rule, language))
+
+
+def action_reasons(stage: str, share, amount: float, minutes: float, idle: float | None, few: int, language: str) -> list[str]:
+    """Why an action stands where it stands; `share` has a share and a number of cases."""
+    reasons = [_of(_SHARE, language).format(stage=stage, share=share.share, cases=share.cases)]
+    if share.cases < few:
+        reasons.append(_of(_LITTLE, language))
+    reasons.append(_of(_WORTH, language).format(amount=amount, minutes=minutes))
+    if idle is not None and idle >= 1:
+        reasons.append(_of(_IDLE, language).format(days=idle))
+    return reasons
