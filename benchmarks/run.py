@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks import office
+from benchmarks.import_school import import_school
 from benchmarks.measure import Row
 from benchmarks.plain_queue.measure import plain_queue
 from benchmarks.win_model import win_model
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "start": office.start,
     "growth": office.growth,
     "win-model": win_model,
+    "import-school": import_school,
 }
 
 

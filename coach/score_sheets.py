@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from coach.scoring import Scored
-from coach.win_model import PLENTY, Reason, TooLittleHistory
+from coach.win_model import PLENTY, Reason, TooLittleHistory, reason_text
 from policies.records import FIELDS
 from policies.scores.score import Score, Words
 
@@ -53,7 +53,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "yes": ("yes", "是"),
     "two_weeks": ("below 60 two weeks running", "连续两周低于 60"),
     "two_months": ("two red months", "连续两个月为红"),
-    "none": ("not recorded", "未记录"),
 }
 
 
@@ -87,24 +86,8 @@ class _Writer:
         return ("、" if self.language else ", ").join(_FIELD_NAMES.get(name, (name, name))[self.language] for name in names)
 
     def why(self, reasons: Iterable[Reason]) -> str:
-        told = []
-        for each in reasons:
-            name = each.feature.zh if self.language else each.feature.en
-            points = f"{100 * each.points:+.0f}"
-            value = self.value(each.value)
-            told.append(f"{name}：{value}（{points} 个百分点）" if self.language else f"{name} {value} ({points} points)")
-        return ("；" if self.language else "; ").join(told)
-
-    def value(self, value: Any) -> str:
-        if value is None or value != value:
-            return self.said("none")
-        return (
-            f"{value:.0f}"
-            if isinstance(value, float) and abs(value) >= 10
-            else f"{value:g}"
-            if isinstance(value, float)
-            else str(value)
-        )
+        language = ("en", "zh")[self.language]
+        return ("；" if self.language else "; ").join(reason_text(each, language) for each in reasons)
 
     def sheet(self, key: str, columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
         sheet = self.book.create_sheet(self.said(key))

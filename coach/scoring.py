@@ -95,12 +95,7 @@ def _opportunities(by_kind: dict, now: dict, model: WinModel | TooLittleHistory,
     records = [record for record in by_kind.get("opportunity", []) if now[record.row].get("status") == "open"]
     if not records:
         return []
-    chances: list[float | None] = [None] * len(records)
-    why: list[list[Reason]] = [[] for _ in records]
-    if isinstance(model, WinModel):
-        table = pd.DataFrame([look(now[record.row], at) for record in records])
-        table = table.reindex(columns=[each.name for each in model.encoding.features])
-        chances, why = model.probability(table).tolist(), model.reasons(table)
+    chances, why = _chances([now[record.row] for record in records], model, at)
     customers = {record.id: now[record.row] for record in by_kind.get("customer", [])}
     answered = _answers(by_kind.get("request", []), now)
     found = []
@@ -118,6 +113,24 @@ def _opportunities(by_kind: dict, now: dict, model: WinModel | TooLittleHistory,
             )
         )
     return found
+
+
+def win_probabilities(store: Store, at: int) -> tuple[WinModel | TooLittleHistory, dict[str, tuple[float, list[Reason]]]]:
+    """The win model of a store, and probability and reasons of every opportunity open at `at`, by id; empty without a model."""
+    deals = [record for record in records_at(store, at) if record.kind == "opportunity"]
+    model = fit_win_model(*win_history(deals, at))
+    found = [(record.id, values) for record in deals for values in states(record, [at]) if values.get("status") == "open"]
+    chances, why = _chances([values for _, values in found], model, at)
+    told = zip([name for name, _ in found], chances, why, strict=True)
+    return model, {name: (chance, reasons) for name, chance, reasons in told if chance is not None}
+
+
+def _chances(opened: list[dict], model: WinModel | TooLittleHistory, at: int) -> tuple[list[float | None], list[list[Reason]]]:
+    if not isinstance(model, WinModel) or not opened:
+        return [None] * len(opened), [[] for _ in opened]
+    table = pd.DataFrame([look(values, at) for values in opened])
+    table = table.reindex(columns=[each.name for each in model.encoding.features])
+    return model.probability(table).tolist(), model.reasons(table)
 
 
 def _weekly(record: Record, at: int) -> list[tuple[dict, int]]:

@@ -69,6 +69,20 @@ class Reason(NamedTuple):
     points: float
 
 
+def reason_text(reason: Reason, language: str) -> str:
+    """A reason in words, in "en" or "zh": feature, value and points."""
+    value, points = reason.value, f"{100 * reason.points:+.0f}"
+    if value is None or value != value:
+        told = "未记录" if language == "zh" else "not recorded"
+    elif isinstance(value, float):
+        told = f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
+    else:
+        told = str(value)
+    if language == "zh":
+        return f"{reason.feature.zh}：{told}（{points} 个百分点）"
+    return f"{reason.feature.en} {told} ({points} points)"
+
+
 class Check(NamedTuple):
     """How the model did on the latest fifth of the history, which it had not seen.
 

@@ -20,14 +20,15 @@ from apps.cli.texts import pick, say
 @common()
 def import_files(folder, mapping, store, exported_at, aside, json_file):
     """Read, store in one transaction, tell the counts."""
-    from coach.mapping.importing import import_folder
+    from coach.mapping.importing import read_folder, store_reading
     from coach.mapping.loader import load_mapping
     from coach.store import Store
 
     chosen = load_mapping(mapping)
+    reading = read_folder(folder, chosen, now=time.time_ns() // 1_000_000, exported_at=exported_at)
     opened = Store.open(store)
     try:
-        report = import_folder(folder, chosen, opened, now=time.time_ns() // 1_000_000, exported_at=exported_at)
+        report = store_reading(reading, chosen, opened)
     finally:
         opened.close()
     show_counts(report)

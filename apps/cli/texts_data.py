@@ -33,6 +33,10 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "Instant of the scores, such as 2024-01-15 (the end of that day) or 2024-01-15T09:00; if not stated, now.",
         "评分时刻，如 2024-01-15（当日结束）或 2024-01-15T09:00；不写则为现在。",
     ),
+    "option.records": (
+        "Write what was recorded as CSV files into this folder, ready for rehearse import --mapping rehearse.",
+        "把所记录的内容写成 CSV 文件放入此文件夹，可用 rehearse import --mapping rehearse 导入。",
+    ),
     "option.xlsx": ("Write the scores as an Excel workbook.", "把评分写成 Excel 工作簿。"),
     "option.benchmark": (
         "YAML file with the industry's share of opportunities that go on from each stage, for S11.",

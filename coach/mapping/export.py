@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from coach.events import FIELD_OF, PostedEvent
+from coach.journal_events import OfficeJournal
 from policies.records import RECORD_KINDS
+from sim.office.office import Office
 
 TABLES = {kind: ("opportunities" if kind == "opportunity" else f"{kind}s") for kind in RECORD_KINDS}
 _RECORD_COLUMNS = ("id", "unit", "acted_at", "recorded_at")
@@ -32,6 +34,11 @@ def write_layout(events: Iterable[PostedEvent], folder: str | Path) -> list[Path
             activities.append(_row(each) | told)
     written = [_write(folder / f"{TABLES[kind]}.csv", _RECORD_COLUMNS, rows) for kind, rows in records.items() if rows]
     return [*written, _write(folder / "activities.csv", _ACTIVITY_COLUMNS, activities)]
+
+
+def export_office(office: Office, folder: str | Path) -> list[Path]:
+    """Write what the people of a simulated office recorded (it was run with `journal=True`); what rules did is left out."""
+    return write_layout(OfficeJournal(office).events(gates=False), folder)
 
 
 def _row(event: PostedEvent) -> dict:

@@ -76,7 +76,11 @@ def import_folder(
     `now` is the present instant, ms. Nothing is stored when the files do not fit the mapping (MappingError), and a process that
     is killed leaves the store as it was. Importing the same files again changes nothing.
     """
-    reading = read_folder(folder, mapping, now=now, exported_at=exported_at)
+    return store_reading(read_folder(folder, mapping, now=now, exported_at=exported_at), mapping, store)
+
+
+def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportReport:
+    """Put what was read into a store, in one transaction."""
     done = store.append(reading.events)
     refused = [(reading.origins[each.position], each.en, each.zh) for each in done.refused]
     remarks, tables = _with_refused(reading, refused)

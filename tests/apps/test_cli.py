@@ -211,7 +211,7 @@ def test_show_yaml_is_a_document_that_can_be_used_again(rehearse, tmp_path):
     assert result.stdout.strip() == "No difference."
 
 
-@pytest.mark.parametrize("document", ["policy", "scenario", "verdict", "map", "records"])
+@pytest.mark.parametrize("document", ["policy", "scenario", "mapping", "verdict", "map", "records"])
 def test_schemas_are_valid_json_schema(rehearse, document):
     import jsonschema
 
