@@ -16,6 +16,8 @@ from sim.office.office import Office
 POLICY = "full-playbook"
 WEEKS, LIVE_WEEKS = 20, 3
 """Weeks of past, and how many of them the coach was there for."""
+SYNCHRONISED_EVERY_MS = 30 * 60_000
+"""How often the firm's CRM passes on what was recorded in it."""
 SAMPLE = "sample"
 _SIGN_INS = (
     ("rep-1", "rep", "rep-1"), ("rep-2", "rep", "rep-2"), ("manager-1", "manager", "team-1"),
@@ -48,7 +50,8 @@ def fill_with_sample(store: Store, today: date | None = None) -> list[SignIn]:
     clock = ReplayedClock(live_from)
     service = Service(store, clock)
     service.activate(policy, "sample")
-    for at, batch in by_day([event for event in events if event.recorded_at > live_from], scenario.start_at, 0):
+    later = [event for event in events if event.recorded_at > live_from]
+    for at, batch in by_day(later, scenario.start_at, SYNCHRONISED_EVERY_MS):
         while (due := service.next_due()) is not None and due < at:
             clock.now = due
             service.tick()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks import office
+from benchmarks import due_rules, office
 from benchmarks.import_school import import_school
 from benchmarks.measure import Row
 from benchmarks.plain_queue.measure import plain_queue
@@ -23,6 +23,8 @@ BENCHMARKS = {
     "growth": office.growth,
     "win-model": win_model,
     "import-school": import_school,
+    "due-rules": due_rules.due_rules,
+    "today": due_rules.today,
 }
 
 

@@ -34,7 +34,7 @@ class WinChances:
         return cls(model, {identifier: Chance(*each) for identifier, each in found.items()}, at)
 
     def rank(self, deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int) -> list[Action]:
-        """`advice.rank_actions` with an opportunity's own probability, where it is known, in place of its stage's share of wins."""
+        """`advice.rank_actions` with an opportunity's own probability in place of its stage's share of wins, where known."""
         ranked = []
         for action in rank_actions(deals, shares, policy, now):
             chance = self.chances.get(action.record)

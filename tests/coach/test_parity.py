@@ -36,13 +36,14 @@ def office(name: str):
 def test_every_policy_of_the_library_fires_the_same_live(name):
     report = parity(office(name))
     assert (report.missing, report.extra) == ([], [])
-    assert report.events > 1500
+    assert report.events > 1000
     assert report.same > 0
 
 
 def test_instant_by_instant_and_week_by_week_come_to_the_same():
-    by_instant, by_week = (parity(office("golden-48h"), batch_ms=batch) for batch in (0, 7 * 86_400_000))
-    assert by_instant.batches > 20 * by_week.batches
+    two_weeks = office_with_journal(five_reps(), load_policy("full-playbook"), SEED, 2)
+    by_instant, by_week = (parity(two_weeks, batch_ms=batch) for batch in (0, 7 * 86_400_000))
+    assert by_instant.batches > 50 * by_week.batches
     assert by_instant.holds
     assert by_week.holds
     assert by_instant.same == by_week.same > 100
@@ -77,13 +78,6 @@ def test_the_policies_together_do_everything_that_rules_of_the_library_can():
     promised = {effect.code for name in library_names() for rule in load_policy(name).rules for effect in rule.effects}
     assert did >= promised | {"fired", "shadow_fired", "refused", "todo_closed", "flag_closed"}
     assert did <= set(EVENTS)
-    recorded = {event.event for event in OfficeJournal(office("full-playbook")).events()}
-    assert {"voided", "advanced", "won", "target_set", "absence_began", "reassigned"} & recorded >= {
-        "voided",
-        "advanced",
-        "won",
-    }
-    late = [
-        event for event in OfficeJournal(office("full-playbook")).events() if event.recorded_at - event.acted_at > 60 * MINUTE
-    ]
-    assert len(late) > 50
+    posted = [event for name in library_names() for event in OfficeJournal(office(name)).events()]
+    assert {event.event for event in posted} >= {"voided", "advanced", "won", "target_set", "stall_explained", "reassigned"}
+    assert sum(event.recorded_at - event.acted_at > 60 * MINUTE for event in posted) > 1000
