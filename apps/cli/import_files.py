@@ -34,6 +34,8 @@ def import_files(folder, mapping, store, exported_at, aside, json_file):
     show_counts(report)
     show_reasons(report)
     show_text(say("import.events", accepted=report.accepted, repeated=report.repeated))
+    if chosen.note.en:
+        tell(pick(chosen.note.en, chosen.note.zh))
     for each in report.tables:
         if each.unused:
             tell(say("import.unused", table=each.name, columns=", ".join(each.unused)))

@@ -26,11 +26,19 @@ class TableCount(NamedTuple):
     unused: tuple[str, ...]
 
 
+class Origin(NamedTuple):
+    """The row that an event comes from; all empty for none."""
+
+    table: str = ""
+    file: str = ""
+    row: int = 0
+
+
 class Reading(NamedTuple):
     """What the files gave, before anything is stored."""
 
     events: list[PostedEvent]
-    origins: list[tuple[str, int]]  # table and place of the row that an event comes from; ("", 0) for none
+    origins: list[Origin]
     tables: list[TableCount]
     remarks: list[Remark]
 
@@ -82,8 +90,7 @@ def import_folder(
 def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportReport:
     """Put what was read into a store, in one transaction."""
     done = store.append(reading.events)
-    refused = [(reading.origins[each.position], each.en, each.zh) for each in done.refused]
-    remarks, tables = _with_refused(reading, refused)
+    remarks, tables = _with_refused(reading, [(reading.origins[each.position], each.en, each.zh) for each in done.refused])
     return ImportReport(mapping.name, tables, done.accepted, done.repeated, remarks)
 
 
@@ -93,7 +100,7 @@ def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: 
     exported = _exported(mapping, exported_at, now)
     earlier: dict[str, Registered] = {}
     events: list[PostedEvent] = []
-    origins: list[tuple[str, int]] = []
+    origins: list[Origin] = []
     tables: list[TableCount] = []
     remarks: list[Remark] = []
     for table in mapping.tables:
@@ -108,7 +115,8 @@ def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: 
         places = [place for position, place in enumerate(made.places) if position not in wrong]
         keep = [number for number, place in enumerate(places) if place not in outside]
         events += [read[number] for number in keep]
-        origins += [(table.name, int(sheet.row[places[number]])) for number in keep]
+        files, lines = sheet.file.tolist(), sheet.row.tolist()
+        origins += [Origin(table.name, files[places[number]], lines[places[number]]) for number in keep]
         earlier[table.name] = rows.registered()
         unused = tuple(name for name in sheet.cells.columns if name and name not in columns_of(mapping, table))
         if any(spec.every_field for spec in table.events):
@@ -163,18 +171,23 @@ def _with_units(reading: Reading, mapping: Mapping) -> Reading:
         )
         for unit, at in sorted(first.items())
     ]  # fmt: skip
-    return reading._replace(events=added + reading.events, origins=[("", 0)] * len(added) + reading.origins)
+    return reading._replace(events=added + reading.events, origins=[Origin()] * len(added) + reading.origins)
 
 
-def _with_refused(reading: Reading, refused: list) -> tuple[list[Remark], list[TableCount]]:
-    """What the store refused belongs to the row that it came from, as a repair: the rest of the row was taken."""
+def _with_refused(reading: Reading, refused: list[tuple[Origin, str, str]]) -> tuple[list[Remark], list[TableCount]]:
+    """What the store refused belongs to the row that it came from: a repair, or set aside if nothing of the row was taken."""
     if not refused:
         return reading.remarks, reading.tables
-    told = {(each.table, each.row) for each in reading.remarks}
-    extra = [Remark(table, "", row, "", "", False, en, zh) for (table, row), en, zh in refused if table]
-    fresh = Counter(table for table, row in {(each.table, each.row) for each in extra} - told)
-    tables = [
-        each._replace(imported=each.imported - fresh[each.name], repaired=each.repaired + fresh[each.name])
+    made = Counter(reading.origins)
+    lost = Counter(origin for origin, _, _ in refused)
+    extra = [
+        Remark(origin.table, origin.file, origin.row, "", "", lost[origin] == made[origin], en, zh)
+        for origin, en, zh in refused
+        if origin.table
+    ]
+    remarks = [*reading.remarks, *extra]
+    counted = [
+        _count(each.name, each.rows, [remark for remark in remarks if remark.table == each.name], each.unused)
         for each in reading.tables
     ]
-    return [*reading.remarks, *extra], tables
+    return remarks, counted

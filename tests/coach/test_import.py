@@ -57,13 +57,16 @@ def test_importing_twice_changes_nothing(store, mapping, tmp_path):
     assert second.tables == first.tables
 
 
-def test_a_row_with_an_event_that_the_store_refuses_is_told(store, mapping, tmp_path):
+def test_a_row_that_the_store_refuses_is_set_aside_and_told(store, mapping, tmp_path):
     changed = mapping.model_copy(update={"exported_at": "2099-01-01"})
     rows = [*GOOD, ["9", "李强", "2098-01-01 09:00", *GOOD[0][3:6], "", "", ""]]
     report = import_folder(write_deals(tmp_path / "files", rows), changed, store, now=4_080_000_000_000)
     (count,) = report.tables
-    assert count.repaired == 1
-    assert count.imported + count.repaired + count.set_aside == count.rows == 4
+    assert (count.imported, count.set_aside) == (3, 1)
+    told = [remark for remark in report.remarks if remark.set_aside]
+    assert all((remark.file, remark.row) == ("deals.csv", 5) for remark in told)
+    assert "future" in told[0].en
+    assert "未来" in told[0].zh
 
 
 def test_files_that_do_not_fit_leave_the_store_as_it_was(store, mapping, tmp_path):
