@@ -14,7 +14,7 @@ from apps.cli.texts import pick, say
 @click.command("import", cls=Command)
 @click.argument("folder", metavar="FOLDER", type=click.Path())
 @option("--mapping", required=True)
-@option("--to", "store", required=True)
+@option("--to", "store", required=True, text="option.import_to")
 @option("--exported-at")
 @option("--aside", type=click.Path(dir_okay=False))
 @common()

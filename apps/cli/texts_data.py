@@ -20,7 +20,7 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "和赢单概率，均附理由。记录不足以得出数字时不给数字，并说明缺少什么。",
     ),
     "option.mapping": ("Name of a mapping, or a YAML file.", "映射的名称，或 YAML 文件。"),
-    "option.store": (
+    "option.import_to": (
         "The store: a SQLite file, made if it is not there, or a database URL.",
         "存储：SQLite 文件（不存在则新建）或数据库地址。",
     ),
