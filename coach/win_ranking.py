@@ -4,10 +4,11 @@ Fitting takes seconds and reading the whole history as well, so a service refres
 answers from what it keeps.
 """
 
+import heapq
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from coach.advice import FEW, Action, Share, rank_actions
+from coach.advice import FEW, MINUTES, Action, Share, rank_actions
 from coach.scoring import win_probabilities
 from coach.store import Store
 from coach.win_model import Reason, TooLittleHistory, WinModel, reason_text
@@ -33,20 +34,31 @@ class WinChances:
         model, found = win_probabilities(store, at)
         return cls(model, {identifier: Chance(*each) for identifier, each in found.items()}, at)
 
-    def rank(self, deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int) -> list[Action]:
+    def rank(self, deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
         """`advice.rank_actions` with an opportunity's own probability in place of its stage's share of wins, where known."""
-        ranked = []
-        for action in rank_actions(deals, shares, policy, now):
-            chance = self.chances.get(action.record)
-            share = shares[action.stage - 1]
-            if chance is not None and share.share > 0:
-                value = action.value_per_minute * chance.probability / share.share
-                # The first reason tells the share of the stage, the second, with few cases, that it rests on little.
-                behind = 2 if share.cases < FEW else 1
-                reasons = {language: [self.told(chance, language), *told[behind:]] for language, told in action.reasons.items()}
-                action = action._replace(value_per_minute=value, reasons=reasons)
-            ranked.append(action)
-        return sorted(ranked, key=lambda each: (-each.value_per_minute, each.record))
+        best = heapq.nsmallest(most, deals, key=lambda deal: (-self._worth(deal, shares), deal["id"]))
+        actions = [self._with_chance(action, shares) for action in rank_actions(best, shares, policy, now, most)]
+        return sorted(actions, key=lambda each: (-each.value_per_minute, each.record))
+
+    def _worth(self, deal: dict, shares: Sequence[Share]) -> float:
+        """Expected value per minute; nothing for what `rank_actions` leaves out."""
+        values = deal["values"]
+        if values.get("frozen") == 1.0:
+            return 0.0
+        stage = min(max(int(values.get("stage", 1)), 1), len(shares))
+        chance = self.chances.get(deal["id"])
+        share = shares[stage - 1].share if chance is None else chance.probability
+        return share * (values.get("amount") or 0.0) / MINUTES[min(stage, len(MINUTES)) - 1]
+
+    def _with_chance(self, action: Action, shares: Sequence[Share]) -> Action:
+        chance, share = self.chances.get(action.record), shares[action.stage - 1]
+        if chance is None or share.share <= 0:
+            return action
+        # The first reason tells the share of the stage, the second, with few cases, that it rests on little.
+        behind = 2 if share.cases < FEW else 1
+        reasons = {language: [self.told(chance, language), *told[behind:]] for language, told in action.reasons.items()}
+        value = action.value_per_minute * chance.probability / share.share
+        return action._replace(value_per_minute=value, reasons=reasons)
 
     def told(self, chance: Chance, language: str) -> str:
         """The probability and its strongest reasons in words."""

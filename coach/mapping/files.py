@@ -18,6 +18,7 @@ from policies.errors import nearest_name
 
 EXCEL = (".xlsx", ".xlsm")
 MOST_BYTES = 2_000_000_000
+_EXACT = 1e15
 
 
 class MappingError(CoachError):
@@ -146,9 +147,10 @@ def _text_of(cell) -> str:
         return (cell.date() if cell.time() == time() else cell).isoformat()
     if hasattr(cell, "isoformat"):
         return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)
+    if isinstance(cell, (int, float)) and abs(cell) >= _EXACT:
+        # Excel keeps 15 digits: an id that is longer has zeros for the rest, and must not pass for the real one.
+        return f"{cell:.5E}"
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) -> Sheet:

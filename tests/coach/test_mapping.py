@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from coach.events import PostedEvent
 from coach.mapping import parsing
@@ -83,6 +84,21 @@ def test_every_kind_of_file_gives_the_same_events(mapping, tmp_path, how):
         *("registered", "first_contact"),
         "registered",
     ]
+
+
+def test_an_id_that_excel_keeps_as_a_number_is_not_taken_for_the_real_one(mapping, tmp_path):
+    folder = write_deals(tmp_path / "files", how="xlsx")
+    book = load_workbook(folder / "export.xlsx")
+    book.active["A2"] = 5805028000025634471
+    book.active["A3"] = 17
+    book.active["C3"] = datetime(2025, 3, 4, 10, 0)
+    book.save(folder / "export.xlsx")
+    reading = read(folder, mapping)
+    (remark,) = [each for each in reading.remarks if each.set_aside]
+    assert (remark.row, remark.found) == (2, "5.80503E+18")
+    assert "last digits" in remark.en
+    (short,) = [each for each in reading.events if each.record == "17" and each.event == "registered"]
+    assert short.acted_at == at(2025, 3, 4, 10)
 
 
 def test_a_row_becomes_events_with_values_owner_and_instants(mapping, tmp_path):

@@ -188,13 +188,15 @@ def test_actions_are_ranked_by_each_opportunitys_own_chance(store):
         {"kind": "opportunity", "id": name, "values": {"amount": 50_000.0, "stage": 1.0}}
         for name in (names[0], names[-1], "new")
     ]
-    ranked = chances.rank(deals, [Share(0.3, 100)] * 5, Policy(name="none"), NOW)
+    ranked = chances.rank(deals, [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 3)
     order = [each.record for each in ranked]
     assert order.index(names[-1]) < order.index(names[0])
     told = {each.record: each.reasons for each in ranked}
     assert told[names[-1]]["en"][0].startswith("win probability")
     assert told[names[-1]]["zh"][0].startswith("赢单概率")
     assert "win probability" not in told["new"]["en"][0]
+    (best,) = chances.rank(deals[:2], [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 1)
+    assert best.record == names[-1]
 
 
 def test_the_command_scores_once_and_writes_excel_and_json(store, tmp_path):
