@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks import due_rules, office
+from benchmarks.import_school import import_school
 from benchmarks.measure import Row
 from benchmarks.plain_queue.measure import plain_queue
+from benchmarks.win_model import win_model
 
 BENCHMARKS = {
     "plain-queue": plain_queue,
@@ -19,6 +21,8 @@ BENCHMARKS = {
     "pairs": office.pairs,
     "start": office.start,
     "growth": office.growth,
+    "win-model": win_model,
+    "import-school": import_school,
     "due-rules": due_rules.due_rules,
     "today": due_rules.today,
 }
