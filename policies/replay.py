@@ -9,21 +9,13 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
-
-from policies.book import Book, enter, grown, new_book, place_row, put, void
+from policies.book import new_book, place_row
 from policies.calendar import Calendar
-from policies.calendar_arrays import DAY, MONTH, NEVER, QUARTER, WEEK, period_end
-from policies.compile import PERIODIC, Rules, compile_rules, rule_ids
-from policies.conditions import holds, since_of
-from policies.evaluator import look, revise, settle
+from policies.compile import compile_rules, rule_ids
+from policies.driver import NOTICES, Done, Driver
 from policies.gates import ALLOWED, REQUIREMENT, refusal
 from policies.policy import Policy
 from policies.records import EVENT, EVENTS, GATES, RECORD_KINDS, UNIT, column
-from policies.switching import switch
-
-NOTICES = (EVENT.notified, EVENT.todo_opened, EVENT.escalated)
-"""Effects addressed to a role; sent only while their cause lasts."""
 
 
 class RecordedEvent(NamedTuple):
@@ -116,7 +108,7 @@ class Replay:
         unit_names = unit_names or {}
         instants = [instant for event in journal for instant in (event.acted_at, event.recorded_at, *_target_period(event))]
         first = calendar.local_date(min([activated_at, *instants])) - timedelta(days=1)
-        self.days = calendar.days(first, calendar.local_date(max(until, *instants)) + timedelta(days=1))
+        days = calendar.days(first, calendar.local_date(max(until, *instants)) + timedelta(days=1))
         ids = sorted({event.record for event in journal})
         self.row_of = {record: row for row, record in enumerate(ids)}  # so that rows stand in the order of record ids
         self.record_of = ids
@@ -124,19 +116,15 @@ class Replay:
         self.unit_place = {unit: place for place, unit in enumerate(sorted({event.unit for event in journal}))}
         for unit, place in self.unit_place.items():
             self.units.setdefault(unit_names.get(unit, ""), []).append(place)
-        self.policy: Policy = policy
-        self.rules: Rules = compile_rules(policy, activated_at=activated_at, units=self.units)
-        self.book: Book = new_book(self.rules, len(ids))
-        self.book.counts[0].rows = len(ids)
+        rules = compile_rules(policy, activated_at=activated_at, units=self.units)
+        book = new_book(rules, len(ids))
+        book.counts[0].rows = len(ids)
+        self.driver = Driver(policy, rules, book, days, units=self.units)
         self.entries: dict[int, tuple[int, int]] = {}  # (row, entry) by event number
         self.firings: list[Firing] = []
-        self.sinces: list[int] = []  # value of since of each firing
-        self.own: list[dict[int, tuple[float, float]]] = []  # by column, what stood there and what the same firing wrote
-        self.coming: list[np.record] = []  # effects of the rule that has just fired
+        self.done: list[Done] = []  # what each firing was made from
 
-    def through(
-        self, stand_still: Sequence[tuple[int, int]] = (), switches: Sequence[tuple[int, Policy]] = ()
-    ) -> list[Firing]:
+    def through(self, stand_still: Sequence[tuple[int, int]] = (), switches: Sequence[tuple[int, Policy]] = ()) -> list[Firing]:
         """Work the journal off up to and including `until`."""
         switches = sorted(switches, key=lambda each: each[0])
         now, waiting, caught_up, until = self.journal[0].recorded_at, list(self.journal[::-1]), 0, self.until
@@ -145,11 +133,13 @@ class Replay:
             if wall_clock > until:
                 break
             while switches and switches[0][0] <= now:
-                self.switch_to(switches.pop(0)[1], now, wall_clock)
+                self.take(self.driver.switch_to(switches.pop(0)[1], now), wall_clock)
             while waiting and waiting[-1].recorded_at <= now:
                 self.record(waiting.pop(), now)
-            self.work_off(now, wall_clock)
-            later = min([self.next_instant(now), *(each.recorded_at for each in waiting[-1:]), *(at for at, _ in switches[:1])])
+            self.take(self.driver.work_off(now), wall_clock)
+            later = min(
+                [self.driver.next_instant(now), *(each.recorded_at for each in waiting[-1:]), *(at for at, _ in switches[:1])]
+            )
             if now < wall_clock <= later:
                 self.keep_back_notices(caught_up, wall_clock)
             if wall_clock == now:
@@ -158,98 +148,39 @@ class Replay:
         return self.firings
 
     def record(self, event: RecordedEvent, now: int) -> None:
+        """Take one event of the journal into the book."""
         if event.event == "voided":
-            if event.voids not in self.entries:
-                return
-            row, entry = self.entries[event.voids]
-            void(self.book, entry)
-        else:
-            row = self.row_of[event.record]
-            kind = RECORD_KINDS.index(event.kind)
-            if event.event == "registered" and self.book.rows[row].kind < 0:
-                place_row(self.book, row, kind, self.unit_place[event.unit])
-            entry = enter(self.book, row, getattr(EVENT, event.event), event.acted_at)
-            for name, value in event.payload.items():
-                put(self.book, row, _column(event.kind, name), value)
-            self.entries[event.number] = int(row), int(entry)
-        revise(self.book, self.rules, self.days, row, now)
-        self.book = grown(self.book)
+            if event.voids in self.entries:
+                self.driver.withdraw(*self.entries[event.voids], now)
+            return
+        row = self.row_of[event.record]
+        book = self.driver.book
+        if event.event == "registered" and book.rows[row].kind < 0:
+            place_row(book, row, RECORD_KINDS.index(event.kind), self.unit_place[event.unit])
+        payload = [(_column(event.kind, name), value) for name, value in event.payload.items()]
+        entry = self.driver.record(row, getattr(EVENT, event.event), event.acted_at, payload, now)
+        self.entries[event.number] = row, entry
 
-    def work_off(self, now: int, wall_clock: int) -> None:
-        """Everything that is due at an instant: looks of the periods that end, and records whose due has come."""
-        for row in np.flatnonzero(self.book.rows.next_due <= now):
-            revise(self.book, self.rules, self.days, row, now)
-        for period in (DAY, WEEK, MONTH, QUARTER):
-            if period_end(self.days, period, now - 1) == now:
-                look(self.book, self.rules, self.days, period, now)
-        settle(self.book, self.rules, self.days, now)
-        self.take_firings(wall_clock)
-
-    def next_instant(self, now: int) -> int:
-        due = int(self.book.rows.next_due.min(initial=NEVER))
-        if (self.rules.rules.trigger == PERIODIC).any():
-            return min(due, int(period_end(self.days, DAY, now)))
-        return due
-
-    def take_firings(self, wall_clock: int) -> None:
-        ids = rule_ids(self.policy)
-        for row in self.book.firings[: int(self.book.counts[0].firings)]:
-            record = self.record_of[row.row]
-            rule_id = ids[row.rule if row.rule >= 0 else -2 - row.rule]
-            self.firings.append(Firing(rule_id, record, EVENTS[row.event], float(row.argument), int(row.due_at), wall_clock))
-            self.sinces.append(int(row.since))
-            self.own.append(self.own_writing(row))
-        self.book.counts[0].firings = 0
-        self.book = grown(self.book)
-
-    def own_writing(self, row: np.record) -> dict[int, tuple[float, float]]:
-        """What the firing that an entry belongs to writes; all its entries share one mapping, filled as they come."""
-        if row.event == EVENT.fired:
-            rule = self.rules.rules[row.rule]
-            self.coming = list(self.rules.effects[rule.effects_from : rule.effects_to])
-            return {}
-        if not self.coming:
-            return {}
-        effect = self.coming.pop(0)
-        if effect.column >= 0 and effect.event != EVENT.field_required:
-            self.own[-1].setdefault(int(effect.column), (float(row.before), float(effect.value)))
-        return self.own[-1]
-
-    def switch_to(self, policy: Policy, now: int, wall_clock: int) -> None:
-        self.book, self.rules = switch(self.book, self.rules, policy, now, self.days, units=self.units)
-        self.take_firings(wall_clock)  # closings, by the positions of the policy that was in force
-        self.policy = policy
+    def take(self, done: Sequence[Done], wall_clock: int) -> None:
+        """Keep what rules did at an instant that the wall clock of `wall_clock` worked off."""
+        for each in done:
+            record = self.record_of[each.row]
+            self.firings.append(Firing(each.rule_id, record, EVENTS[each.event], each.argument, each.due_at, wall_clock))
+            self.done.append(each)
 
     def keep_back_notices(self, first: int, wall_clock: int) -> None:
         """At the end of a catch-up, mark the notices among its firings whose cause is gone."""
         for place in range(first, len(self.firings)):
-            firing = self.firings[place]
-            if firing.fired_at == wall_clock and getattr(EVENT, firing.event) in NOTICES:
-                self.firings[place] = firing._replace(sent=self.cause_lasts(place))
-
-    def cause_lasts(self, place: int) -> bool:
-        """Whether since and `when` still stand as they were, leaving aside what the firing itself wrote; of a look, whether
-        `when` held at the latest one."""
-        firing = self.firings[place]
-        if firing.rule_id not in rule_ids(self.policy):
-            return False
-        rule = self.rules.rules[rule_ids(self.policy).index(firing.rule_id)]
-        row = self.row_of[firing.record]
-        if rule.trigger == PERIODIC:
-            return bool(self.book.streaks[row, rule.streak_column] != 0)
-        values = self.book.values[row : row + 1].copy()
-        for written, (before, value) in self.own[place].items():
-            if values[0, written] == value:
-                values[0, written] = before
-        return (
-            bool(holds(values, 0, rule, self.rules.ops)) and since_of(values, 0, rule, self.rules.since) == self.sinces[place]
-        )
+            firing, done = self.firings[place], self.done[place]
+            if firing.fired_at == wall_clock and done.event in NOTICES:
+                self.firings[place] = firing._replace(sent=self.driver.cause_lasts(done))
 
     def refused_by(self, record: int, gate: str, now: int) -> str | None:
         """Id of the rule that refuses a step on a record as it stands now, "requirement" for a field that is still required,
         None when the step is allowed."""
-        position = refusal(self.book, self.rules, self.days, self.row_of[record], GATES.index(gate), now)
-        self.book.counts[0].firings = 0
+        driver = self.driver
+        position = refusal(driver.book, driver.rules, driver.days, self.row_of[record], GATES.index(gate), now)
+        driver.book.counts[0].firings = 0
         if position == REQUIREMENT:
             return "requirement"
-        return None if position == ALLOWED else rule_ids(self.policy)[position]
+        return None if position == ALLOWED else rule_ids(driver.policy)[position]

@@ -1,0 +1,243 @@
+"""A posted event: one thing that a person, a customer or another system did, as it reaches the store.
+
+Everything comes in this way: files that are imported, a CRM that posts, pages, and an office's journal. Only events of
+actors are taken; effects of rules and derived fields are computed from the record and never posted.
+"""
+
+import hashlib
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from policies.errors import nearest_name
+from policies.predicate import CUSTOM_PREFIX
+from policies.records import ACTOR_EVENTS, EFFECT_EVENTS, FIELDS, GATES, RECORD_KINDS
+from policies.records import Field as RecordField
+
+EARLIEST = 631_152_000_000
+"""First instant that is taken, ms: 1 January 1990 UTC. Earlier ones are mistakes of unit or century."""
+LATEST = 4_102_444_800_000
+"""First instant that is no longer taken, ms: 1 January 2100 UTC."""
+LARGEST = 1e15
+"""Numbers beyond this are mistakes: float64 no longer holds their units exactly."""
+MOST_FIELDS = 60
+LONGEST_TEXT = 4000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CUSTOM = re.compile(re.escape(CUSTOM_PREFIX) + r"[A-Za-z0-9_一-鿿]{1,60}")
+_TEXT_BITS = 48
+_NOT_POSTED = ("required",)
+
+
+class Fault(ValueError):
+    """What is wrong with a posted event, in both languages."""
+
+    def __init__(self, en: str, zh: str):
+        super().__init__(en)
+        self.en = en
+        self.zh = zh
+
+
+def _fault(en: str, zh: str) -> PydanticCustomError:
+    return PydanticCustomError("posted", "{en} / {zh}", {"en": en, "zh": zh})
+
+
+def _clean(text: str) -> str:
+    if not text.strip() or _CONTROL.search(text):
+        raise _fault("must be a text without control characters", "须为不含控制字符的文本")
+    return text
+
+
+def _identifier(value: Any) -> Any:
+    # Ids of CRMs have up to 19 digits: as JSON numbers they would lose their last ones on the way.
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        raise _fault("an id is a text: put it in quotes", "编号须为文本，请加引号")
+    return value
+
+
+def _instant(value: Any) -> Any:
+    if isinstance(value, str):
+        return instant_of(value)
+    if isinstance(value, bool):
+        raise _fault("must be an instant", "须为时刻")
+    return value
+
+
+def instant_of(written: str) -> int:
+    """Milliseconds of an ISO 8601 instant with its offset from UTC; a clock time without one is refused."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise _fault("must be whole milliseconds since 1970 or ISO 8601", "须为 1970 年以来的毫秒数或 ISO 8601 时刻") from None
+    if moment.tzinfo is None:
+        raise _fault("needs an offset from UTC, e.g. +08:00", "须注明时区，例如 +08:00")
+    return round(moment.astimezone(UTC).timestamp() * 1000)
+
+
+def _in_range(instant: int) -> int:
+    if not EARLIEST <= instant < LATEST:
+        raise _fault("must lie between 1990 and 2100, in milliseconds", "须在 1990 年至 2100 年之间，单位为毫秒")
+    return instant
+
+
+def _one_of(names: tuple[str, ...], value: str) -> str:
+    if value in names:
+        return value
+    if value in EFFECT_EVENTS:
+        raise _fault(
+            f"'{value}' is an effect of rules: it is computed, never posted", f"“{value}”是规则的效果，由系统计算，不能提交"
+        )
+    near = nearest_name(value, names)
+    hint = (f"; did you mean '{near}'?", f"；是否想写“{near}”？") if near else ("", "")
+    raise _fault(f"unknown name '{value[:60]}'{hint[0]}", f"未知名称“{value[:60]}”{hint[1]}")
+
+
+Identifier = Annotated[str, BeforeValidator(_identifier), Field(min_length=1, max_length=200), AfterValidator(_clean)]
+Instant = Annotated[
+    int,
+    BeforeValidator(_instant, json_schema_input_type=int | str),
+    Field(description="milliseconds since 1970, or ISO 8601 with an offset"),
+    AfterValidator(_in_range),
+]
+Value = float | str | bool | None
+
+
+class PostedEvent(BaseModel):
+    """One event of an actor; posting the same (source, key) again changes nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: Identifier = Field(description="system that it comes from, e.g. zoho")
+    key: Identifier = Field(description="the source's own id of the event; (source, key) is known once and for all")
+    event: Annotated[str, AfterValidator(lambda name: _one_of(ACTOR_EVENTS, name))] = Field(description="kind of event")
+    kind: Annotated[str, AfterValidator(lambda name: _one_of(RECORD_KINDS, name))] = Field(description="kind of record")
+    record: Identifier = Field(description="id of the record, a text")
+    unit: Identifier | None = Field(None, description="unit that owns the record from now on; null leaves it as it is")
+    acted_at: Instant = Field(description="when it happened")
+    recorded_at: Instant | None = Field(None, description="when the source recorded it; null: when it is received")
+    payload: dict[str, Value] = Field(
+        default={}, max_length=MOST_FIELDS, description="values by field; null takes a value away"
+    )
+    voids: Identifier | None = Field(None, description="key of the event of the same source that a 'voided' event withdraws")
+    intent: Annotated[str, AfterValidator(lambda name: _one_of(GATES, name))] | None = Field(
+        None, description="gate to pass first; refused, the event is not recorded"
+    )
+
+    @model_validator(mode="after")
+    def _holds_together(self):
+        if (self.event == "voided") != (self.voids is not None):
+            raise _fault(
+                "'voids' names what a 'voided' event withdraws, and stands there only", "“voids”须且只能用于“voided”事件"
+            )
+        if self.recorded_at is not None and self.recorded_at < self.acted_at:
+            raise _fault("'recorded_at' lies before 'acted_at'", "“recorded_at”早于“acted_at”")
+        if self.event == "voided" and self.payload:
+            raise _fault("a 'voided' event carries no payload", "“voided”事件不带内容")
+        kept = {name: kept_value(self.kind, name, value) for name, value in self.payload.items()}
+        object.__setattr__(self, "payload", kept)
+        return self
+
+
+def kept_value(kind: str, name: str, value: Value) -> float | str | None:
+    """A payload value as the store keeps it: numbers, texts and names of choices. Raises for what does not fit the field."""
+    if name.startswith(CUSTOM_PREFIX):
+        if not _CUSTOM.fullmatch(name):
+            raise _fault(f"'{name[:60]}' is no name of a custom field", f"“{name[:60]}”不是有效的自定义字段名")
+        return _number(name, value) if isinstance(value, (bool, float, int)) else _text(name, value)
+    about = FIELD_OF[kind].get(name)
+    if about is None:
+        near = nearest_name(name, FIELD_OF[kind])
+        hint = (f"; did you mean '{near}'?", f"；是否想写“{near}”？") if near else ("", "")
+        raise _fault(f"{kind} has no field '{name[:60]}'{hint[0]}", f"{kind} 没有字段“{name[:60]}”{hint[1]}")
+    if about.derived or name in _NOT_POSTED:
+        raise _fault(f"'{name}' is computed, never posted", f"“{name}”由系统计算，不能提交")
+    if value is None or about.type == "text":
+        return _text(name, value) if isinstance(value, str) or value is None else _number(name, value)
+    if about.type == "choice":
+        return _choice(about, value)
+    if about.type == "instant":
+        return float(_in_range(instant_of(value) if isinstance(value, str) else round(_number(name, value))))
+    return _number(name, value)
+
+
+def _text(name: str, value: str | None) -> str | None:
+    if value is None or not value.strip():
+        return None
+    if _CONTROL.search(value) or len(value) > LONGEST_TEXT:
+        raise _fault(
+            f"'{name}' holds control characters or is longer than {LONGEST_TEXT}", f"“{name}”含控制字符或超过 {LONGEST_TEXT} 字"
+        )
+    return value
+
+
+def _number(name: str, value: Value) -> float:
+    if isinstance(value, str) or not math.isfinite(value) or abs(value) > LARGEST:
+        raise _fault(f"'{name}' must be a finite number", f"“{name}”须为有限的数")
+    return float(value)
+
+
+def _choice(about: RecordField, value: Value) -> str:
+    if isinstance(value, str) and value in about.choices:
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value in range(len(about.choices)):
+        return about.choices[int(value)]
+    allowed = ", ".join(about.choices)
+    raise _fault(f"'{about.name}' must be one of {allowed}", f"“{about.name}”须为以下之一：{allowed}")
+
+
+FIELD_OF: dict[str, dict[str, RecordField]] = {kind: {field.name: field for field in fields} for kind, fields in FIELDS.items()}
+
+
+def as_number(kind: str, name: str, value: float | str | None) -> float:
+    """The number that stands for a kept value in the book; NaN for none. A text stands as the same number everywhere."""
+    if value is None:
+        return math.nan
+    if isinstance(value, str):
+        about = FIELD_OF[kind].get(name)
+        return float(about.choices.index(value)) if about and about.type == "choice" else text_number(value)
+    return float(value)
+
+
+def text_number(text: str) -> float:
+    """A whole number above zero that stands for a text, the same on every machine."""
+    digest = hashlib.blake2b(text.encode(), digest_size=_TEXT_BITS // 8).digest()
+    return float(1 + int.from_bytes(digest, "big"))
+
+
+def read_events(rows: list[Mapping[str, Any]]) -> tuple[list[PostedEvent], list[tuple[int, Fault]]]:
+    """The events among some rows, and (position, what is wrong) of the others."""
+    events, faults = [], []
+    for position, row in enumerate(rows):
+        try:
+            events.append(PostedEvent.model_validate(row))
+        except ValidationError as error:
+            faults.append((position, fault_of(error)))
+    return events, faults
+
+
+def fault_of(error: ValidationError) -> Fault:
+    """The first thing that a validation found, in both languages, with the place where it stands."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"])) or "event"
+    told = first.get("ctx", {})
+    if first["type"] == "posted":
+        return Fault(f"{place}: {told['en']}", f"{place}：{told['zh']}")
+    return Fault(f"{place}: {first['msg']}", f"{place}：{_ZH.get(first['type'], '值不符合要求')}")
+
+
+_ZH = {
+    "missing": "缺少该项",
+    "extra_forbidden": "不认识该项",
+    "string_type": "须为文本",
+    "string_too_long": "文本过长",
+    "string_too_short": "文本不能为空",
+    "int_type": "须为整数",
+    "int_from_float": "须为整数",
+    "int_parsing": "须为整数",
+    "dict_type": "须为键值对",
+    "too_long": "项目过多",
+}

@@ -1,0 +1,82 @@
+"""The policy in force and those before it."""
+
+import json
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from coach.store import tables
+from coach.store.store import Store, next_number
+from coach.store.viewer import Viewer, ask
+from policies.policy import Policy
+
+_version = tables.policy_version.c
+
+
+class PolicyVersion(NamedTuple):
+    """A policy as it was put in force; instants in ms."""
+
+    number: int
+    policy: Policy
+    activations: dict[str, int | None]  # when the clock of each rule was switched on; None: it catches up on the past
+    activated_at: int
+    activated_by: str
+    change: str
+    previous: int | None
+
+
+def _read(row) -> PolicyVersion:
+    return PolicyVersion(
+        row.number, Policy.model_validate(json.loads(row.document)), json.loads(row.activations), row.activated_at,
+        row.activated_by, row.change, row.previous,
+    )  # fmt: skip
+
+
+def current(connection: Connection) -> PolicyVersion | None:
+    """The version in force; None while there was never one."""
+    row = connection.execute(select(tables.policy_version).order_by(_version.number.desc()).limit(1)).one_or_none()
+    return None if row is None else _read(row)
+
+
+def version(connection: Connection, number: int) -> PolicyVersion:
+    """The version of that number."""
+    return _read(connection.execute(select(tables.policy_version).where(_version.number == number)).one())
+
+
+def current_visibility(connection: Connection) -> str:
+    """Who may see targets: as the policy in force says, private without one."""
+    document = connection.scalar(select(_version.document).order_by(_version.number.desc()).limit(1))
+    return "private" if document is None else json.loads(document).get("targets", {}).get("visibility", "private")
+
+
+def keep(
+    connection: Connection, policy: Policy, activations: dict[str, int | None], at: int, actor: str, change: str,
+    previous: int | None,
+) -> int:  # fmt: skip
+    """Write a new version and return its number."""
+    number = next_number(connection, _version.number)
+    connection.execute(
+        insert(tables.policy_version).values(
+            number=number, name=policy.name, document=json.dumps(policy.model_dump(mode="json"), ensure_ascii=False),
+            activations=json.dumps(activations), activated_at=at, activated_by=actor, change=change, previous=previous,
+        )
+    )  # fmt: skip
+    return number
+
+
+def versions(store: Store, viewer: Viewer) -> list[dict]:
+    """All versions without their documents, the latest first. A policy concerns everybody, so everybody may read it."""
+    ask(viewer, "rep", "manager", "trainer", "operations", "admin")
+    columns = (
+        _version.number, _version.name, _version.activated_at, _version.activated_by, _version.change, _version.previous,
+    )  # fmt: skip
+    with store.read() as connection:
+        found = connection.execute(select(*columns).order_by(_version.number.desc()).limit(200))
+        return [dict(row._mapping) for row in found]
+
+
+def policy_in_force(store: Store, viewer: Viewer) -> PolicyVersion | None:
+    """The version in force."""
+    ask(viewer, "rep", "manager", "trainer", "operations", "admin")
+    with store.read() as connection:
+        return current(connection)

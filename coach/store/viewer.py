@@ -1,0 +1,59 @@
+"""Who is looking, and which rows that person may see. Every function that reads people's rows asks for a viewer."""
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, false, literal, or_, select, true
+
+from coach.problems import NotAllowed
+from coach.store import tables
+
+ROLES = ("rep", "manager", "trainer", "operations", "admin")
+SEE_EVERYTHING = ("operations", "admin")
+
+
+class Viewer(NamedTuple):
+    """A person in a role. `unit` is a rep's own, or the team, region or company that reports to a manager."""
+
+    name: str
+    role: str
+    unit: str | None = None
+    language: str = "en"
+
+
+SYSTEM = Viewer("system", "admin")
+"""The program itself, for its own work."""
+
+
+def below(unit: str | None):
+    """Query of the ids of a unit and of all units under it."""
+    above = tables.record.alias()
+    start = select(literal(unit).label("id"))
+    tree = start.cte("tree", recursive=True)
+    tree = tree.union(select(above.c.id).where(above.c.kind == "unit", above.c.parent == tree.c.id))
+    return select(tree.c.id)
+
+
+def may_see(viewer: Viewer, unit: ColumnElement) -> ColumnElement[bool]:
+    """Condition on the column that holds a row's unit."""
+    if viewer.role in SEE_EVERYTHING:
+        return true()
+    if viewer.unit is None:
+        return false()
+    if viewer.role == "rep":
+        return unit == viewer.unit
+    if viewer.role == "manager":
+        # What belongs to nobody yet is a manager's business.
+        return or_(unit.in_(below(viewer.unit)), unit.is_(None))
+    return false()
+
+
+def units_below(connection: Connection, unit: str | None) -> set[str]:
+    """A unit and all units under it."""
+    return set(connection.scalars(below(unit)))
+
+
+def ask(viewer: Viewer, *roles: str) -> None:
+    """Raises NotAllowed unless the viewer has one of these roles."""
+    if viewer.role not in roles:
+        names = ", ".join(roles)
+        raise NotAllowed(f"This is for the roles {names}.", f"此项仅供以下角色使用：{names}。")

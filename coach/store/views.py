@@ -1,0 +1,116 @@
+"""The view of a record: its values by name as JSON, and as a row of a book, which the rules read."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, bindparam, select, update
+
+from coach.events import FIELD_OF, as_number
+from coach.store import tables
+from policies.predicate import CUSTOM_PREFIX
+from policies.records import FIELDS, WIDTH
+
+Values = dict[str, float | str]
+CustomColumns = Mapping[tuple[str, str], int]
+_CHUNK = 500
+
+
+def to_row(kind: str, values: Mapping[str, Any], width: int = WIDTH, custom: CustomColumns | None = None) -> np.ndarray:
+    """Values of a record as f8[width]; NaN is missing."""
+    row = np.full(width, np.nan)
+    for name, value in values.items():
+        place = column_of(kind, name, custom)
+        if place is not None:
+            row[place] = as_number(kind, name, value)
+    return row
+
+
+def column_of(kind: str, name: str, custom: CustomColumns | None = None) -> int | None:
+    """Column of a field in the book; None for a custom field that no rule names."""
+    if name.startswith(CUSTOM_PREFIX):
+        return None if custom is None else custom.get((kind, name))
+    return PLACES[kind][name]
+
+
+def from_row(kind: str, row: np.ndarray, before: Mapping[str, Any], custom: CustomColumns | None = None) -> Values:
+    """The view after events and effects: numbers from the book, texts as they were told.
+
+    `before` holds the values that were kept and the payloads told since; a text whose number in the book is another, or gone,
+    was overwritten by a rule.
+    """
+    values: Values = {
+        name: value for name, value in before.items()
+        if name.startswith(CUSTOM_PREFIX) and value is not None and column_of(kind, name, custom) is None
+    }  # fmt: skip
+    for name, number in _numbers(kind, row, custom):
+        told = before.get(name)
+        if isinstance(told, str) and as_number(kind, name, told) == number:
+            values[name] = told
+        else:
+            choices = FIELD_OF[kind][name].choices if name in FIELD_OF[kind] else ()
+            values[name] = choices[int(number)] if 0 <= number < len(choices) else number
+    return values
+
+
+def _numbers(kind: str, row: np.ndarray, custom: CustomColumns | None) -> Iterable[tuple[str, float]]:
+    for place in np.flatnonzero(~np.isnan(row[: len(FIELDS[kind])])):
+        about = FIELDS[kind][place]
+        if not about.derived:
+            yield about.name, float(row[place])
+    for (of_kind, name), place in (custom or {}).items():
+        if of_kind == kind and not math.isnan(row[place]):
+            yield name, float(row[place])
+
+
+PLACES = {kind: {about.name: place for place, about in enumerate(fields)} for kind, fields in FIELDS.items()}
+
+
+def kept_values(connection: Connection, rows: Iterable[int]) -> dict[int, Values]:
+    """Values in the store by row."""
+    wanted, found = sorted(rows), {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(tables.record.c.row, tables.record.c["values"]).where(
+            tables.record.c.row.in_(wanted[start : start + _CHUNK])
+        )
+        found |= {row: json.loads(values) for row, values in connection.execute(query)}
+    return found
+
+
+_WRITE = (
+    update(tables.record)
+    .where(tables.record.c.row == bindparam("of_row"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("unit", "owner", "status", "parent", "stage", "amount", "updated_at", "values", "open_rules")
+        }
+    )
+)
+
+
+def written(row: int, kind: str, unit: str | None, values: Values, updated_at: int, open_rules: Iterable[str] = ()) -> dict:
+    """The row of the record table for a view, for `write_views`."""
+
+    def text_of(name: str) -> str | None:
+        value = values.get(name)
+        return None if value is None else value if isinstance(value, str) else f"{value:g}"
+
+    def number_of(name: str) -> float | None:
+        value = values.get(name)
+        return value if isinstance(value, float) else None
+
+    return {
+        "of_row": row, "new_unit": unit, "new_owner": text_of("owner"), "new_status": text_of("status"),
+        "new_parent": text_of("parent") if kind == "unit" else None, "new_stage": number_of("stage"),
+        "new_amount": number_of("amount"), "new_updated_at": updated_at,
+        "new_values": json.dumps(values, ensure_ascii=False), "new_open_rules": json.dumps(list(open_rules)),
+    }  # fmt: skip
+
+
+def write_views(connection: Connection, rows: list[dict]) -> None:
+    """Bring the views of some records up to date."""
+    if rows:
+        connection.execute(_WRITE, rows)

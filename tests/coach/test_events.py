@@ -1,0 +1,83 @@
+"""What may be posted: actor events only, ids as texts, instants with their zone, values that fit their field."""
+
+import pytest
+
+from coach.events import PostedEvent, as_number, read_events, text_number
+
+DAY = 86_400_000
+NOON = 1_767_225_600_000
+WHOLE = {
+    "source": "crm",
+    "key": "1",
+    "event": "registered",
+    "kind": "opportunity",
+    "record": "4520000001234567890",
+    "acted_at": NOON,
+}
+
+
+def posted(**changes) -> PostedEvent:
+    return PostedEvent.model_validate({**WHOLE, **changes})
+
+
+def fault(**changes) -> tuple[str, str]:
+    events, faults = read_events([{**WHOLE, **changes}])
+    assert events == []
+    return faults[0][1].en, faults[0][1].zh
+
+
+def test_a_record_of_nineteen_digits_keeps_them_all():
+    assert posted().record == "4520000001234567890"
+    assert "quotes" in fault(record=4520000001234567890)[0]
+
+
+def test_an_instant_may_be_written_with_its_zone_but_not_without():
+    assert posted(acted_at="2026-01-01T08:00:00+08:00").acted_at == NOON
+    en, zh = fault(acted_at="2026-01-01T08:00:00")
+    assert "offset" in en
+    assert "时区" in zh
+
+
+@pytest.mark.parametrize("event", ["fired", "frozen", "refused", "todo_opened"])
+def test_effects_of_rules_are_never_posted(event):
+    en, zh = fault(event=event)
+    assert "computed" in en
+    assert "不能提交" in zh
+
+
+@pytest.mark.parametrize("payload", [{"days_idle": 3}, {"required": 1}])
+def test_derived_fields_are_never_posted(payload):
+    assert "computed" in fault(payload=payload)[0]
+
+
+def test_a_wrong_name_is_told_with_the_nearest_right_one():
+    assert "'registered'" in fault(event="registred")[0]
+    assert "'amount'" in fault(payload={"amuont": 3})[0]
+
+
+def test_choices_are_kept_by_name_and_stand_as_their_position():
+    kept = posted(payload={"source": 1, "status": "won"}).payload
+    assert kept == {"source": "referral", "status": "won"}
+    assert [as_number("opportunity", name, value) for name, value in kept.items()] == [1.0, 1.0]
+
+
+def test_texts_are_kept_and_stand_as_the_same_number_everywhere():
+    kept = posted(payload={"needs_summary": "要一台更快的机器"}).payload
+    assert kept == {"needs_summary": "要一台更快的机器"}
+    assert as_number("opportunity", "needs_summary", kept["needs_summary"]) == text_number("要一台更快的机器") > 0
+
+
+def test_an_empty_text_is_a_missing_value():
+    assert posted(payload={"needs_summary": "  "}).payload == {"needs_summary": None}
+    assert as_number("opportunity", "needs_summary", None) != as_number("opportunity", "needs_summary", None)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"acted_at": 1_767_225_600}, {"payload": {"amount": float("inf")}}, {"payload": {"amount": "much"}}, {"key": "a\x00b"},
+     {"record": "\ud800"}, {"voids": "1"}, {"event": "voided"}, {"recorded_at": NOON - DAY}, {"colour": "red"}, {"record": ""}],
+)  # fmt: skip
+def test_what_cannot_be_right_is_refused_in_both_languages(changes):
+    en, zh = fault(**changes)
+    assert en.isascii()
+    assert not zh.isascii()
