@@ -11,7 +11,7 @@ from scenarios.chair.prices import NotOver, Stopped, priced
 from scenarios.chair.quarter import Quarter, QuarterOver, monday_at
 from tests.sim.offices import same_journals, tiny
 
-WEEKS = 5
+WEEKS = 8
 FREEZE = Decision(freeze_days=3)
 DECISIONS = {1: FREEZE, 3: Decision(coaching_hours=8.0, routing="best_suited")}
 
@@ -114,7 +114,7 @@ class TestDecision:
 
 class TestPrices:
     def test_each_decision_is_priced_with_an_interval_over_other_futures(self):
-        result = priced(finished(), continuations=4)
+        result = priced(finished(), continuations=6)
         assert [price.week for price in result.prices] == list(DECISIONS)
         for price in result.prices:
             assert price.low <= price.mean <= price.high
