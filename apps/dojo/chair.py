@@ -80,10 +80,10 @@ class Chair:
         say, now = self.dojo.site.say, settings_now(self.quarter.policy)
         fields = {
             "cadence": pmui.Select(options=_choices("targets.cadence", Targets, "cadence", say.language), value=now.cadence),
-            "stretch": pmui.FloatSlider(start=0.5, end=2.0, step=0.05, value=now.stretch),
-            "freeze_days": pmui.IntSlider(start=0, end=60, value=now.freeze_days),
+            "stretch": pmui.FloatInput(start=0.5, end=2.0, step=0.05, value=now.stretch),
+            "freeze_days": pmui.IntInput(start=0, end=60, value=now.freeze_days),
             "routing": pmui.Select(options=_choices("routing.method", Routing, "method", say.language), value=now.routing),
-            "coaching_hours": pmui.FloatSlider(start=0.0, end=16.0, step=0.5, value=now.coaching_hours),
+            "coaching_hours": pmui.FloatInput(start=0.0, end=16.0, step=0.5, value=now.coaching_hours),
         }
         for name, field in fields.items():
             field.param.update(

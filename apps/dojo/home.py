@@ -46,8 +46,12 @@ def _drill(dojo, name: str, sessions: list[Kept]) -> pn.viewable.Viewable:
 
 def _chair(dojo) -> pn.viewable.Viewable:
     say = dojo.site.say
-    office = pmui.Select(label=say("home.office"), options=titles(offices(), say.language), size="small", sizing_mode="stretch_width")
-    policy = pmui.Select(label=say("home.policy"), options=titles(policies(), say.language), size="small", sizing_mode="stretch_width")
+    office = pmui.Select(
+        label=say("home.office"), options=titles(offices(), say.language), size="small", sizing_mode="stretch_width"
+    )
+    policy = pmui.Select(
+        label=say("home.policy"), options=titles(policies(), say.language), size="small", sizing_mode="stretch_width"
+    )
     number = pmui.IntInput(label=say("home.draw"), value=7, start=1, end=9999, size="small", sizing_mode="stretch_width")
     button = pmui.Button(label=say("home.sit"), css_classes=["sit"])
 

@@ -126,3 +126,12 @@ def columns(left: list, right: list) -> pn.viewable.Viewable:
         pn.Column(*left, css_classes=["wide"], **style), pn.Column(*right, css_classes=["narrow"], **style),
         css_classes=["two"], **style,
     )  # fmt: skip
+
+
+def fitted(*fields: pn.viewable.Viewable) -> list[pn.viewable.Viewable]:
+    """Small fields as wide as their place."""
+    for field in fields:
+        field.sizing_mode = "stretch_width"
+        if not isinstance(field, pmui.MultiChoice):  # it counts the lines that it shows by the same name
+            field.size = "small"
+    return [*fields]

@@ -18,12 +18,13 @@ def mount(app: FastAPI, store: Store, visitor: Callable[[], Viewer]) -> None:
     from panel.io.fastapi import add_applications
 
     from apps.dojo.page import dojo
+    from apps.lab.page import lab
     from apps.pages.shelves import drills, offices, policies
 
     pn.config.nthreads = THREADS
     for shelf in (policies, offices, drills):
         shelf()  # read before the first visitor waits for it
-    pages = {"dojo": dojo}
+    pages = {"dojo": dojo, "lab": lab}
     add_applications({f"/{name}": _opener(page, store, visitor) for name, page in pages.items()}, app=app)
 
 
