@@ -36,7 +36,8 @@ class SettingsForm:
             for name, about in self._schema["properties"].items()
             if name not in _NOT_HERE and "properties" in self._resolved(about)
         ]
-        return pmui.Accordion(*sections, active=[0], sizing_mode="stretch_width", css_classes=["settings"])
+        small = {"& .MuiAccordionSummary-root *": {"fontSize": "16px"}}
+        return pmui.Accordion(*sections, active=[0], sizing_mode="stretch_width", css_classes=["settings"], sx=small)
 
     def _section(self, path: tuple[str, ...], schema: dict) -> pn.viewable.Viewable:
         fields, below = [], []
@@ -46,7 +47,7 @@ class SettingsForm:
                 below += [block(f"<h3>{escape(self._words(about))}</h3>"), self._section((*path, name), inner)]
             else:
                 fields.append(self._field((*path, name), about))
-        return pn.Column(pn.Column(*fields, css_classes=["form"], **_WIDE), *below, **_WIDE)
+        return pn.Column(pn.Column(*fields, css_classes=["form", "roomy"], **_WIDE), *below, **_WIDE)
 
     def _resolved(self, about: dict) -> dict:
         reference = about.get("$ref", "")

@@ -34,9 +34,9 @@ class Question:
         head = block(f"<h1>{escape(say('home.title'))}</h1><p class='lead'>{escape(say('home.lead'))}</p>")
         self._run.label = say("home.run")
         self._tell()
-        left = [pn.Column(*self._choices(), css_classes=["form", "box"], **_WIDE), *self._editor()]
+        left = [pn.Column(*self._choices(), css_classes=["form", "box"], **_WIDE), *self._edit_button()]
         right = [pn.Column(self._words, self._run, css_classes=["box"], **_WIDE), self._saved()]
-        return pn.Column(*problem, head, columns(left, right), **_WIDE)
+        return pn.Column(*problem, head, columns(left, right), *self._editor(), **_WIDE)
 
     def _choices(self) -> list[pn.viewable.Viewable]:
         say, draft = self.lab.site.say, self.lab.draft
@@ -72,17 +72,21 @@ class Question:
         else:
             self._changed()
 
+    def _edit_button(self) -> list[pn.viewable.Viewable]:
+        say, editing = self.lab.site.say, self._editing
+        button = pmui.Button(
+            label=say("home.undo" if editing else "home.edit"), variant="outlined", color="error" if editing else "primary",
+            css_classes=["undo" if editing else "edit"], on_click=lambda _: self._edit(not editing),
+        )  # fmt: skip
+        return [button]
+
     def _editor(self) -> list[pn.viewable.Viewable]:
-        say, draft = self.lab.site.say, self.lab.draft
         if not self._editing:
-            edit = pmui.Button(
-                label=say("home.edit"), variant="outlined", css_classes=["edit"], on_click=lambda _: self._edit(True)
-            )
-            return [edit]
-        undo = pmui.Button(label=say("home.undo"), variant="text", color="error", on_click=lambda _: self._edit(False))
-        settings = SettingsForm(say, draft.edited, self._changed)
-        rules = RulesForm(say, draft.edited, self._changed, self.lab.site.refresh)
-        return [pn.Column(undo, settings.draw(), rules.draw(), css_classes=["editor"], **_WIDE)]
+            return []
+        say, document = self.lab.site.say, self.lab.draft.edited
+        settings = SettingsForm(say, document, self._changed)
+        rules = RulesForm(say, document, self._changed, self.lab.site.refresh)
+        return [pn.Column(settings.draw(), rules.draw(), css_classes=["editor"], **_WIDE)]
 
     def _edit(self, editing: bool) -> None:
         draft = self.lab.draft

@@ -1,5 +1,6 @@
 """A saved run: the verdict with its plots, to be read and taken away."""
 
+import re
 from io import BytesIO, StringIO
 
 import panel as pn
@@ -11,7 +12,7 @@ from sim.experiment.report.workbook import verdict_workbook
 from sim.experiment.verdict import Verdict
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
-_FIRST_LANGUAGE = 'data-lang="{}"'
+_OPENING = re.compile(r'<html lang="[^"]*" data-lang="[^"]*">')
 
 
 class Reading:
@@ -33,10 +34,9 @@ class Reading:
         return pn.Column(bar, *preliminary, block(frame), **_WIDE)
 
     def _page(self) -> str:
-        page = self.run["page"]
-        for language in ("en", "zh"):
-            page = page.replace(_FIRST_LANGUAGE.format(language), _FIRST_LANGUAGE.format(self.lab.site.language), 1)
-        return page
+        """The page, opened in the language of the visitor; it holds both."""
+        language = self.lab.site.language
+        return _OPENING.sub(f'<html lang="{language}" data-lang="{language}">', self.run["page"], count=1)
 
     def _downloads(self) -> list[pn.viewable.Viewable]:
         say = self.lab.site.say
