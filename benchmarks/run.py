@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks import office
+from benchmarks import due_rules, office
 from benchmarks.measure import Row
 from benchmarks.plain_queue.measure import plain_queue
 
@@ -19,6 +19,8 @@ BENCHMARKS = {
     "pairs": office.pairs,
     "start": office.start,
     "growth": office.growth,
+    "due-rules": due_rules.due_rules,
+    "today": due_rules.today,
 }
 
 

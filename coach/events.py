@@ -226,7 +226,12 @@ def fault_of(error: ValidationError) -> Fault:
     told = first.get("ctx", {})
     if first["type"] == "posted":
         return Fault(f"{place}: {told['en']}", f"{place}：{told['zh']}")
-    return Fault(f"{place}: {first['msg']}", f"{place}：{_ZH.get(first['type'], '值不符合要求')}")
+    return Fault(f"{place}: {first['msg']}", f"{place}：{zh_of(first)}")
+
+
+def zh_of(error: Mapping[str, Any]) -> str:
+    """What is wrong, in Chinese, with a value that pydantic refused."""
+    return _ZH.get(error["type"], "值不符合要求")
 
 
 _ZH = {

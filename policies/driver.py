@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from policies.book import Book, enter, grown, put, void
+from policies.book import Book, enter, grown, nearly_full, put, void
+from policies.by_reference import pinned
 from policies.calendar_arrays import DAY, MONTH, NEVER, QUARTER, WEEK, Days, period_end
-from policies.compile import PERIODIC, Rules, rule_ids
+from policies.compile import OFF, PERIODIC, Rules, rule_ids
 from policies.conditions import holds, since_of
-from policies.evaluator import look, revise, settle
+from policies.evaluator import look, revise, revise_all, settle
 from policies.policy import Policy
 from policies.records import EVENT
 from policies.switching import switch
@@ -59,46 +60,84 @@ class Driver:
         self.units, self.custom = units, custom
         self._coming: list[np.record] = []  # effects of the rule that has just fired
 
+    @property
+    def book(self) -> Book:
+        """The arrays; setting them makes compiled functions work on the new ones."""
+        return self._book
+
+    @book.setter
+    def book(self, book: Book) -> None:
+        self._book, self._pinned_book = book, pinned(book)
+
+    @property
+    def rules(self) -> Rules:
+        """The compiled rules."""
+        return self._rules
+
+    @rules.setter
+    def rules(self, rules: Rules) -> None:
+        self._rules, self._pinned_rules = rules, pinned(rules)
+        self._looks = bool(((rules.rules.trigger == PERIODIC) & (rules.rules.mode != OFF)).any())
+
+    @property
+    def days(self) -> Days:
+        """The compiled calendar."""
+        return self._days
+
+    @days.setter
+    def days(self, days: Days) -> None:
+        self._days, self._pinned_days = days, pinned(days)
+
     def record(self, row: int, event: int, acted_at: int, payload: Iterable[tuple[int, float]], now: int) -> int:
         """Record an event and its payload by column; returns its entry."""
-        entry = enter(self.book, row, event, acted_at)
+        entry = enter(self._pinned_book, row, event, acted_at)
         for column, value in payload:
-            put(self.book, row, column, value)
+            put(self._pinned_book, row, column, value)
         self.revise(row, now)
         return int(entry)
 
     def withdraw(self, row: int, entry: int, now: int) -> None:
         """Void an entry."""
-        void(self.book, entry)
+        void(self._pinned_book, entry)
         self.revise(row, now)
 
     def revise(self, row: int, now: int) -> None:
         """Compute a record's dues again, and make room."""
-        revise(self.book, self.rules, self.days, row, now)
-        self.book = grown(self.book)
+        revise(self._pinned_book, self._pinned_rules, self._pinned_days, row, now)
+        self.make_room()
+
+    def revise_all(self, now: int) -> None:
+        """Compute every record's dues again."""
+        revise_all(self._pinned_book, self._pinned_rules, self._pinned_days, now)
+
+    def make_room(self) -> None:
+        """Enlarge what is filling up."""
+        if nearly_full(self._pinned_book):
+            self.book = grown(self.book)
 
     def work_off(self, now: int) -> list[Done]:
         """Everything that is due at an instant: looks of the periods that end, and records whose due has come."""
-        for row in np.flatnonzero(self.book.rows.next_due <= now):
-            revise(self.book, self.rules, self.days, row, now)
-        for period in (DAY, WEEK, MONTH, QUARTER):
-            if period_end(self.days, period, now - 1) == now:
-                look(self.book, self.rules, self.days, period, now)
-        settle(self.book, self.rules, self.days, now)
+        for row in np.flatnonzero(self._book.rows["next_due"] <= now):
+            revise(self._pinned_book, self._pinned_rules, self._pinned_days, row, now)
+        for period in (DAY, WEEK, MONTH, QUARTER) if self._looks else ():
+            if period_end(self._pinned_days, period, now - 1) == now:
+                look(self._pinned_book, self._pinned_rules, self._pinned_days, period, now)
+        settle(self._pinned_book, self._pinned_rules, self._pinned_days, now)
         return self.take()
 
     def next_instant(self, now: int) -> int:
         """The next future instant at which something may fire; NEVER for none."""
-        due = int(self.book.rows.next_due.min(initial=NEVER))
-        if ((self.rules.rules.trigger == PERIODIC) & (self.rules.rules.mode != 0)).any():
-            return min(due, int(period_end(self.days, DAY, now)))
-        return due
+        due = int(self._book.rows["next_due"].min(initial=NEVER))
+        return min(due, int(period_end(self._pinned_days, DAY, now))) if self._looks else due
 
     def take(self) -> list[Done]:
         """Empty the book's firings into things done."""
+        count = int(self._book.counts["firings"][0])
+        if not count:
+            return []
         ids = rule_ids(self.policy)
         taken: list[Done] = []
-        for row in self.book.firings[: int(self.book.counts[0].firings)]:
+        for row in self.book.firings[:count]:
             rule_id = ids[row.rule if row.rule >= 0 else -2 - row.rule]
             own = self._own_writing(row, taken)
             taken.append(
@@ -108,7 +147,7 @@ class Driver:
                 )
             )  # fmt: skip
         self.book.counts[0].firings = 0
-        self.book = grown(self.book)
+        self.make_room()
         return taken
 
     def _own_writing(self, row: np.record, taken: list[Done]) -> dict[int, tuple[float, float]]:

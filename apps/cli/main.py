@@ -18,6 +18,8 @@ COMMANDS = {
     "scenarios": "apps.cli.scenarios:scenarios",
     "schema": "apps.cli.schema:schema",
     "facts": "apps.cli.facts:facts",
+    "serve": "apps.cli.serve:serve",
+    "parity": "apps.cli.parity:parity_command",
     "bench": "apps.cli.bench:bench",
 }
 INTERRUPTED = 130

@@ -4,6 +4,7 @@ Texts that belong to the field itself (names of metrics, meanings of policy fiel
 are defined; here are only the program's own.
 """
 
+from apps.cli import texts_coach
 from apps.cli.language import language
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -269,7 +270,7 @@ TEXTS: dict[str, tuple[str, str]] = {
 
 def say(key: str, **values) -> str:
     """The text of that key in the language of the running command, with its values filled in."""
-    english, chinese = TEXTS[key]
+    english, chinese = TEXTS[key] if key in TEXTS else texts_coach.TEXTS[key]
     return (chinese if language.get() == "zh" else english).format(**values)
 
 

@@ -30,8 +30,16 @@ def build(folder: Path) -> Path:
 def run(program: Path, parameters: Parameters, seed: int) -> tuple[Report, float]:
     """Run to the horizon; also the seconds the run itself took, without the start of the process."""
     gap = parameters.hours_per_week / parameters.leads_per_week
-    numbers = (seed, parameters.reps, parameters.stages, gap, parameters.work_hours, parameters.delay_hours,
-               parameters.patience_hours, parameters.horizon_hours)
+    numbers = (
+        seed,
+        parameters.reps,
+        parameters.stages,
+        gap,
+        parameters.work_hours,
+        parameters.delay_hours,
+        parameters.patience_hours,
+        parameters.horizon_hours,
+    )
     command = [str(program), *map(str, numbers)]
     answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout.split()
     return Report(*map(int, answer[:4]), float(answer[4])), float(answer[5])

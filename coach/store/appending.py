@@ -5,14 +5,13 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from coach.events import Fault, PostedEvent, as_number
 from coach.store import tables
 from coach.store.store import next_number, setting
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
-from policies.book import ENTRY, enter, new_book, place_row, put, void
+from policies.book import Book, enter, longer, new_book, place_row, put, void
 from policies.by_reference import pinned
 from policies.compile import compile_rules
 from policies.policy import Policy
@@ -197,16 +196,17 @@ def bring_views_up_to_date(connection: Connection, prepared: Sequence[Prepared])
     kinds = {each.row: each.event.kind for each in prepared}
     told = kept_values(connection, rows)
     rules = compile_rules(Policy(name="none"), activated_at=0)
-    book = new_book(rules, len(rows) + 1, voidable=False)
-    if any(each.event.event == "voided" for each in prepared):
-        book = new_book(rules, len(rows) + 1)._replace(entries=_room_for_entries(connection, rows))
+    voids = any(each.event.event == "voided" for each in prepared)
+    book = new_book(rules, max(len(rows), len(prepared)) + 1, voidable=voids)
     book.counts[0].rows = len(rows)
     place_of = {row: place for place, row in enumerate(rows)}
-    shared = pinned(book)
+    entries: dict[tuple[str, str], int] = {}
     for row, place in place_of.items():
-        place_row(shared, place, RECORD_KINDS.index(kinds[row]), -1)
+        place_row(book, place, RECORD_KINDS.index(kinds[row]), -1)
         book.values[place] = to_row(kinds[row], told[row])
-    entries = chain(connection, book, place_of, before=prepared[0]) if len(book.entries) > 1 else {}
+    if voids:
+        book = link_entries(book, stored_entries(connection, rows, before=prepared[0]), place_of, entries)
+    shared = pinned(book)
     units: dict[int, str] = {}
     updated: dict[int, int] = {}
     for each in prepared:
@@ -245,41 +245,53 @@ def _units_of(connection: Connection, rows: list[int]) -> dict[int, str | None]:
     return found
 
 
-def _room_for_entries(connection: Connection, rows: list[int]) -> np.recarray:
-    columns = tables.event.c
-    count = sum(
-        connection.scalar(select(func.count()).select_from(tables.event).where(columns.record.in_(part)))
-        for part in _parts(rows)
-    )
-    return np.zeros(count + 16, ENTRY).view(np.recarray)
+class StoredEntry(NamedTuple):
+    """An event of a record, as far as withdrawing needs it."""
+
+    source: str
+    key: str
+    event: str
+    row: int
+    acted_at: int
+    voids: str | None
 
 
-def chain(connection: Connection, book, place_of: dict[int, int], before: Prepared | None = None) -> dict[tuple[str, str], int]:
-    """Link the entries of some records into a book, as the store remembers them; returns them by (source, key).
-
-    `before`: leave out this event and those written with it.
-    """
+def stored_entries(
+    connection: Connection, rows: Iterable[int], *, before: Prepared | None = None, until: int | None = None
+) -> list[StoredEntry]:
+    """Events of some records in the order in which they were written; without `before` and those written with it, and up to
+    the instant `until`."""
     columns = tables.event.c
     fields = (columns.source, columns.key, columns.event, columns.record, columns.acted_at, columns.voids)
-    entries: dict[tuple[str, str], int] = {}
     first = None
     if before is not None:
-        first = connection.scalar(
-            select(columns.sequence).where(columns.source == before.event.source, columns.key == before.event.key)
-        )
-    for part in _parts(sorted(place_of)):
+        named = (columns.source == before.event.source, columns.key == before.event.key)
+        first = connection.scalar(select(columns.sequence).where(*named))
+    found: list[StoredEntry] = []
+    for part in _parts(sorted(rows)):
         query = select(*fields).where(columns.record.in_(part)).order_by(columns.sequence)
         if first is not None:
             query = query.where(columns.sequence < first)
-        for source, key, name, row, acted_at, voids in connection.execute(query):
-            if name == "voided":
-                if (source, voids) in entries:
-                    book.entries[entries[source, voids]].voided = 1
-                continue
-            number = int(book.counts[0].entries)
-            place = place_of[row]
-            book.entries[number] = (place, getattr(EVENT, name), book.rows[place].entry_head, 0, acted_at)
-            book.rows[place].entry_head = number
+        if until is not None:
+            query = query.where(columns.recorded_at <= until)
+        found += [StoredEntry(*row) for row in connection.execute(query)]
+    return found
+
+
+def link_entries(
+    book: Book, stored: Sequence[StoredEntry], place_of: dict[int, int], known: dict[tuple[str, str], int]
+) -> Book:
+    """Link stored entries into the book and add them to those `known` by (source, key); returns the book with room for more."""
+    needed = int(book.counts[0].entries) + len(stored) + 16
+    book = book._replace(entries=longer(book.entries, max(needed, len(book.entries)) + len(stored)))
+    for each in stored:
+        if each.event == "voided":
+            if (each.source, each.voids) in known:
+                book.entries[known[each.source, each.voids]].voided = 1
+        elif (each.source, each.key) not in known:
+            number, place = int(book.counts[0].entries), book.rows[place_of[each.row]]
+            book.entries[number] = (place_of[each.row], getattr(EVENT, each.event), place.entry_head, 0, each.acted_at)
+            place.entry_head = number
             book.counts[0].entries = number + 1
-            entries[source, key] = number
-    return entries
+            known[each.source, each.key] = number
+    return book

@@ -1,0 +1,55 @@
+"""`rehearse parity`: simulator and live service fire the same rules."""
+
+import click
+
+from apps.cli.base import Command, common, option
+from apps.cli.errors import CHECK_FAILED
+from apps.cli.output import console, show_text, table, write_json
+from apps.cli.texts import say
+
+MOST_SHOWN = 20
+
+
+@click.command("parity", cls=Command)
+@click.argument("policy", metavar="POLICY")
+@option("--weeks", text="option.parity_weeks", type=click.IntRange(min=1, max=26), default=8)
+@common(seed=True)
+def parity_command(policy, weeks, seed, json_file):
+    """Run the office, post its journal, compare."""
+    from apps.cli.progress import announce_compiling
+    from coach.parity import office_with_journal, parity
+    from policies.loader import load_policy
+    from scenarios.loader import load_scenario
+
+    announce_compiling()
+    office = office_with_journal(five_reps(load_scenario("small")), load_policy(policy), seed, weeks)
+    report = parity(office)
+    counts = {"events": report.events, "batches": report.batches, "same": report.same}
+    differences = {"missing": report.missing, "extra": report.extra}
+    if report.holds:
+        show_text(say("parity.holds", **counts))
+    else:
+        show_text(say("parity.differs", same=report.same, **{name: len(found) for name, found in differences.items()}))
+        shown = table(None, "", "rule", "record", "at", "effect")
+        for name, found in differences.items():
+            for did in sorted(found, key=lambda each: each.at)[:MOST_SHOWN]:
+                effect = f"{did.effect} {did.argument or ''}".strip()
+                shown.add_row(say(f"parity.{name}"), did.rule, did.record, _clock(office, did.at), effect)
+        console().print(shown)
+    write_json(json_file, counts | {name: [did._asdict() for did in found] for name, found in differences.items()})
+    return 0 if report.holds else CHECK_FAILED
+
+
+def five_reps(scenario):
+    """The scenario with five reps in two teams, and leads in proportion."""
+    share = 5 / scenario.people.reps
+    people = scenario.people.model_copy(update={"reps": 5, "teams": 2})
+    leads = scenario.leads.model_copy(update={"per_week": scenario.leads.per_week * share})
+    return scenario.model_copy(update={"people": people, "leads": leads})
+
+
+def _clock(office, instant: int) -> str:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromtimestamp(instant / 1000, ZoneInfo(office.scenario.calendar.zone)).isoformat(timespec="milliseconds")

@@ -1,0 +1,76 @@
+"""The application: the coach's interface, with the threads that keep rules and messages going."""
+
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+
+from coach.api import records, ruling, running
+from coach.api.access import COOKIE, Attempts
+from coach.api.errors import PROBLEM, problem, tell_errors
+from coach.outbox import Sender
+from coach.service import Service
+from coach.store import Store
+from coach.store.appending import now_ms
+from coach.ticker import Ticker
+
+PREFIX = "/api/v1"
+LARGEST_BODY = 20_000_000
+
+
+def create_app(
+    store: Store, *, clock: Callable[[], int] = now_ms, background: bool = True, secure_cookies: bool = False
+) -> FastAPI:
+    """The interface over a store.
+
+    `background`: whether rules and messages are worked off by threads of their own while the application runs.
+    `app.state` holds `store`, `service`, `sender` and `ticker` for whoever adds pages.
+    """
+    service = Service(store, clock)
+    sender, ticker = Sender(store, clock), Ticker(service)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI):
+        if background:
+            service.on_change = lambda: (ticker.wake(), sender.wake())
+            ticker.start()
+            sender.start()
+        yield
+        ticker.stop()
+        sender.stop()
+
+    app = FastAPI(
+        title="Rehearse coach", version="1", lifespan=lifespan, openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None, redoc_url=None, responses=_PROBLEMS,
+    )  # fmt: skip
+    app.state.store, app.state.service, app.state.sender, app.state.ticker = store, service, sender, ticker
+    app.state.attempts, app.state.secure_cookies, app.state.cookie = Attempts(), secure_cookies, COOKIE
+    tell_errors(app)
+    for part in (records, ruling, running):
+        app.include_router(part.router, prefix=PREFIX)
+
+    @app.middleware("http")
+    async def _not_too_large(request: Request, call_next):
+        length = request.headers.get("content-length", "0")
+        if length.isdigit() and int(length) > LARGEST_BODY:
+            return problem(413, "too_large", "The request is too large.", "请求过大。")
+        return await call_next(request)
+
+    return app
+
+
+def _described(status: int, meaning: str) -> dict:
+    schema = {"type": "object", "properties": {name: {"type": "string"} for name in ("type", "title", "detail", "en", "zh")}}
+    return {status: {"description": meaning, "content": {PROBLEM: {"schema": schema}}}}
+
+
+_PROBLEMS = {
+    **_described(400, "the body is no JSON"),
+    **_described(401, "not signed in"),
+    **_described(403, "not for this role"),
+    **_described(404, "not there, or not for you to see"),
+    **_described(409, "refused by a gate"),
+    **_described(413, "too large"),
+    **_described(422, "faulty request"),
+    **_described(429, "too many attempts"),
+}

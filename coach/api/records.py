@@ -1,0 +1,157 @@
+"""Addresses for records, to-dos, notices, targets and a rep's list."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Path, Query
+
+from coach import advice, texts
+from coach.api.access import Asking, AtWork, InStore, Now
+from coach.api.errors import Refused
+from coach.events import PostedEvent, read_events
+from coach.service import GateRefusal, Posted, Service
+from coach.store import reading
+from coach.store.posting import may_post
+
+router = APIRouter()
+MOST_EVENTS = 5000
+Kind = Literal["lead", "opportunity", "customer", "unit", "request"]
+Gate = Literal["advance", "sign", "order", "expense", "create"]
+Number = Annotated[int, Query(ge=-1, le=2**53)]
+Limit = Annotated[int, Query(ge=1, le=reading.MOST)]
+Name = Annotated[str, Path(max_length=200)]
+Batch = Annotated[
+    list[dict[str, Any]],
+    Body(embed=True, max_length=MOST_EVENTS, description="events as of `PostedEvent`; each is checked by itself"),
+]
+
+
+@router.post("/events", summary="Post events", tags=["records"])
+def post_events(events: Batch, viewer: Asking, service: AtWork, store: InStore) -> dict:
+    """Take a batch of events, once each. What cannot be taken is told by position; the rest is taken.
+
+    409 when an event flagged as an intent was refused by a gate; the rest of the batch is taken all the same.
+    """
+    read, faults = read_events(events)
+    positions = [place for place in range(len(events)) if place not in {faulty for faulty, _ in faults}]
+    allowed, forbidden = may_post(store, viewer, read)
+    posted = service.post([read[place] for place in allowed], viewer.name)
+    told = _told(service, posted, [positions[place] for place in allowed])
+    told["refused"] += [{"position": place, "key": None, "en": fault.en, "zh": fault.zh} for place, fault in faults]
+    told["refused"] += [
+        {"position": positions[place], "key": read[place].key, "en": fault.en, "zh": fault.zh} for place, fault in forbidden
+    ]
+    told["refused"].sort(key=lambda each: each["position"])
+    if posted.refusals:
+        first = told["refusals"][0]
+        raise Refused(first["en"], first["zh"], told)
+    return told
+
+
+def _told(service: Service, posted: Posted, positions: list[int]) -> dict:
+    refused = [each._asdict() | {"position": positions[each.position]} for each in posted.refused]
+    refusals = [_refusal(service, each) | {"position": positions[each.position]} for each in posted.refusals]
+    return {
+        "accepted": posted.accepted, "repeated": posted.repeated, "refused": refused, "refusals": refusals,
+        "done_by_rules": posted.done,
+    }  # fmt: skip
+
+
+def _refusal(service: Service, refusal: GateRefusal) -> dict:
+    rule = next((rule for rule in service.policy().rules if rule.id == refusal.rule), None)
+    told = {
+        language: texts.refusal_text(refusal.kind, refusal.rule, rule, refusal.missing, language) for language in ("en", "zh")
+    }
+    return refusal._asdict() | told
+
+
+@router.post("/gates/{gate}", summary="Take a gated step", tags=["records"])
+def take_step(gate: Gate, event: PostedEvent, viewer: Asking, service: AtWork, store: InStore) -> dict:
+    """Record an event if the gate lets it pass; 409 with what is missing if not."""
+    _, forbidden = may_post(store, viewer, [event])
+    for _, fault in forbidden:
+        raise fault
+    refusal = service.gate(event, gate, viewer.name)
+    if refusal is not None:
+        told = _refusal(service, refusal)
+        raise Refused(told["en"], told["zh"], told)
+    return {"allowed": True}
+
+
+@router.get("/gates/{gate}/{kind}/{record}", summary="Ask a gate", tags=["records"])
+def ask_gate(gate: Gate, kind: Kind, record: Name, viewer: Asking, service: AtWork, store: InStore) -> dict:
+    """Whether a step could be taken now, and what is missing; nothing is recorded."""
+    reading.record(store, viewer, kind, record)
+    answer = service.may(gate, kind, record)
+    if answer.rule is None:
+        return {"allowed": True, "rule": None, "missing": []}
+    told = _refusal(service, GateRefusal(0, "", kind, record, gate, answer.rule, answer.missing))
+    return {"allowed": False, "rule": answer.rule, "missing": answer.missing, "en": told["en"], "zh": told["zh"]}
+
+
+@router.get("/records", summary="Records", tags=["records"])
+def get_records(
+    viewer: Asking, store: InStore, kind: Kind | None = None, status: Annotated[str | None, Query(max_length=40)] = None,
+    unit: Annotated[str | None, Query(max_length=200)] = None, after: Number = -1, limit: Limit = 100,
+) -> list[dict]:  # fmt: skip
+    """Records that you may see, in order; `after` is the `row` of the last one of the page before."""
+    return reading.records(store, viewer, kind=kind, status=status, unit=unit, after=after, limit=limit)
+
+
+@router.get("/records/{kind}/{record}", summary="One record", tags=["records"])
+def get_record(kind: Kind, record: Name, viewer: Asking, store: InStore) -> dict:
+    """One record as it is recorded now."""
+    return reading.record(store, viewer, kind, record)
+
+
+@router.get("/records/{kind}/{record}/history", summary="History of a record", tags=["records"])
+def get_history(kind: Kind, record: Name, viewer: Asking, store: InStore) -> dict:
+    """What was recorded, and what rules did."""
+    return reading.history(store, viewer, kind, record)
+
+
+@router.get("/todos", summary="To-dos", tags=["work"])
+def get_todos(
+    viewer: Asking, store: InStore, unit: Annotated[str | None, Query(max_length=200)] = None, open_only: bool = True,
+    limit: Limit = reading.MOST,
+) -> list[dict]:  # fmt: skip
+    """To-dos of people whom you may see."""
+    return reading.todos(store, viewer, unit=unit, open_only=open_only, limit=limit)
+
+
+@router.post("/todos/{number}/done", summary="A to-do is done", tags=["work"])
+def finish_todo(number: Annotated[int, Path(ge=0, le=2**31 - 1)], viewer: Asking, store: InStore, now: Now) -> dict:
+    """Mark a to-do as done; twice is once."""
+    return reading.finish_todo(store, viewer, number, now)
+
+
+@router.get("/notices", summary="Notices", tags=["work"])
+def get_notices(viewer: Asking, store: InStore, before: Number = -1, limit: Limit = 100) -> list[dict]:
+    """Notices to people whom you may see, the latest first; `before` is the `id` of the last one of the page before."""
+    return reading.notices(store, viewer, after=before, limit=limit)
+
+
+@router.get("/firings", summary="What rules did", tags=["work"])
+def get_firings(
+    viewer: Asking, store: InStore, rule: Annotated[str | None, Query(max_length=200)] = None, after: Number = -1,
+    limit: Limit = 100,
+) -> list[dict]:  # fmt: skip
+    """What rules did with records that you may see, in order."""
+    return reading.firings(store, viewer, rule=rule, after=after, limit=limit)
+
+
+@router.get("/breaches", summary="Breaches", tags=["work"])
+def get_breaches(viewer: Asking, store: InStore, limit: Limit = 100) -> list[dict]:
+    """Steps that another system took although a gate would have refused them."""
+    return reading.breaches(store, viewer, limit=limit)
+
+
+@router.get("/targets", summary="Targets and attainment", tags=["work"])
+def get_targets(viewer: Asking, store: InStore) -> list[dict]:
+    """As far as the policy's visibility lets you see them."""
+    return reading.targets(store, viewer)
+
+
+@router.get("/reps/{rep}/today", summary="What a rep should do now, and why", tags=["work"])
+def get_today(rep: Name, viewer: Asking, store: InStore, service: AtWork, now: Now) -> dict:
+    """Obligations from rules first, then actions by expected value per minute."""
+    return advice.today(store, service, viewer, rep, now)

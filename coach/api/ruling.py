@@ -1,0 +1,86 @@
+"""Addresses for the policy: read, preview, put in force, take back, switch single rules."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from coach.api.access import Asking, AtWork, InStore
+from coach.policy_input import policy_from
+from coach.store import policies
+from coach.store.viewer import ask
+from policies.words import policy_words
+
+router = APIRouter(tags=["policy"])
+WHO_RULES = ("operations", "admin")
+
+
+class PolicyInput(BaseModel):
+    """A policy by its name in the library, or as a whole document."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str | None = Field(None, max_length=100, description="name in the library")
+    document: dict[str, Any] | None = Field(None, description="a policy document, as `rehearse schema policy` describes it")
+
+
+class Activation(PolicyInput):
+    """A policy to put in force."""
+
+    catch_up: bool = Field(False, description="all that is overdue fires at once; look at the preview first")
+
+
+class Mode(BaseModel):
+    """A rule's mode."""
+
+    model_config = ConfigDict(extra="forbid")
+    mode: Literal["off", "shadow", "live"]
+
+
+@router.get("/policies", summary="Policies that were in force")
+def get_versions(viewer: Asking, store: InStore) -> list[dict]:
+    """All versions, the latest first."""
+    return policies.versions(store, viewer)
+
+
+@router.get("/policies/current", summary="The policy in force")
+def get_current(viewer: Asking, store: InStore) -> dict:
+    """The document and what it says in plain words; nulls without one."""
+    version = policies.policy_in_force(store, viewer)
+    if version is None:
+        return {"number": None, "document": None, "words": None}
+    words = {language: policy_words(version.policy, language) for language in ("en", "zh")}
+    return {
+        "number": version.number, "activated_at": version.activated_at, "activated_by": version.activated_by,
+        "document": version.policy.model_dump(mode="json"), "words": words,
+    }  # fmt: skip
+
+
+@router.post("/policies/preview", summary="What a policy would do at once if it caught up")
+def preview(given: PolicyInput, viewer: Asking, service: AtWork) -> list[dict]:
+    """Per rule: how many firings, for whom, and the first records. Nothing changes."""
+    ask(viewer, *WHO_RULES)
+    found = service.preview(policy_from(given.name, given.document))
+    return [each._asdict() | {"people": [{"unit": unit, "firings": number} for unit, number in each.people]} for each in found]
+
+
+@router.post("/policies/activate", summary="Put a policy in force")
+def activate(given: Activation, viewer: Asking, service: AtWork) -> dict:
+    """From now on; clocks of new rules start now unless it catches up."""
+    ask(viewer, *WHO_RULES)
+    number = service.activate(policy_from(given.name, given.document), viewer.name, catch_up=given.catch_up)
+    return {"number": number}
+
+
+@router.post("/policies/rollback", summary="Return to the policy before")
+def roll_back(viewer: Asking, service: AtWork) -> dict:
+    """One step back; what rules remember is kept."""
+    ask(viewer, *WHO_RULES)
+    return {"number": service.rollback(viewer.name)}
+
+
+@router.put("/policies/rules/{rule}/mode", summary="Switch one rule off, into shadow or live")
+def set_mode(rule: Annotated[str, Path(max_length=200)], given: Mode, viewer: Asking, service: AtWork) -> dict:
+    """The policy gets a new version."""
+    ask(viewer, *WHO_RULES)
+    return {"number": service.set_mode(rule, given.mode, viewer.name)}

@@ -1,0 +1,105 @@
+"""What the coach says to people, in English and Chinese."""
+
+from policies.rule import Rule
+from policies.rule_words import field_label, rule_words
+from policies.vocabulary import CHOICES, KINDS
+
+_NOTICE = {
+    "notified": ("Notice", "通知"),
+    "todo_opened": ("To-do", "待办"),
+    "escalated": ("Escalation", "升级"),
+}
+_TITLE = ("{what} for {role}: {kind} {record}", "{role}{what}：{kind} {record}")
+_BY_RULE = ("By rule '{rule}'. {words}", "依据规则“{rule}”。{words}")
+_MISSING = ("Still missing: {fields}.", "尚缺：{fields}。")
+_REFUSED = {
+    "requirement": ("A rule asks for more to be recorded first.", "规则要求先补充记录。"),
+    "stage": ("This stage asks for more to be recorded first.", "本阶段要求先补充记录。"),
+}
+
+
+def _of(pair: tuple[str, str], language: str) -> str:
+    return pair[language == "zh"]
+
+
+def kind_name(kind: str, language: str) -> str:
+    """A kind of record, without its article."""
+    return _of(KINDS[kind], language).removeprefix("an ").removeprefix("a ")
+
+
+def role_name(role: str, language: str) -> str:
+    """Who plays a role."""
+    return _of(CHOICES[role], language)
+
+
+def notice_text(effect: str, role: str, kind: str, record: str, rule: Rule | None, rule_id: str, language: str) -> dict:
+    """Title and text of a notice. `rule` is None when it is no longer in the policy."""
+    title = _of(_TITLE, language).format(
+        what=_of(_NOTICE[effect], language), role=role_name(role, language), kind=kind_name(kind, language), record=record
+    )
+    words = rule_words(rule, language) if rule is not None else ""
+    return {"title": title, "text": _of(_BY_RULE, language).format(rule=rule_id, words=words).strip()}
+
+
+def missing_text(kind: str, missing: list[str], language: str) -> str:
+    """Which fields are still missing."""
+    if not missing:
+        return ""
+    link = "、" if language == "zh" else ", "
+    return _of(_MISSING, language).format(fields=link.join(field_label(kind, name, language) for name in missing))
+
+
+def refusal_text(kind: str, rule_id: str, rule: Rule | None, missing: list[str], language: str) -> str:
+    """Why a gate refuses, and what is missing."""
+    if rule is not None:
+        why = _of(_BY_RULE, language).format(rule=rule_id, words=rule_words(rule, language))
+    else:
+        why = _of(_REFUSED[rule_id], language)
+    return (why + (" " if language == "en" else "") + missing_text(kind, missing, language)).strip()
+
+
+_TODO = ("Do what rule '{rule}' asks. {words}", "请完成规则“{rule}”的要求。{words}")
+_FROZEN = ("This deal is frozen. Record the {fields} to reopen it.", "该商机已冻结，填写{fields}后重新激活。")
+_ASKED = ("Record the {fields}: until then it can neither advance nor be signed.", "请填写{fields}，否则不得推进或签约。")
+_COMING = (
+    "Rule '{rule}' is going to act unless something is recorded before. {words}",
+    "若此前没有记录，规则“{rule}”将生效。{words}",
+)
+_SHARE = (
+    "{stage}: {share:.0%} of the {cases} closed deals that got this far were won",
+    "{stage}：走到这一步的 {cases} 个已结商机中有 {share:.0%} 赢单",
+)
+_LITTLE = ("so far that rests on little history", "目前历史数据较少，仅供参考")
+_WORTH = (
+    "the deal is worth {amount:,.0f}; the next step takes about {minutes:.0f} minutes",
+    "金额 {amount:,.0f}；下一步约需 {minutes:.0f} 分钟",
+)
+_IDLE = ("no action for {days:.0f} days", "已 {days:.0f} 天没有动作")
+
+
+def todo_text(rule_id: str, rule: Rule | None, language: str) -> str:
+    """What a to-do asks."""
+    return _of(_TODO, language).format(rule=rule_id, words=rule_words(rule, language) if rule else "").strip()
+
+
+def asked_text(kind: str, missing: list[str], frozen: bool, language: str) -> str:
+    """What must be recorded before a deal can go on."""
+    link = "、" if language == "zh" else ", "
+    fields = link.join(field_label(kind, name, language) for name in missing)
+    return _of(_FROZEN if frozen else _ASKED, language).format(fields=fields)
+
+
+def coming_text(rule: Rule, language: str) -> str:
+    """What a rule is going to do."""
+    return _of(_COMING, language).format(rule=rule.id, words=rule_words(rule, language))
+
+
+def action_reasons(stage: str, share, amount: float, minutes: float, idle: float | None, few: int, language: str) -> list[str]:
+    """Why an action stands where it stands; `share` has a share and a number of cases."""
+    reasons = [_of(_SHARE, language).format(stage=stage, share=share.share, cases=share.cases)]
+    if share.cases < few:
+        reasons.append(_of(_LITTLE, language))
+    reasons.append(_of(_WORTH, language).format(amount=amount, minutes=minutes))
+    if idle is not None and idle >= 1:
+        reasons.append(_of(_IDLE, language).format(days=idle))
+    return reasons

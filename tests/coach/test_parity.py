@@ -1,0 +1,83 @@
+"""Parity: the same rules fire for the same records at the same instants in the simulated office and in the live service.
+
+The actor events of an office's journal go through real HTTP into a real store; half-way the service is started anew.
+"""
+
+import pytest
+
+from coach.journal_events import OfficeJournal
+from coach.parity import office_with_journal, parity
+from policies.duration import MINUTE
+from policies.loader import edited, library_names, load_policy
+from policies.records import EVENTS
+from scenarios.loader import load_scenario
+
+pytestmark = pytest.mark.parity
+WEEKS, SEED = 8, 1
+
+
+def five_reps():
+    """Eight weeks from the last days of the National Day holidays on."""
+    small = load_scenario("small")
+    people = small.people.model_copy(update={"reps": 5, "teams": 2})
+    return small.model_copy(update={"people": people, "leads": small.leads.model_copy(update={"per_week": 40.0})})
+
+
+_offices: dict[str, object] = {}
+
+
+def office(name: str):
+    if name not in _offices:
+        _offices[name] = office_with_journal(five_reps(), load_policy(name), SEED, WEEKS)
+    return _offices[name]
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_every_policy_of_the_library_fires_the_same_live(name):
+    report = parity(office(name))
+    assert (report.missing, report.extra) == ([], [])
+    assert report.events > 1000
+    assert report.same > 0
+
+
+def test_instant_by_instant_and_week_by_week_come_to_the_same():
+    two_weeks = office_with_journal(five_reps(), load_policy("full-playbook"), SEED, 2)
+    by_instant, by_week = (parity(two_weeks, batch_ms=batch) for batch in (0, 7 * 86_400_000))
+    assert by_instant.batches > 50 * by_week.batches
+    assert by_instant.holds
+    assert by_week.holds
+    assert by_instant.same == by_week.same > 100
+
+
+def fired_rules(name: str) -> set[str]:
+    return {did.rule for did in OfficeJournal(office(name)).did() if did.effect == "fired"}
+
+
+def shifted(policy, rule_id: str):
+    """The policy with one rule that waits a minute longer."""
+    rule = policy.rule(rule_id)
+    hours = rule.delay.amount / (60 * MINUTE) + 1 / 60
+    return edited(policy, {f"{rule_id}.after": f"{hours:.9f}{'bh' if rule.delay.unit == 'bh' else 'h'}"})
+
+
+PLAYBOOK = load_policy("full-playbook")
+SHIFTABLE = [rule.id for rule in PLAYBOOK.rules if rule.since and rule.delay.unit != "bd"]
+
+
+@pytest.mark.parametrize("rule_id", SHIFTABLE)
+def test_a_rule_that_waits_a_minute_longer_is_noticed(rule_id):
+    if rule_id not in fired_rules("full-playbook"):
+        pytest.skip("the office gave it no occasion to fire")
+    report = parity(office("full-playbook"), shifted(PLAYBOOK, rule_id), restart=False)
+    assert not report.holds
+    assert rule_id in {did.rule for did in (*report.missing, *report.extra)}
+
+
+def test_the_policies_together_do_everything_that_rules_of_the_library_can():
+    did = {each.effect for name in library_names() for each in OfficeJournal(office(name)).did()}
+    promised = {effect.code for name in library_names() for rule in load_policy(name).rules for effect in rule.effects}
+    assert did >= promised | {"fired", "shadow_fired", "refused", "todo_closed", "flag_closed"}
+    assert did <= set(EVENTS)
+    posted = [event for name in library_names() for event in OfficeJournal(office(name)).events()]
+    assert {event.event for event in posted} >= {"voided", "advanced", "won", "target_set", "stall_explained", "reassigned"}
+    assert sum(event.recorded_at - event.acted_at > 60 * MINUTE for event in posted) > 1000

@@ -1,0 +1,214 @@
+"""The coach at work: rules fire at their instants, once, and after downtime as well; policies are switched and taken back."""
+
+import pytest
+
+from coach.problems import CoachError, NotFound
+from coach.store import SYSTEM, reading
+from tests.coach.firm import BEHIND, CONTRACT, FREEZE, STALL, Firm, at, policy_of
+
+
+@pytest.mark.system("P3")
+def test_an_idle_deal_freezes_at_its_due_instant_and_a_stall_reason_reopens_it(tmp_path):
+    firm = Firm(tmp_path, policy_of(FREEZE))
+    firm.deal()
+    firm.until("2026-01-20 08:59")
+    assert firm.fired() == []
+    firm.until("2026-01-21 10:00")
+    assert firm.fired() == ["01-20 09:00 freeze-idle/A frozen", "01-20 09:00 freeze-idle/A field_required stall_reason"]
+    frozen = reading.record(firm.store, SYSTEM, "opportunity", "A")
+    assert (frozen["values"]["frozen"], frozen["required"]) == (1.0, ["stall_reason"])
+    firm.post("stall_explained", stall_reason="预算推迟")
+    reopened = reading.record(firm.store, SYSTEM, "opportunity", "A")
+    assert (reopened["values"]["frozen"], reopened["required"], reopened["values"]["stall_reason"]) == (0.0, [], "预算推迟")
+    assert reopened["values"]["reopened_at"] == firm.now
+
+
+def test_posting_the_same_event_twice_changes_nothing(tmp_path):
+    firm = Firm(tmp_path, policy_of(STALL))
+    firm.deal()
+    again = firm.event("contact", key="call-7")
+    first, second = firm.service.post([again]), firm.service.post([again, again])
+    assert (first.accepted, first.repeated) == (1, 0)
+    assert (second.accepted, second.repeated) == (0, 2)
+
+
+@pytest.mark.system("P4")
+def test_a_todo_is_the_managers_and_closes_when_its_cause_is_gone(tmp_path):
+    firm = Firm(tmp_path, policy_of(STALL))
+    firm.deal()
+    firm.until("2026-01-13 00:00")
+    (todo,) = reading.todos(firm.store, SYSTEM)
+    assert (todo["unit"], todo["role"], todo["record_id"], todo["due_at"]) == ("team-1", "manager", "A", at("2026-01-12 09:00"))
+    assert [each["unit"] for each in reading.notices(firm.store, SYSTEM)] == ["team-1", "rep-1"]
+    firm.post("lost")
+    assert reading.todos(firm.store, SYSTEM) == []
+    assert reading.todos(firm.store, SYSTEM, open_only=False)[0]["closed_at"] == firm.now + 1  # this one was processed
+
+
+def test_after_downtime_what_was_due_is_made_good_in_order_and_marked_late(tmp_path):
+    firm = Firm(tmp_path, policy_of(STALL))
+    firm.deal("A")
+    firm.deal("B")
+    firm.stand_still("2026-01-14 10:00")
+    late_entry = firm.event("contact", "A", acted="2026-01-13 09:30", recorded="2026-01-13 09:30")
+    firm.service.post([late_entry])
+    assert firm.fired() == [
+        "01-12 09:00 stall/A notified owner (worked off 01-14 10:00)",
+        "01-12 09:00 stall/A todo_opened manager (worked off 01-14 10:00)",
+        "01-12 09:00 stall/B notified owner (worked off 01-14 10:00)",
+        "01-12 09:00 stall/B todo_opened manager (worked off 01-14 10:00)",
+    ]
+    sent = {(each["record_id"], each["effect"]): each["sent"] for each in reading.notices(firm.store, SYSTEM, sent_only=False)}
+    assert sent == {("A", "notified"): False, ("A", "todo_opened"): False, ("B", "notified"): True, ("B", "todo_opened"): True}
+
+
+def test_a_restart_remembers_what_fired_what_is_open_and_streaks(tmp_path):
+    firm = Firm(tmp_path, policy_of(STALL, BEHIND), start="2025-12-29 09:00")
+    quarter = {"target": 100, "attained": 0, "period_start_at": at("2026-01-01 00:00"), "period_end_at": at("2026-04-01 00:00")}
+    firm.post("target_set", "rep-1", kind="unit", **quarter)
+    firm.deal()
+    for day in ("2026-01-06 00:00", "2026-01-13 00:00", "2026-01-20 00:00"):
+        firm.until(day)
+        firm.stand_still(day)
+    assert [line for line in firm.fired() if "todo_opened" in line] == ["01-05 09:00 stall/A todo_opened manager"]
+    assert [line for line in firm.fired() if "behind" in line] == [
+        "01-19 00:00 behind-two-weeks/rep-1 flagged red", "01-19 00:00 behind-two-weeks/rep-1 notified manager",
+    ]  # fmt: skip
+    firm.post("won")
+    firm.stand_still("2026-01-20 00:01")
+    assert [line for line in firm.fired() if "closed" in line] == ["01-20 00:00 stall/A todo_closed manager"]
+
+
+def test_an_event_withdrawn_after_a_restart_moves_the_clock_back(tmp_path):
+    firm = Firm(tmp_path, policy_of(STALL))
+    firm.deal()
+    firm.until("2026-01-10 09:00")
+    firm.post("contact", key="wrong-record")
+    firm.stand_still("2026-01-11 09:00")
+    firm.post("voided", voids="wrong-record")
+    assert reading.record(firm.store, SYSTEM, "opportunity", "A")["values"]["last_action_at"] == at("2026-01-05 09:00")
+    firm.until("2026-01-13 09:00")
+    assert len([line for line in firm.fired() if "todo_opened" in line]) == 1
+
+
+def test_events_that_somebody_else_put_into_the_store_are_worked_off_too(tmp_path):
+    firm = Firm(tmp_path, policy_of(STALL))
+    firm.deal("A")
+    firm.now = at("2026-01-14 10:00")
+    appended = firm.event("registered", "B", unit="rep-2", acted="2026-01-06 09:00", recorded="2026-01-06 09:00")
+    call = firm.event("contact", "B", acted="2026-01-06 09:00", recorded="2026-01-06 09:00")
+    assert firm.store.append([appended, call], firm.now).accepted == 2
+    firm.service.tick()
+    assert [line.split(" (")[0] for line in firm.fired() if "todo" in line] == [
+        "01-12 09:00 stall/A todo_opened manager", "01-13 09:00 stall/B todo_opened manager",
+    ]  # fmt: skip
+    assert reading.record(firm.store, SYSTEM, "opportunity", "B")["unit"] == "rep-2"
+
+
+def test_switching_on_over_old_records_shows_what_catching_up_would_do_and_starts_the_clocks_now(tmp_path):
+    firm = Firm(tmp_path)
+    for number in range(3):
+        firm.deal(f"old-{number}", "rep-1" if number else "rep-2")
+    firm.now = at("2026-03-02 09:00")
+    (preview,) = firm.service.preview(policy_of(STALL))
+    assert (preview.firings, preview.people) == (3, [("rep-1", 2), ("rep-2", 1)])
+    assert [each["record"] for each in preview.records] == ["old-0", "old-1", "old-2"]
+    assert firm.fired() == []
+    firm.service.activate(policy_of(STALL), "tester")
+    firm.until("2026-03-09 08:59")
+    assert firm.fired() == []
+    firm.until("2026-03-09 09:00")
+    assert len([line for line in firm.fired() if "todo_opened" in line]) == 3
+
+
+def test_catching_up_is_the_explicit_alternative(tmp_path):
+    firm = Firm(tmp_path)
+    firm.deal()
+    firm.now = at("2026-03-02 09:00")
+    firm.service.activate(policy_of(STALL), "tester", catch_up=True)
+    assert firm.fired() == ["03-02 09:00 stall/A notified owner", "03-02 09:00 stall/A todo_opened manager"]
+
+
+def test_a_rule_in_shadow_does_nothing_and_one_step_back_restores_the_policy_before(tmp_path):
+    firm = Firm(tmp_path, policy_of(STALL))
+    firm.service.set_mode("stall", "shadow", "tester")
+    firm.deal()
+    firm.until("2026-01-13 00:00")
+    assert firm.fired() == ["01-12 09:00 stall/A shadow_fired"]
+    firm.service.rollback("tester")
+    firm.deal("B")
+    firm.until("2026-01-20 00:00")
+    assert [line for line in firm.fired() if "/B" in line] == [
+        "01-20 00:00 stall/B notified owner", "01-20 00:00 stall/B todo_opened manager",
+    ]  # fmt: skip
+    with pytest.raises(CoachError, match="earlier"):
+        firm.service.rollback("tester")
+    with pytest.raises(NotFound):
+        firm.service.set_mode("no-such-rule", "off", "tester")
+
+
+@pytest.mark.system("P5")
+def test_a_gate_refuses_an_intent_and_says_what_is_missing(tmp_path):
+    firm = Firm(tmp_path, policy_of(CONTRACT))
+    firm.deal(stage=None)
+    refusal = firm.service.gate(firm.event("won", key="sign-1"), "sign", "tester")
+    assert (refusal.rule, refusal.missing) == ("contract-before-signing", ["contract_file"])
+    assert reading.record(firm.store, SYSTEM, "opportunity", "A")["status"] == "open"
+    assert firm.fired() == ["01-05 09:00 contract-before-signing/A refused sign"]
+    firm.post("field_recorded", contract_file="contract.pdf")
+    assert firm.service.gate(firm.event("won", key="sign-1"), "sign", "tester") is None
+    assert reading.record(firm.store, SYSTEM, "opportunity", "A")["status"] == "won"
+
+
+@pytest.mark.system("P1")
+def test_a_stage_is_not_left_before_its_fields_are_recorded(tmp_path):
+    firm = Firm(tmp_path, policy_of())
+    firm.deal()
+    assert firm.service.gate(firm.event("advanced", stage=2), "advance", "tester").missing == ["needs_summary"]
+
+
+def test_a_fact_of_another_system_is_stored_and_reported_as_a_breach(tmp_path):
+    firm = Firm(tmp_path, policy_of(CONTRACT))
+    firm.deal(stage=None)
+    firm.post("won")
+    assert reading.record(firm.store, SYSTEM, "opportunity", "A")["status"] == "won"
+    (breach,) = reading.breaches(firm.store, SYSTEM)
+    assert (breach["rule"], breach["missing"], breach["record_id"]) == ("contract-before-signing", ["contract_file"], "A")
+
+
+def test_creating_may_be_refused_too(tmp_path):
+    rule = {"id": "amount-first", "on": "opportunity", "before": "create", "when": {"amount": "missing"}}
+    firm = Firm(tmp_path, policy_of(rule))
+    assert firm.service.gate(firm.event("registered", "N"), "create", "tester").missing == ["amount"]
+    assert firm.service.gate(firm.event("registered", "N", amount=5), "create", "tester") is None
+
+
+def test_a_failure_half_way_leaves_the_store_and_the_next_attempt_as_before(tmp_path, monkeypatch):
+    firm = Firm(tmp_path, policy_of(STALL))
+    firm.deal()
+    firm.now = at("2026-01-12 09:00")
+    with monkeypatch.context() as broken:
+        broken.setattr("coach.service.put_in_outbox", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            firm.service.tick()
+    assert firm.fired() == []
+    firm.service.tick()
+    assert firm.fired() == ["01-12 09:00 stall/A notified owner", "01-12 09:00 stall/A todo_opened manager"]
+
+
+def test_a_rule_on_a_custom_field_runs_live(tmp_path):
+    rule = {**STALL, "id": "no-sample", "when": {"custom.sample_no": "missing"}}
+    firm = Firm(tmp_path)
+    firm.deal("A")
+    firm.deal("B", **{"custom.sample_no": "SF-1"})
+    firm.service.activate(policy_of(rule), "tester")
+    firm.until("2026-01-13 00:00")
+    assert {line.split()[2] for line in firm.fired()} == {"no-sample/A"}
+
+
+def test_exempt_units_are_left_alone_with_all_below_them(tmp_path):
+    firm = Firm(tmp_path, policy_of({**STALL, "exempt": ["rep-2"]}))
+    firm.deal("A", "rep-1")
+    firm.deal("B", "rep-2")
+    firm.until("2026-01-13 00:00")
+    assert {line.split()[2] for line in firm.fired()} == {"stall/A"}
