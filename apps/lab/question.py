@@ -85,7 +85,7 @@ class Question:
             return []
         say, document = self.lab.site.say, self.lab.draft.edited
         settings = SettingsForm(say, document, self._changed)
-        rules = RulesForm(say, document, self._changed, self.lab.site.refresh)
+        rules = RulesForm(say, document, self._changed)
         return [pn.Column(settings.draw(), rules.draw(), css_classes=["editor"], **_WIDE)]
 
     def _edit(self, editing: bool) -> None:

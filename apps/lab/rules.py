@@ -23,19 +23,24 @@ _NEW = {"id": "new-rule", "on": "opportunity", "since": "last_action_at", "after
 
 
 class RulesForm:
-    """All rules of a document, changed in place; `changed` is told after each change, `redraw` after one that changes rows."""
+    """All rules of a document, changed in place; `changed` is told after each change."""
 
-    def __init__(self, say, document: dict[str, Any], changed: Callable[[], None], redraw: Callable[[], None]):
-        self._say, self._rules, self._changed, self._redraw = say, document["rules"], changed, redraw
+    def __init__(self, say, document: dict[str, Any], changed: Callable[[], None]):
+        self._say, self._rules, self._changed = say, document["rules"], changed
+        self._column = pn.Column(**_WIDE)
         self._about = policy_schema()["$defs"]["Rule"]["properties"]
 
     def draw(self) -> pn.viewable.Viewable:
         """The rows, and a button for one more."""
+        self._redraw()
+        return self._column
+
+    def _redraw(self) -> None:
         add = pmui.Button(
             label=self._say("rules.add"), variant="outlined", on_click=lambda _: self._add(), css_classes=["add-rule"]
         )
-        rows = [self._row(rule) for rule in self._rules]
-        return pn.Column(block(f"<h2>{escape(self._say('rules.title'))}</h2>"), *rows, add, **_WIDE)
+        heading = block(f"<h2>{escape(self._say('rules.title'))}</h2>")
+        self._column.objects = [heading, *(self._row(rule) for rule in self._rules), add]
 
     def _add(self) -> None:
         taken = {rule.get("id") for rule in self._rules}

@@ -10,6 +10,7 @@ import panel as pn
 import panel_material_ui as pmui
 from markupsafe import Markup, escape
 
+from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES, Speaker
 from coach.store import Viewer
 
@@ -23,13 +24,6 @@ _THEME = {
     "typography": {"fontFamily": FONT, "fontSize": 14, "button": {"textTransform": "none"}},
     "shape": {"borderRadius": 8},
 }
-PAGES = {
-    "lab": ("manager", "operations", "admin"),
-    "board": ("rep", "manager", "operations", "admin"),
-    "dojo": ("rep", "manager", "trainer", "admin"),
-    "gate": ("operations", "admin"),
-}
-"""Pages and the roles that may enter them, in the order of the bar."""
 
 
 class Site:
