@@ -42,7 +42,9 @@ class Chair:
     def draw(self) -> pn.viewable.Viewable:
         """The quarter as it stands."""
         say = self.dojo.site.say
-        back = pmui.Button(label=say("page.back"), variant="text", size="small", on_click=lambda _: self.dojo.show(None))
+        back = pmui.Button(
+            label=say("page.back"), variant="text", size="small", css_classes=["back"], on_click=lambda _: self.dojo.show(None)
+        )
         right = [block(reps(say, self.quarter), "box")]
         if any(not decision.empty for decision in self.quarter.decisions):
             right.append(block(log(say, self.quarter), "box"))

@@ -51,7 +51,9 @@ class Drill:
     def draw(self) -> pn.viewable.Viewable:
         """The play as it stands."""
         say, roleplay, seen = self.dojo.site.say, self.play.roleplay, view(self.play)
-        back = pmui.Button(label=say("page.back"), variant="text", size="small", on_click=lambda _: self.dojo.show(None))
+        back = pmui.Button(
+            label=say("page.back"), variant="text", size="small", css_classes=["back"], on_click=lambda _: self.dojo.show(None)
+        )
         heading = block(
             f"<h1>{escape(say.both(roleplay.title))}</h1><span class='tag'>{escape(say.both(roleplay.business))}</span>"
         )

@@ -28,7 +28,9 @@ class Experiment:
     def draw(self) -> pn.viewable.Viewable:
         """The present state."""
         say = self.lab.site.say
-        back = pmui.Button(label=say("page.back"), variant="text", size="small", on_click=lambda _: self._leave())
+        back = pmui.Button(
+            label=say("page.back"), variant="text", size="small", css_classes=["back"], on_click=lambda _: self._leave()
+        )
         heading = block(f"<h1>{escape(self.draft.question(say.language))}</h1>")
         content = self._running() if job(self.name) is not None else self._stopped()
         return pn.Column(back, heading, pn.Column(*content, css_classes=["box"], **_WIDE), **_WIDE)

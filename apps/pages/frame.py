@@ -4,10 +4,12 @@ Panel takes seconds to import, so that this module is imported only when pages a
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import panel as pn
 import panel_material_ui as pmui
+from bokeh.core.property.descriptors import UnsetValueError
 from markupsafe import Markup, escape
 
 from apps.pages.roles import PAGES
@@ -48,7 +50,7 @@ class Site:
         self._body = pn.Column(sizing_mode="stretch_width", css_classes=["body"], stylesheets=[STYLE])
         self.page.main = [self._body]
         # Without this the page of every session that ends stays in memory (Panel 1.9.4 with panel-material-ui 0.16.6).
-        pn.state.on_session_destroyed(lambda _, page=self.page: setattr(page, "main", []))
+        pn.state.on_session_destroyed(lambda _, page=self.page, body=self._body: _let_go(page, body))
 
     @property
     def say(self) -> Speaker:
@@ -91,6 +93,12 @@ class Site:
         self.language = language
         remember(lang=language)
         self.refresh()
+
+
+def _let_go(page: pmui.Page, body: pn.Column) -> None:
+    for place, name in ((body, "objects"), (page, "main"), (page, "header")):
+        with suppress(UnsetValueError):  # the model on the browser's side may be gone already
+            setattr(place, name, [])
 
 
 def argument(name: str) -> str:
