@@ -13,7 +13,7 @@ from coach.api.app import create_app
 from coach.store import SYSTEM, Store, people, tables
 from coach.store.appending import now_ms
 
-PAGES: tuple[str, ...] = ()
+PAGES: tuple[str, ...] = ("apps.pages.mount:mount",)
 """Pages, as "module:function". Each function is given the application, and adds itself with `panel.io.fastapi.add_application`;
 the store and the service stand in `app.state`, and `coach.api.access.COOKIE` names the session's cookie."""
 

@@ -1,0 +1,95 @@
+"""The `then` of a rule as rows of effect and what it is about."""
+
+from collections.abc import Callable
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+from markupsafe import escape
+
+from apps.lab.conditions import plain
+from apps.pages.frame import STYLE, block, fitted
+from policies.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS, recordable
+from policies.records import FIELDS, FLAGS, ROLES
+from policies.vocabulary import CHOICES
+
+_WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
+_FIRST = {"flag": "red", "set": ""}
+
+
+class Effects:
+    """Rows for one rule, changed in place."""
+
+    def __init__(self, say, rule: dict, kind: str, changed: Callable[[], None], redraw: Callable[[], None]):
+        self._say, self._rule, self._kind, self._changed, self._redraw = say, rule, kind, changed, redraw
+        self._rows = [[*read(effect)] for effect in rule.get("then", ())]
+        allowed = [name for name in PLAIN_EFFECTS if kind in KINDS_WITH[name]]
+        self._names = {say(f"rules.{name}"): name for name in (*allowed, *ROLE_EFFECTS, "flag", "require", "set")}
+
+    def draw(self) -> pn.viewable.Viewable:
+        """The rows, and a button for one more."""
+        add = pmui.Button(label=self._say("rules.add_effect"), variant="text", size="small", on_click=lambda _: self._add())
+        rows = [self._row(row) for row in self._rows]
+        return pn.Column(block(f"<h3>{escape(self._say('rules.then'))}</h3>"), *rows, add, **_WIDE)
+
+    def _row(self, row: list) -> pn.viewable.Viewable:
+        effect = pmui.Select(label=self._say("rules.effect"), options=self._names, value=row[0])
+        effect.param.watch(lambda event: self._other_effect(row, event.new), "value")
+        widgets = [effect]
+        if row[0] not in PLAIN_EFFECTS:
+            widgets.append(self._argument(row))
+        remove = pmui.Button(label="✕", variant="text", color="error", size="small", width=44)
+        remove.on_click(lambda _: (self._rows.remove(row), self._write(), self._redraw()))
+        return pn.Row(*fitted(*widgets), remove, **_WIDE)
+
+    def _argument(self, row: list) -> pn.viewable.Viewable:
+        place = ("en", "zh").index(self._say.language)
+        if row[0] == "set":
+            widget = pmui.TextInput(label=self._say("rules.value"), value=row[1])
+        else:
+            if row[0] == "require":
+                names = {getattr(field, self._say.language): field.name for field in FIELDS[self._kind]}
+                options = {words: name for words, name in names.items() if name in recordable(self._kind)}
+            else:
+                options = {CHOICES[each][place]: each for each in (FLAGS if row[0] == "flag" else ROLES)}
+            widget = pmui.Select(label=self._say("rules.value"), options=options, value=row[1])
+        widget.param.watch(lambda event: (row.__setitem__(1, event.new), self._write()), "value")
+        return widget
+
+    def _other_effect(self, row: list, name: str) -> None:
+        row[0], row[1] = name, "owner" if name in ROLE_EFFECTS else _FIRST.get(name, recordable(self._kind)[0])
+        self._write()
+        self._redraw()
+
+    def _add(self) -> None:
+        self._rows.append(["notify", "owner"])
+        self._write()
+        self._redraw()
+
+    def _write(self) -> None:
+        self._rule["then"] = [written(*row) for row in self._rows]
+        self._changed()
+
+
+def read(effect: Any) -> tuple[str, str]:
+    """An effect as written, as its name and what it is about."""
+    if isinstance(effect, str):
+        return effect, ""
+    ((name, value),) = effect.items()
+    if name == "set":
+        return name, ", ".join(f"{field}={_word(each)}" for field, each in value.items())
+    return name, str(value)
+
+
+def written(name: str, about: str) -> Any:
+    """Name and what it is about, as a document writes them."""
+    if name in PLAIN_EFFECTS:
+        return name
+    if name == "set":
+        pairs = [part.partition("=") for part in about.split(",") if part.strip()]
+        return {name: {field.strip(): plain(value.strip()) for field, _, value in pairs}}
+    return {name: about}
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

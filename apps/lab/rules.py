@@ -1,0 +1,140 @@
+"""The rules of a policy as rows: for each ... set off by ... when ... then ..., and below what the rule says in plain words."""
+
+from collections.abc import Callable
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+from markupsafe import escape
+from pydantic import ValidationError
+
+from apps.lab.conditions import Conditions
+from apps.lab.effects import Effects
+from apps.pages.frame import STYLE, block, fitted
+from policies.loader import faults_of
+from policies.rule import Rule, moved_fields
+from policies.rule_words import rule_words
+from policies.schema import policy_schema
+from policies.vocabulary import CHOICES
+
+_WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
+_TRIGGERS = {"timed": ("since", "after", "activate"), "periodic": ("every", "streak"), "gate": ("before",)}
+_NEW = {"id": "new-rule", "on": "opportunity", "since": "last_action_at", "after": "7d", "then": [{"notify": "owner"}]}
+
+
+class RulesForm:
+    """All rules of a document, changed in place; `changed` is told after each change."""
+
+    def __init__(self, say, document: dict[str, Any], changed: Callable[[], None]):
+        self._say, self._rules, self._changed = say, document["rules"], changed
+        self._column = pn.Column(**_WIDE)
+        self._about = policy_schema()["$defs"]["Rule"]["properties"]
+
+    def draw(self) -> pn.viewable.Viewable:
+        """The rows, and a button for one more."""
+        self._redraw()
+        return self._column
+
+    def _redraw(self) -> None:
+        add = pmui.Button(
+            label=self._say("rules.add"), variant="outlined", on_click=lambda _: self._add(), css_classes=["add-rule"]
+        )
+        heading = block(f"<h2>{escape(self._say('rules.title'))}</h2>")
+        self._column.objects = [heading, *(self._row(rule) for rule in self._rules), add]
+
+    def _add(self) -> None:
+        taken = {rule.get("id") for rule in self._rules}
+        number = next(n for n in range(1, len(taken) + 2) if f"{_NEW['id']}-{n}" not in taken)
+        self._rules.append({**_NEW, "id": f"{_NEW['id']}-{number}", "when": {}, "then": [*_NEW["then"]]})
+        self._after_rows()
+
+    def _after_rows(self) -> None:
+        self._changed()
+        self._redraw()
+
+    def _row(self, rule: dict) -> pn.viewable.Viewable:
+        words = block(self._told(rule))
+
+        def changed() -> None:
+            words.object = self._told(rule)
+            self._changed()
+
+        remove = pmui.Button(label=self._say("rules.remove"), variant="text", color="error", size="small")
+        remove.on_click(lambda _: (self._rules.remove(rule), self._after_rows()))
+        head = pn.Column(*self._head(rule, changed), css_classes=["form"], **_WIDE)
+        kind, timed = rule["on"], "since" in rule
+        parts = [head, Conditions(self._say, rule, kind, timed, changed, self._after_rows).draw()]
+        if "before" not in rule:
+            parts.append(Effects(self._say, rule, kind, changed, self._after_rows).draw())
+        return pn.Column(*parts, words, remove, css_classes=["box", "rule"], **_WIDE)
+
+    def _head(self, rule: dict, changed: Callable[[], None]) -> list[pn.viewable.Viewable]:
+        say = self._say
+        trigger = next(name for name, keys in _TRIGGERS.items() if keys[0] in rule)
+        named = pmui.TextInput(label=say("rules.id"), value=rule["id"])
+        kind = pmui.Select(label=say("rules.on"), value=rule["on"], options=self._kinds())
+        how = pmui.Select(label=say("rules.trigger"), value=trigger, options={say(f"rules.{name}"): name for name in _TRIGGERS})
+        mode = pmui.Select(
+            label=say("rules.mode"),
+            value=rule.get("mode", "live"),
+            options={say(f"rules.{m}"): m for m in self._about["mode"]["enum"]},
+        )
+        named.param.watch(lambda event: (rule.update(id=event.new), changed()), "value")
+        mode.param.watch(lambda event: (rule.update(mode=event.new), changed()), "value")
+        kind.param.watch(lambda event: self._other_kind(rule, event.new), "value")
+        how.param.watch(lambda event: self._other_trigger(rule, event.new), "value")
+        return fitted(named, kind, mode, how, *self._trigger_fields(rule, trigger, changed))
+
+    def _kinds(self) -> dict[str, str]:
+        return {self._say(f"rules.{kind}"): kind for kind in self._about["on"]["enum"]}
+
+    def _trigger_fields(self, rule: dict, trigger: str, changed: Callable[[], None]) -> list[pn.viewable.Viewable]:
+        say = self._say
+        if trigger == "timed":
+            since = rule["since"]["latest"] if isinstance(rule["since"], dict) else [rule["since"]]
+            fields = pmui.MultiChoice(label=say("rules.since"), value=[*since], options=[*moved_fields(rule["on"])])
+            after = pmui.TextInput(label=say("rules.after"), value=str(rule.get("after", "0h")), css_classes=["rule-after"])
+            fields.param.watch(lambda event: (rule.update(since=_since(event.new)), changed()), "value")
+            after.param.watch(lambda event: (rule.update(after=event.new), changed()), "value")
+            return [fields, after]
+        key = "every" if trigger == "periodic" else "before"
+        choices = next(kind["enum"] for kind in self._about[key]["anyOf"] if "enum" in kind)
+        place = ("en", "zh").index(say.language)
+        choice = pmui.Select(
+            label=say(f"rules.{key}"), value=rule[key], options={CHOICES[each][place]: each for each in choices}
+        )
+        choice.param.watch(lambda event: (rule.update({key: event.new}), changed()), "value")
+        if trigger == "gate":
+            return [choice]
+        streak = pmui.IntInput(label=say("rules.streak"), value=rule.get("streak", 1), start=1, end=52)
+        streak.param.watch(lambda event: (rule.update(streak=event.new), changed()), "value")
+        return [choice, streak]
+
+    def _other_kind(self, rule: dict, kind: str) -> None:
+        rule.update(on=kind, when={})
+        if "since" in rule:
+            rule["since"] = moved_fields(kind)[0]
+        self._after_rows()
+
+    def _other_trigger(self, rule: dict, trigger: str) -> None:
+        for keys in _TRIGGERS.values():
+            for key in keys:
+                rule.pop(key, None)
+        first = {"timed": {"since": moved_fields(rule["on"])[0], "after": "7d"}, "periodic": {"every": "week"}}
+        rule.update(first.get(trigger, {"before": "advance"}))
+        if trigger == "gate":
+            rule.pop("then", None)
+        else:
+            rule.setdefault("then", [{"notify": "owner"}])
+        self._after_rows()
+
+    def _told(self, rule: dict) -> str:
+        try:
+            return f"<p class='callout'>{escape(rule_words(Rule.model_validate(rule), self._say.language))}</p>"
+        except ValidationError as error:
+            sentences = " ".join(fault.sentence(self._say.language) for fault in faults_of(error, Rule))
+            return f"<p class='callout worse'>{escape(sentences)}</p>"
+
+
+def _since(fields: list[str]):
+    return fields[0] if len(fields) == 1 else {"latest": fields}

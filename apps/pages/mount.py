@@ -1,0 +1,79 @@
+"""Putting the pages on the server's address: the front door, and Panel applications beside the HTTP interface."""
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from apps.pages.front import front_page
+from apps.pages.roles import PAGES
+from coach.api.access import COOKIE
+from coach.problems import NotSignedIn
+from coach.store import Store, Viewer
+from coach.store.people import known_by
+
+_log = logging.getLogger("rehearse.pages")
+_MOUNTED = ("lab", "dojo")
+THREADS = 2
+"""Threads for the pages' callbacks: one person's long step must not hold up another's page."""
+
+
+def mount(app: FastAPI) -> None:
+    """Add the front door, the lab and the dojo to the coach's application."""
+    import panel as pn
+    from panel.io.fastapi import add_applications
+
+    from apps.dojo.page import dojo
+    from apps.lab.page import lab
+    from apps.pages.shelves import drills, offices, policies
+
+    pn.config.nthreads = THREADS
+    for shelf in (policies, offices, drills):
+        shelf()  # read before the first visitor waits for it
+    pages = {"lab": lab, "dojo": dojo}
+    _front(app)
+    add_applications({f"/{name}": _opener(pages[name], app) for name in _MOUNTED}, app=app)
+
+
+def _front(app: FastAPI) -> None:
+    @app.get("/", include_in_schema=False, response_class=HTMLResponse)
+    def front(request: Request):
+        viewer = known(app, request.cookies.get(COOKIE))
+        if viewer is None:
+            return HTMLResponse(front_page(asked=request.query_params.get("next", "")))
+        allowed = [name for name in _MOUNTED if viewer.role in PAGES[name]]
+        return RedirectResponse(f"/{allowed[0]}") if allowed else HTMLResponse(front_page(viewer=viewer))
+
+    @app.middleware("http")
+    async def signed_in(request: Request, call_next):
+        name = request.url.path.strip("/")
+        if name in _MOUNTED and known(app, request.cookies.get(COOKIE)) is None:
+            return RedirectResponse(f"/?next={name}", status_code=303)
+        return await call_next(request)
+
+
+def known(app: FastAPI, secret: str | None) -> Viewer | None:
+    """The person whose session cookie this is."""
+    return known_by(app.state.store, secret, app.state.service.clock()) if secret else None
+
+
+def _opener(page, app: FastAPI):
+    def opened():  # Panel calls plain functions once a session; anything else it would show as it is
+        import panel as pn
+
+        try:
+            viewer = known(app, pn.state.cookies.get(COOKIE))
+            if viewer is None:
+                raise NotSignedIn("Sign in first.", "请先登录。")
+            return page(_store(app), viewer)
+        except NotSignedIn:
+            return pn.pane.HTML("<a href='/'>Sign in / 登录</a>")
+        except Exception:
+            _log.exception("a page could not be drawn")
+            raise
+
+    return opened
+
+
+def _store(app: FastAPI) -> Store:
+    return app.state.store

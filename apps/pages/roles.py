@@ -1,0 +1,9 @@
+"""Which roles may enter which page."""
+
+PAGES = {
+    "lab": ("manager", "operations", "admin"),
+    "board": ("rep", "manager", "operations", "admin"),
+    "dojo": ("rep", "manager", "trainer", "admin"),
+    "gate": ("operations", "admin"),
+}
+"""Pages and the roles that may enter them, in the order of the bar."""
