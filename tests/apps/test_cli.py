@@ -77,21 +77,7 @@ def test_help_loads_nothing_heavy():
 
 
 def test_every_command_of_the_product_is_there():
-    assert set(COMMANDS) == {
-        "ab",
-        "sweep",
-        "map",
-        "run",
-        "office",
-        "policies",
-        "scenarios",
-        "schema",
-        "facts",
-        "case",
-        "cases",
-        "bench",
-    }
-    rehearsing = {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "bench"}
+    rehearsing = {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "case", "cases", "bench"}
     assert set(COMMANDS) == rehearsing | {"import", "score", "serve", "parity"}
 
 
