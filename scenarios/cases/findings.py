@@ -73,7 +73,8 @@ def _effect(figure: Told, level: float, both: np.ndarray, name: str, absolute: b
     own changes, so that one world with a large level does not decide."""
     known = np.isfinite(both).all(axis=(1, 2)) & (both[:, :, 1] > 0).all(axis=1)
     a, b = (both[known, arm] for arm in (0, 1))
-    if (both[known, :, 1] == both[0, 0, 1]).all() and not absolute:
+    is_level = (both[known, :, 1] == both[0, 0, 1]).all() and (a[:, 0] > 0).all()
+    if is_level and not absolute:
         a, b = np.ones_like(a), np.column_stack([b[:, 0] / a[:, 0], np.ones(len(b))])
     one, other = ratio(a[:, 0], a[:, 1]), ratio(b[:, 0], b[:, 1])
     found = interval(difference(other, one) if absolute else relative(other, one), CONFIDENCE)
