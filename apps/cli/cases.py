@@ -13,7 +13,7 @@ from apps.cli.texts import pick, say
 
 @click.command("case", cls=Command)
 @click.argument("case_id", metavar="ID")
-@option("--worlds", text="option.worlds_drawn", type=click.IntRange(4, 400), default=40)
+@option("--worlds", text="option.worlds_drawn", type=click.IntRange(8, 400), default=60)
 @common(seed=True)
 def case(case_id, worlds, seed, json_file):
     """One case: before, predicted and claimed."""
@@ -26,7 +26,7 @@ def case(case_id, worlds, seed, json_file):
 
 
 @click.command("cases", cls=Command)
-@option("--worlds", text="option.worlds_drawn", type=click.IntRange(4, 400), default=40)
+@option("--worlds", text="option.worlds_drawn", type=click.IntRange(8, 400), default=60)
 @option("--page", type=click.Path(dir_okay=False))
 @common(seed=True)
 def cases(worlds, page, seed, json_file):

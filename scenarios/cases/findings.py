@@ -9,6 +9,7 @@ from scenarios.cases.case import Case, Told
 from sim.experiment.estimators import Interval, difference, interval, ratio, relative
 
 CONFIDENCE = 0.95
+FARTHEST = 1.0  # doublings between a figure of a world and the told one
 PARTLY = 0.25  # of the claimed effect
 WORLDS_SHOWN = (5.0, 95.0)  # percentiles of the range over worlds
 
@@ -45,12 +46,25 @@ class Finding(NamedTuple):
         return None if self.told.before is None else abs(self.before / self.told.before - 1.0) <= 0.1
 
 
+def like_the_firm(case: Case, predicted: np.ndarray) -> np.ndarray:
+    """Worlds in which the firm looks as told under the rules before, bool[worlds]: every figure between half and twice the told
+    one. The others contradict the report (rejection by simulated figures: Beaumont, Zhang and Balding 2002)."""
+    keep = np.ones(len(predicted), bool)
+    for place, figure in enumerate(case.simulated):
+        if figure.before:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                off = np.abs(np.log2(predicted[:, 0, place, 0] / predicted[:, 0, place, 1] / figure.before))
+            keep &= off <= FARTHEST
+    return keep
+
+
 def findings(case: Case, levels: np.ndarray, predicted: np.ndarray) -> list[Finding]:
     """Findings of all figures of a case.
 
     levels: f8[figures], of the simulated figures before, at the centre, on fresh seeds
-    predicted: f8[worlds, arms, figures, 2], as `rehearsal.predict` gives
+    predicted: f8[worlds, arms, figures, 2], as `rehearsal.predict` gives; only worlds that look like the firm are counted
     """
+    predicted = predicted[like_the_firm(case, predicted)]
     names = [step.id for step in case.steps] if len(case.steps) > 1 else []
     found = []
     for figure in case.figures:
@@ -73,7 +87,8 @@ def _effect(figure: Told, level: float, both: np.ndarray, name: str, absolute: b
     own changes, so that one world with a large level does not decide."""
     known = np.isfinite(both).all(axis=(1, 2)) & (both[:, :, 1] > 0).all(axis=1)
     a, b = (both[known, arm] for arm in (0, 1))
-    if (both[known, :, 1] == both[0, 0, 1]).all() and not absolute:
+    is_level = (both[known, :, 1] == both[0, 0, 1]).all() and (a[:, 0] > 0).all()
+    if is_level and not absolute:
         a, b = np.ones_like(a), np.column_stack([b[:, 0] / a[:, 0], np.ones(len(b))])
     one, other = ratio(a[:, 0], a[:, 1]), ratio(b[:, 0], b[:, 1])
     found = interval(difference(other, one) if absolute else relative(other, one), CONFIDENCE)

@@ -34,6 +34,10 @@ _WORDS = {
     "moved": ("Moved by calibration", "校准所调"),
     "nothing": ("nothing", "无"),
     "rules": ("Rules", "规则"),
+    "drawn": (
+        "Worlds: {alike} of {worlds} drawn, those in which every figure before lies between half and twice the told one",
+        "情形：抽取 {worlds} 种，采用 {alike} 种，即之前各项数字都在所述值的一半与两倍之间",
+    ),
     "figure": ("figure", "指标"),
     "before": ("before, told / office", "之前：案例／模拟"),
     "claimed": ("after, claimed", "之后：案例"),
@@ -104,6 +108,7 @@ def document(cases: Sequence[Rehearsed]) -> list[dict]:
             "title": each.case.title.model_dump(),
             "rules": [step.id for step in each.case.steps],
             "worlds": each.worlds,
+            "worlds_like_the_firm": each.like_the_firm,
             "pairs": each.pairs,
             "moved": each.case.values,
             "figures": [_figure(finding) for finding in each.findings],
@@ -202,6 +207,7 @@ def _section(each: Rehearsed, language: str) -> list[str]:
         f"- {text('assumed', language)}: {stop.join(getattr(words, language) for words in case.assumed)}",
         f"- {text('moved', language)}: {moved or text('nothing', language)}",
         f"- {text('rules', language)}: {', '.join(step.id for step in case.steps)}",
+        f"- {text('drawn', language).format(alike=each.like_the_firm, worlds=each.worlds)}",
         "",
     ]
     keys = ["figure", "rules", "predicted", "interval", "worlds"]

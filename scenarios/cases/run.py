@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from scenarios.cases.calibrate import judging_seeds
 from scenarios.cases.case import Case
-from scenarios.cases.findings import Finding, findings
+from scenarios.cases.findings import Finding, findings, like_the_firm
 from scenarios.cases.rehearsal import before, levels, predict
+from sim.experiment.problems import ExperimentError
 
-WORLDS, PAIRS = 40, 2
+WORLDS, PAIRS = 60, 2
+FEWEST_WORLDS = 6
 
 
 class Rehearsed(NamedTuple):
@@ -17,6 +19,7 @@ class Rehearsed(NamedTuple):
     case: Case
     findings: list[Finding]
     worlds: int
+    like_the_firm: int  # of these worlds, those whose figures before are near the told ones
     pairs: int
 
 
@@ -28,4 +31,11 @@ def rehearse(
     progress: told the pairs done and their number.
     """
     reproduced = levels(before(case, case.values, judging_seeds(case)))
-    return Rehearsed(case, findings(case, reproduced, predict(case, worlds, pairs, seed, progress)), worlds, pairs)
+    predicted = predict(case, worlds, pairs, seed, progress)
+    alike = int(like_the_firm(case, predicted).sum())
+    if alike < FEWEST_WORLDS:
+        raise ExperimentError(
+            f"{case.id}: only {alike} of {worlds} worlds look like the firm; at least {FEWEST_WORLDS} are needed, so draw more",
+            f"{case.id}：{worlds} 种情形中只有 {alike} 种与该企业相符；至少需要 {FEWEST_WORLDS} 种，请增加抽取数",
+        )
+    return Rehearsed(case, findings(case, reproduced, predicted), worlds, alike, pairs)

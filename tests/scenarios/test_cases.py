@@ -9,7 +9,7 @@ from policies.errors import FaultyInput
 from policies.policy import Policy
 from scenarios.cases.calibrate import judging_seeds
 from scenarios.cases.case import case_ids, load_case
-from scenarios.cases.findings import findings, judged
+from scenarios.cases.findings import findings, judged, like_the_firm
 from scenarios.cases.page import VERDICTS, document, page_of
 from scenarios.cases.rehearsal import before, levels, predict, run_arms
 from scenarios.cases.run import Rehearsed
@@ -115,8 +115,20 @@ def example(case_id: str) -> Rehearsed:
     predicted = np.ones((30, arms, len(case.simulated), 2))
     predicted[:, :, :, 0] += np.linspace(0, 0.1, 30)[:, None, None]
     predicted[:, -1, :, 0] *= 2.0
-    levels = np.array([figure.before or 1.0 for figure in case.simulated])
-    return Rehearsed(case, findings(case, levels, predicted), 30, 1)
+    told = np.array([figure.before or 1.0 for figure in case.simulated])
+    predicted[:, :, :, 0] *= told
+    return Rehearsed(case, findings(case, told, predicted), 30, 30, 1)
+
+
+def test_worlds_that_contradict_the_report_are_left_out():
+    case = load_case("C5")
+    told = np.array([figure.before for figure in case.simulated])
+    predicted = np.ones((4, 2, len(told), 2))
+    predicted[:, :, :, 0] = told
+    predicted[1, 0, 0, 0] *= 2.1
+    predicted[2, 0, 1, 0] *= 0.4
+    predicted[3, 1, :, 0] *= 10.0  # what the rules do there is no reason to leave it out
+    assert like_the_firm(case, predicted).tolist() == [True, False, False, True]
 
 
 class TestPage:
