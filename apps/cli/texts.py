@@ -265,12 +265,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bench.value": ("value", "数值"),
     "bench.against": ("against", "对照"),
     "bench.ratio": ("ratio", "比值"),
+    **texts_coach.TEXTS,
 }
 
 
 def say(key: str, **values) -> str:
     """The text of that key in the language of the running command, with its values filled in."""
-    english, chinese = TEXTS[key] if key in TEXTS else texts_coach.TEXTS[key]
+    english, chinese = TEXTS[key]
     return (chinese if language.get() == "zh" else english).format(**values)
 
 

@@ -77,7 +77,9 @@ def test_help_loads_nothing_heavy():
 
 
 def test_every_command_of_the_product_is_there():
-    assert set(COMMANDS) == {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "bench"}
+    assert set(COMMANDS) == {
+        "ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "bench", "serve", "parity",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", COMMAND_PATHS, ids=" ".join)
@@ -92,7 +94,7 @@ def test_every_command_has_help_in_both_languages_and_the_common_options(rehears
 
 
 def test_commands_in_which_chance_plays_a_part_take_a_seed(rehearse):
-    for name in ("ab", "sweep", "map", "run", "office"):
+    for name in ("ab", "sweep", "map", "run", "office", "parity"):
         assert "--seed" in rehearse(name, "--help").output
 
 
