@@ -3,6 +3,7 @@
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from coach.events import zh_of
@@ -54,6 +55,11 @@ def tell_errors(app: FastAPI) -> None:
         en = "; ".join(f"{each['field']}: {each['en']}" for each in problems)
         zh = "；".join(f"{each['field']}：{each['zh']}" for each in problems)
         return problem(422, "faulty_request", _printable(en), _printable(zh), {"problems": _all_printable(problems)})
+
+    @app.exception_handler(DataError)
+    def _data(_request: Request, _error: DataError):
+        # PostgreSQL takes no NUL in a text; it can only have come with the request.
+        return problem(422, "faulty_request", "A text holds characters that cannot be stored.", "文本中有无法保存的字符。")
 
     @app.exception_handler(HTTPException)
     def _http(_request: Request, error: HTTPException):

@@ -93,7 +93,7 @@ def test_every_command_has_help_in_both_languages_and_the_common_options(rehears
 
 
 def test_commands_in_which_chance_plays_a_part_take_a_seed(rehearse):
-    for name in ("ab", "sweep", "map", "run", "office"):
+    for name in ("ab", "sweep", "map", "run", "office", "parity"):
         assert "--seed" in rehearse(name, "--help").output
 
 
