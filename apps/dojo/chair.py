@@ -107,10 +107,11 @@ class Chair:
         return pn.Column(block(words), form, pn.Row(run, rest), css_classes=["box"], **_WIDE)
 
     def _run(self, decision: Decision, weeks: int) -> None:
-        for _ in range(min(weeks, self.quarter.weeks - self.quarter.week)):
-            self.quarter.decide(decision)
-        self.keep()
-        self.dojo.site.refresh()
+        with self.dojo.site.lock:
+            for _ in range(min(weeks, self.quarter.weeks - self.quarter.week)):
+                self.quarter.decide(decision)
+            self.keep()
+            self.dojo.site.refresh()
 
 
 def _choices(path: str, section, field: str, language: str) -> dict[str, str]:

@@ -41,12 +41,13 @@ class Drill:
 
     def make(self, move: str) -> None:
         """Make a move and keep the play."""
-        try:
-            self.play.make(move)
-        except NotLegal:
-            return  # a second click on a button that was already used
-        self.dojo.keeping.keep(self.name, *self.kept(self.play))
-        self.dojo.site.refresh()
+        with self.dojo.site.lock:
+            try:
+                self.play.make(move)
+            except NotLegal:
+                return  # a second click on a button that was already used
+            self.dojo.keeping.keep(self.name, *self.kept(self.play))
+            self.dojo.site.refresh()
 
     def draw(self) -> pn.viewable.Viewable:
         """The play as it stands."""

@@ -5,6 +5,8 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -103,6 +105,15 @@ def finished(name: str) -> int:
 
 
 def page_of(verdict: Verdict, language: str) -> str:
-    """The verdict's page, which holds both languages."""
+    """The verdict's page, which holds both languages.
+
+    It is drawn in a process of its own: drawing takes seconds of the interpreter, and the plotting libraries keep one current
+    document for all threads, which here may be that of somebody's page.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_drawn, verdict, language).result()
+
+
+def _drawn(verdict: Verdict, language: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         return write_page(verdict, Path(folder) / "verdict.html", language).read_text(encoding="utf-8")

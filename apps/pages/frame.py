@@ -6,6 +6,7 @@ Panel takes seconds to import, so that this module is imported only when pages a
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import RLock
 
 import panel as pn
 import panel_material_ui as pmui
@@ -41,6 +42,7 @@ class Site:
 
     def __init__(self, name: str, viewer: Viewer, folder: Path, draw: Callable[[], pn.viewable.Viewable]):
         self.name, self.viewer, self._folder, self._draw = name, viewer, folder, draw
+        self.lock = RLock()  # two quick clicks may come in on two threads
         asked = argument("lang")
         self.language = asked if asked in LANGUAGES else viewer.language if viewer.language in LANGUAGES else "en"
         self.page = pmui.Page(

@@ -20,6 +20,7 @@ PEOPLE = {
     "rep": ("rep", "rep-1"),
 }
 PATIENCE_MS = 60_000
+START_SECONDS = 180
 _PROGRAM = """
 import sys, uvicorn
 from apps.serve import application
@@ -49,7 +50,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def _wait(address: str, server: subprocess.Popen) -> None:
-    until = time.monotonic() + PATIENCE_MS / 1000
+    until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and server.poll() is None:
         try:
             httpx.get(address)

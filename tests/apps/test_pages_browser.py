@@ -120,6 +120,9 @@ def test_a_managers_experiment_with_an_edited_rule(browser, address, language, t
         if page.locator(".undo").count():  # the question of the run before this one is still there
             press(page, "undo")
         press(page, "edit")
+        pairs = page.locator(".ask-max_pairs input")
+        pairs.fill("16")
+        pairs.press("Enter")
         press(page, "add-rule")
         after = page.locator(".rule-after input")
         after.fill("5 days")
@@ -129,9 +132,6 @@ def test_a_managers_experiment_with_an_edited_rule(browser, address, language, t
         after.fill("5d")
         after.press("Enter")
         page.get_by_text(say("home.differences")).wait_for()
-        pairs = page.locator(".ask-max_pairs input")
-        pairs.fill("16")
-        pairs.press("Enter")
         page.reload()
         after.wait_for()
         assert (after.input_value(), pairs.input_value()) == ("5d", "16"), "a reload loses no edit"
