@@ -2,20 +2,21 @@
 
 Weights from the systems list, S4; how each part is graded is ours:
 
-    payment punctuality   30    custom.payments_on_time: share of invoices paid by their date
+    payment punctuality   30    late_payments out of payments
     need match            25    satisfaction, 0 to 10
     interaction           20    last_action_at: full up to 14 days, none from 90 on
-    returns, complaints   12.5  custom.complaints in the last 90 days: full at none, none from 4 on
-    risk events           12.5  custom.risk_events in the last 12 months: full at none, none from 2 on
+    returns, complaints   12.5  complaints: full at none, none from 4 on
+    risk events           12.5  risk_events: full at none, none from 2 on
 
-A number needs half of the weight recorded, and the customer active. Above 75 green, below 60 red, as S1.
+The same number stands in the derived field `customer.health`, which rules can name; a complaint or risk event that nobody
+recorded counts as none. A number needs half of the weight recorded, and the customer active. Above 75 green, below 60 red.
 """
 
 from policies.scores.score import DAY, Part, Score, Values, Words, falling, number, weighted
 
 RED_BELOW, GREEN_ABOVE = 60.0, 75.0
 MONTHS_OF_ALARM = 2
-FIELDS = ("custom.payments_on_time", "satisfaction", "last_action_at", "custom.complaints", "custom.risk_events")
+FIELDS = ("payments", "satisfaction", "last_action_at")
 
 
 def customer_health(values: Values, now: int) -> Score:
@@ -27,10 +28,12 @@ def customer_health(values: Values, now: int) -> Score:
 
 
 def _parts(values: Values, now: int) -> list[Part]:
-    paid, match, last, complaints, risks = (number(values, name) for name in FIELDS)
+    payments, match, last = (number(values, name) for name in FIELDS)
+    late, complaints, risks = (number(values, name) or 0.0 for name in ("late_payments", "complaints", "risk_events"))
+    paid = 1.0 - late / payments if payments else None
     days = None if last is None else (now - last) / DAY
     return [
-        _part(Words("payment", "付款"), 30, paid, lambda: paid, _percent(paid, "of invoices paid in time", "的账款按时支付")),
+        _part(Words("payment", "付款"), 30, paid, lambda: paid, _percent(paid, "of payments in time", "的账款按时支付")),
         _part(
             Words("need match", "需求匹配"), 25, match, lambda: match / 10,
             Words(f"satisfaction {match:g} of 10", f"满意度 {match:g}/10") if match is not None else None,
@@ -41,11 +44,11 @@ def _parts(values: Values, now: int) -> list[Part]:
         ),
         _part(
             Words("complaints", "投诉与退货"), 12.5, complaints, lambda: falling(complaints, 0, 4),
-            Words(f"{complaints:g} returns or complaints", f"退货或投诉 {complaints:g} 次") if complaints is not None else None,
+            Words(f"{complaints:g} returns or complaints", f"退货或投诉 {complaints:g} 次"),
         ),
         _part(
             Words("risk", "风险"), 12.5, risks, lambda: falling(risks, 0, 2),
-            Words(f"{risks:g} risk events", f"风险事件 {risks:g} 次") if risks is not None else None,
+            Words(f"{risks:g} risk events", f"风险事件 {risks:g} 次"),
         ),
     ]  # fmt: skip
 

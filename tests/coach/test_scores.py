@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from policies import scores
+from policies.derived import health
+from policies.records import WIDTH, column
 from policies.scores.customer_health import customer_health
 from policies.scores.funnel import Way, funnel
 from policies.scores.journey_completeness import Journey, journey_completeness
@@ -16,7 +21,7 @@ NOW = 1_750_000_000_000
 HEALTHY = {
     "status": "open", "stage": 2.0, "opened_at": NOW - 20 * DAY, "last_action_at": NOW - 1 * DAY,
     "last_progress_at": NOW - 3 * DAY, "next_step_at": NOW + 2 * DAY, "close_at": NOW + 30 * DAY,
-    "needs_summary": "two lines", "pain_points": "slow", "decision_maker": "Chen",
+    "needs_summary": "two lines", "pain_points": "slow", "decision_maker": "head of purchasing",
 }  # fmt: skip
 
 
@@ -113,28 +118,51 @@ def test_a_desks_answer_counts_only_before_the_contract():
 @pytest.mark.system("S4")
 def test_customer_health_weighs_as_the_list_says():
     best = {
-        "status": "active", "custom.payments_on_time": 1.0, "satisfaction": 10.0, "last_action_at": NOW - DAY,
-        "custom.complaints": 0.0, "custom.risk_events": 0.0,
+        "status": "active", "payments": 4.0, "late_payments": 0.0, "satisfaction": 10.0, "last_action_at": NOW - DAY,
+        "complaints": 0.0, "risk_events": 0.0,
     }  # fmt: skip
     assert customer_health(best, NOW).value == 100
     for name, worst, lost in (
-        ("custom.payments_on_time", 0.0, 30),
+        ("late_payments", 4.0, 30),
         ("satisfaction", 0.0, 25),
         ("last_action_at", NOW - 120 * DAY, 20),
-        ("custom.complaints", 9.0, 12.5),
-        ("custom.risk_events", 5.0, 12.5),
+        ("complaints", 9.0, 12.5),
+        ("risk_events", 5.0, 12.5),
     ):
         assert customer_health(best | {name: worst}, NOW).value == pytest.approx(100 - lost)
 
 
 @pytest.mark.system("S4")
 def test_no_customer_health_from_less_than_half_of_its_weight():
-    score = customer_health({"satisfaction": 8.0, "last_action_at": NOW}, NOW)
+    score = customer_health({"last_action_at": NOW}, NOW)
     assert score.value is None
     assert "only 45%" in told(score)
-    assert "custom.payments_on_time" in score.missing
-    assert customer_health({"satisfaction": 8.0, "custom.payments_on_time": 0.9}, NOW).colour == "green"
+    assert "payments" in score.missing
+    assert customer_health({"satisfaction": 8.0, "payments": 10.0, "late_payments": 1.0}, NOW).colour == "green"
     assert customer_health({"status": "churned"}, NOW).value is None
+
+
+@pytest.mark.system("S4")
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "payments": st.integers(0, 20).map(float),
+            "late_payments": st.integers(0, 3).map(float),
+            "satisfaction": st.floats(0, 10),
+            "last_action_at": st.integers(0, 200).map(lambda days: float(NOW - days * DAY)),
+            "complaints": st.integers(0, 6).map(float),
+            "risk_events": st.integers(0, 3).map(float),
+        },
+    )
+)
+def test_rules_and_people_are_told_the_same_health(recorded):
+    values = np.full((1, WIDTH), np.nan)
+    for name, value in recorded.items():
+        values[0, column("customer", name)] = value
+    assume(recorded.get("late_payments", 0) <= recorded.get("payments", 0))
+    told_to_people, told_to_rules = customer_health(recorded, NOW).value, health(values, 0, NOW)
+    assert told_to_rules == pytest.approx(np.nan if told_to_people is None else told_to_people, nan_ok=True)
 
 
 @pytest.mark.system("S5")

@@ -58,7 +58,7 @@ def store(tmp_path_factory):
     customers = [
         event("registered", "C1", 10, kind="customer"),
         event("satisfaction", "C1", 200, kind="customer", satisfaction=1.0),
-        event("field_recorded", "C1", 201, kind="customer", **{"custom.payments_on_time": 0.2}),
+        event("paid", "C1", 201, kind="customer", payments=5.0, late_payments=4.0),
         event("registered", "C2", 10, kind="customer"),
     ]
     deals = [each for number in range(400) for each in deal(number, draws)]
