@@ -26,7 +26,9 @@ def _input(board, kind: str, record: str, name: str) -> Markup:
     if about is not None and about.type in ("choice", "flag"):
         choices = about.choices if about.type == "choice" else ("1",)
         options = Markup("").join(
-            Markup("<option value='{}'>{}</option>").format(each, CHOICES[each][language == "zh"] if each in CHOICES else board.say("asking.yes"))
+            Markup("<option value='{}'>{}</option>").format(
+                each, CHOICES[each][language == "zh"] if each in CHOICES else board.say("asking.yes")
+            )
             for each in choices
         )  # fmt: skip
         return Markup("<label>{}<select name='{}' data-keep='{}'>{}</select></label>").format(label, name, keep, options)

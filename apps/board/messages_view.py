@@ -21,9 +21,10 @@ def draw(board) -> tuple[Markup, Table]:
     if len(todos) > len(shown):
         more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("messages.all", number=len(todos)))
     told = Markup("").join(_notice(board, each) for each in notices)
+    told = Markup("<ul class='notices'>{}</ul>").format(told) if told else board.empty("messages.no_notices")
     body = Markup("<h1>{}</h1><h2>{}</h2>{}{}<h2>{}</h2>{}").format(
         say("messages.title"), say("messages.todos", number=len(todos)), cards or board.empty("messages.no_todos"), more,
-        say("messages.notices"), Markup("<ul class='notices'>{}</ul>").format(told) if told else board.empty("messages.no_notices"),
+        say("messages.notices"), told,
     )  # fmt: skip
     return body, _table(board, todos, notices)
 
@@ -56,11 +57,17 @@ def _notice_words(board, each: dict) -> dict:
 
 
 def _notice(board, each: dict) -> Markup:
-    words = _notice_words(board, each)
-    late = Markup(" <span class='tag'>{}</span>").format(board.say("messages.late")) if each["late"] else ""
-    return Markup("<li><small>{}</small>{}<details><summary>{}</summary><p>{}</p></details></li>").format(
-        board.write.instant(each["at"]), late, words["title"], words["text"]
-    )
+    say, write = board.say, board.write
+    late = Markup(" <span class='tag'>{}</span>").format(say("messages.late")) if each["late"] else ""
+    whose = "" if each["unit"] == board.viewer.unit else Markup(" <small>{}</small>").format(_whose(board, each))
+    return Markup(
+        "<li><details><summary><small>{}</small> <b>{}</b> <span class='tag {}'>{}</span>{} {}{}</summary>"
+        "<p>{}</p></details></li>"
+    ).format(
+        write.instant(each["at"]), write.record(each["kind"], each["record_id"]),
+        "worse" if each["effect"] == "escalated" else "", say(f"messages.what_{each['effect']}"), late,
+        say("messages.by_rule", rule=each["rule"]), whose, _notice_words(board, each)["text"],
+    )  # fmt: skip
 
 
 def _table(board, todos: list[dict], notices: list[dict]) -> Table:
@@ -72,7 +79,8 @@ def _table(board, todos: list[dict], notices: list[dict]) -> Table:
         for each in todos
     ]  # fmt: skip
     rows += [
-        [say("messages.notice"), each["record_id"], each["unit"], write.stamp(each["at"]), each["rule"], _notice_words(board, each)["text"]]
+        [say("messages.notice"), each["record_id"], each["unit"], write.stamp(each["at"]), each["rule"],
+         _notice_words(board, each)["text"]]
         for each in notices
     ]  # fmt: skip
     return Table(say("views.messages"), [say(f"heads.{name}") for name in names], rows)

@@ -30,6 +30,7 @@ class Board:
         self.store, self.service, self.viewer = store, service, viewer
         self.recording = Recording(store, service, viewer)
         self.zone = store.calendar.zone
+        self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
         self.rep = self._known_rep(argument("rep"))
@@ -60,25 +61,20 @@ class Board:
             return self.viewer.unit
         return asked if asked in self.reps else None
 
-    @property
-    def say(self):
-        """The page's words in the present language."""
-        return self.site.say
-
     def _draw(self) -> pn.viewable.Viewable:
         self._bring_up_to_date()
         dress = {"variant": "outlined", "size": "small"}
         self._downloads.objects = [
             pmui.FileDownload(
-                callback=lambda make=make: make(self._table), filename=f"{self.view}.{ending}", label=self.say(f"take.{ending}"),
-                css_classes=[f"take-{ending}"], **dress,
+                callback=lambda make=make: make(self._table), filename=f"{self.view}.{ending}",
+                label=self.say(f"take.{ending}"), css_classes=[f"take-{ending}"], **dress,
             )
             for ending, make in (("csv", as_csv), ("xlsx", as_excel))
         ]  # fmt: skip
         return self._content
 
     def _bring_up_to_date(self) -> None:
-        self.now = self.service.clock()
+        self.now, self.say = self.service.clock(), self.site.say
         self.policy = self.service.policy()
         self.rules = {rule.id: rule for rule in self.policy.rules}
         self.write = Writer(self.say, self.zone)
@@ -116,7 +112,9 @@ class Board:
         chosen = self.rep or (self.reps[0] if self.view == "today" else "")
         choices = ([""] if self.view == "pipeline" else []) + self.reps
         options = Markup("").join(
-            Markup("<option value='{}' {}>{}</option>").format(each, Markup("selected" if each == chosen else ""), each or self.say("page.all_reps"))
+            Markup("<option value='{}' {}>{}</option>").format(
+                each, Markup("selected" if each == chosen else ""), each or self.say("page.all_reps")
+            )
             for each in choices
         )  # fmt: skip
         return Markup("<label class='pick'>{}<select data-do='rep'>{}</select></label>").format(self.say("page.rep"), options)

@@ -33,7 +33,9 @@ def draw(board, units: list[str]) -> tuple[Markup, Table]:
 
 def _deal(board, deal: Deal, with_owner: bool) -> Markup:
     say, write = board.say, board.write
-    about = [write.stage(board.policy, deal.values.get("stage")), write.money(deal.values.get("amount"))]
+    about = [write.stage(board.policy, deal.values.get("stage"))]
+    if deal.values.get("amount"):
+        about.append(write.money(deal.values["amount"]))
     customer = deal.values.get("customer")
     if isinstance(customer, str):
         about.insert(0, customer)
@@ -83,9 +85,8 @@ def _next(board, deal: Deal) -> Markup:
         )
     if deal.next is None:
         return Markup("")
-    rule = board.rules.get(deal.next.rule)
     return Markup("<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p>").format(
-        deal.next.due_at, acts(board.say, board.write.language, rule)
+        deal.next.due_at, acts(board, deal.next.rule)
     )
 
 

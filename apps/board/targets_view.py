@@ -105,7 +105,8 @@ def _table(board, rows: list[UnitRow], nameless: list[dict]) -> Table:
     say, write = board.say, board.write
     names = ("unit", "level", "week", "target", "attained", "attainment", "pace")
     told = [
-        [row.unit, say(f"levels.{row.level}"), write.stamp(look.at), look.target, look.attained, _round(look.attainment), _round(look.pace)]
+        [row.unit, say(f"levels.{row.level}"), write.stamp(look.at), look.target, look.attained, _round(look.attainment),
+         _round(look.pace)]
         for row in rows for look in row.looks if look is not None
     ]  # fmt: skip
     told += [[None, None, write.stamp(board.now), None, None, _round(each["attainment"]), None] for each in nameless]

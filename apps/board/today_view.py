@@ -79,32 +79,33 @@ def _obligation(board, group: list[dict]) -> Markup:
 
 def _line(board, each: dict) -> Markup:
     say, language = board.say, board.write.language
-    rule = board.rules.get(each["rule"])
     why = Markup("<details><summary>{}</summary><p>{}</p></details>").format(say("today.why"), each["text"][language])
     if each["what"] in ("frozen", "required"):
         return Markup("<p class='does'>{}</p><p class='note'>{}</p>").format(
             each["text"][language], say("today.since", at=board.write.instant(each["due_at"]))
         )
-    does = acts(say, language, rule) if each["what"] == "coming" else say("today.by_rule", rule=each["rule"])
+    does = acts(board, each["rule"]) if each["what"] == "coming" else say("today.by_rule", rule=each["rule"])
     due = Markup("<time class='due' data-due='{}'></time>").format(each["due_at"])
     return Markup("<p class='does'>{} <span>{}</span></p>{}").format(due, does, why)
 
 
-def acts(say, language: str, rule) -> str:
+def acts(board, rule_id: str) -> str:
     """What a rule is going to do, in a few words."""
+    say, language, rule = board.say, board.write.language, board.rules.get(rule_id)
     if rule is None:
         return ""
     words = [
-        say(f"acts.{each.code if each.code in _ACTS else 'other'}", role=_role(each, language), rule=rule.id)
+        say(f"acts.{each.code if each.code in _ACTS else 'other'}", role=_role(board, each), rule=rule.id)
         for each in rule.effects
     ]
     return ("；" if language == "zh" else "; ").join(dict.fromkeys(words))
 
 
-def _role(effect, language: str) -> str:
-    if effect.code in ("notified", "todo_opened", "escalated"):
-        return texts.role_name(ROLES[effect.argument], language)
-    return ""
+def _role(board, effect) -> str:
+    if effect.code not in ("notified", "todo_opened", "escalated"):
+        return ""
+    role = ROLES[effect.argument]
+    return board.say("acts.you") if role == board.plays else texts.role_name(role, board.write.language)
 
 
 def _buttons(board, group: list[dict]) -> Markup:

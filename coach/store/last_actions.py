@@ -17,7 +17,7 @@ _CHUNK = 400
 
 
 class LastAction(NamedTuple):
-    """The latest action that was not withdrawn: what it was, where it came from, when it happened and when it was recorded (ms)."""
+    """The latest action that was not withdrawn: what and by which source, when it happened and when it was recorded (ms)."""
 
     event: str
     source: str
@@ -28,10 +28,11 @@ class LastAction(NamedTuple):
 def last_actions(store: Store, viewer: Viewer, rows: Iterable[int]) -> dict[int, LastAction]:
     """The last action by row, for those of the rows that the viewer may see and that ever had one."""
     wanted, found = sorted(rows), {}
+    fields = (_event.record, _event.source, _event.key, _event.event, _event.acted_at, _event.recorded_at, _event.voids)
     with store.read() as connection:
         for start in range(0, len(wanted), _CHUNK):
             query = (
-                select(_event.record, _event.source, _event.key, _event.event, _event.acted_at, _event.recorded_at, _event.voids)
+                select(*fields)
                 .join(tables.record, _event.record == _record.row)
                 .where(
                     _record.row.in_(wanted[start : start + _CHUNK]), may_see(viewer, _record.unit),
