@@ -26,7 +26,7 @@ class Look(NamedTuple):
 
 
 class UnitRow(NamedTuple):
-    """One row of the heat map; `depth` in the tree of units. `red`: far behind at the last looks running."""
+    """One row of the heat map; `depth` in the tree of units. `red`: far behind at the last two week ends, and still now."""
 
     unit: str
     level: str
@@ -58,9 +58,13 @@ def heat_map(store: Store, viewer: Viewer, now: int) -> list[UnitRow]:
 
 def _row(told: dict, depth: int, stood: list[Standing | None], instants: list[int], pace) -> UnitRow:
     looks = [None if each is None else pace.look(each, at) for each, at in zip(stood, instants, strict=False)]
-    weeks = [each.pace if each is not None else None for each in looks[:-1]][-WEEKS_TO_RED:]
-    red = len(weeks) == WEEKS_TO_RED and all(each is not None and each < FAR_BEHIND for each in weeks)
+    latest = looks[-WEEKS_TO_RED - 1 :]
+    red = len(latest) > WEEKS_TO_RED and all(_far_behind(each) for each in latest)
     return UnitRow(told["unit"], told["level"] or LEVELS[0], depth, told["own"], looks, red, told["rank"])
+
+
+def _far_behind(look: Look | None) -> bool:
+    return look is not None and look.pace is not None and look.pace < FAR_BEHIND
 
 
 class _Pace:

@@ -94,18 +94,21 @@ def acts(board, rule_id: str) -> str:
     say, language, rule = board.say, board.write.language, board.rules.get(rule_id)
     if rule is None:
         return ""
+    roles: dict[str, list[str]] = {}
+    for effect in rule.effects:
+        roles.setdefault(effect.code, []).extend(_role(board, effect))
     words = [
-        say(f"acts.{each.code if each.code in _ACTS else 'other'}", role=_role(board, each), rule=rule.id)
-        for each in rule.effects
+        say(f"acts.{code if code in _ACTS else 'other'}", role=say("words.comma").join(named), rule=rule.id)
+        for code, named in roles.items()
     ]
-    return ("；" if language == "zh" else "; ").join(dict.fromkeys(words))
+    return ("；" if language == "zh" else "; ").join(words)
 
 
-def _role(board, effect) -> str:
+def _role(board, effect) -> list[str]:
     if effect.code not in ("notified", "todo_opened", "escalated"):
-        return ""
+        return []
     role = ROLES[effect.argument]
-    return board.say("acts.you") if role == board.plays else texts.role_name(role, board.write.language)
+    return [board.say("acts.you") if role == board.plays else texts.role_name(role, board.write.language)]
 
 
 def _buttons(board, group: list[dict]) -> Markup:
