@@ -190,7 +190,7 @@ def test_a_peers_private_target_reaches_no_page_and_no_socket(browser, firm_at):
         for view in ("pipeline", "targets", "messages", "today"):
             show(page, view)
         page.received.append(page.goto(f"{address}/board?rep=rep-2&view=targets").text())
-        page.wait_for_selector(".heat td")
+        page.wait_for_selector(".heat td.now")
         received = "".join(_text(each) for each in page.received) + page.content()
     assert "rep-1" in received  # the traffic was really written down
     for secret in (SECRET_TARGET, SECRET_ATTAINED / 40):
