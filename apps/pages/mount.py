@@ -13,16 +13,17 @@ from coach.store import Store, Viewer
 from coach.store.people import known_by
 
 _log = logging.getLogger("rehearse.pages")
-_MOUNTED = ("lab", "dojo")
+_MOUNTED = ("lab", "board", "dojo")
 THREADS = 2
 """Threads for the pages' callbacks: one person's long step must not hold up another's page."""
 
 
 def mount(app: FastAPI) -> None:
-    """Add the front door, the lab and the dojo to the coach's application."""
+    """Add the front door, the lab, the board and the dojo to the coach's application."""
     import panel as pn
     from panel.io.fastapi import add_applications
 
+    from apps.board.page import board
     from apps.dojo.page import dojo
     from apps.lab.page import lab
     from apps.pages.shelves import drills, offices, policies
@@ -30,7 +31,7 @@ def mount(app: FastAPI) -> None:
     pn.config.nthreads = THREADS
     for shelf in (policies, offices, drills):
         shelf()  # read before the first visitor waits for it
-    pages = {"lab": lab, "dojo": dojo}
+    pages = {"lab": lab, "board": lambda store, viewer: board(store, app.state.service, viewer), "dojo": dojo}
     _front(app)
     add_applications({f"/{name}": _opener(pages[name], app) for name in _MOUNTED}, app=app)
 

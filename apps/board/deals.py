@@ -1,0 +1,67 @@
+"""Open deals as the board shows them: health, idle days, what last reset the clock, and what comes next."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from coach.service import Service
+from coach.store import Store, Viewer, reading
+from coach.store.last_actions import LastAction, last_actions
+from policies.calendar_arrays import DAY_MS
+from policies.scores.opportunity_health import opportunity_health
+from policies.scores.score import Score
+
+AHEAD_MS = 30 * DAY_MS
+"""How far ahead the next act of a rule is told."""
+
+
+class Next(NamedTuple):
+    """What a rule is going to do with a deal unless something is recorded before; instant in ms."""
+
+    rule: str
+    due_at: int
+
+
+class Deal(NamedTuple):
+    """One open deal. `idle_days` counts from the last action, None without one; `missing` names what a rule asks for."""
+
+    row: int
+    id: str
+    unit: str | None
+    values: dict
+    health: Score
+    idle_days: float | None
+    last: LastAction | None
+    next: Next | None
+    frozen: bool
+    missing: list[str]
+
+
+def open_deals(store: Store, service: Service, viewer: Viewer, units: Sequence[str], now: int) -> list[Deal]:
+    """Open deals of some units that the viewer may see: the frozen first, then those in the worst health."""
+    told = [deal for unit in units for deal in reading.open_opportunities(store, viewer, unit)]
+    actions = last_actions(store, viewer, [deal["row"] for deal in told])
+    coming = {(kind, record): step for unit in units for kind, record, step in _coming(service, unit, now)}
+    deals = [_deal(each, actions.get(each["row"]), coming.get(("opportunity", each["id"])), now) for each in told]
+    return sorted(deals, key=lambda each: (not each.frozen, each.health.value is None, each.health.value or 0.0, each.row))
+
+
+def _coming(service: Service, unit: str, now: int):
+    found = sorted(service.coming(unit, now + AHEAD_MS), key=lambda each: -each[3])
+    return [(kind, record, Next(rule, due_at)) for kind, record, rule, due_at in found]  # the first due comes last and stays
+
+
+def _deal(told: dict, last: LastAction | None, step: Next | None, now: int) -> Deal:
+    values = told["values"]
+    acted_at = values.get("last_action_at")
+    frozen = values.get("frozen") == 1.0
+    return Deal(
+        told["row"], told["id"], told["unit"], values, opportunity_health(values, now),
+        None if acted_at is None else max(0.0, (now - acted_at) / DAY_MS), last, step, frozen,
+        list(told["required"]) or (["stall_reason"] if frozen else []),
+    )  # fmt: skip
+
+
+def reopened_last(deal: Deal) -> bool:
+    """Whether reopening, which is no action, restarted the clock of the freeze after the last action."""
+    reopened = deal.values.get("reopened_at")
+    return reopened is not None and reopened > deal.values.get("last_action_at", 0.0)

@@ -1,0 +1,86 @@
+"""To-dos and notices of the people whom the viewer may see; one tap says that a to-do is done."""
+
+from markupsafe import Markup
+
+from apps.board.taking import Table
+from coach import texts
+from coach.store import reading
+
+FIRST = 40
+
+
+def draw(board) -> tuple[Markup, Table]:
+    """Open to-dos, own ones first, then the latest notices."""
+    say = board.say
+    unit = board.viewer.unit
+    todos = sorted(reading.todos(board.store, board.viewer), key=lambda each: each["unit"] != unit)
+    notices = reading.notices(board.store, board.viewer)
+    shown = todos if board.show_all else todos[:FIRST]
+    cards = Markup("").join(_todo(board, each) for each in shown)
+    more = Markup("")
+    if len(todos) > len(shown):
+        more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("messages.all", number=len(todos)))
+    told = Markup("").join(_notice(board, each) for each in notices)
+    told = Markup("<ul class='notices'>{}</ul>").format(told) if told else board.empty("messages.no_notices")
+    body = Markup("<h1>{}</h1><h2>{}</h2>{}{}<h2>{}</h2>{}").format(
+        say("messages.title"), say("messages.todos", number=len(todos)), cards or board.empty("messages.no_todos"), more,
+        say("messages.notices"), told,
+    )  # fmt: skip
+    return body, _table(board, todos, notices)
+
+
+def _todo(board, each: dict) -> Markup:
+    write, say = board.write, board.say
+    words = texts.todo_text(each["rule"], board.rules.get(each["rule"]), write.language)
+    whose = say("messages.yours") if each["unit"] == board.viewer.unit else say("messages.for", who=_whose(board, each))
+    late = say("messages.late") if each["late"] else ""
+    return Markup(
+        "<article class='card todo'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div>"
+        "<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p><p class='note'>{} {}</p>"
+        "<button data-do='done' data-todo='{}'>{}</button></article>"
+    ).format(
+        write.record(each["kind"], each["record_id"]), whose, each["due_at"], say("today.by_rule", rule=each["rule"]), words,
+        late, each["id"], say("today.done"),
+    )  # fmt: skip
+
+
+def _whose(board, each: dict) -> str:
+    role = texts.role_name(each["role"], board.write.language)
+    return f"{role} · {each['unit']}" if each["unit"] else role
+
+
+def _notice_words(board, each: dict) -> dict:
+    rule = board.rules.get(each["rule"])
+    return texts.notice_text(
+        each["effect"], each["role"], each["kind"], each["record_id"], rule, each["rule"], board.write.language
+    )
+
+
+def _notice(board, each: dict) -> Markup:
+    say, write = board.say, board.write
+    late = Markup(" <span class='tag'>{}</span>").format(say("messages.late")) if each["late"] else ""
+    whose = "" if each["unit"] == board.viewer.unit else Markup(" <small>{}</small>").format(_whose(board, each))
+    return Markup(
+        "<li><details><summary><small>{}</small> <b>{}</b> <span class='tag {}'>{}</span>{} {}{}</summary>"
+        "<p>{}</p></details></li>"
+    ).format(
+        write.instant(each["at"]), write.record(each["kind"], each["record_id"]),
+        "worse" if each["effect"] == "escalated" else "", say(f"messages.what_{each['effect']}"), late,
+        say("messages.by_rule", rule=each["rule"]), whose, _notice_words(board, each)["text"],
+    )  # fmt: skip
+
+
+def _table(board, todos: list[dict], notices: list[dict]) -> Table:
+    say, write = board.say, board.write
+    names = ("what", "record", "unit", "due", "rule", "text")
+    rows = [
+        [say("today.what_todo"), each["record_id"], each["unit"], write.stamp(each["due_at"]), each["rule"],
+         texts.todo_text(each["rule"], board.rules.get(each["rule"]), write.language)]
+        for each in todos
+    ]  # fmt: skip
+    rows += [
+        [say("messages.notice"), each["record_id"], each["unit"], write.stamp(each["at"]), each["rule"],
+         _notice_words(board, each)["text"]]
+        for each in notices
+    ]  # fmt: skip
+    return Table(say("views.messages"), [say(f"heads.{name}") for name in names], rows)

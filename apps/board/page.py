@@ -1,0 +1,193 @@
+"""The board: a rep's day, the pipeline, targets and messages; for reps and managers, on a phone too."""
+
+from pathlib import Path
+
+import panel as pn
+import panel_material_ui as pmui
+from markupsafe import Markup
+
+from apps.board import messages_view, pipeline_view, targets_view, today_view
+from apps.board.recording import Recording
+from apps.board.sheet import Sheet
+from apps.board.taking import Table, as_csv, as_excel
+from apps.board.words import Writer
+from apps.pages.frame import STYLE, Site, argument, remember
+from coach.problems import CoachError
+from coach.service import Service
+from coach.store import Store, Viewer, reading
+
+FOLDER = Path(__file__).parent
+BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
+VIEWS = ("today", "pipeline", "targets", "messages")
+REFRESH_MS = 60_000
+_WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
+
+
+class Board:
+    """One visitor's board. `site.page` is what Panel serves."""
+
+    def __init__(self, store: Store, service: Service, viewer: Viewer):
+        self.store, self.service, self.viewer = store, service, viewer
+        self.recording = Recording(store, service, viewer)
+        self.zone = store.calendar.zone
+        self.plays = {"rep": "owner"}.get(viewer.role)
+        self.reps = self._reps()
+        self.view = self._first_view(argument("view"))
+        self.rep = self._known_rep(argument("rep"))
+        self.show_all = False
+        self._told = Markup("")
+        self._table = Table("", [], [])
+        self._sheet = Sheet(self._tapped, **_WIDE)
+        self._downloads = pn.Row(css_classes=["take"], **_WIDE)
+        self._content = pn.Column(self._sheet, self._downloads, **_WIDE)
+        self.site = Site("board", viewer, FOLDER, self._draw)
+        self.site.refresh()
+        if pn.state.curdoc is not None and pn.state.curdoc.session_context is not None:
+            pn.state.add_periodic_callback(self._bring_up_to_date, period=REFRESH_MS)
+
+    def _reps(self) -> list[str]:
+        """Reps whose day the viewer may see."""
+        if self.viewer.role == "rep":
+            return [self.viewer.unit] if self.viewer.unit else []
+        told = reading.targets(self.store, self.viewer)
+        return [each["unit"] for each in told if each["own"] and (each["level"] or "rep") == "rep"]
+
+    def _first_view(self, asked: str) -> str:
+        return asked if asked in VIEWS else "today" if self.viewer.role == "rep" else "targets"
+
+    def _known_rep(self, asked: str) -> str | None:
+        """The rep whose records are shown; None for all of them."""
+        if self.viewer.role == "rep":
+            return self.viewer.unit
+        return asked if asked in self.reps else None
+
+    def _draw(self) -> pn.viewable.Viewable:
+        self._bring_up_to_date()
+        dress = {"variant": "outlined", "size": "small"}
+        self._downloads.objects = [
+            pmui.FileDownload(
+                callback=lambda make=make: make(self._table), filename=f"{self.view}.{ending}",
+                label=self.say(f"take.{ending}"), css_classes=[f"take-{ending}"], **dress,
+            )
+            for ending, make in (("csv", as_csv), ("xlsx", as_excel))
+        ]  # fmt: skip
+        return self._content
+
+    def _bring_up_to_date(self) -> None:
+        self.now, self.say = self.service.clock(), self.site.say
+        self.policy = self.service.policy()
+        self.rules = {rule.id: rule for rule in self.policy.rules}
+        self.write = Writer(self.say, self.zone)
+        try:
+            body, self._table = self._body()
+        except CoachError as error:
+            body, self._table = self._callout(getattr(error, self.site.language), "worse"), Table("", [], [])
+        words = {name: self.say(f"due.{name}") for name in ("days", "hours", "minutes", "left", "late")}
+        html = str(Markup("").join([self._tabs(), self._told, body]))
+        self._sheet.param.update(words=words, lang={"en": "en", "zh": "zh-CN"}[self.site.language], now=self.now, html=html)
+
+    def _body(self) -> tuple[Markup, Table]:
+        if self.view == "targets":
+            return targets_view.draw(self)
+        if self.view == "messages":
+            return messages_view.draw(self)
+        if not self.reps:
+            return self.empty("page.no_unit" if self.viewer.unit is None else "page.no_reps"), Table("", [], [])
+        if self.view == "pipeline":
+            return pipeline_view.draw(self, [self.rep] if self.rep else self.reps)
+        return today_view.draw(self, self.rep or self.reps[0])
+
+    def _tabs(self) -> Markup:
+        tabs = Markup("").join(
+            Markup("<button data-do='show' data-view='{}' class='{}'>{}</button>").format(
+                view, "here" if view == self.view else "", self.say(f"views.{view}")
+            )
+            for view in VIEWS
+        )
+        return Markup("<div class='head'><div class='tabs' role='tablist'>{}</div>{}</div>").format(tabs, self._picker())
+
+    def _picker(self) -> Markup:
+        if self.viewer.role == "rep" or len(self.reps) < 2 or self.view not in ("today", "pipeline"):
+            return Markup("")
+        chosen = self.rep or (self.reps[0] if self.view == "today" else "")
+        choices = ([""] if self.view == "pipeline" else []) + self.reps
+        options = Markup("").join(
+            Markup("<option value='{}' {}>{}</option>").format(
+                each, Markup("selected" if each == chosen else ""), each or self.say("page.all_reps")
+            )
+            for each in choices
+        )  # fmt: skip
+        return Markup("<label class='pick'>{}<select data-do='rep'>{}</select></label>").format(self.say("page.rep"), options)
+
+    def empty(self, name: str) -> Markup:
+        """What to do where there is nothing to show."""
+        return Markup("<p class='empty'>{}</p>").format(self.say(name))
+
+    @staticmethod
+    def _callout(text: str, tone: str, more: Markup | str = "") -> Markup:
+        return Markup("<p class='callout {}' role='status'>{} {}</p>").format(tone, text, more)
+
+    def _tapped(self, data: dict) -> list[str]:
+        """Do what was tapped; returns the names of typed fields that are no longer needed."""
+        what, forget = str(data.get("do", "")), []
+        self._told = Markup("")
+        try:
+            if what in _TAPS:
+                forget = _TAPS[what](self, data) or []
+        except CoachError as error:
+            self._told = self._callout(getattr(error, self.site.language), "worse")
+        self._bring_up_to_date()
+        return forget
+
+    def _show(self, data: dict) -> None:
+        self.view, self.show_all = self._first_view(str(data.get("view"))), False
+        remember(view=self.view)
+        for button, ending in zip(self._downloads.objects, ("csv", "xlsx"), strict=False):
+            button.filename = f"{self.view}.{ending}"
+
+    def _choose_rep(self, data: dict) -> None:
+        self.rep, self.show_all = self._known_rep(str(data.get("value"))), False
+        remember(rep=self.rep)
+
+    def _open_rep(self, data: dict) -> None:
+        self._choose_rep({"value": data.get("rep")})
+        self._show({"view": "today"})
+
+    def _show_all(self, _data: dict) -> None:
+        self.show_all = True
+
+    def _finish(self, data: dict) -> None:
+        number = str(data.get("todo", ""))
+        reading.finish_todo(self.store, self.viewer, int(number) if number.isdigit() else -1, self.service.clock())
+        self._told = self._callout(self.say("told.done"), "better")
+
+    def _record(self, data: dict) -> None:
+        event, kind, record = (str(data.get(name, "")) for name in ("event", "kind", "record"))
+        key = self.recording.tap(event, kind, record)
+        undo = Markup("<button class='quiet' data-do='undo' data-key='{}' data-kind='{}' data-record='{}'>{}</button>").format(
+            key, kind, record, self.say("told.undo")
+        )
+        self._told = self._callout(self.say("told.recorded", what=self.say(f"actions.{event}"), record=record), "better", undo)
+
+    def _withdraw(self, data: dict) -> None:
+        self.recording.withdraw(*(str(data.get(name, "")) for name in ("key", "kind", "record")))
+        self._told = self._callout(self.say("told.undone"), "better")
+
+    def _explain(self, data: dict) -> list[str]:
+        fields = {str(name): str(text) for name, text in dict(data.get("fields") or {}).items()}
+        kind, record = str(data.get("kind", "")), str(data.get("record", ""))
+        self.recording.explain(kind, record, fields)
+        name = "told.reopened" if "stall_reason" in fields else "told.explained"
+        self._told = self._callout(self.say(name, record=record), "better")
+        return [f"{record}.{name}" for name in fields]
+
+
+_TAPS = {
+    "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
+    "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
+}  # fmt: skip
+
+
+def board(store: Store, service: Service, viewer: Viewer) -> pn.viewable.Viewable:
+    """The page for one visitor."""
+    return Board(store, service, viewer).site.page

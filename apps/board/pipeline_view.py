@@ -1,0 +1,113 @@
+"""The pipeline: health, idle days and which action last reset the clock, frozen deals with how to reopen them."""
+
+from markupsafe import Markup
+
+from apps.board.asking import asking_form
+from apps.board.deals import Deal, open_deals, reopened_last
+from apps.board.taking import Table
+from apps.board.today_view import acts
+from coach.texts import kind_name
+
+FIRST = 30
+"""Deals shown before somebody asks for all."""
+LATE_ENTRY_MS = 3_600_000
+
+
+def draw(board, units: list[str]) -> tuple[Markup, Table]:
+    """The open deals of some units, and the same as a table with all of them."""
+    say, write = board.say, board.write
+    deals = open_deals(board.store, board.service, board.viewer, units, board.now)
+    frozen = sum(deal.frozen for deal in deals)
+    value = sum(deal.values.get("amount") or 0.0 for deal in deals)
+    head = Markup("<h1>{}</h1><p class='lead'>{}</p>").format(
+        say("pipeline.title"), say("pipeline.lead", deals=len(deals), frozen=frozen, value=write.money(value))
+    )
+    shown = deals if board.show_all else deals[:FIRST]
+    cards = Markup("").join(_deal(board, deal, len(units) > 1) for deal in shown)
+    more = Markup("")
+    if len(deals) > len(shown):
+        more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("pipeline.all", number=len(deals)))
+    listed = Markup("<div class='deals'>{}</div>").format(cards) if deals else board.empty("pipeline.none")
+    return head + Markup("<p class='note'>{}</p>").format(say("pipeline.note")) + listed + more, _table(board, deals)
+
+
+def _deal(board, deal: Deal, with_owner: bool) -> Markup:
+    say, write = board.say, board.write
+    about = [write.stage(board.policy, deal.values.get("stage"))]
+    if deal.values.get("amount"):
+        about.append(write.money(deal.values["amount"]))
+    customer = deal.values.get("customer")
+    if isinstance(customer, str):
+        about.insert(0, customer)
+    if with_owner:
+        about.append(deal.unit or say("pipeline.nobody"))
+    return Markup(
+        "<article class='card deal {}'><div class='top'><div><h3>{}</h3><p class='note'>{}</p></div>{}</div>"
+        "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}</article>"
+    ).format(
+        "frozen" if deal.frozen else "", write.record("opportunity", deal.id), " · ".join(about), _health(board, deal),
+        say("pipeline.idle"), idle_words(board, deal), say("pipeline.reset"), reset_words(board, deal), _next(board, deal),
+        asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _why(board, deal),
+    )  # fmt: skip
+
+
+def _health(board, deal: Deal) -> Markup:
+    value, colour = deal.health.value, deal.health.colour
+    return Markup("<div class='health {}' title='{}'><b>{}</b><small>{}</small></div>").format(
+        colour or "", board.say("pipeline.health_title"), "–" if value is None else f"{value:.0f}",
+        board.say(f"health.{colour}") if colour else board.say("health.none"),
+    )  # fmt: skip
+
+
+def idle_words(board, deal: Deal) -> str:
+    """Idle days in words."""
+    return "–" if deal.idle_days is None else board.say("pipeline.days", days=f"{deal.idle_days:.0f}")
+
+
+def reset_words(board, deal: Deal) -> str:
+    """Which action last reset the clock, when, and when it was entered if that was later."""
+    say, write = board.say, board.write
+    if deal.last is None:
+        return say("reset.none")
+    last = deal.last
+    words = say("reset.by", action=say(f"actions.{last.event}"), at=write.instant(last.acted_at), source=last.source)
+    if last.recorded_at - last.acted_at > LATE_ENTRY_MS:
+        words += say("reset.entered", at=write.instant(last.recorded_at))
+    if reopened_last(deal):
+        words += say("reset.reopened", at=write.instant(deal.values["reopened_at"]))
+    return words
+
+
+def _next(board, deal: Deal) -> Markup:
+    if deal.frozen:
+        return Markup("<p class='does'><span class='tag worse'>{}</span> {}</p>").format(
+            board.say("pipeline.frozen"), board.say("pipeline.how_to_reopen")
+        )
+    if deal.next is None:
+        return Markup("")
+    return Markup("<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p>").format(
+        deal.next.due_at, acts(board, deal.next.rule)
+    )
+
+
+def _why(board, deal: Deal) -> Markup:
+    reasons = Markup("").join(Markup("<li>{}</li>").format(each[board.write.language == "zh"]) for each in deal.health.reasons)
+    return Markup("<details><summary>{}</summary><ul class='known'>{}</ul></details>").format(
+        board.say("pipeline.why"), reasons
+    )
+
+
+def _table(board, deals: list[Deal]) -> Table:
+    say, write = board.say, board.write
+    names = ("record", "unit", "stage", "amount", "health", "idle_days", "reset", "frozen", "next_rule", "next_at")
+    rows = [
+        [
+            deal.id, deal.unit, write.stage(board.policy, deal.values.get("stage")), deal.values.get("amount"),
+            None if deal.health.value is None else round(deal.health.value),
+            None if deal.idle_days is None else round(deal.idle_days, 1), reset_words(board, deal),
+            say("pipeline.frozen") if deal.frozen else None, deal.next and deal.next.rule,
+            write.stamp(deal.next.due_at) if deal.next else None,
+        ]
+        for deal in deals
+    ]  # fmt: skip
+    return Table(kind_name("opportunity", write.language), [say(f"heads.{name}") for name in names], rows)

@@ -1,0 +1,81 @@
+"""What a person records on the board, as posted events: allowed, checked and worked off like any other."""
+
+import secrets
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from coach.events import FIELD_OF, PostedEvent, fault_of
+from coach.problems import CoachError
+from coach.service import Service
+from coach.store import Store, Viewer
+from coach.store.posting import may_post
+
+SOURCE = "board"
+TAPS = {"contact": ("opportunity", "lead"), "first_contact": ("lead",), "attempt": ("lead",)}
+"""Actions that can be recorded with one tap, and on which kinds of record."""
+
+
+class Recording:
+    """Records for one viewer. Raises CoachError when the viewer may not, or what is recorded is wrong."""
+
+    def __init__(self, store: Store, service: Service, viewer: Viewer):
+        self._store, self._service, self._viewer = store, service, viewer
+
+    def tap(self, event: str, kind: str, record: str) -> str:
+        """Record that an action has just taken place; returns the key by which it can be withdrawn."""
+        if kind not in TAPS.get(event, ()):
+            raise CoachError("There is no such action.", "没有这种动作。")
+        return self._post(event, kind, record, {})
+
+    def withdraw(self, key: str, kind: str, record: str) -> None:
+        """Take a tap back."""
+        self._post("voided", kind, record, {}, voids=key)
+
+    def explain(self, kind: str, record: str, fields: dict[str, str]) -> None:
+        """Record fields that a rule asks for, as they were typed; a stall reason reopens what is frozen."""
+        payload = {name: _typed(kind, name, text, self._store.calendar.zone) for name, text in fields.items()}
+        if not payload or any(value is None for value in payload.values()):
+            raise CoachError("Fill in every field; nothing was recorded.", "请填写每一项；尚未记录任何内容。")
+        self._post("stall_explained" if "stall_reason" in payload else "field_recorded", kind, record, payload)
+
+    def _post(self, event: str, kind: str, record: str, payload: dict, voids: str | None = None) -> str:
+        key = f"{self._viewer.name[:100]}-{secrets.token_hex(8)}"
+        try:
+            posted = PostedEvent(
+                source=SOURCE, key=key, event=event, kind=kind, record=record, acted_at=self._service.clock(),
+                payload=payload, voids=voids,
+            )  # fmt: skip
+        except ValidationError as error:
+            fault = fault_of(error)
+            raise CoachError(fault.en, fault.zh) from None
+        for _, refusal in may_post(self._store, self._viewer, [posted])[1]:
+            raise refusal
+        for refused in self._service.post([posted], self._viewer.name).refused:
+            raise CoachError(refused.en, refused.zh)
+        return key
+
+
+def _typed(kind: str, name: str, text: str, zone: str) -> float | str | None:
+    about, text = FIELD_OF.get(kind, {}).get(name), text.strip()
+    if not text:
+        return None
+    if about is None or about.type in ("text", "choice"):
+        return text
+    if about.type == "instant":
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise _wrong(about, text) from None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).timestamp() * 1000 // 1
+    try:
+        return float(text.replace(",", "").removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        raise _wrong(about, text) from None
+
+
+def _wrong(about, text: str) -> CoachError:
+    return CoachError(
+        f"{about.en}: {text[:60]!r} does not fit; nothing was recorded.", f"{about.zh}：“{text[:60]}”不符合要求；尚未记录。"
+    )

@@ -1,0 +1,78 @@
+// One sheet of the board: shows HTML, ticks its countdowns, keeps what is typed, and reports taps and forms.
+const KEPT = "rehearse-board-";
+
+function ago(words, milliseconds) {
+  const minutes = Math.floor(Math.abs(milliseconds) / 60000), hours = Math.floor(minutes / 60), days = Math.floor(hours / 24);
+  const span = days >= 2 ? words.days.replace("{d}", days).replace("{h}", hours % 24)
+    : hours >= 1 ? words.hours.replace("{h}", hours).replace("{m}", minutes % 60)
+    : words.minutes.replace("{m}", minutes).replace("{s}", Math.floor(Math.abs(milliseconds) / 1000) % 60);
+  return (milliseconds < 0 ? words.late : words.left).replace("{span}", span);
+}
+
+function fieldsOf(form) {
+  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+}
+
+export function render({ model, el }) {
+  const sheet = document.createElement("div");
+  sheet.className = "sheet";
+  let behind = 0, waiting = false;
+
+  function tick() {
+    const now = Date.now() + behind;
+    for (const each of sheet.querySelectorAll("[data-due]")) {
+      const left = Number(each.dataset.due) - now;
+      const colour = left < 0 ? "late" : left < 4 * 3600000 ? "soon" : "";
+      const text = ago(model.words, left);
+      if (each.textContent !== text) each.textContent = text;
+      each.className = `due ${colour}`;
+    }
+  }
+  function draw() {
+    const active = (sheet.getRootNode().activeElement || {}).dataset;
+    if (active && active.keep && !sheet.dataset.sent) { waiting = true; return; }
+    waiting = false;
+    delete sheet.dataset.sent;
+    sheet.lang = model.lang;
+    sheet.innerHTML = model.html;
+    for (const field of sheet.querySelectorAll("[data-keep]")) {
+      const kept = sessionStorage.getItem(KEPT + field.dataset.keep);
+      if (kept !== null) field.value = kept;
+    }
+    tick();
+  }
+  function send(message) {
+    sheet.dataset.sent = "1";
+    for (const button of sheet.querySelectorAll("button")) button.disabled = true;
+    model.send_msg(message);
+  }
+  sheet.addEventListener("click", (event) => {
+    const tapped = event.target.closest("[data-do]");
+    if (tapped && tapped.tagName !== "SELECT" && tapped.tagName !== "FORM") { event.preventDefault(); send({ ...tapped.dataset }); }
+  });
+  sheet.addEventListener("change", (event) => {
+    if (event.target.tagName === "SELECT" && event.target.dataset.do) send({ ...event.target.dataset, value: event.target.value });
+  });
+  sheet.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send({ ...event.target.dataset, fields: fieldsOf(event.target) });
+  });
+  sheet.addEventListener("input", (event) => {
+    if (event.target.dataset.keep) sessionStorage.setItem(KEPT + event.target.dataset.keep, event.target.value);
+  });
+  sheet.addEventListener("focusout", () => { if (waiting) setTimeout(draw, 200); });
+  model.on("html", draw);
+  model.on("msg:custom", (message) => {
+    const told = message.data || message;
+    for (const name of told.forget || []) sessionStorage.removeItem(KEPT + name);
+    if (told.now) behind = told.now - Date.now();
+    for (const button of sheet.querySelectorAll("button")) button.disabled = false;
+    delete sheet.dataset.sent;
+    draw();
+  });
+  behind = model.now - Date.now();
+  draw();
+  const ticking = setInterval(tick, 1000);
+  model.on("remove", () => clearInterval(ticking));
+  return sheet;
+}

@@ -1,0 +1,56 @@
+"""Amounts, instants and names as the board writes them."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from coach.texts import kind_name
+from policies.policy import Policy
+from sim.experiment.report.both import value
+
+
+class Writer:
+    """Writes in one language and one time zone. `say` are the page's texts."""
+
+    def __init__(self, say, zone: str):
+        self.say, self.language, self._zone = say, say.language, ZoneInfo(zone)
+
+    def money(self, amount: float | None) -> str:
+        """An amount such as 12.3 k or 1.23 万."""
+        return "–" if amount is None else value(amount, "money", signed=False).of(self.language)
+
+    def percent(self, share: float | None) -> str:
+        """A share in whole per cent."""
+        return "–" if share is None else f"{share:.0%}"
+
+    def day(self, instant: float | None) -> str:
+        """A day such as 24 Nov or 11 月 24 日."""
+        if instant is None:
+            return "–"
+        local = self._local(instant)
+        return f"{local.month} 月 {local.day} 日" if self.language == "zh" else f"{local.day} {local:%b}"
+
+    def instant(self, instant: float) -> str:
+        """Day and time of day."""
+        return f"{self.day(instant)} {self._local(instant):%H:%M}"
+
+    def today(self, instant: float) -> str:
+        """Day of the week and day."""
+        week = self.say("words.days_of_week").split(",")[self._local(instant).weekday()]
+        return f"{self.day(instant)} {week}" if self.language == "zh" else f"{week}, {self.day(instant)}"
+
+    def stamp(self, instant: float | None) -> str | None:
+        """An instant for tables that are taken away: ISO 8601 with the offset."""
+        return None if instant is None else self._local(instant).isoformat(timespec="minutes")
+
+    def record(self, kind: str, identifier: str) -> str:
+        """A record by its id; its kind comes first unless the id says it."""
+        return identifier if identifier.startswith(kind) else f"{kind_name(kind, self.language)} {identifier}"
+
+    def stage(self, policy: Policy, stage: float | None) -> str:
+        """Name of a stage, counted from 1."""
+        if stage is None or not 1 <= stage <= len(policy.stages):
+            return "–"
+        return policy.stages[int(stage) - 1].name[self.language]
+
+    def _local(self, instant: float) -> datetime:
+        return datetime.fromtimestamp(instant / 1000, self._zone)
