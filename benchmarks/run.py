@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks import due_rules, office
+from benchmarks.import_school import import_school
 from benchmarks.measure import Row
 from benchmarks.plain_queue.measure import plain_queue
+from benchmarks.win_model import win_model
 
 BENCHMARKS = {
     "plain-queue": plain_queue,
@@ -21,6 +23,8 @@ BENCHMARKS = {
     "growth": office.growth,
     "due-rules": due_rules.due_rules,
     "today": due_rules.today,
+    "win-model": win_model,
+    "import-school": import_school,
 }
 
 

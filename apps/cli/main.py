@@ -14,6 +14,8 @@ COMMANDS = {
     "map": "apps.cli.map:map_command",
     "run": "apps.cli.run:run",
     "office": "apps.cli.office:office",
+    "import": "apps.cli.import_files:import_files",
+    "score": "apps.cli.score:score",
     "policies": "apps.cli.policies:policies",
     "scenarios": "apps.cli.scenarios:scenarios",
     "schema": "apps.cli.schema:schema",

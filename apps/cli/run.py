@@ -26,9 +26,10 @@ def journal_path(context, parameter, value):  # noqa: ARG001 -- the signature is
 @option("--weeks", type=click.IntRange(min=1, max=52), default=26)
 @option("--clock", type=click.Choice(CLOCKS), default="compiled")
 @option("--journal", type=click.Path(dir_okay=False), callback=journal_path)
+@option("--records", type=click.Path(file_okay=False))
 @common(seed=True)
-def run(policy, scenario, weeks, clock, journal, seed, json_file):
-    """Run, show the outcomes, write the journal and the JSON."""
+def run(policy, scenario, weeks, clock, journal, records, seed, json_file):
+    """Run, show the outcomes, write the journal, the records and the JSON."""
     from apps.cli.progress import announce_compiling
     from policies.loader import load_policy
     from scenarios.loader import load_scenario
@@ -37,7 +38,7 @@ def run(policy, scenario, weeks, clock, journal, seed, json_file):
 
     announce_compiling()
     office, found = run_office(
-        load_scenario(scenario), load_policy(policy), weeks, seed=seed, clock=clock, journal=journal is not None
+        load_scenario(scenario), load_policy(policy), weeks, seed=seed, clock=clock, journal=bool(journal or records)
     )
     shown = table(None, say("run.outcome"), say("run.value"))
     for outcome in found.values():
@@ -52,4 +53,10 @@ def run(policy, scenario, weeks, clock, journal, seed, json_file):
         with writing(journal):
             write_journal(office.journal(), Path(journal))
         show_text(f"{say('written')} {journal}")
+    if records:
+        from coach.mapping.export import export_office
+
+        with writing(records):
+            export_office(office, records)
+        show_text(f"{say('written')} {records}")
     write_json(json_file, {name: outcome._asdict() for name, outcome in found.items()})

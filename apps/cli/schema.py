@@ -5,7 +5,7 @@ import click
 from apps.cli.base import Command, common
 from apps.cli.output import write_json
 
-DOCUMENTS = ("policy", "scenario", "verdict", "map", "records")
+DOCUMENTS = ("policy", "scenario", "mapping", "verdict", "map", "records")
 
 
 @click.command("schema", cls=Command)
@@ -26,6 +26,10 @@ def schema_of(document: str) -> dict:
         from sim.office.scenario import Scenario
 
         return Scenario.model_json_schema()
+    if document == "mapping":
+        from coach.mapping.loader import mapping_schema
+
+        return mapping_schema()
     if document == "verdict":
         from sim.experiment.verdict import Verdict
 

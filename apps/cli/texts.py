@@ -6,6 +6,7 @@ are defined; here are only the program's own.
 
 from apps.cli import texts_coach
 from apps.cli.language import language
+from apps.cli.texts_data import DATA_TEXTS
 
 TEXTS: dict[str, tuple[str, str]] = {
     # --- help: the program and its parts
@@ -92,8 +93,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "schema": ("Print a JSON Schema.", "输出 JSON Schema。"),
     "schema.help": (
-        "Print the JSON Schema of a policy, a scenario, a verdict, a map or the records. Editors complete YAML with it.",
-        "输出制度、场景、结论、地图或记录的 JSON Schema。编辑器可据此补全 YAML。",
+        "Print the JSON Schema of a policy, a scenario, a mapping, a verdict, a map or the records. "
+        "Editors complete YAML with it.",
+        "输出制度、场景、映射、结论、地图或记录的 JSON Schema。编辑器可据此补全 YAML。",
     ),
     "facts": ("Hold the office against nine published facts.", "用九条公开发表的事实检验模拟团队。"),
     "facts.help": (
@@ -265,6 +267,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bench.value": ("value", "数值"),
     "bench.against": ("against", "对照"),
     "bench.ratio": ("ratio", "比值"),
+    **DATA_TEXTS,
 }
 
 

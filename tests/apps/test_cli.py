@@ -77,7 +77,8 @@ def test_help_loads_nothing_heavy():
 
 
 def test_every_command_of_the_product_is_there():
-    assert set(COMMANDS) == {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "bench"}
+    rehearsing = {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "bench"}
+    assert set(COMMANDS) == rehearsing | {"import", "score", "serve", "parity"}
 
 
 @pytest.mark.parametrize("path", COMMAND_PATHS, ids=" ".join)
@@ -211,7 +212,7 @@ def test_show_yaml_is_a_document_that_can_be_used_again(rehearse, tmp_path):
     assert result.stdout.strip() == "No difference."
 
 
-@pytest.mark.parametrize("document", ["policy", "scenario", "verdict", "map", "records"])
+@pytest.mark.parametrize("document", ["policy", "scenario", "mapping", "verdict", "map", "records"])
 def test_schemas_are_valid_json_schema(rehearse, document):
     import jsonschema
 

@@ -9,13 +9,14 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from apps.cli.main import program
+from coach.mapping.loader import load_mapping
 from policies.check import check
 from policies.predicate import read_when
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-TRANSLATED = ("index.md", "overturn.md", "tutorial-weekly.md", "rule-language.md")
-BLOCK = re.compile(r"^```(\w+)( fragment)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TRANSLATED = ("import.md", "index.md", "overturn.md", "tutorial-weekly.md", "rule-language.md")
+BLOCK = re.compile(r"^```(\w+)( fragment| mapping)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]*)(#[^)\s]*)?\)")
 WRAPPER = """\
 name: fragment
@@ -33,44 +34,54 @@ def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-def blocks(page: Path, language: str) -> list[tuple[bool, str]]:
-    """Code blocks of a page in a language: whether it is a fragment, and its text."""
-    return [(bool(fragment), text) for kind, fragment, text in BLOCK.findall(read(page)) if kind == language]
+def blocks(page: Path, language: str) -> list[tuple[str, str]]:
+    """Code blocks of a page in a language: "fragment", "mapping" or nothing, and its text."""
+    return [(flavour.strip(), text) for kind, flavour, text in BLOCK.findall(read(page)) if kind == language]
 
 
 def fragments(page: Path) -> list[str]:
-    return [text for fragment, text in blocks(page, "yaml") if fragment]
+    return [text for flavour, text in blocks(page, "yaml") if flavour == "fragment"]
+
+
+def mappings(page: Path) -> list[str]:
+    return [text for flavour, text in blocks(page, "yaml") if flavour == "mapping"]
 
 
 def documents(page: Path) -> dict[str, str]:
     """Whole policies on a page, by the name of the file that a reader would save them in."""
-    whole = [text for fragment, text in blocks(page, "yaml") if not fragment]
+    whole = [text for flavour, text in blocks(page, "yaml") if not flavour]
     return {f"{YAML(typ='safe').load(text)['name']}.yaml": text for text in whole}
 
 
+def sessions(page: Path) -> list[list[str]]:
+    """Commands of each console block, to be typed one after the other."""
+    return [[line[2:] for line in text.splitlines() if line.startswith("$ ")] for _, text in blocks(page, "console")]
+
+
 def commands(page: Path) -> list[str]:
-    return [line[2:] for _, text in blocks(page, "console") for line in text.splitlines() if line.startswith("$ ")]
+    return [command for session in sessions(page) for command in session]
 
 
-def shown_commands() -> list[tuple[str, str]]:
-    return [(name_of(page), command) for page in PAGES for command in commands(page)]
+def shown_sessions() -> list[tuple[str, list[str]]]:
+    return [(name_of(page), session) for page in PAGES for session in sessions(page) if session]
 
 
 def test_there_are_examples_to_run():
-    assert len(shown_commands()) > 8
+    assert sum(len(session) for _, session in shown_sessions()) > 8
     assert sum(len(documents(page)) for page in PAGES) >= 6
 
 
-@pytest.mark.parametrize(("page", "command"), shown_commands(), ids=str)
-def test_commands_in_the_documentation_end_well(page, command, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("page", "session"), shown_sessions(), ids=str)
+def test_commands_in_the_documentation_end_well(page, session, tmp_path, monkeypatch):
     for name, text in documents(ROOT / page).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    name, *arguments = shlex.split(command)
-    assert name == "rehearse"
-    result = CliRunner().invoke(program, arguments, prog_name=name)
-    assert result.exit_code == 0, result.output
-    assert result.output.strip()
+    for command in session:
+        name, *arguments = shlex.split(command)
+        assert name == "rehearse"
+        result = CliRunner().invoke(program, arguments, prog_name=name)
+        assert result.exit_code == 0, result.output
+        assert result.output.strip()
 
 
 @pytest.mark.parametrize("page", list(filter(documents, PAGES)), ids=name_of)
@@ -91,6 +102,14 @@ def test_fragments_in_the_documentation_fit_into_a_policy(page, tmp_path):
             file = tmp_path / "fragment.yaml"
             file.write_text(WRAPPER + text, encoding="utf-8")
             assert check(file) == []
+
+
+@pytest.mark.parametrize("page", list(filter(mappings, PAGES)), ids=name_of)
+def test_mappings_in_the_documentation_can_be_used(page, tmp_path):
+    for text in mappings(page):
+        file = tmp_path / "mapping.yaml"
+        file.write_text(text, encoding="utf-8")
+        assert load_mapping(file).tables
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

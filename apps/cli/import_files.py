@@ -1,0 +1,82 @@
+"""`rehearse import`: a CRM's files into a store, and what became of every row."""
+
+import csv
+import io
+import time
+
+import click
+
+from apps.cli.base import Command, common, option
+from apps.cli.output import console, show_text, table, tell, write_json, write_text
+from apps.cli.texts import pick, say
+
+
+@click.command("import", cls=Command)
+@click.argument("folder", metavar="FOLDER", type=click.Path())
+@option("--mapping", required=True)
+@option("--to", "store", required=True)
+@option("--exported-at")
+@option("--aside", type=click.Path(dir_okay=False))
+@common()
+def import_files(folder, mapping, store, exported_at, aside, json_file):
+    """Read, store in one transaction, tell the counts."""
+    from coach.mapping.importing import read_folder, store_reading
+    from coach.mapping.loader import load_mapping
+    from coach.store import Store
+
+    chosen = load_mapping(mapping)
+    reading = read_folder(folder, chosen, now=time.time_ns() // 1_000_000, exported_at=exported_at)
+    opened = Store.open(store)
+    try:
+        report = store_reading(reading, chosen, opened)
+    finally:
+        opened.close()
+    show_counts(report)
+    show_reasons(report)
+    show_text(say("import.events", accepted=report.accepted, repeated=report.repeated))
+    for each in report.tables:
+        if each.unused:
+            tell(say("import.unused", table=each.name, columns=", ".join(each.unused)))
+    if aside:
+        write_text(aside, aside_csv(report))
+        show_text(f"{say('written')} {aside}")
+    write_json(json_file, report.document())
+
+
+def show_counts(report) -> None:
+    """Rows by table and by what became of them."""
+    keys = ("rows", "imported", "repaired", "set_aside")
+    shown = table(None, say("import.table"), *(say(f"import.{key}") for key in keys))
+    for each in report.tables:
+        shown.add_row(each.name, *(f"{getattr(each, key):,}" for key in keys))
+    console().print(shown)
+
+
+def show_reasons(report) -> None:
+    """Repairs and reasons with their numbers of rows."""
+    reasons = report.reasons()
+    if not reasons:
+        return
+    shown = table(None, say("import.table"), say("import.rows"), "", say("import.what"))
+    for column in shown.columns[2:]:
+        column.justify = "left"
+    for name, aside, en, zh, rows in reasons:
+        shown.add_row(name, f"{rows:,}", say("import.set_aside" if aside else "import.done"), pick(en, zh))
+    console().print(shown)
+
+
+def aside_csv(report) -> str:
+    """Every remark as a line; a BOM, so that Excel reads it as UTF-8."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    names = ("table", "file", "row", "column", "found", "set_aside", "what")
+    writer.writerow([say(f"import.{name}") for name in names])
+    for each in report.remarks:
+        aside = say("import.set_aside" if each.set_aside else "import.done")
+        writer.writerow([each.table, each.file, each.row, each.column, inert(each.found), aside, pick(each.en, each.zh)])
+    return "\ufeff" + stream.getvalue()
+
+
+def inert(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -1,0 +1,113 @@
+"""`rehearse score`: all scores of a store at an instant, once, without a server."""
+
+import time
+
+import click
+
+from apps.cli.base import Command, common, option
+from apps.cli.errors import BadInput
+from apps.cli.language import language
+from apps.cli.output import console, show_text, table, write_json, writing
+from apps.cli.texts import pick, say
+
+WORST = 10
+
+
+@click.command("score", cls=Command)
+@click.argument("store", metavar="STORE")
+@option("--at", text="option.score_at")
+@option("--benchmark", type=click.Path(dir_okay=False, exists=True))
+@option("--xlsx", type=click.Path(dir_okay=False))
+@common()
+def score(store, at, benchmark, xlsx, json_file):
+    """Score, show the worst opportunities and what to know, write the workbook and the JSON."""
+    from coach.score_sheets import notes, write_scores
+    from coach.scoring import score_store
+    from coach.store import Store
+
+    opened = Store.open(store, create=False)
+    try:
+        zone = opened.calendar.zone
+        scored = score_store(opened, instant(at, zone), benchmark_of(benchmark))
+    finally:
+        opened.close()
+    show_opportunities(scored)
+    for each in notes(scored):
+        show_text(pick(each.en, each.zh))
+    if xlsx:
+        with writing(xlsx):
+            write_scores(scored, xlsx, language.get(), zone)
+        show_text(f"{say('written')} {xlsx}")
+    if json_file:
+        write_json(json_file, document_of(scored))
+
+
+def instant(written: str | None, zone: str) -> int:
+    """The instant asked for, ms; the present one for None, the end of the day for a date."""
+    if written is None:
+        return time.time_ns() // 1_000_000
+    import pandas as pd
+
+    from coach.mapping.parsing import instants
+
+    found = instants(pd.Series([written.strip()], dtype=object), ("iso",), "end", zone)[0]
+    if found != found:
+        raise BadInput(say("error.not_an_instant", value=written))
+    return int(found)
+
+
+def benchmark_of(path: str | None) -> dict[int, float] | None:
+    """Shares by stage from a YAML file such as {1: 60%, 2: 35%}."""
+    if path is None:
+        return None
+    from pathlib import Path
+
+    from policies.document import read_document
+    from policies.predicate import as_number
+
+    document = read_document(Path(path)).plain()
+    shares = {str(stage): as_number(share) for stage, share in document.items()}
+    if not all(stage.isdigit() and share is not None and 0 < share <= 1 for stage, share in shares.items()):
+        raise BadInput(say("error.benchmark", file=path))
+    return {int(stage): share for stage, share in shares.items()}
+
+
+def show_opportunities(scored) -> None:
+    """The least healthy open opportunities."""
+    known = [each for each in scored.opportunities if each.health.value is not None]
+    worst = sorted(known, key=lambda each: each.health.value)[:WORST]
+    if not worst:
+        return
+    title = say("score.worst", shown=len(worst), all=len(scored.opportunities))
+    shown = table(title, say("score.id"), say("score.health"), say("score.win"), say("score.why"))
+    shown.columns[3].justify = "left"
+    for each in worst:
+        win = "–" if each.probability is None else f"{each.probability:.0%}"
+        shown.add_row(each.id, f"{each.health.value:.0f}", win, pick(each.health.reasons[0].en, each.health.reasons[0].zh))
+    console().print(shown)
+
+
+def document_of(scored) -> dict:
+    """The scores as plain values."""
+    from policies.scores.score import Score
+
+    def told(row) -> dict:
+        plain = {name: value for name, value in row._asdict().items() if name not in ("values", "why", "funnel")}
+        plain |= {name: value._asdict() for name, value in plain.items() if isinstance(value, Score)}
+        if hasattr(row, "why"):
+            plain["why"] = [{"feature": each.feature.name, "points": each.points} for each in row.why]
+        if hasattr(row, "funnel"):
+            plain["funnel"] = funnel_of(row.funnel)
+        return plain
+
+    rows = {name: [told(each) for each in getattr(scored, name)] for name in ("opportunities", "customers", "reps")}
+    return {"at": scored.at, **rows, "firm": funnel_of(scored.firm)}
+
+
+def funnel_of(funnel) -> dict:
+    """A funnel as plain values."""
+    return {
+        "stages": [each._asdict() for each in funnel.stages],
+        "bottleneck": funnel.bottleneck,
+        "reason": funnel.reason._asdict(),
+    }

@@ -1,0 +1,74 @@
+"""Texts of the commands that bring data in and score them, in English and Chinese, under one key each."""
+
+DATA_TEXTS: dict[str, tuple[str, str]] = {
+    "import": ("Bring a CRM's files into a store.", "把 CRM 文件导入存储。"),
+    "import.help": (
+        "Bring the files of FOLDER (CSV or Excel; a single workbook will do) into a store. A mapping says what the columns "
+        "mean: rehearse, zoho-school, or your own YAML file (rehearse schema mapping). Every row is imported, repaired or set "
+        "aside, and the counts add up. Importing twice changes nothing.",
+        "把 FOLDER 中的文件（CSV 或 Excel，也可以是单个工作簿）导入存储。"
+        "映射说明各列的含义：rehearse、zoho-school，或您自己的 YAML 文件"
+        "（见 rehearse schema mapping）。每一行或导入、或修正、或搁置，数目相符。重复导入不会改变任何内容。",
+    ),
+    "score": ("Score reps, opportunities and customers once.", "对销售、商机和客户评分一次。"),
+    "score.help": (
+        "Score what was recorded in STORE by an instant: opportunity health (S1), journey completeness (S3), customer health "
+        "(S4), selling-energy entropy (S5), funnel against benchmark (S11) and the probability of winning, each with its "
+        "reasons. Where the record does not allow a number, none is given and what is missing is said.",
+        "按某一时刻之前的记录对 STORE 评分：商机健康度（S1）、客户旅程完整度（S3）、"
+        "客户健康度（S4）、销售能量熵（S5）、漏斗对标（S11）"
+        "和赢单概率，均附理由。记录不足以得出数字时不给数字，并说明缺少什么。",
+    ),
+    "option.mapping": ("Name of a mapping, or a YAML file.", "映射的名称，或 YAML 文件。"),
+    "option.store": (
+        "The store: a SQLite file, made if it is not there, or a database URL.",
+        "存储：SQLite 文件（不存在则新建）或数据库地址。",
+    ),
+    "option.exported_at": (
+        "When the files were taken, such as 2024-02-01; what is later in them is left out.",
+        "文件导出的时间，如 2024-02-01；晚于此时间的内容会略去。",
+    ),
+    "option.aside": ("Write rows that were repaired or set aside to this CSV file.", "把修正和搁置的行写入此 CSV 文件。"),
+    "option.score_at": (
+        "Instant of the scores, such as 2024-01-15 (the end of that day) or 2024-01-15T09:00; if not stated, now.",
+        "评分时刻，如 2024-01-15（当日结束）或 2024-01-15T09:00；不写则为现在。",
+    ),
+    "option.records": (
+        "Write what was recorded as CSV files into this folder, ready for rehearse import --mapping rehearse.",
+        "把所记录的内容写成 CSV 文件放入此文件夹，可用 rehearse import --mapping rehearse 导入。",
+    ),
+    "option.xlsx": ("Write the scores as an Excel workbook.", "把评分写成 Excel 工作簿。"),
+    "option.benchmark": (
+        "YAML file with the industry's share of opportunities that go on from each stage, for S11.",
+        "行业各阶段推进率的 YAML 文件，用于 S11。",
+    ),
+    "import.table": ("table", "数据表"),
+    "import.rows": ("rows", "行数"),
+    "import.imported": ("imported", "导入"),
+    "import.repaired": ("repaired", "修正"),
+    "import.set_aside": ("set aside", "搁置"),
+    "import.what": ("what was done, and why", "做了什么，为什么"),
+    "import.done": ("repair", "修正"),
+    "import.events": (
+        "{accepted} events are new in the store, {repeated} were there already.",
+        "存储新增 {accepted} 个事件，{repeated} 个此前已有。",
+    ),
+    "import.unused": ("{table}: columns that the mapping does not use: {columns}", "{table}：映射未使用的列：{columns}"),
+    "import.file": ("file", "文件"),
+    "import.row": ("row", "行"),
+    "import.column": ("column", "列"),
+    "import.found": ("found", "原值"),
+    "score.worst": ("The {shown} least healthy of {all} open opportunities", "{all} 个进行中商机里健康度最低的 {shown} 个"),
+    "score.id": ("opportunity", "商机"),
+    "score.health": ("S1", "S1"),
+    "score.win": ("win probability", "赢单概率"),
+    "score.why": ("because", "原因"),
+    "error.not_an_instant": (
+        "'{value}' is no instant; write it as 2024-01-15 or 2024-01-15T09:00",
+        "“{value}”不是时刻，请写成 2024-01-15 或 2024-01-15T09:00",
+    ),
+    "error.benchmark": (
+        "{file}: a benchmark maps each stage, from 1, to a share above 0, such as {{1: 60%, 2: 35%}}",
+        "{file}：基准须为各阶段（从 1 起）到推进率（大于 0）的映射，如 {{1: 60%, 2: 35%}}",
+    ),
+}

@@ -1,0 +1,297 @@
+"""The rows of one table as events: every row imported, repaired or set aside.
+
+A table is worked column by column. `Rows` keeps, for each row, whether it is still in; what was done to it goes to the remarks.
+"""
+
+import hashlib
+import re
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from coach.events import EARLIEST, FIELD_OF, LATEST
+from coach.mapping import parsing
+from coach.mapping.document import EventSpec, Find, Instant, Mapping, Table, Value
+from coach.mapping.files import Sheet, columns_of
+from coach.mapping.remarks import Remark, text_of
+from policies.predicate import CUSTOM_PREFIX
+from policies.quantities import Text
+from policies.records import ACTOR_EVENTS, RECORD_KINDS
+
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
+
+
+class Made(NamedTuple):
+    """What a table gave: events as mappings with the place of their row, remarks, and counts of rows."""
+
+    events: list[dict]
+    places: list[int]
+    remarks: list[Remark]
+    rows: int
+
+
+class Registered(NamedTuple):
+    """Records of a table that later tables look up: texts by column, their ids and when they were registered."""
+
+    cells: pd.DataFrame
+    ids: np.ndarray
+    at: np.ndarray
+
+
+class Rows:
+    """One table on its way into events."""
+
+    def __init__(self, mapping: Mapping, table: Table, sheet: Sheet, exported_at: int, earlier: dict[str, Registered]):
+        self.mapping, self.table, self.sheet, self.exported_at = mapping, table, sheet, exported_at
+        self.earlier = earlier
+        self.cells = sheet.cells
+        self.inside = pd.Series(True, index=self.cells.index)
+        self.remarks: list[Remark] = []
+        self.registered_at = pd.Series(np.nan, index=self.cells.index)
+        self._lists: dict[str, list[str]] = {}
+        self._told: set[tuple[int, str, str]] = set()
+        self._files, self._numbers = sheet.file.tolist(), sheet.row.tolist()
+
+    def made(self) -> Made:
+        """All events of the table, row by row and in the order of the mapping within a row."""
+        self._check_rows()
+        batches = [self._events(place, spec) for place, spec in enumerate(self.table.events)]
+        found = sorted((each for batch in batches for each in batch), key=lambda each: (each[0], each[1]))
+        inside = self.inside.tolist()
+        kept = [each for each in found if inside[each[0]]]
+        return Made(
+            [each[2] for each in kept], [each[0] for each in kept], self.remarks, len(self.cells) + len(self.sheet.uneven)
+        )
+
+    def registered(self) -> Registered:
+        """What later tables may look up."""
+        keep = (self.inside & self.registered_at.notna()).to_numpy()
+        return Registered(self.cells[keep], self.ids[keep].to_numpy(), self.registered_at[keep].to_numpy())
+
+    def remark(self, place: int, column: str, found: str, text: Text, *, set_aside: bool = False) -> None:
+        """Note something about the row at that place of the table; what two events of it have in common, once."""
+        if (place, column, text.en) in self._told:
+            return
+        self._told.add((place, column, text.en))
+        self.remarks.append(
+            Remark(self.table.name, self._files[place], self._numbers[place], column, found, set_aside, text.en, text.zh)
+        )
+        if set_aside:
+            self.inside[place] = False
+
+    def _all(self, rows: pd.Series, column: str | None, text: Text, *, set_aside: bool = False) -> None:
+        places = np.flatnonzero((rows & self.inside).to_numpy()).tolist()
+        cells = self._list(column) if places and column is not None else None
+        for place in places:
+            self.remark(place, column or "", cells[place] if cells else "", text, set_aside=set_aside)
+
+    def _list(self, column: str) -> list[str]:
+        """A column as a list: reading a Series cell by cell is a hundred times slower."""
+        if column not in self._lists:
+            self._lists[column] = self.cells[column].tolist()
+        return self._lists[column]
+
+    def _check_rows(self) -> None:
+        for column in columns_of(self.mapping, self.table):
+            odd = self.cells[column].str.contains(_CONTROL)
+            if odd.any():
+                self._all(odd, column, text_of("control"))
+                self.cells[column] = self.cells[column].str.replace(_CONTROL, "", regex=True).str.strip().astype(object)
+                self._lists.pop(column)
+        for file, row, found, width in self.sheet.uneven:
+            text = text_of("uneven")
+            self.remarks.append(Remark(self.table.name, file, row, "", f"{found}/{width}", True, text.en, text.zh))
+        column = self.table.id
+        texts = self.cells[column]
+        self.ids = self.table.id_prefix + texts
+        self._ids = self.ids.tolist()
+        self._all(texts == "", column, text_of("no_id"), set_aside=True)
+        self._all(texts.str.match(_SCIENTIFIC), column, text_of("digits_lost"), set_aside=True)
+        self._all(texts.duplicated() & (texts != ""), column, text_of("same_id"), set_aside=True)
+        for rule in self.table.set_aside:
+            self._all(parsing.holds(self.cells, rule.when), next(iter(rule.when)), rule.why, set_aside=True)
+
+    def _events(self, place: int, spec: EventSpec) -> list[tuple[int, int, dict]]:
+        """(row, place of the event in the mapping, event) of every row that makes it."""
+        wanted = parsing.holds(self.cells, spec.when) & self.inside
+        names = self._names(spec.event, spec.event_column, ACTOR_EVENTS, "unknown_event", wanted)
+        kinds = self._names(self.table.kind, spec.kind_column or self.table.kind_column, RECORD_KINDS, "unknown_kind", wanted)
+        registers = spec.event == "registered" and not spec.record
+        acted = self._instants(spec.at, wanted & self.inside, required=registers)
+        if registers:
+            self.registered_at = acted
+        elif not spec.record:
+            early = acted < self.registered_at
+            self._all(early, spec.at.plus or spec.at.column, text_of("before_registered"))
+            acted = acted.where(~early, self.registered_at)
+        late = acted > self.exported_at
+        self._all(late, spec.at.plus or spec.at.column, text_of("after_export"))
+        acted = acted.where(~late)
+        records, kinds = self._records(spec, acted, kinds)
+        recorded = self._recorded(spec, acted)
+        payload = self._payload(spec, kinds, acted.notna() & self.inside)
+        rows = np.flatnonzero((acted.notna() & records.notna() & self.inside).to_numpy()).tolist()
+        columns = {
+            "event": names.tolist(), "kind": kinds.tolist(), "record": records.tolist(), "acted_at": acted.tolist(),
+            "recorded_at": recorded.tolist(), "unit": self._list(spec.unit) if spec.unit else None,
+            "voids": self._list(spec.voids) if spec.voids else None, "key": self._list(spec.key) if spec.key else None,
+        }  # fmt: skip
+        return [(row, place, self._event(spec, row, columns, payload)) for row in rows]
+
+    def _names(self, fixed: str | None, column: str | None, known: tuple[str, ...], fault: str, wanted: pd.Series) -> pd.Series:
+        if column is None:
+            return pd.Series(fixed, index=self.cells.index, dtype=object)
+        names = self.cells[column]
+        self._all(wanted & ~names.isin(known), column, text_of(fault), set_aside=True)
+        return names
+
+    def _instants(self, how: Instant, wanted: pd.Series, *, required: bool = False) -> pd.Series:
+        if how.column is None:
+            return pd.Series(float(self.exported_at), index=self.cells.index).where(wanted)
+        texts = self.cells[how.column]
+        found = parsing.instants(texts.where(wanted, ""), how.formats, how.time, self.mapping.time_zone)
+        found = found.where(found.between(EARLIEST, LATEST - 1))
+        gone = wanted & found.isna()
+        if required or how.missing == "set_aside":
+            self._all(gone, how.column, text_of("no_instant"), set_aside=True)
+        elif how.missing == "export":
+            self._all(gone, how.column, text_of("undated"))
+            found = found.where(~gone, float(self.exported_at))
+        else:
+            self._all(gone & (texts != ""), how.column, text_of("unreadable", "instant"))
+        return found if how.plus is None else found + self._added(how.plus, wanted)
+
+    def _added(self, column: str, wanted: pd.Series) -> pd.Series:
+        texts = self.cells[column].where(wanted, "")
+        added = parsing.durations(texts)
+        self._all(added.isna() & (texts != ""), column, text_of("unreadable", "duration"))
+        return added
+
+    def _recorded(self, spec: EventSpec, acted: pd.Series) -> pd.Series:
+        if spec.recorded_at is None:
+            return acted
+        found = self._instants(spec.recorded_at, acted.notna() & self.inside)
+        early = found < acted
+        self._all(early, spec.recorded_at.column, text_of("recorded_before"))
+        return found.where(found.notna() & ~early, acted)
+
+    def _records(self, spec: EventSpec, acted: pd.Series, kinds: pd.Series) -> tuple[pd.Series, pd.Series]:
+        """Id and kind of the record of each row; NaN where there is none."""
+        if not spec.record:
+            return self.ids.where(acted.notna()), kinds
+        records = pd.Series(np.nan, index=self.cells.index, dtype=object)
+        kinds = kinds.copy()
+        for choice in spec.record:
+            open_rows = records.isna() & acted.notna() & self.inside & parsing.holds(self.cells, choice.when)
+            if choice.find is not None:
+                found = self._found(choice.find, acted.where(open_rows))
+            else:
+                texts = self.cells[choice.id]
+                found = texts.where(open_rows & (texts != ""))
+            chosen = found.notna()
+            records = records.where(~chosen, found)
+            if choice.kind is not None:
+                kinds = kinds.where(~chosen, choice.kind)
+            if choice.repaired is not None:
+                self._all(chosen, choice.id or choice.find.equals, choice.repaired)
+        lost = records.isna() & acted.notna()
+        column = spec.record[-1].id or spec.record[-1].find.equals
+        self._all(lost, column, text_of("event_left_out"))
+        return records, kinds
+
+    def _found(self, how: Find, acted: pd.Series) -> pd.Series:
+        """Id of the newest record of a table whose column equals this row's, registered by `acted`."""
+        known = self.earlier[how.table]
+        right = pd.DataFrame({"key": known.cells[how.where].astype(object), "at": known.at, "id": known.ids})
+        asked = pd.DataFrame({"key": self.cells[how.equals].astype(object), "at": acted, "place": self.cells.index})
+        asked, right = (
+            each[each["at"].notna() & (each["key"] != "")].sort_values("at", kind="stable") for each in (asked, right)
+        )
+        found = pd.merge_asof(asked.astype({"key": object}), right.astype({"key": object}), on="at", by="key")
+        answer = pd.Series(np.nan, index=self.cells.index, dtype=object)
+        answer[found["place"]] = found["id"].to_numpy(dtype=object)
+        return answer
+
+    def _payload(self, spec: EventSpec, kinds: pd.Series, wanted: pd.Series) -> dict[str, list]:
+        """Values by field, as lists over all rows; None where there is none."""
+        payload = dict(spec.payload)
+        if spec.every_field:
+            known = {name for kind in kinds[wanted].unique() for name in FIELD_OF.get(kind, {})}
+            for column in self.cells.columns:
+                if (column in known or column.startswith(CUSTOM_PREFIX)) and column not in payload:
+                    payload[column] = Value(column=column)
+        return {name: self._values(name, how, kinds, wanted) for name, how in payload.items()}
+
+    def _values(self, name: str, how: Value, kinds: pd.Series, wanted: pd.Series) -> list:
+        if how.column is None:
+            return [how.constant] * len(self.cells)
+        texts = self.cells[how.column].where(wanted, "")
+        if how.values:
+            known = texts.isin(how.values.keys())
+            if how.others == "leave_out":
+                self._all(~known & (texts != ""), how.column, text_of("unknown_value"))
+                texts = texts.where(known, "")
+            texts = texts.map(lambda text: _plain(how.values.get(text, text)))
+        return _listed(self._typed(texts, how, self._type(name, how, kinds[wanted])))
+
+    def _type(self, name: str, how: Value, kinds: pd.Series) -> str:
+        if how.type is not None:
+            return how.type
+        about = next((FIELD_OF[kind][name] for kind in kinds.unique() if name in FIELD_OF.get(kind, {})), None)
+        return about.type if about is not None else "text"
+
+    def _typed(self, texts: pd.Series, how: Value, kind: str) -> pd.Series:
+        if kind in ("text", "choice"):
+            return texts.where(texts != "", None)
+        if kind == "instant":
+            found = parsing.instants(texts, how.formats, how.time, self.mapping.time_zone)
+            found = found.where(found.between(EARLIEST, LATEST - 1))
+        elif kind == "duration":
+            found = parsing.durations(texts) / parsing.HOUR
+        else:
+            found = parsing.flags(texts) if kind == "flag" else parsing.numbers(texts, how.decimal)
+        self._all(found.isna() & (texts != ""), how.column, text_of("unreadable", kind))
+        outside = (found < (-np.inf if how.at_least is None else how.at_least)) | (
+            found > (np.inf if how.at_most is None else how.at_most)
+        )
+        self._all(outside, how.column, how.why or text_of("out_of_bounds"))
+        return found.where(~outside)
+
+    def _event(self, spec: EventSpec, row: int, columns: dict[str, list | None], payload: dict[str, list]) -> dict:
+        event = {name: column[row] for name, column in columns.items() if column is not None and column[row] != ""}
+        event["acted_at"], event["recorded_at"] = int(event["acted_at"]), int(event["recorded_at"])
+        event["payload"] = {field: values[row] for field, values in payload.items() if values[row] is not None}
+        event["source"] = self.mapping.source
+        if spec.key is None:
+            event["key"] = self._key(spec, self._ids[row], event)
+        return event
+
+    def _key(self, spec: EventSpec, identifier: str, event: dict) -> str:
+        """The same row gives the same key; a row that was changed since gives a new event, except that a record is
+        registered once. The instant of the export is left out: the next export would change every key."""
+        key = f"{self.table.name}/{identifier}/{spec.name or event['event']}"
+        if event["event"] == "registered":
+            return key
+        dated = "" if event["acted_at"] == self.exported_at else event["acted_at"]
+        told = repr((event["record"], dated, sorted(event["payload"].items())))
+        return f"{key}/{hashlib.blake2b(told.encode(), digest_size=5).hexdigest()}"
+
+
+def _plain(value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _listed(values: pd.Series) -> list:
+    """Python values with None for what is missing."""
+    return [None if value is None or value != value else value for value in values.tolist()]
+
+
+def exported_instant(mapping: Mapping, written: str | None) -> int | None:
+    """The instant of the export, ms; None when neither the mapping nor the user says it."""
+    text = written or mapping.exported_at
+    if text is None:
+        return None
+    found = parsing.instants(pd.Series([re.sub(r"\s+", " ", text.strip())]), ("iso",), "end", mapping.time_zone)[0]
+    return None if np.isnan(found) else int(found)

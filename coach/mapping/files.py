@@ -1,0 +1,199 @@
+"""Tables as they lie in a folder: CSV (also gz, GBK, UTF-8 with BOM) or sheets of Excel workbooks, every cell as text."""
+
+import csv
+import fnmatch
+import gzip
+import io
+import zipfile
+import zlib
+from datetime import datetime, time
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from coach.mapping.document import Mapping, Table
+from coach.problems import CoachError
+from policies.errors import nearest_name
+
+EXCEL = (".xlsx", ".xlsm")
+MOST_BYTES = 2_000_000_000
+
+
+class MappingError(CoachError):
+    """The files do not fit the mapping; nothing was brought in."""
+
+
+class Sheet(NamedTuple):
+    """One table as read: texts by column, with file and row (the header is row 1) of each; `uneven` lists rows that do not have
+    as many cells as the header: (file, row, cells found, cells of the header)."""
+
+    cells: pd.DataFrame
+    file: pd.Series
+    row: pd.Series
+    uneven: list[tuple[str, int, int, int]]
+
+
+def read_table(folder: Path, mapping: Mapping, table: Table) -> Sheet | None:
+    """The table of a mapping from a folder or a workbook; None for an optional one that is absent. Raises MappingError."""
+    sheets = [
+        _checked(file, grid, table, mapping)
+        for file in _files(folder, table)
+        if (grid := _grid(file, mapping, table)) is not None
+    ]
+    if not sheets:
+        if table.optional:
+            return None
+        wanted = ", ".join(table.patterns)
+        raise MappingError(
+            f"{folder}: there is no file for the table '{table.name}' ({wanted}). Put it there, or name it in the mapping "
+            "under `files`.",
+            f"{folder}：没有数据表“{table.name}”的文件（{wanted}）。请放入该文件，或在映射的 `files` 中写明文件名。",
+        )
+    return Sheet(
+        pd.concat([sheet.cells for sheet in sheets], ignore_index=True),
+        pd.concat([sheet.file for sheet in sheets], ignore_index=True),
+        pd.concat([sheet.row for sheet in sheets], ignore_index=True),
+        [each for sheet in sheets for each in sheet.uneven],
+    )
+
+
+def _files(folder: Path, table: Table) -> list[Path]:
+    if folder.is_file():
+        return [folder]
+    if not folder.is_dir():
+        raise MappingError(f"There is no folder {folder}.", f"没有文件夹 {folder}。")
+    names = sorted(path for path in folder.iterdir() if path.is_file())
+    for pattern in table.patterns:
+        found = [path for path in names if fnmatch.fnmatchcase(path.name.lower(), pattern.lower())]
+        if found:
+            return found
+    return [path for path in names if path.suffix.lower() in EXCEL and not path.name.startswith("~$")]
+
+
+def _grid(file: Path, mapping: Mapping, table: Table) -> list[list[str]] | None:
+    """Rows of texts; None for a workbook without that sheet."""
+    if file.suffix.lower() in EXCEL:
+        return _workbook_rows(file, table)
+    text = _decoded(file, mapping.encoding)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mapping.separator, strict=True))
+    except csv.Error as error:
+        raise MappingError(
+            f"{file.name}: this is not a CSV file ({error}). A quotation mark may be left open: export the table again.",
+            f"{file.name}：不是有效的 CSV 文件（{error}）。可能有引号未闭合，请重新导出。",
+        ) from None
+
+
+def _decoded(file: Path, encoding: str | None) -> str:
+    try:
+        data = file.read_bytes()
+        if data[:2] == b"\x1f\x8b":
+            with gzip.open(io.BytesIO(data)) as stream:
+                data = stream.read(MOST_BYTES)
+    except (OSError, EOFError, zlib.error) as error:
+        raise MappingError(
+            f"{file.name}: cannot be read ({error}). Is it whole? Copy or export it again.",
+            f"{file.name}：无法读取（{error}）。文件是否完整？请重新复制或导出。",
+        ) from None
+    for tried in [encoding] if encoding else ["utf-8-sig", "gb18030"]:
+        try:
+            return data.decode(tried)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise MappingError(
+        f"{file.name}: the characters are neither UTF-8 nor GB18030 (GBK). Name their encoding in the mapping, under "
+        "`encoding`.",
+        f"{file.name}：字符编码既不是 UTF-8 也不是 GB18030（GBK）。请在映射的 `encoding` 中写明编码。",
+    )
+
+
+def _workbook_rows(file: Path, table: Table) -> list[list[str]] | None:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(file, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, InvalidFileException) as error:
+        raise MappingError(
+            f"{file.name}: this is not an Excel workbook ({error}). Save it again as .xlsx.",
+            f"{file.name}：不是有效的 Excel 工作簿（{error}）。请另存为 .xlsx。",
+        ) from None
+    try:
+        wanted = table.sheet or table.name
+        names = {name.lower(): name for name in book.sheetnames}
+        its_own = file.stem.lower() == table.name and len(names) == 1 and table.sheet is None
+        name = book.sheetnames[0] if its_own else names.get(wanted.lower())
+        if name is None:
+            return None
+        rows = [[_text_of(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
+    finally:
+        book.close()
+    width = len(rows[0]) if rows else 0
+    while width and not rows[0][width - 1]:
+        width -= 1
+    # Excel hands out rectangles: blank cells behind the header are no cells.
+    return [row[:width] + [cell for cell in row[width:] if cell] for row in rows]
+
+
+def _text_of(cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime):
+        # A date is a midnight to Excel.
+        return (cell.date() if cell.time() == time() else cell).isoformat()
+    if hasattr(cell, "isoformat"):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)
+
+
+def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) -> Sheet:
+    header = [name.strip() for name in grid[0]] if grid else []
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise MappingError(
+            f"{file.name}: the column '{twice[0]}' is there twice. Rename one of them.",
+            f"{file.name}：列“{twice[0]}”出现了两次。请改名其中一列。",
+        )
+    for name in columns_of(mapping, table):
+        if name not in header:
+            raise _no_column(file, name, header)
+    body = [(number, row) for number, row in enumerate(grid[1:], start=2) if any(row)]
+    uneven = [(file.name, number, len(row), len(header)) for number, row in body if len(row) != len(header)]
+    even = [(number, row) for number, row in body if len(row) == len(header)]
+    cells = pd.DataFrame([row for _, row in even], columns=header, dtype=object)
+    for name in header:
+        texts = cells[name].astype(str).str.strip()
+        cells[name] = texts.where(~texts.isin(mapping.missing), "").astype(object)
+    numbers = pd.Series([number for number, _ in even], dtype="int64")
+    return Sheet(cells, pd.Series(file.name, index=cells.index, dtype=object), numbers, uneven)
+
+
+def _no_column(file: Path, name: str, header: list[str]) -> MappingError:
+    near = nearest_name(name, header)
+    there = ", ".join(header[:40]) or "–"
+    hint = (f" Is it '{near}'?", f"是否为“{near}”？") if near else ("", "")
+    return MappingError(
+        f"{file.name}, row 1: there is no column '{name}'; there are {there}.{hint[0]} Correct the name in the mapping, or "
+        "export the table with that column.",
+        f"{file.name} 第 1 行：没有列“{name}”；现有：{there}。{hint[1]}请在映射中改正列名，或导出时包含该列。",
+    )
+
+
+def columns_of(mapping: Mapping, table: Table) -> list[str]:
+    """Every column of this table that the mapping names, each once."""
+    choices = [choice for each in mapping.tables for spec in each.events for choice in spec.record]
+    looked_up = [choice.find.where for choice in choices if choice.find and choice.find.table == table.name]
+    names = [*looked_up, table.id, table.kind_column, *(name for rule in table.set_aside for name in rule.when)]
+    for spec in table.events:
+        names += [spec.event_column, spec.kind_column, spec.unit, spec.key, spec.voids, *spec.when]
+        for instant in (spec.at, spec.recorded_at):
+            names += [instant.column, instant.plus] if instant is not None else []
+        names += [value.column for value in spec.payload.values()]
+        for choice in spec.record:
+            names += [choice.id, choice.find.equals if choice.find else None, *choice.when]
+    return list(dict.fromkeys(name for name in names if name is not None))

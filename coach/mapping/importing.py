@@ -1,0 +1,180 @@
+"""A folder of files into a store: all of it in one transaction, every row accounted for."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from coach.events import PostedEvent, read_events
+from coach.mapping.building import Made, Registered, Rows, exported_instant
+from coach.mapping.document import Mapping
+from coach.mapping.files import MappingError, columns_of, read_table
+from coach.mapping.remarks import Remark, text_of
+
+if TYPE_CHECKING:
+    from coach.store import Store
+
+
+class TableCount(NamedTuple):
+    """Rows of a table: `rows` = `imported` + `repaired` + `set_aside`; columns that the mapping does not name."""
+
+    name: str
+    rows: int
+    imported: int
+    repaired: int
+    set_aside: int
+    unused: tuple[str, ...]
+
+
+class Reading(NamedTuple):
+    """What the files gave, before anything is stored."""
+
+    events: list[PostedEvent]
+    origins: list[tuple[str, int]]  # table and place of the row that an event comes from; ("", 0) for none
+    tables: list[TableCount]
+    remarks: list[Remark]
+
+
+class ImportReport(NamedTuple):
+    """What the import did. `accepted` events are new in the store, `repeated` were there before."""
+
+    mapping: str
+    tables: list[TableCount]
+    accepted: int
+    repeated: int
+    remarks: list[Remark]
+
+    def reasons(self) -> list[tuple[str, bool, str, str, int]]:
+        """(table, set aside, English, Chinese, rows) of every repair and reason, the most frequent of a table first."""
+        counts = Counter((each.table, each.set_aside, each.column, each.en, each.zh) for each in self.remarks)
+        order = [each.name for each in self.tables]
+        told = [
+            (table, aside, f"{column}: {en}" if column else en, f"{column}：{zh}" if column else zh, number)
+            for (table, aside, column, en, zh), number in counts.items()
+        ]
+        return sorted(told, key=lambda each: (order.index(each[0]), not each[1], -each[4]))
+
+    def document(self) -> dict:
+        """The report as plain values for JSON."""
+        return {
+            "mapping": self.mapping,
+            "accepted": self.accepted,
+            "repeated": self.repeated,
+            "tables": [each._asdict() for each in self.tables],
+            "reasons": [
+                {"table": table, "set_aside": aside, "en": en, "zh": zh, "rows": rows}
+                for table, aside, en, zh, rows in self.reasons()
+            ],
+        }
+
+
+def import_folder(
+    folder: str | Path, mapping: Mapping, store: "Store", *, now: int, exported_at: str | None = None
+) -> ImportReport:
+    """Bring the files of a folder (or the sheets of a workbook) into a store.
+
+    `now` is the present instant, ms. Nothing is stored when the files do not fit the mapping (MappingError), and a process that
+    is killed leaves the store as it was. Importing the same files again changes nothing.
+    """
+    return store_reading(read_folder(folder, mapping, now=now, exported_at=exported_at), mapping, store)
+
+
+def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportReport:
+    """Put what was read into a store, in one transaction."""
+    done = store.append(reading.events)
+    refused = [(reading.origins[each.position], each.en, each.zh) for each in done.refused]
+    remarks, tables = _with_refused(reading, refused)
+    return ImportReport(mapping.name, tables, done.accepted, done.repeated, remarks)
+
+
+def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: str | None = None) -> Reading:
+    """The events that the files of a folder make, and what became of every row. Raises MappingError."""
+    folder = Path(folder).expanduser()
+    exported = _exported(mapping, exported_at, now)
+    earlier: dict[str, Registered] = {}
+    events: list[PostedEvent] = []
+    origins: list[tuple[str, int]] = []
+    tables: list[TableCount] = []
+    remarks: list[Remark] = []
+    for table in mapping.tables:
+        sheet = read_table(folder, mapping, table)
+        if sheet is None:
+            continue
+        rows = Rows(mapping, table, sheet, exported, earlier)
+        made = rows.made()
+        read, faults = read_events(made.events)
+        outside = _set_aside_faulty(rows, made, faults)
+        wrong = {position for position, _ in faults}
+        places = [place for position, place in enumerate(made.places) if position not in wrong]
+        keep = [number for number, place in enumerate(places) if place not in outside]
+        events += [read[number] for number in keep]
+        origins += [(table.name, int(sheet.row[places[number]])) for number in keep]
+        earlier[table.name] = rows.registered()
+        unused = tuple(name for name in sheet.cells.columns if name and name not in columns_of(mapping, table))
+        if any(spec.every_field for spec in table.events):
+            unused = ()
+        tables.append(_count(table.name, made.rows, made.remarks, unused))
+        remarks += made.remarks
+    return _with_units(Reading(events, origins, tables, remarks), mapping)
+
+
+def _exported(mapping: Mapping, written: str | None, now: int) -> int:
+    exported = exported_instant(mapping, written)
+    if exported is None and (written or mapping.exported_at):
+        raise MappingError(
+            f"The instant of the export '{written or mapping.exported_at}' cannot be read; write it as 2024-02-01 or "
+            "2024-02-01T18:00.",
+            f"无法读取导出时间“{written or mapping.exported_at}”，请写成 2024-02-01 或 2024-02-01T18:00。",
+        )
+    return min(now, exported) if exported is not None else now
+
+
+def _set_aside_faulty(rows: Rows, made: Made, faults: list) -> set[int]:
+    """Rows of which an event is not one; the whole row is set aside."""
+    outside = set()
+    for position, fault in faults:
+        place = made.places[position]
+        if place not in outside:
+            rows.remark(place, "", "", type(text_of("no_id"))(en=str(fault.en), zh=str(fault.zh)), set_aside=True)
+            outside.add(place)
+    return outside
+
+
+def _count(name: str, rows: int, remarks: Sequence[Remark], unused: tuple[str, ...]) -> TableCount:
+    outside = {(each.file, each.row) for each in remarks if each.set_aside}
+    touched = {(each.file, each.row) for each in remarks} - outside
+    return TableCount(name, rows, rows - len(outside) - len(touched), len(touched), len(outside), unused)
+
+
+def _with_units(reading: Reading, mapping: Mapping) -> Reading:
+    """Units that no table registers are registered when they are first heard of, before everything else."""
+    if mapping.units is None:
+        return reading
+    known = {each.record for each in reading.events if each.kind == "unit" and each.event == "registered"}
+    first: dict[str, int] = {}
+    for each in reading.events:
+        unit = each.record if each.kind == "unit" else each.unit
+        if unit is not None and unit not in known:
+            first[unit] = min(first.get(unit, each.acted_at), each.acted_at)
+    added = [
+        PostedEvent(
+            source=mapping.source, key=f"units/{unit}/registered", event="registered", kind="unit", record=unit, acted_at=at,
+            recorded_at=at, payload={"level": mapping.units},
+        )
+        for unit, at in sorted(first.items())
+    ]  # fmt: skip
+    return reading._replace(events=added + reading.events, origins=[("", 0)] * len(added) + reading.origins)
+
+
+def _with_refused(reading: Reading, refused: list) -> tuple[list[Remark], list[TableCount]]:
+    """What the store refused belongs to the row that it came from, as a repair: the rest of the row was taken."""
+    if not refused:
+        return reading.remarks, reading.tables
+    told = {(each.table, each.row) for each in reading.remarks}
+    extra = [Remark(table, "", row, "", "", False, en, zh) for (table, row), en, zh in refused if table]
+    fresh = Counter(table for table, row in {(each.table, each.row) for each in extra} - told)
+    tables = [
+        each._replace(imported=each.imported - fresh[each.name], repaired=each.repaired + fresh[each.name])
+        for each in reading.tables
+    ]
+    return [*reading.remarks, *extra], tables

@@ -1,0 +1,124 @@
+"""Texts of a column into instants, numbers, durations and flags, the whole column at once.
+
+Each function takes a Series of texts in which empty means nothing was entered, and gives values of the same length: NaN or NaT
+where the text is empty or cannot be read. The caller tells the two apart by the text.
+"""
+
+import numpy as np
+import pandas as pd
+
+DAY = 86_400_000
+HOUR = 3_600_000
+_OFFSET = r"(?:Z|[+-]\d\d:?\d\d)$"
+_DATE_ONLY = r"^\d{4}-\d{1,2}-\d{1,2}$"
+_CURRENCY = r"[\s'’_¥￥€$£元]|CNY|RMB|EUR|USD"
+_DURATION = r"^(?:(?P<d>\d+)\s*(?:days?|d|天),?\s*)?(?P<h>\d+):(?P<m>[0-5]?\d)(?::(?P<s>[0-5]?\d(?:\.\d+)?))?$"
+_YES = {"1", "true", "yes", "y", "是", "1.0"}
+_NO = {"0", "false", "no", "n", "否", "0.0"}
+
+
+def instants(texts: pd.Series, formats: tuple[str, ...], time: str, zone: str) -> pd.Series:
+    """Milliseconds since 1970 as float64; NaN where there is none. A date without a time gets `time` of that day.
+
+    ISO 8601 is always tried last: cells of a workbook that are dates come so, however they are shown.
+    """
+    found = pd.Series(np.nan, index=texts.index)
+    for written in dict.fromkeys((*formats, "iso")):
+        left = found.isna() & (texts != "")
+        if not left.any():
+            break
+        found[left] = _iso(texts[left], time, zone) if written == "iso" else _formatted(texts[left], written, time, zone)
+    return found
+
+
+def _iso(texts: pd.Series, time: str, zone: str) -> pd.Series:
+    offset = texts.str.contains(_OFFSET) & texts.str.contains("[T ]")
+    found = pd.Series(np.nan, index=texts.index)
+    if offset.any():
+        found[offset] = _milliseconds(pd.to_datetime(texts[offset], format="ISO8601", errors="coerce", utc=True))
+    plain = texts[~offset]
+    if len(plain):
+        dates = plain.str.contains(_DATE_ONLY)
+        local = pd.to_datetime(plain, format="ISO8601", errors="coerce")
+        found[~offset] = _milliseconds(_localised(local.where(~dates, _at_time(local, time)), zone))
+    return found
+
+
+def _formatted(texts: pd.Series, written: str, time: str, zone: str) -> pd.Series:
+    local = pd.to_datetime(texts, format=written, errors="coerce")
+    if local.dt.tz is not None:
+        return _milliseconds(local.dt.tz_convert("UTC"))
+    return _milliseconds(_localised(local if "%H" in written or "%I" in written else _at_time(local, time), zone))
+
+
+def _at_time(local: pd.Series, time: str) -> pd.Series:
+    if time == "start":
+        return local
+    if time == "end":
+        return local + pd.Timedelta(DAY - 1, unit="ms")
+    return local + pd.Timedelta(time + ":00")
+
+
+def _localised(local: pd.Series, zone: str) -> pd.Series:
+    # The hour that a clock change repeats is taken as its first pass; one that it skips is moved to its end.
+    first_pass = np.ones(len(local), dtype=bool)
+    return local.dt.tz_localize(zone, ambiguous=first_pass, nonexistent="shift_forward").dt.tz_convert("UTC")
+
+
+def _milliseconds(instant: pd.Series) -> pd.Series:
+    plain = instant.dt.tz_localize(None).astype("datetime64[ms]")
+    return plain.astype("int64").astype(float).where(plain.notna())
+
+
+def numbers(texts: pd.Series, decimal: str) -> pd.Series:
+    """Numbers such as 3000, € 3.500,00, 12 %, 3.5万; thousands must stand in groups of three."""
+    kinds = texts.unique()
+    if 3 * len(kinds) < len(texts):
+        return texts.map(dict(zip(kinds, numbers(pd.Series(kinds, dtype=object), decimal), strict=True))).astype(float)
+    plain = texts.str.normalize("NFKC").str.replace(_CURRENCY, "", regex=True)
+    group = "," if decimal == "." else "."
+    share = plain.str.endswith("%")
+    wan, yi = plain.str.endswith("万"), plain.str.endswith("亿")
+    plain = plain.str.rstrip("%万亿")
+    point, comma = "\\" + decimal, "\\" + group
+    fits = plain.str.match(rf"^[+-]?(?:\d+|\d{{1,3}}(?:{comma}\d{{3}})+)?(?:{point}\d*)?(?:[eE][+-]?\d+)?$")
+    plain = plain.str.replace(group, "", regex=False).str.replace(decimal, ".", regex=False)
+    found = pd.to_numeric(plain.where(fits), errors="coerce")
+    return found * np.where(share, 0.01, 1.0) * np.where(wan, 1e4, 1.0) * np.where(yi, 1e8, 1.0)
+
+
+def durations(texts: pd.Series) -> pd.Series:
+    """Milliseconds of 04:25:39, 1 day, 4:25:39 or a plain number of seconds."""
+    parts = texts.str.strip().str.extract(_DURATION).astype(float)
+    clock = parts["d"].fillna(0) * 24 + parts["h"]
+    found = (clock * 60 + parts["m"]) * 60 + parts["s"].fillna(0)
+    return found.fillna(pd.to_numeric(texts, errors="coerce")) * 1000
+
+
+def flags(texts: pd.Series) -> pd.Series:
+    """1 for yes, 0 for no, NaN for anything else."""
+    small = texts.str.strip().str.lower()
+    return pd.Series(np.where(small.isin(_YES), 1.0, np.where(small.isin(_NO), 0.0, np.nan)), index=texts.index)
+
+
+def holds(table: pd.DataFrame, conditions: dict) -> pd.Series:
+    """Rows in which every condition holds: column to text, list of texts, missing, present or a comparison with a number."""
+    mask = pd.Series(True, index=table.index)
+    for column, wanted in conditions.items():
+        mask &= _compared(table[column], wanted)
+    return mask
+
+
+def _compared(texts: pd.Series, wanted) -> pd.Series:
+    if isinstance(wanted, list):
+        return texts.isin([str(each) for each in wanted])
+    if wanted in ("missing", "present"):
+        return (texts == "") == (wanted == "missing")
+    written = str(wanted)
+    for sign, name in ((">=", "ge"), ("<=", "le"), ("!=", "ne"), (">", "gt"), ("<", "lt")):
+        if written.startswith(sign):
+            rest = written[len(sign) :].strip()
+            if sign == "!=":
+                return texts != rest
+            return getattr(pd.to_numeric(texts, errors="coerce"), name)(float(rest))
+    return texts == written

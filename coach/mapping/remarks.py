@@ -1,0 +1,83 @@
+"""What the import did to a row that it could not take as it was, and why, in English and Chinese."""
+
+from typing import NamedTuple
+
+from policies.quantities import Text
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # rows set aside
+    "uneven": (
+        "the row has another number of cells than the header; a separator may be missing or stand in a text: quote it",
+        "该行的单元格数与表头不符，可能缺少分隔符或文本中含有分隔符，请加引号",
+    ),
+    "no_id": ("the row has no id; fill it in", "该行没有编号，请补填"),
+    "digits_lost": (
+        "a spreadsheet has cut the last digits off the id; export again with the column as text",
+        "编号被电子表格截断了末位数字，请将该列设为文本后重新导出",
+    ),
+    "same_id": ("another row has the same id; the first one counts", "另有一行使用相同编号，以首行为准"),
+    "no_instant": (
+        "there is no instant, or it cannot be read; correct it, or add its format to the mapping",
+        "缺少时间或无法读取，请改正，或在映射中补充其格式",
+    ),
+    "unknown_event": ("this is no kind of event; see rehearse schema mapping", "没有这种事件，见 rehearse schema mapping"),
+    "unknown_kind": ("this is no kind of record; see rehearse schema records", "没有这种记录，见 rehearse schema records"),
+    # repairs
+    "unreadable": (
+        "cannot be read as {about}; left out. Correct it, or add its format to the mapping",
+        "无法读作{about}，已略去；请改正，或在映射中补充其格式",
+    ),
+    "unknown_value": (
+        "the mapping does not know this value; left out. Add it under `values`",
+        "映射中没有此值，已略去；请在 `values` 中补充",
+    ),
+    "out_of_bounds": ("outside the bounds of the mapping; left out", "超出映射规定的范围，已略去"),
+    "before_registered": ("lies before the record was created; moved to that instant", "早于记录的创建时间，已改为创建时间"),
+    "after_export": ("lies after the files were exported; left out", "晚于导出时间，已略去"),
+    "undated": ("has no date; dated at the export, when it was known", "没有日期，按导出时间计（当时已知）"),
+    "recorded_before": (
+        "recorded before it happened; taken as recorded when it happened",
+        "记录时间早于发生时间，已按发生时间计",
+    ),
+    "control": ("held control characters; they were taken out", "含控制字符，已去除"),
+    "event_left_out": ("no record to put it on; the event was left out", "没有可归属的记录，该事件已略去"),
+}
+TYPES = {
+    "number": ("a number", "数字"),
+    "money": ("an amount", "金额"),
+    "share": ("a share", "比例"),
+    "instant": ("an instant", "时间"),
+    "duration": ("a duration", "时长"),
+    "flag": ("yes or no", "是或否"),
+    "text": ("a text", "文本"),
+    "choice": ("a name", "名称"),
+}
+
+
+class Remark(NamedTuple):
+    """One thing about one row. `set_aside`: the row was not brought in; otherwise it was, repaired."""
+
+    table: str
+    file: str
+    row: int
+    column: str
+    found: str
+    set_aside: bool
+    en: str
+    zh: str
+
+    def sentence(self, language: str) -> str:
+        """The whole of it with its place."""
+        place = f"{self.file} 第 {self.row} 行" if language == "zh" else f"{self.file}, row {self.row}"
+        if language == "zh":
+            cell = f"，{self.column}“{self.found}”" if self.column else ""
+            return f"{place}{cell}：{self.zh}。"
+        cell = f", {self.column} '{self.found}'" if self.column else ""
+        return f"{place}{cell}: {self.en}."
+
+
+def text_of(code: str, about: str = "") -> Text:
+    """A text of the catalogue; `about` is a type of value."""
+    en, zh = TEXTS[code]
+    kind = TYPES.get(about, ("", ""))
+    return Text(en=en.format(about=kind[0]), zh=zh.format(about=kind[1]))

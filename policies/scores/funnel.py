@@ -1,0 +1,94 @@
+"""S11, funnel against benchmark: which share of opportunities goes on from each stage, and where it falls short most.
+
+    conversion of a stage = went on to a later stage or were won / reached the stage and are closed or went on
+
+Stages reached are those recorded: who was won without ever being recorded in a stage says nothing about it.
+Opportunities that stand in the stage and are open do not count: what becomes of them is not known. The bottleneck is the stage
+whose share lies furthest below the benchmark relative to it, if even the upper end of its 90 % Wilson interval lies below: a
+gap that chance explains is none. The benchmark is the industry's (systems list, S11: technical review to negotiation 18 %
+against 35 %), or for a rep the firm's own.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+from policies.scores.score import Words
+
+FEWEST = 10
+"""Opportunities with a known end below which a stage has no share."""
+_Z = 1.6449  # two-sided 90 %
+
+
+class Way(NamedTuple):
+    """How far one opportunity came: the highest stage recorded, and its status (open, won, lost or no_decision)."""
+
+    stage: int
+    status: str
+
+
+class StageShare(NamedTuple):
+    """One stage: `known` opportunities that left it, `went_on` of them; `share` with its interval, None when too few."""
+
+    stage: int
+    known: int
+    went_on: int
+    share: float | None
+    low: float | None
+    high: float | None
+    benchmark: float | None
+
+
+class Funnel(NamedTuple):
+    """All stages, and the number of the bottleneck; None when no stage lies clearly below its benchmark."""
+
+    stages: tuple[StageShare, ...]
+    bottleneck: int | None
+    reason: Words
+
+
+def funnel(ways: Sequence[Way], stages: int, benchmark: Mapping[int, float] | None = None) -> Funnel:
+    """The funnel of some opportunities; `benchmark` maps a stage (from 1) to the share that goes on."""
+    benchmark = benchmark or {}
+    shares = tuple(_share(ways, stage, benchmark.get(stage)) for stage in range(1, stages + 1))
+    behind = [each for each in shares if each.share is not None and each.benchmark and each.high < each.benchmark]
+    if behind:
+        worst = min(behind, key=lambda each: each.share / each.benchmark)
+        reason = Words(
+            f"stage {worst.stage} is the bottleneck: {worst.share:.0%} go on against {worst.benchmark:.0%}",
+            f"第 {worst.stage} 阶段是瓶颈：推进率 {worst.share:.0%}，基准 {worst.benchmark:.0%}",
+        )
+        return Funnel(shares, worst.stage, reason)
+    return Funnel(shares, None, _no_bottleneck(shares))
+
+
+def _no_bottleneck(shares: Sequence[StageShare]) -> Words:
+    known = [each for each in shares if each.share is not None]
+    if not known:
+        return Words(
+            f"no number: fewer than {FEWEST} opportunities left any stage", f"不给数字：离开各阶段的商机均不足 {FEWEST} 个"
+        )
+    if all(each.benchmark is None for each in known):
+        least = min(known, key=lambda each: each.share)
+        return Words(
+            f"no benchmark was given; the fewest go on from stage {least.stage} ({least.share:.0%})",
+            f"未提供基准；第 {least.stage} 阶段推进率最低（{least.share:.0%}）",
+        )
+    return Words("no stage lies clearly below the benchmark", "没有阶段明显低于基准")
+
+
+def _share(ways: Sequence[Way], stage: int, benchmark: float | None) -> StageShare:
+    reached = [way for way in ways if way.stage >= stage]
+    went_on = sum(way.stage > stage or way.status == "won" for way in reached)
+    known = went_on + sum(way.stage == stage and way.status in ("lost", "no_decision") for way in reached)
+    if known < FEWEST:
+        return StageShare(stage, known, went_on, None, None, None, benchmark)
+    low, high = _wilson(went_on, known)
+    return StageShare(stage, known, went_on, went_on / known, low, high, benchmark)
+
+
+def _wilson(part: int, whole: int) -> tuple[float, float]:
+    share, square = part / whole, _Z * _Z
+    middle = (share + square / (2 * whole)) / (1 + square / whole)
+    half = _Z / (1 + square / whole) * sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
+    return middle - half, middle + half

@@ -1,0 +1,75 @@
+"""`rehearse import` as its user sees it."""
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from apps.cli.main import program
+from tests.coach.small_crm import GOOD, write_deals, write_mapping
+
+
+@pytest.fixture
+def rehearse(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_mapping(tmp_path)
+
+    def run(*arguments: str):
+        result = CliRunner().invoke(program, arguments, prog_name="rehearse")
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("set aside", "has no id", "8 events are new", "columns that the mapping does not use: extra")),
+        ("zh", ("搁置", "没有编号", "新增 8 个事件", "映射未使用的列：extra")),
+    ],
+)
+def test_the_report_tells_counts_reasons_and_columns_left_over(rehearse, tmp_path, language, told):
+    rows = [*GOOD, ["", *GOOD[0][1:]]]
+    folder = write_deals(tmp_path / "files", rows)
+    file = folder / "deals.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([lines[0] + ",extra", *(line + ",x" for line in lines[1:])]), encoding="utf-8")
+    asked = ("import", "files", "--mapping", "small.yaml", "--to", "store.db", "--json", "report.json", "--aside", "aside.csv")
+    result = rehearse(*asked, "--lang", language)
+    assert result.exit_code == 0, result.output
+    for part in told:
+        assert part in result.output
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    (table,) = report["tables"]
+    assert (table["rows"], table["imported"], table["set_aside"]) == (4, 3, 1)
+    with (tmp_path / "aside.csv").open(encoding="utf-8-sig", newline="") as stream:
+        _, line = list(csv.reader(stream))
+    assert line[:4] == ["deals", "deals.csv", "5", "编号"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "chinese"),
+    [
+        (("absent", "--mapping", "small.yaml"), "There is no folder absent", "没有文件夹 absent"),
+        (("files", "--mapping", "smal.yaml"), "smal.yaml", "smal.yaml"),
+        (("files", "--mapping", "rehearse"), "no column 'id'", "没有列“id”"),
+        (("files", "--mapping", "small.yaml", "--exported-at", "soon"), "'soon' cannot be read", "无法读取导出时间“soon”"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_cannot_be_imported_leaves_no_store_behind(rehearse, tmp_path, arguments, english, chinese):
+    folder = write_deals(tmp_path / "files")
+    (folder / "leads.csv").write_text("name\nx\n", encoding="utf-8")
+    for language, told in (("en", english), ("zh", chinese)):
+        result = rehearse("import", *arguments, "--to", "store.db", "--lang", language)
+        assert result.exit_code == 2
+        assert told in result.stderr
+    assert not (tmp_path / "store.db").exists()
+
+
+def test_a_cell_that_looks_like_a_formula_is_inert_in_the_list(rehearse, tmp_path):
+    write_deals(tmp_path / "files", [[*GOOD[0][:3], "=1+1", *GOOD[0][4:]]])
+    rehearse("import", "files", "--mapping", "small.yaml", "--to", "store.db", "--aside", "aside.csv")
+    assert ",'=1+1," in (tmp_path / "aside.csv").read_text(encoding="utf-8-sig")

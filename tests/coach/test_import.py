@@ -1,0 +1,93 @@
+"""Files into a store: once, all or nothing, also when the process is killed half-way."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from coach.mapping.files import MappingError
+from coach.mapping.importing import import_folder
+from coach.mapping.loader import load_mapping
+from coach.store import Store
+from coach.store.tables import event as events_table
+from tests.coach.small_crm import GOOD, write_deals, write_mapping
+
+NOW = 1_790_000_000_000
+KILLED = """\
+import sys, time
+from coach.store import appending
+write = appending.write_events
+def slow(*arguments):
+    write(*arguments)
+    print("half-way", flush=True)
+    time.sleep(60)
+appending.write_events = slow
+from apps.cli.main import program
+program.main(sys.argv[1:])
+"""
+
+
+@pytest.fixture
+def mapping(tmp_path):
+    return load_mapping(write_mapping(tmp_path / "mapping"))
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store.open(tmp_path / "store.db")
+    yield opened
+    opened.close()
+
+
+def contents(store: Store) -> list:
+    with store.read() as connection:
+        return [tuple(row) for row in connection.execute(select(events_table).order_by(events_table.c.sequence))]
+
+
+def test_importing_twice_changes_nothing(store, mapping, tmp_path):
+    folder = write_deals(tmp_path / "files")
+    first = import_folder(folder, mapping, store, now=NOW)
+    before = contents(store)
+    second = import_folder(folder, mapping, store, now=NOW + 1000)
+    assert (first.accepted, first.repeated) == (8, 0)
+    assert (second.accepted, second.repeated) == (0, 8)
+    assert contents(store) == before
+    assert second.tables == first.tables
+
+
+def test_a_row_with_an_event_that_the_store_refuses_is_told(store, mapping, tmp_path):
+    changed = mapping.model_copy(update={"exported_at": "2099-01-01"})
+    rows = [*GOOD, ["9", "李强", "2098-01-01 09:00", *GOOD[0][3:6], "", "", ""]]
+    report = import_folder(write_deals(tmp_path / "files", rows), changed, store, now=4_080_000_000_000)
+    (count,) = report.tables
+    assert count.repaired == 1
+    assert count.imported + count.repaired + count.set_aside == count.rows == 4
+
+
+def test_files_that_do_not_fit_leave_the_store_as_it_was(store, mapping, tmp_path):
+    import_folder(write_deals(tmp_path / "files"), mapping, store, now=NOW)
+    before = contents(store)
+    wrong = write_deals(tmp_path / "wrong")
+    (wrong / "calls.csv").write_text("id,when\n1,2025-01-01\n", encoding="utf-8")
+    with pytest.raises(MappingError, match="there is no column"):
+        import_folder(wrong, mapping, store, now=NOW)
+    assert contents(store) == before
+
+
+def test_killed_half_way_the_store_is_as_before(store, mapping, tmp_path):
+    import_folder(write_deals(tmp_path / "files", GOOD[:1]), mapping, store, now=NOW)
+    before = contents(store)
+    arguments = ["import", str(write_deals(tmp_path / "all")), "--mapping", str(tmp_path / "mapping" / "small.yaml")]
+    command = [sys.executable, "-c", KILLED, *arguments, "--to", str(tmp_path / "store.db")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    try:
+        assert process.stdout.readline().strip() == "half-way"
+    finally:
+        process.kill()
+        process.communicate()
+    assert contents(store) == before
+    assert import_folder(tmp_path / "all", mapping, store, now=NOW).accepted == 8 - len(before)
+    with store.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(events_table)) == 8

@@ -1,0 +1,215 @@
+"""All scores of a store at an instant: from what was recorded by then, never from what came later."""
+
+import json
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from apps.cli.main import program
+from coach.advice import Share
+from coach.events import PostedEvent
+from coach.history import records_at, states, win_history
+from coach.score_sheets import write_scores
+from coach.scoring import score_store
+from coach.store import Store
+from coach.win_model import TooLittleHistory, WinModel
+from coach.win_ranking import WinChances
+from policies.policy import Policy
+
+DAY = 86_400_000
+START = round(datetime(2025, 1, 6, tzinfo=UTC).timestamp() * 1000)
+NOW = START + 300 * DAY
+
+
+def event(name: str, record: str, day: float, *, kind: str = "opportunity", number: int = 0, **payload) -> PostedEvent:
+    at = round(START + day * DAY)
+    return PostedEvent(
+        source="test", key=f"{kind}/{record}/{name}/{number}", event=name, kind=kind, record=record,
+        unit=payload.get("owner") if kind == "opportunity" else None, acted_at=at, recorded_at=at, payload=payload,
+    )  # fmt: skip
+
+
+def deal(number: int, draws: np.random.Generator) -> list[PostedEvent]:
+    """An opportunity: referrals are won twice as often, and one in eight is still open."""
+    name, begun = f"D{number:04d}", draws.uniform(0, 270)
+    source = draws.choice(["referral", "website"])
+    owner = f"rep-{number % 4}"
+    told = {"owner": owner, "source": str(source), "stage": 1.0, "amount": float(round(draws.uniform(1e4, 9e4)))}
+    events = [event("registered", name, begun, **told), event("first_contact", name, begun + 1)]
+    length = draws.uniform(10, 40)
+    won = draws.random() < (0.6 if source == "referral" else 0.3)
+    if won or draws.random() < 0.5:
+        events.append(event("advanced", name, begun + 0.4 * length, stage=2.0))
+    if number % 8 and begun + length < 299:
+        events.append(event("won" if won else "lost", name, begun + length))
+    return events
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    opened = Store.open(tmp_path_factory.mktemp("scores") / "store.db")
+    draws = np.random.default_rng(3)
+    units = [event("registered", f"rep-{number}", 0, kind="unit", level="rep") for number in range(4)]
+    minutes = {"custom.minutes_worked": 2400.0, "custom.minutes_forms": 1300.0}
+    units.append(event("field_recorded", "rep-1", 200, kind="unit", **minutes))
+    customers = [
+        event("registered", "C1", 10, kind="customer"),
+        event("satisfaction", "C1", 200, kind="customer", satisfaction=1.0),
+        event("field_recorded", "C1", 201, kind="customer", **{"custom.payments_on_time": 0.2}),
+        event("registered", "C2", 10, kind="customer"),
+    ]
+    deals = [each for number in range(400) for each in deal(number, draws)]
+    opened.append([*units, *customers, *deals])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def scored(store):
+    return score_store(store, NOW, {1: 0.9})
+
+
+@pytest.mark.system("S1")
+def test_every_open_opportunity_is_scored_with_reasons(scored):
+    assert len(scored.opportunities) > 40
+    for each in scored.opportunities:
+        assert 0 <= each.health.value <= 100
+        assert each.health.reasons
+    old = min(scored.opportunities, key=lambda each: each.values["opened_at"])
+    assert old.alarm
+    assert old.health.colour == "red"
+
+
+def test_referrals_get_the_higher_probability_and_the_reason(scored):
+    assert isinstance(scored.model, WinModel)
+    chances = {source: [] for source in ("referral", "website")}
+    for each in scored.opportunities:
+        chances[each.values["source"]].append(each.probability)
+        points = {reason.feature.name: reason.points for reason in each.why}
+        if "source" in points:
+            assert (points["source"] > 0) == (each.values["source"] == "referral")
+    assert np.mean(chances["referral"]) > np.mean(chances["website"]) + 0.1
+
+
+@pytest.mark.system("S4")
+def test_a_customer_in_the_red_for_two_months_needs_a_substitute(scored):
+    sick, unknown = scored.customers
+    assert (sick.health.colour, sick.substitute) == ("red", True)
+    assert unknown.health.value is None
+    assert not unknown.substitute
+
+
+@pytest.mark.system("S5")
+def test_time_lost_is_told_where_it_was_recorded(scored):
+    energy = {each.id: each.energy for each in scored.reps}
+    assert energy["rep-1"].colour == "red"
+    assert energy["rep-2"].value is None
+
+
+@pytest.mark.system("S11")
+def test_the_firms_bottleneck_is_named_against_the_benchmark(scored):
+    assert scored.firm.bottleneck == 1
+    assert "against 90%" in scored.firm.reason.en
+
+
+def test_what_is_recorded_later_changes_no_score(store):
+    earlier = score_store(store, START + 150 * DAY)
+    again = [each.id for each in earlier.opportunities]
+    assert again == [
+        record.id
+        for record in records_at(store, START + 150 * DAY)
+        if record.kind == "opportunity" and next(states(record, [START + 150 * DAY])).get("status") == "open"
+    ]
+    assert all(each.values["opened_at"] <= START + 150 * DAY for each in earlier.opportunities)
+    assert earlier.model.won + earlier.model.lost < 220
+
+
+def test_the_model_learns_from_looks_before_the_end_only(store):
+    deals = [record for record in records_at(store, NOW) if record.kind == "opportunity"]
+    features, history = win_history(deals, NOW)
+    closed = {record.row: max(each.recorded_at for each in record.entries) for record in deals}
+    assert len(history.won) > 300
+    assert all(at < closed[row] for at, row in zip(history.at, history.record, strict=True))
+    assert {"source", "owner", "amount"} <= {each.name for each in features}
+
+
+def test_a_store_without_history_gives_no_probability(tmp_path):
+    opened = Store.open(tmp_path / "empty.db")
+    opened.append([event("registered", "only", 1, owner="x", stage=1.0)])
+    found = score_store(opened, NOW)
+    opened.close()
+    assert isinstance(found.model, TooLittleHistory)
+    assert found.opportunities[0].probability is None
+    assert found.opportunities[0].health.value is not None
+
+
+def test_withdrawing_an_event_moves_the_instant_back(tmp_path):
+    opened = Store.open(tmp_path / "void.db")
+    told = [event("registered", "A", 0, stage=1.0), event("contact", "A", 2), event("contact", "A", 5, number=1)]
+    voided = PostedEvent(
+        source="test", key="v", event="voided", kind="opportunity", record="A", acted_at=START + 6 * DAY,
+        recorded_at=START + 6 * DAY, voids="opportunity/A/contact/1",
+    )  # fmt: skip
+    opened.append([*told, voided])
+    (record,) = records_at(opened, NOW)
+    opened.close()
+    before, after = states(record, [START + 5 * DAY, START + 7 * DAY])
+    assert before["last_action_at"] == START + 5 * DAY
+    assert after["last_action_at"] == START + 2 * DAY
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_workbook_has_a_sheet_for_everybody(scored, tmp_path, language):
+    book = load_workbook(write_scores(scored, tmp_path / "scores.xlsx", language, "Asia/Shanghai"))
+    names = {"en": ["Reps", "Opportunities", "Customers", "Funnel", "About"], "zh": ["销售", "商机", "客户", "漏斗", "说明"]}
+    assert book.sheetnames == names[language]
+    rows = list(book[names[language][1]].values)
+    assert len(rows) == 1 + len(scored.opportunities)
+    assert any(cell for row in rows[1:] for cell in row if isinstance(cell, str) and ("days" in cell or "天" in cell))
+    about = "\n".join(row[0] for row in book[names[language][4]].values)
+    assert str(scored.model.won) in about
+
+
+def test_a_text_from_the_crm_is_never_a_formula(tmp_path):
+    opened = Store.open(tmp_path / "formula.db")
+    opened.append([event("registered", "=HYPERLINK(1)", 1, stage=1.0)])
+    path = write_scores(score_store(opened, NOW), tmp_path / "scores.xlsx", "en", "Asia/Shanghai")
+    opened.close()
+    assert load_workbook(path)["Opportunities"]["A2"].value == "'=HYPERLINK(1)"
+
+
+def test_actions_are_ranked_by_each_opportunitys_own_chance(store):
+    chances = WinChances.of(store, NOW)
+    names = sorted(chances.chances, key=lambda name: chances.chances[name].probability)
+    deals = [
+        {"kind": "opportunity", "id": name, "values": {"amount": 50_000.0, "stage": 1.0}}
+        for name in (names[0], names[-1], "new")
+    ]
+    ranked = chances.rank(deals, [Share(0.3, 100)] * 5, Policy(name="none"), NOW)
+    order = [each.record for each in ranked]
+    assert order.index(names[-1]) < order.index(names[0])
+    told = {each.record: each.reasons for each in ranked}
+    assert told[names[-1]]["en"][0].startswith("win probability")
+    assert told[names[-1]]["zh"][0].startswith("赢单概率")
+    assert "win probability" not in told["new"]["en"][0]
+
+
+def test_the_command_scores_once_and_writes_excel_and_json(store, tmp_path):
+    place = str(store.engine.url.database)
+    results, book = tmp_path / "scores.json", tmp_path / "scores.xlsx"
+    arguments = ["score", place, "--at", "2025-11-02", "--json", str(results), "--xlsx", str(book), "--lang", "en"]
+    result = CliRunner().invoke(program, arguments, prog_name="rehearse")
+    assert result.exit_code == 0, result.output
+    assert "least healthy" in result.output
+    found = json.loads(results.read_text(encoding="utf-8"))
+    assert {"opportunities", "customers", "reps", "firm"} <= set(found)
+    assert book.exists()
+    wrong = CliRunner().invoke(program, ["score", place, "--at", "soon", "--lang", "zh"], prog_name="rehearse")
+    assert wrong.exit_code == 2
+    assert "不是时刻" in wrong.stderr
+    absent = CliRunner().invoke(program, ["score", str(tmp_path / "absent.db"), "--lang", "en"], prog_name="rehearse")
+    assert absent.exit_code == 2
+    assert "import" in absent.stderr
