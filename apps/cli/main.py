@@ -21,6 +21,7 @@ COMMANDS = {
     "schema": "apps.cli.schema:schema",
     "facts": "apps.cli.facts:facts",
     "serve": "apps.cli.serve:serve",
+    "validate": "apps.cli.validate:validate",
     "parity": "apps.cli.parity:parity_command",
     "bench": "apps.cli.bench:bench",
 }

@@ -7,6 +7,7 @@ are defined; here are only the program's own.
 from apps.cli import texts_coach
 from apps.cli.language import language
 from apps.cli.texts_data import DATA_TEXTS
+from apps.cli.texts_gate import GATE_TEXTS
 
 TEXTS: dict[str, tuple[str, str]] = {
     # --- help: the program and its parts
@@ -268,6 +269,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bench.against": ("against", "对照"),
     "bench.ratio": ("ratio", "比值"),
     **DATA_TEXTS,
+    **GATE_TEXTS,
 }
 
 

@@ -29,7 +29,9 @@ class HistoryLine(Section):
         "每人每周平均触发数或通知数；最忙一周一人的通知数；启用首日重新计时或补算的触发数；会被拒绝的步骤数；涉及记录中后来赢单的比例",
     )
     at_most: Share = described(..., "number or share", "the highest that passes", "可接受的最大值", ge=0, le=1e9)
-    rule: Identifier | None = described(None, "rule", "of this rule only; null for all rules together", "只看此规则，null 表示全部")
+    rule: Identifier | None = described(
+        None, "rule", "of this rule only; null for all rules together", "只看此规则，null 表示全部"
+    )
 
     @field_validator("at_most")
     @classmethod
@@ -42,8 +44,12 @@ class HistoryLine(Section):
 class GuardrailDocument(Section):
     """What a policy must keep to before it goes live."""
 
-    guardrails: tuple[Guardrail, ...] = described((), "guardrails", "metrics of the rehearsal not to be harmed", "预演中不得损害的指标")
-    history: tuple[HistoryLine, ...] = described((), "lines", "figures of the past not to be exceeded", "历史数据中不得超过的数值")
+    guardrails: tuple[Guardrail, ...] = described(
+        (), "guardrails", "metrics of the rehearsal not to be harmed", "预演中不得损害的指标"
+    )
+    history: tuple[HistoryLine, ...] = described(
+        (), "lines", "figures of the past not to be exceeded", "历史数据中不得超过的数值"
+    )
 
     @field_validator("history")
     @classmethod

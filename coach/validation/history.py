@@ -128,7 +128,5 @@ def fates_of(kind: str, firings: Sequence[Happening], status_now: dict[int, str]
     for each in firings:
         first.setdefault(each.row, each.status)
     before = sum(status is not None and status not in UNDECIDED for status in first.values())
-    later = Counter(
-        status_now.get(row, "open") for row, status in first.items() if status is None or status in UNDECIDED
-    )
+    later = Counter(status_now.get(row, "open") for row, status in first.items() if status is None or status in UNDECIDED)
     return Fates(records=len(first), later=dict(sorted(later.items())), decided_before=before)

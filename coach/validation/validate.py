@@ -13,7 +13,7 @@ from coach.validation.first_day import first_day
 from coach.validation.history import owners, policy_history
 from coach.validation.lines import check_lines, judge
 from coach.validation.parts import Against, Card, Found, History, PolicyHistory, Validation
-from coach.validation.past import StoredEvent, Stopped, end_of_past, over_the_past, stored_events, weeks_between
+from coach.validation.past import Stopped, StoredEvent, end_of_past, over_the_past, stored_events, weeks_between
 from policies.check import faults_in
 from policies.errors import Problem, problem_in
 from policies.loader import load_policy
@@ -130,9 +130,7 @@ def history_of(
             continue
         both.append(_over(store, each, events, end, lambda done, of, part=part: told(Step(part, done, of)), cancel))
     (first, weeks, people), (second, _, _) = both
-    return History(
-        start=events[0].at, end=end, weeks=weeks, events=len(events), people=people, policy=first, against=second
-    )
+    return History(start=events[0].at, end=end, weeks=weeks, events=len(events), people=people, policy=first, against=second)
 
 
 def _over(
@@ -153,7 +151,7 @@ def _rehearse(
         try:
             return compare(
                 against, policy, asked.scenario, weeks=asked.weeks, precision=asked.precision, max_pairs=asked.max_pairs,
-                seed=asked.seed, threads=asked.threads, guardrails=document.guardrails, resume=own if resume is None else resume,
+                seed=asked.seed, threads=asked.threads, guardrails=document.guardrails, resume=resume or own,
                 progress=lambda each: told(Step("rehearsal", each.pairs, each.at_most)), cancel=cancel, overturn=False,
             )  # fmt: skip
         except Interrupted:

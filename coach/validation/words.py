@@ -63,10 +63,10 @@ def of_fates(rule: Rule, fates: Fates) -> Text:
     if rule.on == "unit":
         return Text(en=f"{fates.records} {kind[0]} {did[0]}.", zh=f"{did[1]}有 {fates.records} {kind[1]}。")
     ends = sorted(fates.later.items(), key=lambda each: list(FATES).index(each[0]))
-    en = [f"{number} {_later(status)}" for status, number in ends]
+    en = [f"{number} {_later(status, number)}" for status, number in ends]
     zh = [f"{number} {kind[1][0]}{'后来' if _ended(status) else ''}{FATES[status].zh}" for status, number in ends]
     if fates.decided_before:
-        en.append(f"{fates.decided_before} decided before")
+        en.append(f"{fates.decided_before} had been decided before")
         zh.append(f"{fates.decided_before} {kind[1][0]}此前已有结果")
     return Text(
         en=f"Of the {fates.records} {kind[0]} {did[0]}: {', '.join(en)}.",
@@ -78,8 +78,9 @@ def _ended(status: str) -> bool:
     return status not in ("open", "new", "active")
 
 
-def _later(status: str) -> str:
-    return f"{FATES[status].en} later" if _ended(status) else FATES[status].en
+def _later(status: str, number: int) -> str:
+    was, now = ("was", "is") if number == 1 else ("were", "are")
+    return f"{was} {FATES[status].en} later" if _ended(status) else f"{now} {FATES[status].en}"
 
 
 def _what(rule: Rule) -> str:
