@@ -42,7 +42,9 @@ class Chair:
     def draw(self) -> pn.viewable.Viewable:
         """The quarter as it stands."""
         say = self.dojo.site.say
-        back = pmui.Button(label=say("page.back"), variant="text", size="small", on_click=lambda _: self.dojo.show(None))
+        back = pmui.Button(
+            label=say("page.back"), variant="text", size="small", css_classes=["back"], on_click=lambda _: self.dojo.show(None)
+        )
         right = [block(reps(say, self.quarter), "box")]
         if any(not decision.empty for decision in self.quarter.decisions):
             right.append(block(log(say, self.quarter), "box"))
@@ -105,10 +107,11 @@ class Chair:
         return pn.Column(block(words), form, pn.Row(run, rest), css_classes=["box"], **_WIDE)
 
     def _run(self, decision: Decision, weeks: int) -> None:
-        for _ in range(min(weeks, self.quarter.weeks - self.quarter.week)):
-            self.quarter.decide(decision)
-        self.keep()
-        self.dojo.site.refresh()
+        with self.dojo.site.lock:
+            for _ in range(min(weeks, self.quarter.weeks - self.quarter.week)):
+                self.quarter.decide(decision)
+            self.keep()
+            self.dojo.site.refresh()
 
 
 def _choices(path: str, section, field: str, language: str) -> dict[str, str]:

@@ -41,17 +41,20 @@ class Drill:
 
     def make(self, move: str) -> None:
         """Make a move and keep the play."""
-        try:
-            self.play.make(move)
-        except NotLegal:
-            return  # a second click on a button that was already used
-        self.dojo.keeping.keep(self.name, *self.kept(self.play))
-        self.dojo.site.refresh()
+        with self.dojo.site.lock:
+            try:
+                self.play.make(move)
+            except NotLegal:
+                return  # a second click on a button that was already used
+            self.dojo.keeping.keep(self.name, *self.kept(self.play))
+            self.dojo.site.refresh()
 
     def draw(self) -> pn.viewable.Viewable:
         """The play as it stands."""
         say, roleplay, seen = self.dojo.site.say, self.play.roleplay, view(self.play)
-        back = pmui.Button(label=say("page.back"), variant="text", size="small", on_click=lambda _: self.dojo.show(None))
+        back = pmui.Button(
+            label=say("page.back"), variant="text", size="small", css_classes=["back"], on_click=lambda _: self.dojo.show(None)
+        )
         heading = block(
             f"<h1>{escape(say.both(roleplay.title))}</h1><span class='tag'>{escape(say.both(roleplay.business))}</span>"
         )

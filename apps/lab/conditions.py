@@ -53,7 +53,7 @@ class Conditions:
         field = pmui.Select(label=say("rules.field"), options=self._fields, value=row[0])
         relation = pmui.Select(label=say("rules.operator"), options=options, value=row[1])
         value = pmui.TextInput(label=say("rules.value"), value=row[2], visible=row[1] not in _WITHOUT_VALUE)
-        remove = pmui.Button(label="✕", variant="text", color="error", size="small", width=44, sizing_mode="fixed")
+        remove = pmui.Button(label="✕", variant="text", color="error", size="small", width=44)
         remove.on_click(lambda _: (self._rows.remove(row), self._write(), self._redraw()))
         for place, widget in enumerate((field, relation, value)):
             widget.param.update(size="small", sizing_mode="stretch_width")

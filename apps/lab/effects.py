@@ -38,7 +38,7 @@ class Effects:
         widgets = [effect]
         if row[0] not in PLAIN_EFFECTS:
             widgets.append(self._argument(row))
-        remove = pmui.Button(label="✕", variant="text", color="error", size="small", width=44, sizing_mode="fixed")
+        remove = pmui.Button(label="✕", variant="text", color="error", size="small", width=44)
         remove.on_click(lambda _: (self._rows.remove(row), self._write(), self._redraw()))
         return pn.Row(*fitted(*widgets), remove, **_WIDE)
 

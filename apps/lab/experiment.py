@@ -5,7 +5,7 @@ import panel_material_ui as pmui
 from markupsafe import escape
 
 from apps.lab.draft import Draft
-from apps.lab.jobs import job
+from apps.lab.jobs import finished, job
 from apps.pages.frame import STYLE, block
 from apps.pages.keeping import Kept
 from policies.compiled import is_compiled
@@ -28,7 +28,9 @@ class Experiment:
     def draw(self) -> pn.viewable.Viewable:
         """The present state."""
         say = self.lab.site.say
-        back = pmui.Button(label=say("page.back"), variant="text", size="small", on_click=lambda _: self._leave())
+        back = pmui.Button(
+            label=say("page.back"), variant="text", size="small", css_classes=["back"], on_click=lambda _: self._leave()
+        )
         heading = block(f"<h1>{escape(self.draft.question(say.language))}</h1>")
         content = self._running() if job(self.name) is not None else self._stopped()
         return pn.Column(back, heading, pn.Column(*content, css_classes=["box"], **_WIDE), **_WIDE)
@@ -94,7 +96,7 @@ class Experiment:
     def _stopped(self) -> list[pn.viewable.Viewable]:
         say = self.lab.site.say
         state = self.lab.keeping.find(self.name).state
-        words = state[say.language] if state["state"] == "failed" else say("run.interrupted", pairs=state.get("pairs", "?"))
+        words = state[say.language] if state["state"] == "failed" else say("run.interrupted", pairs=finished(self.name))
         parts = [block(f"<p class='callout worse'>{escape(words)}</p>")]
         if state.get("run"):
             show = pmui.Button(

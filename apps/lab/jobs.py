@@ -97,6 +97,11 @@ def folder_of(name: str) -> Path:
     return Path(platformdirs.user_cache_dir("rehearse")) / "experiments" / name
 
 
+def finished(name: str) -> int:
+    """Pairs of an experiment that are on disk."""
+    return sum(1 for _ in folder_of(name).glob("pair-*.npz"))
+
+
 def page_of(verdict: Verdict, language: str) -> str:
     """The verdict's page, which holds both languages."""
     with tempfile.TemporaryDirectory() as folder:

@@ -24,7 +24,9 @@ class Reading:
     def draw(self) -> pn.viewable.Viewable:
         """The page of the verdict in a frame of its own, so that its words and styles stay apart from ours."""
         say = self.lab.site.say
-        back = pmui.Button(label=say("page.back"), variant="text", size="small", on_click=lambda _: self.lab.show())
+        back = pmui.Button(
+            label=say("page.back"), variant="text", size="small", css_classes=["back"], on_click=lambda _: self.lab.show()
+        )
         again = pmui.Button(label=say("run.again"), variant="outlined", size="small", on_click=lambda _: self.lab.show())
         bar = pn.Row(back, *self._downloads(), again, **_WIDE)
         frame = f'<iframe class="verdict" title="verdict" srcdoc="{escape(self._page())}"></iframe>'

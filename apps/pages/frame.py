@@ -4,10 +4,13 @@ Panel takes seconds to import, so that this module is imported only when pages a
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from threading import RLock
 
 import panel as pn
 import panel_material_ui as pmui
+from bokeh.core.property.descriptors import UnsetValueError
 from markupsafe import Markup, escape
 
 from apps.pages.roles import PAGES
@@ -39,6 +42,7 @@ class Site:
 
     def __init__(self, name: str, viewer: Viewer, folder: Path, draw: Callable[[], pn.viewable.Viewable]):
         self.name, self.viewer, self._folder, self._draw = name, viewer, folder, draw
+        self.lock = RLock()  # two quick clicks may come in on two threads
         asked = argument("lang")
         self.language = asked if asked in LANGUAGES else viewer.language if viewer.language in LANGUAGES else "en"
         self.page = pmui.Page(
@@ -48,7 +52,7 @@ class Site:
         self._body = pn.Column(sizing_mode="stretch_width", css_classes=["body"], stylesheets=[STYLE])
         self.page.main = [self._body]
         # Without this the page of every session that ends stays in memory (Panel 1.9.4 with panel-material-ui 0.16.6).
-        pn.state.on_session_destroyed(lambda _, page=self.page: setattr(page, "main", []))
+        pn.state.on_session_destroyed(lambda _, page=self.page, body=self._body: _let_go(page, body))
 
     @property
     def say(self) -> Speaker:
@@ -91,6 +95,12 @@ class Site:
         self.language = language
         remember(lang=language)
         self.refresh()
+
+
+def _let_go(page: pmui.Page, body: pn.Column) -> None:
+    for place, name in ((body, "objects"), (page, "main"), (page, "header")):
+        with suppress(UnsetValueError):  # the model on the browser's side may be gone already
+            setattr(place, name, [])
 
 
 def argument(name: str) -> str:
