@@ -1,5 +1,6 @@
 """What a rep should do now, and why: obligations from rules first, then actions by expected value per minute."""
 
+import heapq
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -51,28 +52,33 @@ class Action(NamedTuple):
     reasons: dict[str, list[str]]
 
 
-Rank = Callable[[Sequence[dict], Sequence[Share], Policy, int], list[Action]]
+Rank = Callable[[Sequence[dict], Sequence[Share], Policy, int, int], list[Action]]
 
 
-def rank_actions(deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int) -> list[Action]:
-    """Open opportunities by win share of their stage × amount ÷ minutes of the next step, the best first."""
-    actions = []
+def rank_actions(deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
+    """Open opportunities by win share of their stage × amount ÷ minutes of the next step: the best `most`, best first."""
+    found = []
     for deal in deals:
         values = deal["values"]
         amount = values.get("amount")
         if values.get("frozen") == 1.0 or not amount:
             continue
         stage = min(max(int(values.get("stage", 1)), 1), len(shares))
-        minutes = MINUTES[min(stage, len(MINUTES)) - 1]
-        share = shares[stage - 1]
-        idle = (now - values["last_action_at"]) / DAY_MS if "last_action_at" in values else None
-        reasons = {
-            language: texts.action_reasons(policy.stages[stage - 1].name[language], share, amount, minutes, idle, FEW, language)
-            for language in ("en", "zh")
-        }
-        value = share.share * amount / minutes
-        actions.append(Action(deal["kind"], deal["id"], stage, minutes, value, reasons))
-    return sorted(actions, key=lambda each: (-each.value_per_minute, each.record))
+        value = shares[stage - 1].share * amount / MINUTES[min(stage, len(MINUTES)) - 1]
+        found.append((-value, deal["id"], stage, deal))
+    best = heapq.nsmallest(most, found, key=lambda each: each[:2])
+    return [_action(deal, stage, -value, shares[stage - 1], policy, now) for value, _, stage, deal in best]
+
+
+def _action(deal: dict, stage: int, value: float, share: Share, policy: Policy, now: int) -> Action:
+    values, minutes = deal["values"], MINUTES[min(stage, len(MINUTES)) - 1]
+    idle = (now - values["last_action_at"]) / DAY_MS if "last_action_at" in values else None
+    name = policy.stages[stage - 1].name
+    reasons = {
+        language: texts.action_reasons(name[language], share, values["amount"], minutes, idle, FEW, language)
+        for language in ("en", "zh")
+    }
+    return Action(deal["kind"], deal["id"], stage, minutes, value, reasons)
 
 
 def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, rank: Rank = rank_actions) -> dict:
@@ -87,12 +93,12 @@ def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, ra
         *_coming(service, rep, policy, now),
     ]
     obligations.sort(key=lambda each: each["due_at"])
-    actions = rank(deals, shares, policy, now)
+    actions = rank(deals, shares, policy, now, MOST_ACTIONS)
     return {
         "rep": rep,
         "at": now,
         "obligations": [{**each, "overdue": each["due_at"] <= now} for each in obligations],
-        "actions": [each._asdict() for each in actions[:MOST_ACTIONS]],
+        "actions": [each._asdict() for each in actions],
         "open_opportunities": len(deals),
     }
 

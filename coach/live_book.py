@@ -3,30 +3,26 @@
 import copy
 import json
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, delete, select
 
+from coach.calendar_span import CalendarSpan, moved_instants
 from coach.events import PostedEvent, as_number
+from coach.memory import not_yet_registered, remember, save_streaks
 from coach.store import tables
 from coach.store.appending import link_entries, stored_entries
 from coach.store.policies import PolicyVersion
 from coach.store.store import calendar_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
-from policies.book import Book, longer, new_book, place_row
-from policies.calendar_arrays import DAY_MS, Days
-from policies.compile import ALWAYS, OFF, TIMED, compile_rules, lasting_number, rule_ids
+from policies.book import Book, new_book, place_row
+from policies.compile import ALWAYS, OFF, TIMED, compile_rules, rule_ids
 from policies.conditions import due_at, holds, since_of
 from policies.driver import Driver
 from policies.policy import Policy
-from policies.records import EVENT, FIELDS, LEVELS, RECORD_KINDS, UNIT, WIDTH
+from policies.records import EVENT, LEVELS, RECORD_KINDS, UNIT, WIDTH
 
 NO_POLICY = Policy(name="none")
-HORIZON_DAYS = 420
-"""Days ahead that the calendar is compiled for; extended when less than LEAST_DAYS are left."""
-LEAST_DAYS = 380
-_INSTANTS = {kind: [place for place, about in enumerate(fields) if about.type == "instant"] for kind, fields in FIELDS.items()}
 
 
 class LiveBook:
@@ -41,7 +37,6 @@ class LiveBook:
 
         `also`: a policy about to be put in force, for whose custom fields columns are kept.
         """
-        self.calendar = calendar_of(connection)
         policy = NO_POLICY if version is None else version.policy
         self.custom = _custom_columns(policy, NO_POLICY if also is None else also)
         self.kinds: list[str] = []
@@ -61,9 +56,9 @@ class LiveBook:
             for place, rule_id in enumerate(rule_ids(policy)):
                 instant = version.activations.get(rule_id, version.activated_at)
                 rules.rules[place].activated_at = ALWAYS if instant is None else instant
-        days = self._days(book.values[: len(self.ids)], now)
-        self.driver = Driver(policy, rules, book, days, units=self.members(), custom=self.custom)
-        self._remember(connection, open_rules)
+        self._span = CalendarSpan(calendar_of(connection), self.kinds, book.values[: len(self.ids)], now)
+        self.driver = Driver(policy, rules, book, self._span.days, units=self.members(), custom=self.custom)
+        remember(connection, self.driver, open_rules)
         self.driver.revise_all(now)
         self._saved_streaks = self.book.streaks.copy()
 
@@ -85,7 +80,7 @@ class LiveBook:
             if opened != "[]":
                 open_rules[row] = json.loads(opened)
         book = new_book(rules, int(1.5 * len(values)) + 64, width)
-        self._place(book, values, _not_yet_registered(connection, processed))
+        self._place(book, values, not_yet_registered(connection, processed))
         return book, open_rules
 
     def _name(self, row: int, kind: str, identifier: str, unit: str | None) -> None:
@@ -118,29 +113,6 @@ class LiveBook:
             self._waiting.setdefault(unit, []).append(row)
         return found
 
-    def _remember(self, connection: Connection, open_rules: Mapping[int, list[str]]) -> None:
-        """What fired, streaks, and what is open."""
-        book, ids = self.book, rule_ids(self.driver.policy)
-        columns = tables.firing.c
-        fired = connection.execute(
-            select(columns.rule, columns.record, columns.since)
-            .where(columns.event.in_(("fired", "shadow_fired")))
-            .order_by(columns.number)
-        ).all()
-        book = book._replace(fired=longer(book.fired, len(fired) + len(book.fired)))
-        numbers = {rule: lasting_number(rule) for rule in {rule for rule, _, _ in fired}}
-        for number, (rule, row, since) in enumerate(fired):
-            book.fired[number] = (numbers[rule], since, book.rows[row].fired_head)
-            book.rows[row].fired_head = number
-        book.counts[0].fired = len(fired)
-        for row, opened in open_rules.items():
-            book.rows[row].open = sum(1 << ids.index(rule) for rule in opened if rule in ids)
-        place_of = {rule: int(self.driver.rules.rules[place].streak_column) for place, rule in enumerate(ids)}
-        for rule, row, looks in connection.execute(select(tables.streak)):
-            if place_of.get(rule, -1) >= 0:
-                book.streaks[row, place_of[rule]] = looks
-        self.driver.book = book
-
     def members(self) -> dict[str, tuple[int, ...]]:
         """Rows that a unit's name stands for in exemptions: its own, and those of all units below."""
         rows: dict[str, list[int]] = {}
@@ -172,35 +144,12 @@ class LiveBook:
             return (self.line(unit) or [None])[-1]
         return role
 
-    def _days(self, values: np.ndarray, now: int) -> Days:
-        earliest = latest = now
-        kinds = np.array(self.kinds)
-        for kind, places in _INSTANTS.items():
-            part = values[kinds == kind][:, places] if len(kinds) else values
-            if np.isfinite(part).any():
-                earliest = min(earliest, int(np.nanmin(part)))
-                if kind == "unit":
-                    latest = max(latest, int(np.nanmax(part)))
-        self._first = self.calendar.local_date(earliest) - timedelta(days=1)
-        self._last = max(self.calendar.local_date(latest), self.calendar.local_date(now) + timedelta(days=HORIZON_DAYS))
-        return self._compiled()
-
-    def _compiled(self) -> Days:
-        days = self.calendar.days(self._first, self._last)
-        self._low, self._high = int(days.days[0].midnight) + DAY_MS, int(days.days[-1].midnight) - DAY_MS
-        return days
-
     def reach(self, instants: Iterable[float], now: int) -> None:
         """See to it that the calendar covers these instants, and more than a year from now."""
-        wanted = [int(each) for each in instants if each == each]
-        low, high = min([now, *wanted]), max([now + LEAST_DAYS * DAY_MS, *wanted])
-        if self._low <= low and high < self._high:
-            return
-        self._first = min(self._first, self.calendar.local_date(low) - timedelta(days=1))
-        ahead = self.calendar.local_date(now) + timedelta(days=HORIZON_DAYS)
-        self._last = max(self._last, ahead, self.calendar.local_date(high) + timedelta(days=2))
-        self.driver.days = self._compiled()
-        self.driver.revise_all(now)
+        days = self._span.extended(instants, now)
+        if days is not None:
+            self.driver.days = days
+            self.driver.revise_all(now)
 
     def has_columns_for(self, policy: Policy) -> bool:
         """Whether the book holds every custom field that a policy names."""
@@ -231,7 +180,7 @@ class LiveBook:
             return
         payload = {name: as_number(event.kind, name, value) for name, value in event.payload.items()}
         dates = [payload[name] for name in ("period_start_at", "period_end_at") if name in payload]
-        self.reach([event.acted_at, *dates, *self._moved(event.kind, payload)], now)
+        self.reach([event.acted_at, *dates, *moved_instants(event.kind, payload)], now)
         placed = [(column_of(event.kind, name, self.custom), value) for name, value in payload.items()]
         code = getattr(EVENT, event.event)
         entry = self.driver.record(row, code, event.acted_at, [pair for pair in placed if pair[0] is not None], now)
@@ -239,11 +188,6 @@ class LiveBook:
         if event.kind == "unit" and event.payload.get("parent") is not None:
             self.parents[event.record] = str(event.payload["parent"])
             self._exemptions_stale = True
-
-    def _moved(self, kind: str, payload: Mapping[str, float]) -> list[float]:
-        # An instant that lies ahead, such as a next conversation, starts no clock before it has come.
-        names = {FIELDS[kind][place].name for place in _INSTANTS[kind]} - {"next_step_at", "close_at", "promised_at"}
-        return [value for name, value in payload.items() if name in names]
 
     def _own(self, row: int, unit: str | None) -> None:
         self.units[row] = unit
@@ -309,27 +253,9 @@ class LiveBook:
             opened = [rule for place, rule in enumerate(ids) if is_open >> place & 1]
             rows.append(written(row, kind, self.units[row], values, now, opened))
         write_views(connection, rows)
-        self._save_streaks(connection)
+        save_streaks(connection, self.driver, len(self.ids), self._saved_streaks)
+        self._saved_streaks = self.book.streaks.copy()
         self.touched, self._told = set(), {}
-
-    def _save_streaks(self, connection: Connection) -> None:
-        rules = [
-            (rule, int(each.streak_column))
-            for rule, each in zip(rule_ids(self.driver.policy), self.driver.rules.rules, strict=True)
-        ]
-        used, now, before = len(self.ids), self.book.streaks, self._saved_streaks
-        for rule, place in rules:
-            if place < 0:
-                continue
-            known = np.zeros(used, np.int32)
-            known[: min(used, len(before))] = before[: min(used, len(before)), place] if place < before.shape[1] else 0
-            changed = np.flatnonzero(now[:used, place] != known)
-            if len(changed):
-                connection.execute(_DELETE_STREAK, [{"of_rule": rule, "of_record": int(row)} for row in changed])
-                kept = [{"rule": rule, "record": int(row), "looks": int(now[row, place])} for row in changed if now[row, place]]
-                if kept:
-                    connection.execute(insert(tables.streak), kept)
-        self._saved_streaks = now.copy()
 
     def forget_streaks(self, connection: Connection) -> None:
         """After a switch their columns mean other rules: all are written anew by the next `save`."""
@@ -346,21 +272,6 @@ class LiveBook:
         return twin
 
 
-def _not_yet_registered(connection: Connection, processed: int) -> set[int]:
-    """Rows of records all of whose events are still to be worked off."""
-    columns = tables.event.c
-    later = set(connection.scalars(select(columns.record).where(columns.recorded_at > processed).distinct()))
-    return {
-        row for row in later
-        if connection.scalar(select(func.min(columns.recorded_at)).where(columns.record == row)) > processed
-    }  # fmt: skip
-
-
 def _custom_columns(*policies: Policy) -> dict[tuple[str, str], int]:
     named = {(rule.on, name) for policy in policies for rule in policy.rules for name in rule.custom_fields}
     return {pair: WIDTH + place for place, pair in enumerate(sorted(named))}
-
-
-_DELETE_STREAK = delete(tables.streak).where(
-    tables.streak.c.rule == bindparam("of_rule"), tables.streak.c.record == bindparam("of_record")
-)

@@ -21,10 +21,9 @@ def _told(row: Any, viewer: Viewer, visibility: str) -> dict:
     """A record as it is told: required fields by name, and nothing that the policy keeps from everybody."""
     told = dict(row._mapping)
     values = json.loads(told.pop("values"))
-    told["open_rules"] = json.loads(told["open_rules"])
-    names = [about.name for about in FIELDS[told["kind"]]]
+    told["open_rules"] = [] if told["open_rules"] == "[]" else json.loads(told["open_rules"])
     bits = int(values.pop("required", 0))
-    told["required"] = [name for place, name in enumerate(names) if bits >> place & 1]
+    told["required"] = [about.name for place, about in enumerate(FIELDS[told["kind"]]) if bits >> place & 1] if bits else []
     if told["kind"] == "unit" and visibility == "none" and viewer.role == "rep":
         values = {name: value for name, value in values.items() if name not in _HIDDEN_WHEN_UNSEEN}
     return told | {"values": values}

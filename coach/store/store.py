@@ -40,6 +40,8 @@ class Store:
             cls._prepare(engine)
         except DatabaseError as error:
             raise _cannot_open(place, error) from None
+        if engine.dialect.name == "sqlite":
+            _write_ahead(engine)
         return cls(engine)
 
     @staticmethod
@@ -160,7 +162,7 @@ def _sqlite(url, create: bool) -> Engine:
     @engine_event.listens_for(engine, "connect")
     def _settings(connection, _record):
         connection.isolation_level = None  # transactions are begun below, not by the driver
-        for pragma in (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in (f"busy_timeout = {BUSY_MS}", "synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @engine_event.listens_for(engine, "begin")
@@ -169,6 +171,15 @@ def _sqlite(url, create: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Let readers go on while somebody writes. The mode stays with the file, so only a store of ours is switched to it."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
 
 
 def _cannot_open(place: str | Path, error: Exception) -> CoachError:

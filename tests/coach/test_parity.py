@@ -79,5 +79,5 @@ def test_the_policies_together_do_everything_that_rules_of_the_library_can():
     assert did >= promised | {"fired", "shadow_fired", "refused", "todo_closed", "flag_closed"}
     assert did <= set(EVENTS)
     posted = [event for name in library_names() for event in OfficeJournal(office(name)).events()]
-    assert {event.event for event in posted} >= {"voided", "advanced", "won", "target_set", "stall_explained", "reassigned"}
+    assert {event.event for event in posted} >= {"voided", "advanced", "won", "target_set", "stall_explained", "absence_began"}
     assert sum(event.recorded_at - event.acted_at > 60 * MINUTE for event in posted) > 1000
