@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from coach.live_book import LiveBook
 from coach.validation import words
 from coach.validation.parts import Card, Fates, FirstDay, PersonWeek, PolicyHistory, RuleHistory, Week
-from coach.validation.past import Worked, local_week
+from coach.validation.past import PastBook, Worked, local_week
 from policies.driver import NOTICES
 from policies.policy import Policy
 from policies.records import EVENT, FIELDS
@@ -36,7 +35,7 @@ class Happened(NamedTuple):
     refusals: list[Happening]
 
 
-def happened(worked: Worked, live: LiveBook) -> Happened:
+def happened(worked: Worked, live: PastBook) -> Happened:
     """Sort what the rules did into firings, notices and refusals.
 
     Owners are those at the end of the past: whoever has the records now would have had the firings.
@@ -60,14 +59,14 @@ def happened(worked: Worked, live: LiveBook) -> Happened:
     return Happened(firings, notices, refusals)
 
 
-def owners(live: LiveBook) -> set[str]:
+def owners(live: PastBook) -> set[str]:
     """Units that own leads, opportunities, customers or requests."""
     pairs = zip(live.kinds, live.units, strict=True)
     return {unit for kind, unit in pairs if unit is not None and kind != "unit"}
 
 
 def policy_history(
-    policy: Policy, card: Card, worked: Worked, live: LiveBook, weeks: Sequence[str], first_day: dict[str, FirstDay]
+    policy: Policy, card: Card, worked: Worked, live: PastBook, weeks: Sequence[str], first_day: dict[str, FirstDay]
 ) -> PolicyHistory:
     """The tables of one policy. `first_day` by rule id, and under "" for all rules together."""
     found = happened(worked, live)

@@ -18,10 +18,10 @@ from coach.live_book import LiveBook
 from coach.store import Store, tables
 from coach.store.appending import PROCESSED_THROUGH
 from coach.store.policies import PolicyVersion
-from coach.store.store import setting
-from policies.book import Book, new_book
+from coach.store.store import calendar_of, setting
+from policies.book import new_book
 from policies.calendar_arrays import DAY_MS
-from policies.driver import Done
+from policies.driver import Done, Driver
 from policies.policy import Policy
 from policies.records import FIELDS, SETS, WIDTH
 
@@ -63,22 +63,20 @@ class Worked(NamedTuple):
 
 
 class PastBook(LiveBook):
-    """A book that knows the names of a store's records and nothing else, switched on at `since`."""
+    """The records of a store before anything was recorded of them, under a policy switched on at `since`."""
 
     def __init__(self, connection: Connection, policy: Policy, since: int):
         always = {rule.id: None for rule in policy.rules if rule.activate == "catch_up"}
         super().__init__(connection, PolicyVersion(0, policy, always, since, "", "", None), since)
-
-    def _read(self, connection: Connection, rules, processed: int) -> tuple[Book, dict[int, list[str]]]:  # noqa: ARG002
-        columns = tables.record.c
-        for row, kind, name in connection.execute(select(columns.row, columns.kind, columns.id).order_by(columns.row)):
-            self._name(row, kind, name, None)
-        book = new_book(rules, len(self.ids) + 64, WIDTH + len(self.custom))
+        self.calendar = calendar_of(connection)
+        # Of what was loaded only the names are kept: values, owners and memory grow again event by event.
+        self.units = [name if kind == "unit" else None for kind, name in zip(self.kinds, self.ids, strict=True)]
+        self.parents = {}
+        self._waiting.clear()
+        loaded = self.driver
+        book = new_book(loaded.rules, len(self.ids) + 64, WIDTH + len(self.custom))
         book.counts[0].rows = len(self.ids)
-        return book, {}
-
-    def _remember(self, connection: Connection, open_rules: dict[int, list[str]]) -> None:
-        """Nothing fired yet."""
+        self.driver = Driver(policy, loaded.rules, book, loaded.days, units=self.members(), custom=self.custom)
 
     def _withdraw(self, connection: Connection, event: PostedEvent, row: int, now: int) -> None:  # noqa: ARG002
         entry = self.entries.get((event.source, event.voids))
@@ -141,7 +139,7 @@ def work_through(
 
 def over_the_past(
     store: Store, policy: Policy, events: Sequence[StoredEvent], until: int, told: Told, cancel: Event
-) -> tuple[Worked, LiveBook]:
+) -> tuple[Worked, PastBook]:
     """What a policy's rules would have done had they been in force since the first event; `events` are not empty."""
     start = events[0].at
     with store.read() as connection:
@@ -179,13 +177,13 @@ def status_after(event: PostedEvent) -> str | None:
     return None if fixed is None else next(each for each in FIELDS[event.kind] if each.name == "status").choices[int(fixed)]
 
 
-def local_week(live: LiveBook, instant: int) -> str:
+def local_week(live: PastBook, instant: int) -> str:
     """The Monday of an instant's week, as an ISO date."""
     day = live.calendar.local_date(instant)
     return (day - timedelta(days=day.weekday())).isoformat()
 
 
-def weeks_between(live: LiveBook, start: int, end: int) -> list[str]:
+def weeks_between(live: PastBook, start: int, end: int) -> list[str]:
     """Mondays of every week that [start, end] touches."""
     found, at = [], start
     while at <= end:
