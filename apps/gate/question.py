@@ -13,9 +13,14 @@ from apps.pages.shelves import offices, policies, titles
 from coach.problems import CoachError
 from coach.store import policies as versions
 from policies.errors import PolicyError
+from policies.policy import Policy
+from policies.rule_words import rule_words
 from policies.words import policy_words
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
+_BELOW = (14, 0, 0, 0)
+IN_FORCE = ""
+"""What stands for the policy in force in the field of what to compare with."""
 
 
 class Question:
@@ -36,19 +41,20 @@ class Question:
         self._tell()
         left = [
             pn.Column(*self._choices(), css_classes=["form", "box"], **_WIDE),
-            pn.Column(*self._lines(), css_classes=["box"], **_WIDE),
+            pn.Column(*self._lines(), css_classes=["box"], margin=_BELOW, **_WIDE),
         ]
-        standing = Standing(self.gate).draw()
-        right = [pn.Column(self._words, self._run, css_classes=["box"], **_WIDE), standing, self._saved()]
+        standing, saved = Standing(self.gate).draw(), self._saved()
+        standing.margin = saved.margin = _BELOW
+        right = [pn.Column(self._run, self._words, css_classes=["box"], **_WIDE), standing, saved]
         return pn.Column(*problem, head, columns(left, right), **_WIDE)
 
     def _choices(self) -> list[pn.viewable.Viewable]:
         say, draft = self.gate.site.say, self.gate.draft
         sources = {say(f"home.{each}"): each for each in ("library", "version", "upload")}
-        against = {self._in_force(): None, **titles(policies(), say.language)}
+        against = {self._in_force(): IN_FORCE, **titles(policies(), say.language)}
         fields = {
             "source": pmui.Select(options=sources, value=draft.source, label=say("home.source")),
-            "against": pmui.Select(options=against, value=draft.against, label=say("home.against")),
+            "against": pmui.Select(options=against, value=draft.against or IN_FORCE, label=say("home.against")),
             "office": pmui.Select(options=titles(offices(), say.language), value=draft.office, label=say("home.office")),
             "weeks": pmui.IntInput(start=1, end=46, value=draft.weeks, label=say("home.weeks")),
             "max_pairs": pmui.IntInput(start=8, end=5000, step=20, value=draft.max_pairs, label=say("home.max_pairs")),
@@ -117,9 +123,9 @@ class Question:
         self.gate.site.refresh()
 
     def _put(self, name: str, value) -> None:
-        if value is None and name != "against":
+        if value is None:
             return  # a number that is being typed
-        setattr(self.gate.draft, name, value)
+        setattr(self.gate.draft, name, None if value == IN_FORCE else value)
         self.gate.keep_draft()
         if name == "source":
             self.gate.site.refresh()
@@ -136,14 +142,21 @@ class Question:
             found = chosen(draft, self.gate.store)
         except (PolicyError, CoachError) as fault:
             said = fault.text(say.language) if isinstance(fault, PolicyError) else getattr(fault, say.language)
-            shown = "".join(f"<li>{escape(line)}</li>" for line in said.splitlines())
-            self._words.object = f"<h3>{escape(say('home.faulty'))}</h3><ul class='known worse'>{shown}</ul>"
+            self._words.object = f"<h3>{escape(say('home.faulty'))}</h3><div class='worse'>{_listed(said.splitlines())}</div>"
             self._run.disabled = True
             return
         self._run.disabled = found is None
-        words = policy_words(found.policy, say.language) if found else []
-        listed = "".join(f"<li>{escape(line)}</li>" for line in words)
-        self._words.object = f"<h3>{escape(say('home.words'))}</h3><ul class='known'>{listed}</ul>"
+        self._words.object = "" if found is None else self._said(found.policy)
+
+    def _said(self, policy: Policy) -> str:
+        """The rules in plain words, and everything else behind a fold."""
+        say = self.gate.site.say
+        rules = [rule_words(rule, say.language) for rule in policy.rules]
+        listed = _listed(rules) if rules else f"<p class='note'>{escape(say('home.no_rules'))}</p>"
+        others = (
+            f"<details><summary>{escape(say('home.others'))}</summary>{_listed(policy_words(policy, say.language))}</details>"
+        )
+        return f"<h3>{escape(say('home.words'))}</h3>{listed}{others}"
 
     def _start(self) -> None:
         self._run.loading = True
@@ -163,6 +176,10 @@ class Question:
         words = f"{escape(kept.title[say.language])}<br><span class='note'>{note}</span>"
         button = pmui.Button(label=say("home.open"), variant="text", size="small", on_click=lambda _: self.gate.show(kept.id))
         return pn.Row(block(words), button, **_WIDE)
+
+
+def _listed(lines: list[str]) -> str:
+    return f"<ul class='known'>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
 def clock(instant: int) -> str:

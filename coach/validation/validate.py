@@ -19,7 +19,9 @@ from policies.errors import Problem, problem_in
 from policies.loader import load_policy
 from policies.policy import Policy
 from sim.experiment.experiment import compare
+from sim.experiment.guardrails import check_guardrails
 from sim.experiment.keyed import document_digest
+from sim.experiment.layout import LAYOUT
 from sim.experiment.parts import Text
 from sim.experiment.problems import Interrupted
 from sim.experiment.verdict import Verdict
@@ -83,11 +85,12 @@ def validate(
     resume: folder of the rehearsal's finished pairs, to go on from after a stop
     told: called as the work goes on
 
-    Raises CoachError for a line about a rule that is not there, ExperimentError for a rehearsal that makes no sense, and
-    Stopped when `cancel` is set.
+    Raises CoachError for a line about a rule that is not there, ExperimentError for a guardrail or a rehearsal that makes no
+    sense, and Stopped when `cancel` is set.
     """
     cancel = Event() if cancel is None else cancel
     check_lines(policy, document.history)
+    check_guardrails(LAYOUT, document.guardrails)
     other = compared_with(store, against)
     problems = [_problem(policy, fault) for fault in faults_in(policy)] if problems is None else problems
     static = [_found(each) for each in problems]
