@@ -33,12 +33,11 @@ class Reading:
         bar = pn.Row(back, *self._downloads(), **_WIDE)
         rehearsal = Markup("<h2>{}</h2>{}").format(say("read.rehearsal"), tables.guardrails(say, report))
         return pn.Column(
-            bar, _box(tables.heading(say, report), tables.decision(say, report)), _box(tables.static(say, report)),
-            self._past(),
-            pn.Column(block(rehearsal), self._verdict(), css_classes=["box"], **_WIDE), self._activation.draw(), **_WIDE,
+            bar, _box(block(tables.heading(say, report) + tables.decision(say, report))), _box(block(tables.static(say, report))),
+            _box(*self._past(), name="past"), _box(block(rehearsal), self._verdict()), self._activation.draw(), **_WIDE,
         )  # fmt: skip
 
-    def _past(self) -> pn.viewable.Viewable:
+    def _past(self) -> list[pn.viewable.Viewable]:
         say, report = self.gate.site.say, self.report
         parts = [block(tables.past(say, report))]
         if report.history is not None:
@@ -52,7 +51,7 @@ class Reading:
                         pn.pane.Bokeh(plot, sizing_mode="stretch_width"),
                     ]
             parts.append(block(tables.people(say, report)))
-        return pn.Column(*parts, css_classes=["box", "past"], **_WIDE)
+        return parts
 
     def _verdict(self) -> pn.viewable.Viewable:
         """The whole verdict, written only when it is asked for: it is some hundred kilobytes."""
@@ -80,5 +79,5 @@ class Reading:
         ]  # fmt: skip
 
 
-def _box(*parts: Markup) -> pn.viewable.Viewable:
-    return pn.Column(block(Markup("").join(parts)), css_classes=["box"], **_WIDE)
+def _box(*parts: pn.viewable.Viewable, name: str = "part") -> pn.viewable.Viewable:
+    return pn.Column(*parts, css_classes=["box", name], margin=(0, 0, 14, 0), **_WIDE)

@@ -59,10 +59,9 @@ def rules(say, report: Validation) -> Markup:
 
 
 def _rule(say, rule: RuleHistory, other: int | None) -> list:
-    words = Markup("<b>{}</b><br><span class='note'>{}</span>").format(rule.rule, say.both(rule.words))
     day = rule.first_day
     return [
-        words, say(f"act.{rule.mode}"), f"{rule.firings:,}", "–" if other is None else f"{other:,}",
+        Markup("<b>{}</b>").format(rule.rule), say(f"act.{rule.mode}"), f"{rule.firings:,}", "–" if other is None else f"{other:,}",
         f"{rule.per_person_week:.2f}", f"{rule.busiest_week:,}", f"{rule.notices:,}", f"{day.from_now:,}", f"{day.catch_up:,}",
     ]  # fmt: skip
 
@@ -76,11 +75,10 @@ def _total(say, mine: PolicyHistory, other: int) -> list:
 
 
 def fates(say, report: Validation) -> Markup:
-    """What became of the records, rule by rule."""
-    lines = [
-        f"{each.rule}{'：' if say.language == 'zh' else ': '}{say.both(each.sentence)}" for each in report.history.policy.rules
-    ]
-    return Markup("<h3>{}</h3>{}").format(say("read.fates"), _listed(lines))
+    """Each rule in plain words, and what became of the records on which it fired."""
+    line = Markup("<li><b>{}</b> <span class='note'>{}</span><br>{}</li>")
+    lines = [line.format(each.rule, say.both(each.words), say.both(each.sentence)) for each in report.history.policy.rules]
+    return Markup("<h3>{}</h3><ul class='known'>{}</ul>").format(say("read.fates"), Markup("").join(lines))
 
 
 def people(say, report: Validation) -> Markup:

@@ -86,7 +86,7 @@ def test_an_operators_validation(browser, address, place, language, person, tmp_
         write_lines(page, LINES["passing"])
         page.get_by_text(say("home.words")).wait_for()
         small(page)
-        page.screenshot(path=tmp_path / "question.png", full_page=True)
+        shoot(page, tmp_path / "question.png")
         page.reload()
         page.locator(".ask-max_pairs input").wait_for()
         assert page.locator(".ask-max_pairs input").input_value() == "8", "a reload loses nothing"
@@ -96,13 +96,20 @@ def test_an_operators_validation(browser, address, place, language, person, tmp_
         page.get_by_text(say("read.decision")).wait_for(timeout=LONG_MS)
         assert page.get_by_text(say("read.passed"), exact=True).count() == 1
         assert page.get_by_text("freeze-idle").count() >= 1
-        page.screenshot(path=tmp_path / "report.png", full_page=True)
+        shoot(page, tmp_path / "report.png")
         take(page)
         activate(page, say, place)
-        page.screenshot(path=tmp_path / "activated.png", full_page=True)
+        shoot(page, tmp_path / "activated.png")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert asked_elsewhere(page, address) == []
         assert page.complaints == []
+
+
+def shoot(page, path) -> None:
+    """The whole page: it scrolls within itself, so that the screen is made as long as it needs."""
+    page.set_viewport_size({"width": 1280, "height": 3000})
+    page.screenshot(path=path)
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def take(page) -> None:
@@ -167,7 +174,7 @@ def test_a_policy_that_crosses_a_line_does_not_pass_and_an_upload_is_read(browse
         page.get_by_text(say("read.decision")).wait_for(timeout=LONG_MS)
         assert page.get_by_text(say("read.not_passed"), exact=True).count() == 1
         page.get_by_text(say("act.not_passed")).wait_for()
-        page.screenshot(path=tmp_path / "failed.png", full_page=True)
+        shoot(page, tmp_path / "failed.png")
         assert page.complaints == []
 
 
