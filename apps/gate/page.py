@@ -77,7 +77,9 @@ class Gate:
 
     def go_on(self, name: str, draft: Draft) -> None:
         """Begin a validation, or go on with one that was stopped."""
-        asked, keeping = {"draft": draft.model_dump(mode="json")}, self.keeping
+        policy, keeping = chosen(draft, self.store).policy, self.keeping
+        # The document itself is kept: what is put in force later is what was validated, whatever the library says by then.
+        asked = {"draft": draft.model_dump(mode="json"), "policy": policy.model_dump(mode="json")}
         keeping.keep(name, {"state": "running"}, asked)
 
         def ended(state: str, told: dict) -> None:

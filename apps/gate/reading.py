@@ -8,11 +8,11 @@ from markupsafe import Markup, escape
 
 from apps.gate import tables
 from apps.gate.activation import Activation
-from apps.gate.draft import Draft, chosen
 from apps.gate.report import report_page, report_workbook, verdict_page
 from apps.pages.frame import STYLE, block
 from apps.pages.keeping import Kept
 from coach.validation.parts import Validation
+from policies.policy import Policy
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 
@@ -23,7 +23,7 @@ class Reading:
     def __init__(self, gate, kept: Kept):
         self.gate, self.name = gate, kept.id
         self.report = Validation.model_validate(kept.data["report"])
-        policy = chosen(Draft.model_validate(kept.data["draft"]), gate.store).policy
+        policy = Policy.model_validate(kept.data["policy"])
         self._activation = Activation(gate, policy, self.report.decision.passed)
 
     def draw(self) -> pn.viewable.Viewable:
@@ -33,8 +33,9 @@ class Reading:
         bar = pn.Row(back, *self._downloads(), **_WIDE)
         rehearsal = Markup("<h2>{}</h2>{}").format(say("read.rehearsal"), tables.guardrails(say, report))
         return pn.Column(
-            bar, _box(block(tables.heading(say, report) + tables.decision(say, report))), _box(block(tables.static(say, report))),
-            _box(*self._past(), name="past"), _box(block(rehearsal), self._verdict()), self._activation.draw(), **_WIDE,
+            bar, _box(block(tables.heading(say, report) + tables.decision(say, report))),
+            _box(block(tables.static(say, report))), _box(*self._past(), name="past"),
+            _box(block(rehearsal), self._verdict()), self._activation.draw(), **_WIDE,
         )  # fmt: skip
 
     def _past(self) -> list[pn.viewable.Viewable]:

@@ -59,9 +59,9 @@ def rules(say, report: Validation) -> Markup:
 
 
 def _rule(say, rule: RuleHistory, other: int | None) -> list:
-    day = rule.first_day
+    day, others = rule.first_day, "–" if other is None else f"{other:,}"
     return [
-        Markup("<b>{}</b>").format(rule.rule), say(f"act.{rule.mode}"), f"{rule.firings:,}", "–" if other is None else f"{other:,}",
+        Markup("<b>{}</b>").format(rule.rule), say(f"act.{rule.mode}"), f"{rule.firings:,}", others,
         f"{rule.per_person_week:.2f}", f"{rule.busiest_week:,}", f"{rule.notices:,}", f"{day.from_now:,}", f"{day.catch_up:,}",
     ]  # fmt: skip
 
