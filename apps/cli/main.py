@@ -23,6 +23,7 @@ COMMANDS = {
     "case": "apps.cli.cases:case",
     "cases": "apps.cli.cases:cases",
     "serve": "apps.cli.serve:serve",
+    "validate": "apps.cli.validate:validate",
     "parity": "apps.cli.parity:parity_command",
     "bench": "apps.cli.bench:bench",
 }

@@ -5,7 +5,7 @@ import click
 from apps.cli.base import Command, common
 from apps.cli.output import write_json
 
-DOCUMENTS = ("policy", "scenario", "mapping", "verdict", "map", "records")
+DOCUMENTS = ("policy", "scenario", "mapping", "guardrails", "verdict", "validation", "map", "records")
 
 
 @click.command("schema", cls=Command)
@@ -34,6 +34,14 @@ def schema_of(document: str) -> dict:
         from sim.experiment.verdict import Verdict
 
         return Verdict.model_json_schema(mode="serialization")
+    if document == "guardrails":
+        from coach.validation.document import guardrail_schema
+
+        return guardrail_schema()
+    if document == "validation":
+        from coach.validation.parts import Validation
+
+        return Validation.model_json_schema(mode="serialization")
     if document == "map":
         from sim.experiment.winmap import WinMap
 

@@ -7,6 +7,7 @@ are defined; here are only the program's own.
 from apps.cli import texts_coach
 from apps.cli.language import language
 from apps.cli.texts_data import DATA_TEXTS
+from apps.cli.texts_gate import GATE_TEXTS
 
 TEXTS: dict[str, tuple[str, str]] = {
     # --- help: the program and its parts
@@ -281,6 +282,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bench.ratio": ("ratio", "比值"),
     **DATA_TEXTS,
     **texts_coach.TEXTS,
+    **GATE_TEXTS,
 }
 
 

@@ -13,25 +13,31 @@ from coach.store import Store, Viewer
 from coach.store.people import known_by
 
 _log = logging.getLogger("rehearse.pages")
-_MOUNTED = ("lab", "board", "dojo")
+_MOUNTED = ("lab", "board", "dojo", "gate")
 THREADS = 2
 """Threads for the pages' callbacks: one person's long step must not hold up another's page."""
 
 
 def mount(app: FastAPI) -> None:
-    """Add the front door, the lab, the board and the dojo to the coach's application."""
+    """Add the front door, the lab, the board, the dojo and the gate to the coach's application."""
     import panel as pn
     from panel.io.fastapi import add_applications
 
     from apps.board.page import board
     from apps.dojo.page import dojo
+    from apps.gate.page import gate
     from apps.lab.page import lab
     from apps.pages.shelves import drills, offices, policies
 
     pn.config.nthreads = THREADS
     for shelf in (policies, offices, drills):
         shelf()  # read before the first visitor waits for it
-    pages = {"lab": lab, "board": lambda store, viewer: board(store, app.state.service, viewer), "dojo": dojo}
+    pages = {
+        "lab": lab,
+        "board": lambda store, viewer: board(store, app.state.service, viewer),
+        "dojo": dojo,
+        "gate": lambda _, viewer: gate(app.state.service, viewer),
+    }
     _front(app)
     add_applications({f"/{name}": _opener(pages[name], app) for name in _MOUNTED}, app=app)
 

@@ -78,7 +78,7 @@ def test_help_loads_nothing_heavy():
 
 def test_every_command_of_the_product_is_there():
     rehearsing = {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "case", "cases", "bench"}
-    assert set(COMMANDS) == rehearsing | {"import", "score", "serve", "parity"}
+    assert set(COMMANDS) == rehearsing | {"import", "score", "serve", "parity", "validate"}
 
 
 @pytest.mark.parametrize("path", COMMAND_PATHS, ids=" ".join)
@@ -93,7 +93,7 @@ def test_every_command_has_help_in_both_languages_and_the_common_options(rehears
 
 
 def test_commands_in_which_chance_plays_a_part_take_a_seed(rehearse):
-    for name in ("ab", "sweep", "map", "run", "office", "parity"):
+    for name in ("ab", "sweep", "map", "run", "office", "case", "cases", "parity", "validate"):
         assert "--seed" in rehearse(name, "--help").output
 
 
@@ -212,7 +212,7 @@ def test_show_yaml_is_a_document_that_can_be_used_again(rehearse, tmp_path):
     assert result.stdout.strip() == "No difference."
 
 
-@pytest.mark.parametrize("document", ["policy", "scenario", "mapping", "verdict", "map", "records"])
+@pytest.mark.parametrize("document", ["policy", "scenario", "mapping", "guardrails", "verdict", "validation", "map", "records"])
 def test_schemas_are_valid_json_schema(rehearse, document):
     import jsonschema
 

@@ -10,13 +10,14 @@ from ruamel.yaml import YAML
 
 from apps.cli.main import program
 from coach.mapping.loader import load_mapping
+from coach.validation.document import read_guardrail_document
 from policies.check import check
 from policies.predicate import read_when
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-TRANSLATED = ("import.md", "index.md", "overturn.md", "tutorial-weekly.md", "rule-language.md")
-BLOCK = re.compile(r"^```(\w+)( fragment| mapping)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TRANSLATED = ("gate.md", "import.md", "index.md", "overturn.md", "tutorial-weekly.md", "rule-language.md")
+BLOCK = re.compile(r"^```(\w+)( fragment| mapping| lines)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]*)(#[^)\s]*)?\)")
 WRAPPER = """\
 name: fragment
@@ -35,12 +36,16 @@ def name_of(page: Path) -> str:
 
 
 def blocks(page: Path, language: str) -> list[tuple[str, str]]:
-    """Code blocks of a page in a language: "fragment", "mapping" or nothing, and its text."""
+    """Code blocks of a page in a language: "fragment", "mapping", "lines" or nothing, and its text."""
     return [(flavour.strip(), text) for kind, flavour, text in BLOCK.findall(read(page)) if kind == language]
 
 
 def fragments(page: Path) -> list[str]:
     return [text for flavour, text in blocks(page, "yaml") if flavour == "fragment"]
+
+
+def lines(page: Path) -> list[str]:
+    return [text for flavour, text in blocks(page, "yaml") if flavour == "lines"]
 
 
 def mappings(page: Path) -> list[str]:
@@ -102,6 +107,14 @@ def test_fragments_in_the_documentation_fit_into_a_policy(page, tmp_path):
             file = tmp_path / "fragment.yaml"
             file.write_text(WRAPPER + text, encoding="utf-8")
             assert check(file) == []
+
+
+@pytest.mark.parametrize("page", list(filter(lines, PAGES)), ids=name_of)
+def test_guardrails_in_the_documentation_can_be_used(page, tmp_path):
+    for text in lines(page):
+        file = tmp_path / "lines.yaml"
+        file.write_text(text, encoding="utf-8")
+        assert read_guardrail_document(file).history
 
 
 @pytest.mark.parametrize("page", list(filter(mappings, PAGES)), ids=name_of)
