@@ -1,4 +1,4 @@
-"""What `make` does here, also without make: python3 make.py setup|demo|test|fast|lint|bench|lock|clean.
+"""What `make` does here, also without make: python3 make.py setup|demo|app|test|fast|live|lint|bench|lock|clean.
 
 Needs nothing but Python 3.11 or newer. `setup` builds .venv from requirements.lock; all the others call it first.
 """
@@ -17,6 +17,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed-from"
 OLDEST = (3, 11)
+LIVE = "parity or crash or contract or pages"  # minutes each: a server, a browser, a process that is killed again and again
 PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 DEMO_PAGE = Path("out") / "weekly-public.html"
 
@@ -105,6 +106,12 @@ def demo():
     tool("rehearse", "ab", "monthly-private", "weekly-public", "--html", DEMO_PAGE)
 
 
+def app():
+    """Coach and pages on one address, over a sample firm that the office generated."""
+    setup()
+    tool("rehearse", "serve", "--demo")
+
+
 def lint():
     """Style and the one-way imports."""
     setup()
@@ -113,16 +120,22 @@ def lint():
 
 
 def fast():
-    """All tests but the statistical ones."""
+    """All tests but the statistical and the live ones."""
     lint()
     tool("rehearse", "run", "monthly-private", "--scenario", "small", "--weeks", "1", stdout=subprocess.DEVNULL)  # compiles
-    run(PYTHON, "-m", "pytest", *PARALLEL, "-m", "not statistical", "--durations", "10")
+    run(PYTHON, "-m", "pytest", *PARALLEL, "-m", f"not statistical and not ({LIVE})", "--durations", "10")
 
 
 def test():
-    """Everything: style, imports, tests, statistical tests."""
+    """Style, imports, tests, statistical tests."""
     fast()
     run(PYTHON, "-m", "pytest", *PARALLEL, "-m", "statistical", "--durations", "10")
+
+
+def live():
+    """The coach as it runs: parity of every policy, killed servers, random requests, people's tasks in a browser."""
+    setup()
+    run(PYTHON, "-m", "pytest", "-m", LIVE, "--durations", "10")
 
 
 def bench():
@@ -145,7 +158,7 @@ def clean():
 
 if __name__ == "__main__":
     require_new_enough()
-    goals = {task.__name__: task for task in (setup, demo, test, fast, lint, bench, lock, clean)}
+    goals = {task.__name__: task for task in (setup, demo, app, test, fast, live, lint, bench, lock, clean)}
     if len(sys.argv) != 2 or sys.argv[1] not in goals:
         sys.exit(__doc__)
     goals[sys.argv[1]]()

@@ -13,7 +13,7 @@ import pytest
 from coach.store import Viewer, reading
 from tests.apps.board_firm import PASSWORD, SECRET_ATTAINED, SECRET_TARGET, board_firm
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.pages]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 PATIENCE_MS = 90_000

@@ -11,7 +11,7 @@ from coach.store import SYSTEM, Store, people
 from tests.apps.serving import FLAGS, PASSWORD, asked_elsewhere, served, visiting
 from tests.coach.firm import Firm
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.pages]
 LONG_MS = 400_000
 """Patience where the office may have to be compiled first."""
 LINES = {

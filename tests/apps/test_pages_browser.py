@@ -10,7 +10,7 @@ from apps.pages.texts import Speaker
 from scenarios.roleplay.loader import load_roleplay
 from tests.apps.serving import FLAGS, asked_elsewhere, served, visiting
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.pages]
 FIRST_MS = 300_000
 """Patience where the office may have to be compiled first."""
 BEST = {
