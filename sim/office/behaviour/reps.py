@@ -182,7 +182,7 @@ REPS = (
     Parameter(
         "card_share", "share", 0.2, 0.5, 0.8, "U", ASSUMED, "part of that which can be written on a card", "可写入行动卡的部分"
     ),
-    Parameter("card_wins", "wins", 5.0, 20.0, 60.0, "U", ASSUMED, "recorded wins that make a card", "形成行动卡所需的赢单记录"),
+    Parameter("card_wins", "1", 5.0, 20.0, 60.0, "U", ASSUMED, "recorded wins that make a card", "形成行动卡所需的赢单记录"),
     Parameter("card_minutes", "min", 0.5, 1.5, 4.0, "U", ASSUMED, "minutes to read a card", "阅读行动卡的时长"),
     Parameter(
         "coaching_gain",
