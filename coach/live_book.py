@@ -198,7 +198,7 @@ class LiveBook:
                 self.book.rows[waiting].unit = row
 
     def _withdraw(self, connection: Connection, event: PostedEvent, row: int, now: int) -> None:
-        stored = stored_entries(connection, [row], until=now)
+        stored = stored_entries(connection, [row], before=event, until=now)
         self.driver.book = link_entries(self.book, stored, {row: row}, self.entries)
         entry = self.entries.get((event.source, event.voids))
         if entry is not None and int(self.book.entries[entry].row) == row:

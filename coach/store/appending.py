@@ -205,7 +205,7 @@ def bring_views_up_to_date(connection: Connection, prepared: Sequence[Prepared])
         place_row(book, place, RECORD_KINDS.index(kinds[row]), -1)
         book.values[place] = to_row(kinds[row], told[row])
     if voids:
-        book = link_entries(book, stored_entries(connection, rows, before=prepared[0]), place_of, entries)
+        book = link_entries(book, stored_entries(connection, rows, before=prepared[0].event), place_of, entries)
     shared = pinned(book)
     units: dict[int, str] = {}
     updated: dict[int, int] = {}
@@ -257,7 +257,7 @@ class StoredEntry(NamedTuple):
 
 
 def stored_entries(
-    connection: Connection, rows: Iterable[int], *, before: Prepared | None = None, until: int | None = None
+    connection: Connection, rows: Iterable[int], *, before: PostedEvent | None = None, until: int | None = None
 ) -> list[StoredEntry]:
     """Events of some records in the order in which they were written; without `before` and those written with it, and up to
     the instant `until`."""
@@ -265,7 +265,7 @@ def stored_entries(
     fields = (columns.source, columns.key, columns.event, columns.record, columns.acted_at, columns.voids)
     first = None
     if before is not None:
-        named = (columns.source == before.event.source, columns.key == before.event.key)
+        named = (columns.source == before.source, columns.key == before.key)
         first = connection.scalar(select(columns.sequence).where(*named))
     found: list[StoredEntry] = []
     for part in _parts(sorted(rows)):

@@ -105,6 +105,19 @@ def test_events_that_somebody_else_put_into_the_store_are_worked_off_too(tmp_pat
     assert reading.record(firm.store, SYSTEM, "opportunity", "B")["unit"] == "rep-2"
 
 
+def test_an_entry_that_somebody_else_withdrew_moves_the_clock_back_too(tmp_path):
+    firm = Firm(tmp_path, policy_of(STALL))
+    firm.deal("A")
+    firm.until("2026-01-10 09:00")
+    firm.post("contact", "A", key="wrong-record")
+    firm.stand_still("2026-01-11 09:00")
+    assert firm.store.append([firm.event("voided", "A", voids="wrong-record")], firm.now).accepted == 1
+    firm.service.tick()
+    assert reading.record(firm.store, SYSTEM, "opportunity", "A")["values"]["last_action_at"] == at("2026-01-05 09:00")
+    firm.until("2026-01-13 09:00")
+    assert [line.split(" (")[0] for line in firm.fired() if "todo" in line] == ["01-12 09:00 stall/A todo_opened manager"]
+
+
 def test_switching_on_over_old_records_shows_what_catching_up_would_do_and_starts_the_clocks_now(tmp_path):
     firm = Firm(tmp_path)
     for number in range(3):
