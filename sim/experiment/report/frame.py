@@ -124,8 +124,8 @@ def embedded(charts: dict[str, Callable[[str], object]]) -> dict[str, dict]:
 def script() -> str:
     """BokehJS itself, without widgets, tables, WebGL or MathJax, as text to stand inside the page.
 
-    Only the raw script is taken: the extensions that Panel hangs onto Bokeh's resources are files, and nothing here needs them.
+    Read from Bokeh's own folder: where Panel's extensions are loaded, Bokeh's resources would name their scripts too.
     """
-    from bokeh.resources import Resources
+    from bokeh.util.paths import bokehjs_path
 
-    return "<script>" + Resources(mode="inline", components=["bokeh"]).js_raw[0] + "</script>"
+    return "<script>" + (bokehjs_path() / "js" / "bokeh.min.js").read_text("utf-8") + "</script>"
