@@ -5,6 +5,7 @@ Needs nothing but Python 3.11 or newer. `setup` builds .venv from requirements.l
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,25 @@ def can_make_environments():
     return True
 
 
+def as_pip_is_told():
+    """The environment for uv, with the package index and the certificate that pip is set to use."""
+    listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], check=False, capture_output=True, text=True).stdout
+    told = {key.rpartition(".")[2]: value.strip("'\"") for key, _, value in (line.partition("=") for line in listed.splitlines())}
+    names = (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE"))
+    return {**{variable: told[name] for name, variable in names if name in told}, **os.environ}
+
+
+def installed_at_once(pip, locked):
+    """Have uv, which fetches many packages at a time, do what pip does one by one; false where it cannot."""
+    only_uv = re.search(r"^uv==.*?(?=^\S|\Z)", LOCK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    alone = VENV / "uv.lock"
+    alone.write_text(only_uv.group(), encoding="utf-8")
+    if subprocess.run([*pip, "--quiet", *locked, alone], check=False).returncode:
+        return False
+    uv = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, *locked, LOCK]
+    return subprocess.run(uv, cwd=ROOT, check=False, env=as_pip_is_told()).returncode == 0
+
+
 def setup():
     """Build .venv from the lock file, unless it already stands as the lock file and pyproject.toml want it."""
     wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
@@ -94,7 +114,9 @@ def setup():
         "正在按 requirements.lock 建立 .venv（只需一次，约数分钟）")
     run(sys.executable, "-m", "venv", "--clear", VENV)
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-input")
-    run(*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
+    locked = ("--require-hashes", "--only-binary", ":all:", "-r")
+    if not installed_at_once(pip, locked):
+        run(*pip, "--no-deps", *locked, LOCK)
     run(*pip, "--no-deps", "--no-build-isolation", "--quiet", "--editable", ROOT)
     STAMP.write_text(wanted, encoding="utf-8")
 
