@@ -87,7 +87,8 @@ def can_make_environments():
 def as_pip_is_told():
     """The environment for uv, with the package index and the certificate that pip is set to use."""
     listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], check=False, capture_output=True, text=True).stdout
-    told = {key.rpartition(".")[2]: value.strip("'\"") for key, _, value in (line.partition("=") for line in listed.splitlines())}
+    pairs = (line.partition("=") for line in listed.splitlines())
+    told = {key.rpartition(".")[2]: value.strip("'\"") for key, _, value in pairs}
     names = (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE"))
     return {**{variable: told[name] for name, variable in names if name in told}, **os.environ}
 

@@ -58,7 +58,7 @@ def refusal_text(kind: str, rule_id: str, rule: Rule | None, missing: list[str],
     return (why + (" " if language == "en" else "") + missing_text(kind, missing, language)).strip()
 
 
-_TODO = ("Do what rule '{rule}' asks. {words}", "请完成规则“{rule}”的要求。{words}")
+_TO_DO = ("Do what rule '{rule}' asks. {words}", "请完成规则“{rule}”的要求。{words}")
 _FROZEN = ("This deal is frozen. Record the {fields} to reopen it.", "该商机已冻结，填写{fields}后重新激活。")
 _ASKED = ("Record the {fields}: until then it can neither advance nor be signed.", "请填写{fields}，否则不得推进或签约。")
 _COMING = (
@@ -79,7 +79,7 @@ _IDLE = ("no action for {days:.0f} days", "已 {days:.0f} 天没有动作")
 
 def todo_text(rule_id: str, rule: Rule | None, language: str) -> str:
     """What a to-do asks."""
-    return _of(_TODO, language).format(rule=rule_id, words=rule_words(rule, language) if rule else "").strip()
+    return _of(_TO_DO, language).format(rule=rule_id, words=rule_words(rule, language) if rule else "").strip()
 
 
 def asked_text(kind: str, missing: list[str], frozen: bool, language: str) -> str:

@@ -10,7 +10,7 @@ from sim.experiment.report.both import value
 
 def spoken_in(metric: str) -> Callable[[float], str]:
     """How to write a difference of that metric in the reader's language."""
-    from sim.office.outcomes import METRICS
+    from sim.office.metrics import METRICS
 
     unit = METRICS[metric].unit if metric in METRICS else ""
     return lambda number: value(number, unit, difference=True).of(language.get())

@@ -11,7 +11,7 @@ from apps.pages.keeping import Kept
 from policies.compiled import is_compiled
 from sim.experiment.report.both import value
 from sim.office.compiled_run import OFFICE
-from sim.office.outcomes import METRICS
+from sim.office.metrics import METRICS
 
 LOOK_EVERY = 500  # ms
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}

@@ -13,7 +13,7 @@ from apps.pages.frame import STYLE, block, columns
 from apps.pages.shelves import offices, policies, titles
 from policies.policy import Policy
 from policies.words import differences
-from sim.office.outcomes import METRICS
+from sim.office.metrics import METRICS
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 

@@ -1,7 +1,8 @@
 """What the outcomes of the simulated office are called."""
 
 from sim.experiment.samples import Layout
-from sim.office.outcomes import FUNNEL, GROUPS, HISTOGRAM_EDGES, HISTOGRAMS, MEASURE_NAMES, METRICS, QUANTILES, WEEKLY
+from sim.office.metrics import METRICS, QUANTILES
+from sim.office.outcomes import FUNNEL, GROUPS, HISTOGRAM_EDGES, HISTOGRAMS, MEASURE_NAMES, WEEKLY
 
 _WEEKLY = {
     "gross_margin": ("money", "Gross margin", "毛利"),

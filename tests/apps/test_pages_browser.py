@@ -183,13 +183,18 @@ def test_nobody_reads_another_persons_session_or_run(browser, address):
 
 def test_without_a_sign_in_every_page_leads_to_the_front_door(browser, address):
     page = browser.new_context(locale="zh-CN").new_page()
+    for name in ("lab", "board", "dojo", "gate"):
+        page.goto(f"{address}/{name}")
+        assert page.url == f"{address}/?next={name}"
     page.goto(f"{address}/dojo")
     page.fill("#name", "trainer")
     page.fill("#password", "wrong")
     page.click("button")
     page.wait_for_function("document.getElementById('problem').textContent !== ''")
+    assert page.url == f"{address}/?next=dojo"
     page.fill("#password", "a long password")
     page.click("button")
     page.wait_for_url("**/dojo")
     page.locator(".start-floor-store").wait_for()
+    assert page.locator("#password").count() == 0
     page.context.close()
