@@ -88,6 +88,14 @@ class TestSelfContained:
     def test_is_small_enough_for_a_mail(self, path):
         assert path.stat().st_size < 3e6
 
+    def test_holds_nothing_of_other_pages_that_define_models_in_the_same_process(self, verdict, tmp_path):
+        import panel as pn
+
+        assert pn.layout.FlexBox(1).get_root().ref["id"]
+        later = write_page(verdict, tmp_path / "later.html").read_text(encoding="utf-8")
+        charts = json.loads(re.search(r'id="charts">(.*?)</script>', later, re.DOTALL)[1])
+        assert all(set(chart["doc"]) >= {"roots"} and "defs" not in chart["doc"] for chart in charts.values())
+
     def test_importing_the_page_loads_no_plot_library(self):
         code = "import sys, sim.experiment.report.page; print(sorted({'bokeh', 'holoviews', 'hvplot'} & set(sys.modules)))"
         assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -116,9 +116,15 @@ def embedded(charts: dict[str, Callable[[str], object]]) -> dict[str, dict]:
 
     `charts` maps a name to a function of the language that returns a Bokeh figure.
     """
+    return {f"{name}-{lang}": _item(make(lang), f"{name}-{lang}") for name, make in charts.items() for lang in LANGUAGES}
+
+
+def _item(figure: object, target: str) -> dict:
     from bokeh.embed import json_item
 
-    return {f"{name}-{lang}": json_item(make(lang), f"{name}-{lang}") for name, make in charts.items() for lang in LANGUAGES}
+    item = json_item(figure, target)
+    item["doc"].pop("defs", None)  # models that other pages of this process have defined, of which a figure uses none
+    return item
 
 
 def script() -> str:
