@@ -1,7 +1,6 @@
-"""The win model beside a running service: probabilities of all open opportunities, kept until they are refreshed.
+"""Open opportunities ranked by their own probability of winning, from a model fitted on the store's history.
 
-Fitting takes seconds and reading the whole history as well, so a service refreshes now and then (daily, or after an import) and
-answers from what it keeps.
+Fitting takes seconds and reading the whole history as well, so whoever serves answers keeps the chances for a while.
 """
 
 import heapq

@@ -12,6 +12,7 @@ from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.words import Writer
 from apps.pages.frame import STYLE, Site, argument, remember
+from coach.advice import Rank, rank_actions
 from coach.problems import CoachError
 from coach.service import Service
 from coach.store import Store, Viewer, reading
@@ -26,8 +27,8 @@ _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
 class Board:
     """One visitor's board. `site.page` is what Panel serves."""
 
-    def __init__(self, store: Store, service: Service, viewer: Viewer):
-        self.store, self.service, self.viewer = store, service, viewer
+    def __init__(self, store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions):
+        self.store, self.service, self.viewer, self.rank = store, service, viewer, rank
         self.recording = Recording(store, service, viewer)
         self.zone = store.calendar.zone
         self.plays = {"rep": "owner"}.get(viewer.role)
@@ -188,6 +189,6 @@ _TAPS = {
 }  # fmt: skip
 
 
-def board(store: Store, service: Service, viewer: Viewer) -> pn.viewable.Viewable:
-    """The page for one visitor."""
-    return Board(store, service, viewer).site.page
+def board(store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions) -> pn.viewable.Viewable:
+    """The page for one visitor; `rank` puts what could be done for open opportunities in order."""
+    return Board(store, service, viewer, rank).site.page

@@ -16,7 +16,7 @@ _TAPS = {"lead": ("first_contact", "attempt"), "opportunity": ("contact",)}
 def draw(board, rep: str) -> tuple[Markup, Table]:
     """The list of one rep, and the same as a table."""
     say, write = board.say, board.write
-    told = today(board.store, board.service, board.viewer, rep, board.now)
+    told = today(board.store, board.service, board.viewer, rep, board.now, board.rank)
     cards = _grouped(told["obligations"])
     obligations = [_obligation(board, group) for group in cards]
     actions = [_action(board, place, each) for place, each in enumerate(told["actions"], start=1)]

@@ -34,7 +34,7 @@ def mount(app: FastAPI) -> None:
         shelf()  # read before the first visitor waits for it
     pages = {
         "lab": lab,
-        "board": lambda store, viewer: board(store, app.state.service, viewer),
+        "board": lambda store, viewer: board(store, app.state.service, viewer, app.state.chances.rank),
         "dojo": dojo,
         "gate": lambda _, viewer: gate(app.state.service, viewer),
     }

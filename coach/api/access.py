@@ -6,6 +6,7 @@ from fastapi import Depends, Request, Response
 from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
+from coach.latest_chances import LatestChances
 from coach.problems import CoachError, NotSignedIn
 from coach.service import Service
 from coach.store import Store, Viewer
@@ -57,6 +58,11 @@ def now_of(request: Request) -> int:
     return request.app.state.service.clock()
 
 
+def chances_of(request: Request) -> LatestChances:
+    """The win probabilities of the application."""
+    return request.app.state.chances
+
+
 def secret_of(request: Request, bearer: HTTPAuthorizationCredentials | None) -> str | None:
     """The token or session that came with a request."""
     return bearer.credentials if bearer is not None else request.cookies.get(COOKIE)
@@ -80,4 +86,5 @@ Asking = Annotated[Viewer, Depends(viewer_of)]
 InStore = Annotated[Store, Depends(store_of)]
 AtWork = Annotated[Service, Depends(service_of)]
 Now = Annotated[int, Depends(now_of)]
+WithChances = Annotated[LatestChances, Depends(chances_of)]
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]

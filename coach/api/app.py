@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from coach.api import records, ruling, running
 from coach.api.access import COOKIE, Attempts
 from coach.api.errors import PROBLEM, problem, tell_errors
+from coach.latest_chances import LatestChances
 from coach.outbox import Sender
 from coach.service import Service
 from coach.store import Store
@@ -23,11 +24,12 @@ def create_app(
 ) -> FastAPI:
     """The interface over a store.
 
-    `background`: whether rules and messages are worked off by threads of their own while the application runs.
-    `app.state` holds `store`, `service`, `sender` and `ticker` for whoever adds pages.
+    `background`: whether rules and messages are worked off, and win probabilities kept fresh, by threads while the application
+    runs.
+    `app.state` holds `store`, `service`, `sender`, `ticker` and `chances` for whoever adds pages.
     """
     service = Service(store, clock)
-    sender, ticker = Sender(store, clock), Ticker(service)
+    sender, ticker, chances = Sender(store, clock), Ticker(service), LatestChances(store, clock)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI):
@@ -35,15 +37,18 @@ def create_app(
             service.on_change = lambda: (ticker.wake(), sender.wake())
             ticker.start()
             sender.start()
+            chances.start()
         yield
         ticker.stop()
         sender.stop()
+        chances.stop()
 
     app = FastAPI(
         title="Rehearse coach", version="1", lifespan=lifespan, openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None, redoc_url=None, responses=_PROBLEMS,
     )  # fmt: skip
     app.state.store, app.state.service, app.state.sender, app.state.ticker = store, service, sender, ticker
+    app.state.chances = chances
     app.state.attempts, app.state.secure_cookies, app.state.cookie = Attempts(), secure_cookies, COOKIE
     tell_errors(app)
     for part in (records, ruling, running):

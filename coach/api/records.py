@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Path, Query
 
 from coach import advice, texts
-from coach.api.access import Asking, AtWork, InStore, Now
+from coach.api.access import Asking, AtWork, InStore, Now, WithChances
 from coach.api.errors import Refused
 from coach.events import PostedEvent, read_events
 from coach.service import GateRefusal, Posted, Service
@@ -152,6 +152,6 @@ def get_targets(viewer: Asking, store: InStore) -> list[dict]:
 
 
 @router.get("/reps/{rep}/today", summary="What a rep should do now, and why", tags=["work"])
-def get_today(rep: Name, viewer: Asking, store: InStore, service: AtWork, now: Now) -> dict:
+def get_today(rep: Name, viewer: Asking, store: InStore, service: AtWork, now: Now, chances: WithChances) -> dict:
     """Obligations from rules first, then actions by expected value per minute."""
-    return advice.today(store, service, viewer, rep, now)
+    return advice.today(store, service, viewer, rep, now, chances.rank)

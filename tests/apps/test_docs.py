@@ -16,7 +16,7 @@ from policies.predicate import read_when
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-TRANSLATED = ("gate.md", "import.md", "index.md", "overturn.md", "tutorial-weekly.md", "rule-language.md")
+TRANSLATED = tuple(sorted(page.name for page in (ROOT / "docs" / "zh").glob("*.md")))
 BLOCK = re.compile(r"^```(\w+)( fragment| mapping| lines)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]*)(#[^)\s]*)?\)")
 WRAPPER = """\

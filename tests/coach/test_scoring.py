@@ -12,11 +12,11 @@ from apps.cli.main import program
 from coach.advice import Share
 from coach.events import PostedEvent
 from coach.history import records_at, states, win_history
+from coach.latest_chances import LatestChances
 from coach.score_sheets import write_scores
 from coach.scoring import score_store
 from coach.store import Store
 from coach.win_model import TooLittleHistory, WinModel
-from coach.win_ranking import WinChances
 from policies.policy import Policy
 
 DAY = 86_400_000
@@ -181,8 +181,12 @@ def test_a_text_from_the_crm_is_never_a_formula(tmp_path):
     assert load_workbook(path)["Opportunities"]["A2"].value == "'=HYPERLINK(1)"
 
 
-def test_actions_are_ranked_by_each_opportunitys_own_chance(store):
-    chances = WinChances.of(store, NOW)
+def test_actions_are_ranked_by_each_opportunitys_own_chance_once_there_is_a_model(store):
+    kept = LatestChances(store, lambda: NOW)
+    deal = {"kind": "opportunity", "id": "new", "values": {"amount": 50_000.0, "stage": 1.0}}
+    assert [each.record for each in kept.rank([deal], [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 3)] == ["new"]
+    kept.refresh()
+    chances = kept.latest
     names = sorted(chances.chances, key=lambda name: chances.chances[name].probability)
     deals = [
         {"kind": "opportunity", "id": name, "values": {"amount": 50_000.0, "stage": 1.0}}
