@@ -56,7 +56,8 @@ class LiveBook:
             for place, rule_id in enumerate(rule_ids(policy)):
                 instant = version.activations.get(rule_id, version.activated_at)
                 rules.rules[place].activated_at = ALWAYS if instant is None else instant
-        self._span = CalendarSpan(calendar_of(connection), self.kinds, book.values[: len(self.ids)], now)
+        self.calendar = calendar_of(connection)
+        self._span = CalendarSpan(self.calendar, self.kinds, book.values[: len(self.ids)], now)
         self.driver = Driver(policy, rules, book, self._span.days, units=self.members(), custom=self.custom)
         remember(connection, self.driver, open_rules)
         self.driver.revise_all(now)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from coach import texts
 from coach.live_book import LiveBook
+from coach.quiet_hours import leaves_at
 from coach.store import tables
 from coach.store.store import next_number
 from policies.driver import NOTICES, Done
@@ -111,9 +112,10 @@ def _save_todos(connection: Connection, live: LiveBook, done: Sequence[Done], ro
 
 
 def put_in_outbox(connection: Connection, live: LiveBook, told: Sequence[dict], now: int) -> int:
-    """One message per notice that is sent and webhook that wants it; returns how many."""
+    """One message per notice that is sent and webhook that wants it, to leave outside quiet hours; returns how many."""
     hooks = connection.execute(select(tables.webhook).where(tables.webhook.c.active).order_by(tables.webhook.c.id)).all()
     number, rows = next_number(connection, tables.outbox.c.id), []
+    leave = leaves_at(live.driver.policy.notices, live.calendar.zone, now)
     for notice in told if hooks else ():
         if not notice["sent"]:
             continue
@@ -123,7 +125,7 @@ def put_in_outbox(connection: Connection, live: LiveBook, told: Sequence[dict], 
             if hook.unit is None or hook.unit in line:
                 rows.append(
                     {"id": number + len(rows), "webhook": hook.id, "notice": notice["id"], "body": body, "created_at": now,
-                     "attempts": 0, "next_at": now}
+                     "attempts": 0, "next_at": leave}
                 )  # fmt: skip
     if rows:
         connection.execute(insert(tables.outbox), rows)

@@ -86,8 +86,9 @@ class Site:
             label={"en": "English", "zh": "中文"}[other], variant="outlined", color="light", size="small", css_classes=["lang"],
             on_click=lambda _: self.speak(other),
         )  # fmt: skip
+        leave = Markup("<a class='leave' href='sign-out' title='{}'>{}</a>").format(self.viewer.name, self.say("page.sign_out"))
         return pn.Row(
-            block(f"<nav>{links}</nav>"), switch, sizing_mode="stretch_width", css_classes=["bar"], stylesheets=[STYLE]
+            block(f"<nav>{links}{leave}</nav>"), switch, sizing_mode="stretch_width", css_classes=["bar"], stylesheets=[STYLE]
         )
 
     def speak(self, language: str) -> None:

@@ -10,7 +10,7 @@ from apps.pages.roles import PAGES
 from coach.api.access import COOKIE
 from coach.problems import NotSignedIn
 from coach.store import Store, Viewer
-from coach.store.people import known_by
+from coach.store.people import known_by, revoke
 
 _log = logging.getLogger("rehearse.pages")
 _MOUNTED = ("lab", "board", "dojo", "gate")
@@ -50,6 +50,16 @@ def _front(app: FastAPI) -> None:
             return HTMLResponse(front_page(asked=request.query_params.get("next", "")))
         allowed = [name for name in _MOUNTED if viewer.role in PAGES[name]]
         return RedirectResponse(f"/{allowed[0]}") if allowed else HTMLResponse(front_page(viewer=viewer))
+
+    @app.get("/sign-out", include_in_schema=False)
+    def leave(request: Request):
+        secret = request.cookies.get(COOKIE)
+        viewer = known(app, secret)
+        if viewer is not None:
+            revoke(app.state.store, viewer, secret, app.state.service.clock())
+        back = RedirectResponse("/", status_code=303)
+        back.delete_cookie(COOKIE, path="/")
+        return back
 
     @app.middleware("http")
     async def signed_in(request: Request, call_next):

@@ -197,4 +197,8 @@ def test_without_a_sign_in_every_page_leads_to_the_front_door(browser, address):
     page.wait_for_url("**/dojo")
     page.locator(".start-floor-store").wait_for()
     assert page.locator("#password").count() == 0
+    page.get_by_text(Speaker(DOJO, "zh")("page.sign_out")).click()
+    page.locator("#password").wait_for()
+    page.goto(f"{address}/dojo")
+    assert page.url == f"{address}/?next=dojo", "the session has ended, not only its cookie"
     page.context.close()

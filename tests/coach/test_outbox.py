@@ -10,8 +10,10 @@ import pytest
 from coach.formats import FORMATS, problem_in, request_for
 from coach.outbox import FIRST_PAUSE_MS, MOST_ATTEMPTS, Sender, add_webhook, messages, pause_ms
 from coach.problems import NotAllowed
+from coach.quiet_hours import leaves_at
 from coach.store import SYSTEM, Viewer
-from tests.coach.firm import STALL, Firm, policy_of
+from policies.policy import Policy
+from tests.coach.firm import OFFICE, STALL, Firm, at, policy_of
 
 ANSWERS = {"wecom": {"errcode": 0}, "dingtalk": {"errcode": 0}, "feishu": {"code": 0}, "slack": "ok", "generic": {}}
 
@@ -99,6 +101,36 @@ def test_a_target_that_refuses_holds_up_only_its_own_messages(firm, target):
     assert sender.send_due() == 4
     assert [body["id"] for _, body in target.taken] == sorted(body["id"] for _, body in target.taken)
     other.close()
+
+
+@pytest.mark.parametrize(
+    ("quiet", "now", "leaves"),
+    [
+        (("22:00", "08:00"), "2026-01-12 21:59", "2026-01-12 21:59"),
+        (("22:00", "08:00"), "2026-01-12 22:00", "2026-01-13 08:00"),
+        (("22:00", "08:00"), "2026-01-13 07:59", "2026-01-13 08:00"),
+        (("22:00", "08:00"), "2026-01-13 08:00", "2026-01-13 08:00"),
+        (("12:00", "13:30"), "2026-01-12 12:30", "2026-01-12 13:30"),
+        (("12:00", "13:30"), "2026-01-12 14:00", "2026-01-12 14:00"),
+        (("18:00", "00:00"), "2026-01-12 20:00", "2026-01-13 00:00"),
+        ((None, None), "2026-01-12 03:00", "2026-01-12 03:00"),
+    ],
+)
+def test_quiet_hours_end_when_the_policy_says(quiet, now, leaves):
+    notices = Policy(name="quiet", notices={"quiet_from": quiet[0], "quiet_to": quiet[1]}).notices
+    assert leaves_at(notices, OFFICE.zone, at(now)) == at(leaves)
+
+
+def test_a_message_that_falls_into_quiet_hours_leaves_when_they_end(tmp_path, target):
+    firm = Firm(tmp_path, policy_of(STALL, notices={"quiet_from": "08:00", "quiet_to": "11:00"}))
+    add_webhook(firm.store, SYSTEM, firm.now, name="all", form="generic", url=target.url)
+    firm.deal("A")
+    firm.until("2026-01-12 09:00")
+    sender = Sender(firm.store, lambda: firm.now)
+    assert sender.send_due() == 0
+    firm.now = sender.next_at()
+    assert firm.now == at("2026-01-12 11:00")
+    assert sender.send_due() == 2
 
 
 def test_only_what_is_for_the_unit_of_a_target_reaches_it(firm, target):
