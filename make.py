@@ -19,7 +19,6 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed-from"
 OLDEST = (3, 11)
 LIVE = "parity or crash or contract or pages"  # minutes each: a server, a browser, a process that is killed again and again
-PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 DEMO_PAGE = Path("out") / "weekly-public.html"
 
 
@@ -142,17 +141,22 @@ def lint():
     tool("lint-imports")
 
 
+def tested(marked):
+    """Style and imports; then the tests with these marks, side by side, after the office was compiled once for all of them."""
+    lint()
+    tool("rehearse", "run", "monthly-private", "--scenario", "small", "--weeks", "1", stdout=subprocess.DEVNULL)
+    workers = min(os.cpu_count() or 1, 4) + 1  # one more than there are cores: some tests wait for a browser or another process
+    run(PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", "-m", marked, "--durations", "10")
+
+
 def fast():
     """All tests but the statistical and the live ones."""
-    lint()
-    tool("rehearse", "run", "monthly-private", "--scenario", "small", "--weeks", "1", stdout=subprocess.DEVNULL)  # compiles
-    run(PYTHON, "-m", "pytest", *PARALLEL, "-m", f"not statistical and not ({LIVE})", "--durations", "10")
+    tested("not statistical and not (" + LIVE + ")")
 
 
 def test():
     """Style, imports, tests, statistical tests."""
-    fast()
-    run(PYTHON, "-m", "pytest", *PARALLEL, "-m", "statistical", "--durations", "10")
+    tested("not (" + LIVE + ")")
 
 
 def live():

@@ -200,5 +200,5 @@ def test_without_a_sign_in_every_page_leads_to_the_front_door(browser, address):
     page.get_by_text(Speaker(DOJO, "zh")("page.sign_out")).click()
     page.locator("#password").wait_for()
     page.goto(f"{address}/dojo")
-    assert page.url == f"{address}/?next=dojo", "the session has ended, not only its cookie"
+    assert page.url == f"{address}/?next=dojo"
     page.context.close()
