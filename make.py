@@ -146,7 +146,9 @@ def tested(marked):
     lint()
     tool("rehearse", "run", "monthly-private", "--scenario", "small", "--weeks", "1", stdout=subprocess.DEVNULL)
     workers = min(os.cpu_count() or 1, 4) + 1  # one more than there are cores: some tests wait for a browser or another process
-    run(PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", "-m", marked, "--durations", "10")
+    alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # threads of linear algebra would wait for each other
+    run(PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", "-m", marked, "--durations", "10",
+        env={**os.environ, **alone})
 
 
 def fast():

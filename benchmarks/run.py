@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks import due_rules, office
+from benchmarks.first_paint import first_paint
 from benchmarks.import_school import import_school
 from benchmarks.measure import Row
+from benchmarks.open_sessions import open_sessions
 from benchmarks.plain_queue.measure import plain_queue
 from benchmarks.win_model import win_model
 
@@ -25,6 +27,8 @@ BENCHMARKS = {
     "import-school": import_school,
     "due-rules": due_rules.due_rules,
     "today": due_rules.today,
+    "first-paint": first_paint,
+    "open-sessions": open_sessions,
 }
 
 

@@ -7,8 +7,9 @@ from pydantic import ValidationError
 from coach.problems import CoachError
 from policies.cycles import cycle_faults
 from policies.errors import PolicyError, problem_in, unknown_name
-from policies.loader import faults_of, library_names, load_policy
+from policies.loader import library_names, load_policy
 from policies.policy import Policy
+from policies.reading import faults_of
 
 
 def policy_from(name: str | None, document: dict[str, Any] | None) -> Policy:
@@ -24,7 +25,7 @@ def policy_from(name: str | None, document: dict[str, Any] | None) -> Policy:
     try:
         policy = Policy.model_validate({key: value for key, value in document.items() if key != "extends"})
     except ValidationError as error:
-        raise PolicyError([_problem(fault) for fault in faults_of(error)]) from None
+        raise PolicyError([_problem(fault) for fault in faults_of(error, Policy)]) from None
     faults = cycle_faults(policy)
     if faults:
         raise PolicyError([_problem(fault) for fault in faults])

@@ -1,29 +1,21 @@
 """From a name or a file to a policy, and back."""
 
-import re
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from annotated_types import Ge, Le
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from policies.cycles import cycle_faults
-from policies.document import Node, merged, read_document
+from policies.document import Node, merged
 from policies.errors import Fault, FaultyInput, PolicyError, problem_in, unknown_name
 from policies.policy import Policy
-from policies.schema import field_at, model_at
+from policies.reading import faults_of, find_document, names_in, read_file
 
 LIBRARY = Path(__file__).parent / "library"
-_FILE_ENDINGS = (".yaml", ".yml")
 
-# What pydantic found wrong with the type of a value, by the beginning of its error's name.
-_EXPECTED = {"int": "@whole_number", "float": "@number", "bool": "@yes_or_no", "string": "@text", "tuple": "@list",
-             "list": "@list", "model": "@mapping", "dict": "@mapping"}  # fmt: skip
-_BOUNDS = ("greater_than", "less_than", "too_short", "too_long", "finite_number")
 
 
 class LoadedPolicy(NamedTuple):
@@ -35,7 +27,7 @@ class LoadedPolicy(NamedTuple):
 
 def library_names() -> list[str]:
     """Names of the policies in the library, in alphabetical order."""
-    return sorted(path.stem for path in LIBRARY.glob("*.yaml"))
+    return names_in(LIBRARY)
 
 
 def load_policy(name_or_path: str | Path) -> Policy:
@@ -49,7 +41,7 @@ def load_policy(name_or_path: str | Path) -> Policy:
 def load_document(name_or_path: str | Path) -> LoadedPolicy:
     """Like `load_policy`, with the document, for those who must say where something stands."""
     try:
-        path = _find(name_or_path, Path.cwd())
+        path = find_document(name_or_path, LIBRARY, "no_such_policy")
     except FaultyInput as error:
         raise PolicyError([problem_in(str(name_or_path), 0, "policy", each) for each in error.faults]) from None
     document, faults = _read_with_bases(path, ())
@@ -59,7 +51,7 @@ def load_document(name_or_path: str | Path) -> LoadedPolicy:
     try:
         policy = Policy.model_validate(data)
     except ValidationError as error:
-        faults = [*faults, *faults_of(error)]
+        faults = [*faults, *faults_of(error, Policy)]
     else:
         faults = [*faults, *cycle_faults(policy)]
     if faults:
@@ -79,7 +71,7 @@ def edited(policy: Policy, changes: Mapping[str, Any]) -> Policy:
         try:
             changed = Policy.model_validate(data)
         except ValidationError as error:
-            faults = faults_of(error)
+            faults = faults_of(error, Policy)
         else:
             faults = cycle_faults(changed)
     if faults:
@@ -101,46 +93,14 @@ def policy_yaml(policy: Policy) -> str:
     return stream.getvalue()
 
 
-def faults_of(error: ValidationError, root: type[BaseModel] = Policy) -> list[Fault]:
-    """What a validation of a document of that model found wrong, with locations from the root of the document."""
-    return [_fault_of(detail, root) for detail in error.errors()]
-
-
-def _fault_of(detail: Mapping[str, Any], root: type[BaseModel]) -> Fault:
-    location, kind, found = tuple(detail["loc"]), detail["type"], detail["input"]
-    if kind == "fault":
-        return detail["ctx"]["fault"]._replace(location=location)
-    if kind == "extra_forbidden":
-        return unknown_name("unknown_key", location[-1], model_at(location[:-1], root).model_fields, location=location)
-    if kind == "missing":
-        return Fault("missing_key", location, location[-1])
-    if kind == "literal_error":
-        return unknown_name("unknown_name", found, re.findall(r"'([^']*)'", detail["ctx"]["expected"]), location=location)
-    if kind.startswith(_BOUNDS):
-        found = detail["ctx"].get("actual_length", found)
-        return Fault("out_of_bounds", location, found, (_bounds(field_at(location, root), detail["ctx"]),))
-    return Fault("wrong_type", location, found, (_EXPECTED.get(kind.split("_")[0], "@text"),))
-
-
-def _bounds(about: FieldInfo | None, context: Mapping[str, Any]) -> str:
-    limits = {type(each): each for each in (about.metadata if about else ())}
-    if Ge in limits and Le in limits:
-        return f"{limits[Ge].ge:g} – {limits[Le].le:g}"
-    ends = [getattr(each, name) for name in ("min_length", "max_length") for each in limits.values() if hasattr(each, name)]
-    return " – ".join(map(str, ends)) or ", ".join(f"{name} {value}" for name, value in context.items())
-
-
 def _read_with_bases(path: Path, below: tuple[Path, ...]) -> tuple[Node, list[Fault]]:
-    try:
-        document = read_document(path)
-    except FaultyInput as error:
-        raise PolicyError([problem_in(str(path), each.location[0], "document", each) for each in error.faults]) from None
+    document = read_file(path)
     extends = document.value.get("extends")
     if extends is None or extends.value is None:
         return document, []
     chain = (*below, path.resolve())
     try:
-        target = _find(str(extends.value), path.parent)
+        target = find_document(str(extends.value), LIBRARY, "no_such_policy", path.parent)
         if target.resolve() in chain:
             raise FaultyInput([Fault("extends_itself", found=" → ".join(each.stem for each in (*chain, target)))])
     except FaultyInput as error:
@@ -150,18 +110,6 @@ def _read_with_bases(path: Path, below: tuple[Path, ...]) -> tuple[Node, list[Fa
         raise PolicyError([base.problem(each) for each in base_faults])
     whole, faults = merged(base, document)
     return whole, faults
-
-
-def _find(name_or_path: str | Path, folder: Path) -> Path:
-    written = str(name_or_path)
-    path = folder / Path(written).expanduser()
-    if written in library_names():
-        return LIBRARY / f"{written}.yaml"
-    if path.is_file():
-        return path
-    if isinstance(name_or_path, Path) or written.endswith(_FILE_ENDINGS):
-        raise FaultyInput([Fault("no_such_file", found=written, allowed=("@file",))])
-    raise FaultyInput([unknown_name("no_such_policy", written, library_names())])
 
 
 def _put(data: dict[str, Any], named: dict[str, Any], path: str, value: Any) -> Fault | None:

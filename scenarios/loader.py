@@ -3,12 +3,9 @@
 from io import StringIO
 from pathlib import Path
 
-from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from policies.document import read_document
-from policies.errors import Fault, FaultyInput, PolicyError, problem_in, unknown_name
-from policies.loader import faults_of
+from policies.reading import find_document, model_in, names_in, read_file
 from sim.office.scenario import Scenario
 
 LIBRARY = Path(__file__).parent
@@ -16,7 +13,7 @@ LIBRARY = Path(__file__).parent
 
 def scenario_names() -> list[str]:
     """Names of the scenarios in the library, in alphabetical order."""
-    return sorted(path.stem for path in LIBRARY.glob("*.yaml"))
+    return names_in(LIBRARY)
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
@@ -24,15 +21,8 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
 
     Raises PolicyError with every problem found in the document, FaultyInput when there is no such scenario or file.
     """
-    path = _find(name_or_path)
-    try:
-        document = read_document(path)
-    except FaultyInput as error:
-        raise PolicyError([problem_in(str(path), fault.location[0], "document", fault) for fault in error.faults]) from None
-    try:
-        return Scenario.model_validate(document.plain())
-    except ValidationError as error:
-        raise PolicyError([document.problem(fault) for fault in faults_of(error, Scenario)]) from None
+    path = find_document(name_or_path, LIBRARY, "no_such_scenario")
+    return model_in(read_file(path), Scenario)
 
 
 def scenario_yaml(scenario: Scenario, *, whole: bool = False) -> str:
@@ -43,15 +33,3 @@ def scenario_yaml(scenario: Scenario, *, whole: bool = False) -> str:
     stream = StringIO()
     yaml.dump(scenario.model_dump(mode="json", exclude_defaults=not whole), stream)
     return stream.getvalue()
-
-
-def _find(name_or_path: str | Path) -> Path:
-    written = str(name_or_path)
-    if written in scenario_names():
-        return LIBRARY / f"{written}.yaml"
-    path = Path(written).expanduser()
-    if path.is_file():
-        return path
-    if isinstance(name_or_path, Path) or path.suffix:
-        raise FaultyInput([Fault("no_such_file", found=written, allowed=("@file",))])
-    raise FaultyInput([unknown_name("no_such_scenario", written, scenario_names())])

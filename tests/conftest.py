@@ -1,7 +1,25 @@
 """What all tests share."""
 
+import shutil
+
+import pytest
 from hypothesis import settings
+
+from tests.browsing import FLAGS
 
 # A machine that is busy with other tests must not fail one for being slow: speeds are shown by benchmarks.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; what needs it is skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from policies.document import read_document
-from policies.errors import Fault, FaultyInput, PolicyError, problem_in
-from policies.loader import faults_of
+from policies.errors import Fault, FaultyInput
+from policies.reading import model_in, read_file
 from policies.sections import Guardrail
 
 
@@ -22,11 +21,4 @@ def read_guardrails(path: str | Path) -> tuple[Guardrail, ...]:
     """The guardrails of a file. Raises PolicyError with every problem found."""
     if not Path(path).is_file():
         raise FaultyInput([Fault("no_such_file", found=str(path), allowed=("@file",))])
-    try:
-        document = read_document(Path(path))
-    except FaultyInput as error:
-        raise PolicyError([problem_in(str(path), fault.location[0], "document", fault) for fault in error.faults]) from None
-    try:
-        return GuardrailFile.model_validate(document.plain()).guardrails
-    except ValidationError as error:
-        raise PolicyError([document.problem(fault) for fault in faults_of(error, GuardrailFile)]) from None
+    return model_in(read_file(Path(path)), GuardrailFile).guardrails

@@ -6,7 +6,7 @@ import panel as pn
 from pydantic import ValidationError
 
 from apps.gate.draft import Draft, chosen
-from apps.gate.jobs import Job
+from apps.gate.jobs import ValidationJob
 from apps.gate.question import Question
 from apps.gate.reading import Reading
 from apps.gate.working import Working
@@ -88,7 +88,7 @@ class Gate:
             else:
                 keeping.keep(name, {"state": state, **told}, asked)
 
-        Job(name, draft, self.store, ended).start()
+        ValidationJob(name, draft, self.store, ended).start()
         self.show(name)
 
     def may_rule(self) -> None:

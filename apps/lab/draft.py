@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from apps.pages.shelves import policies
 from policies.cycles import cycle_faults
 from policies.errors import Fault
-from policies.loader import faults_of
 from policies.policy import Policy
+from policies.reading import faults_of
 
 
 class Draft(BaseModel):
@@ -37,7 +37,7 @@ def checked(document: dict[str, Any]) -> tuple[Policy | None, list[Fault]]:
     try:
         policy = Policy.model_validate(document)
     except ValidationError as error:
-        return None, faults_of(error)
+        return None, faults_of(error, Policy)
     faults = cycle_faults(policy)
     return (None, faults) if faults else (policy, [])
 

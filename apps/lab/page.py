@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from apps.lab.draft import Draft
 from apps.lab.experiment import Experiment
-from apps.lab.jobs import Job
+from apps.lab.jobs import ExperimentJob
 from apps.lab.question import Question
 from apps.lab.reading import Reading
 from apps.pages.frame import Site, argument, remember
@@ -78,7 +78,7 @@ class Lab:
         kept = draft.model_dump(mode="json")
         keeping = self.keeping
         keeping.keep(name, {"state": "running"}, kept)
-        Job(
+        ExperimentJob(
             name, draft, self.store, self.viewer, lambda state, about: keeping.keep(name, {"state": state, **about}, kept)
         ).start()
         self.show(session=name)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from apps.lab.conditions import Conditions
 from apps.lab.effects import Effects
 from apps.pages.frame import STYLE, block, fitted
-from policies.loader import faults_of
+from policies.reading import faults_of
 from policies.rule import Rule, moved_fields
 from policies.rule_words import rule_words
 from policies.schema import policy_schema

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError, field_validator
+from pydantic import field_validator
 
-from policies.document import Node, read_document
-from policies.errors import Fault, FaultyInput, PolicyError, as_validation_error, problem_in
-from policies.loader import faults_of
+from policies.document import Node
+from policies.errors import Fault, PolicyError, as_validation_error, problem_in
 from policies.quantities import Identifier, Section, Share, described
+from policies.reading import model_in, read_file
 from policies.sections import Guardrail
 
 Figure = Literal[
@@ -71,16 +71,9 @@ def read_guardrail_document(path: str | Path) -> GuardrailDocument:
     path = Path(path)
     if not path.is_file():
         raise PolicyError([problem_in(str(path), 0, "guardrails", Fault("no_such_file", found=str(path), allowed=("@file",)))])
-    try:
-        document = read_document(path)
-    except FaultyInput as error:
-        raise PolicyError([problem_in(str(path), fault.location[0], "document", fault) for fault in error.faults]) from None
-    return guardrails_in(document)
+    return guardrails_in(read_file(path))
 
 
 def guardrails_in(document: Node) -> GuardrailDocument:
     """The guardrails that a document says. Raises PolicyError with every problem, by line."""
-    try:
-        return GuardrailDocument.model_validate(document.plain())
-    except ValidationError as error:
-        raise PolicyError([document.problem(fault) for fault in faults_of(error, GuardrailDocument)]) from None
+    return model_in(document, GuardrailDocument)

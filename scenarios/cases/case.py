@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
-from policies.document import read_document
-from policies.errors import Fault, FaultyInput, PolicyError, as_validation_error, unknown_name
-from policies.loader import edited, faults_of, load_policy
+from policies.errors import Fault, FaultyInput, as_validation_error, unknown_name
+from policies.loader import edited, load_policy
 from policies.policy import Policy
+from policies.reading import model_in, read_file
 from scenarios.cases.measures import MEASURED
 from sim.office.behaviour import BY_NAME
 from sim.office.scenario import Scenario, Words
@@ -150,9 +150,5 @@ def load_case(case_id: str) -> Case:
     """The case of that id; FaultyInput when there is none, PolicyError with every problem of its document."""
     if case_id.upper() not in case_ids():
         raise FaultyInput([unknown_name("unknown_name", case_id, case_ids())])
-    document = read_document(FOLDER / f"{case_id.lower()}.yaml")
-    try:
-        case = Case.model_validate(document.plain())
-    except ValidationError as error:
-        raise PolicyError([document.problem(fault) for fault in faults_of(error, Case)]) from None
+    case = model_in(read_file(FOLDER / f"{case_id.lower()}.yaml"), Case)
     return case.model_copy(update={"values": fitted().get(case.id, {})})

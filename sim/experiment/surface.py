@@ -32,6 +32,7 @@ def errors_of(values: np.ndarray) -> np.ndarray:
 
 def surface(points: np.ndarray, values: np.ndarray, places: np.ndarray) -> Surface:
     """The surface through `values` f8[points, repetitions] at `points` f8[points, axes], in (0, 1), seen at `places`."""
+    from sklearn import config_context
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 
@@ -39,11 +40,12 @@ def surface(points: np.ndarray, values: np.ndarray, places: np.ndarray) -> Surfa
     middle, scale = float(means.mean()), float(means.std()) or 1.0
     noise = errors_of(values) / scale**2 + 1e-8
     found, likelihoods = [], []
-    for height, *lengths in product(HEIGHTS, *[LENGTHS] * points.shape[1]):
-        kernel = ConstantKernel(LEVEL) + ConstantKernel(height) * RBF(lengths)
-        process = GaussianProcessRegressor(kernel, alpha=noise, optimizer=None).fit(points, (means - middle) / scale)
-        likelihoods.append(process.log_marginal_likelihood_value_)
-        found.append(process.predict(places, return_std=True))
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        for height, *lengths in product(HEIGHTS, *[LENGTHS] * points.shape[1]):
+            kernel = ConstantKernel(LEVEL) + ConstantKernel(height) * RBF(lengths)
+            process = GaussianProcessRegressor(kernel, alpha=noise, optimizer=None).fit(points, (means - middle) / scale)
+            likelihoods.append(process.log_marginal_likelihood_value_)
+            found.append(process.predict(places, return_std=True))
     weights = np.exp(np.array(likelihoods) - max(likelihoods))
     weights = (weights / weights.sum())[:, None]
     each, errors = (np.array(part) for part in zip(*found, strict=True))

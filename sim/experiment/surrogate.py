@@ -23,6 +23,7 @@ BOUND = 0.3
 """Least share of the variance that the surrogate must predict in unseen worlds, for its indices to be told."""
 KEPT = 8  # parameters in the formula
 FOLDS = 5
+PENALTIES, LEAST_PENALTY = 40, 0.003  # tried; the least as a share of the one that leaves nothing
 TRAJECTORIES, BASE_SAMPLE, REFITS, REFIT_SAMPLE = 64, 1024, 100, 128
 LEAST_SHARE = 0.03  # of the variance, for a parameter to be told
 
@@ -54,7 +55,8 @@ class Formula:
             follows = np.max([np.abs(ranks @ part) for part in _legendre(columns)], axis=0)
             self.kept = np.sort(np.argsort(-follows, kind="stable")[:KEPT])
         self._scale = float(outcome.std()) or 1.0
-        line = LassoCV(cv=FOLDS, max_iter=5000) if self.penalty is None else Lasso(self.penalty, max_iter=5000)
+        choosing = LassoCV(cv=FOLDS, alphas=PENALTIES, eps=LEAST_PENALTY, max_iter=5000)
+        line = choosing if self.penalty is None else Lasso(self.penalty, max_iter=5000)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # the last digits do not matter here
             self._line = line.fit(self._terms(columns[:, self.kept]), outcome / self._scale)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+from tests.browsing import SIZES
+
 PASSWORD = "a long password"
 PEOPLE = {
     "manager": ("manager", "company"),

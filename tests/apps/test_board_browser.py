@@ -1,7 +1,6 @@
 """The board in a real browser: a rep on a phone in both languages, a manager at the heat map, and what reaches a peer."""
 
 import os
-import shutil
 import socket
 import threading
 import time
@@ -14,7 +13,6 @@ from coach.store import Viewer, reading
 from tests.apps.board_firm import PASSWORD, SECRET_ATTAINED, SECRET_TARGET, board_firm
 
 pytestmark = [pytest.mark.browser, pytest.mark.pages]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 PATIENCE_MS = 90_000
 REP = Viewer("rep", "rep", "rep-1")
@@ -22,18 +20,6 @@ WORDS = {
     "en": {"today": "Today", "left": "left", "reopened": "is open again", "recorded": "Recorded now", "undone": "Taken back"},
     "zh": {"today": "今天", "left": "还剩", "reopened": "已重新激活", "recorded": "已记录", "undone": "已撤回"},
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -76,8 +76,9 @@ def test_there_are_examples_to_run():
     assert sum(len(documents(page)) for page in PAGES) >= 6
 
 
-@pytest.mark.parametrize(("page", "session"), shown_sessions(), ids=str)
+@pytest.mark.parametrize(("page", "session"), [shown for shown in shown_sessions() if "zh" not in shown[0]], ids=str)
 def test_commands_in_the_documentation_end_well(page, session, tmp_path, monkeypatch):
+    """Those of the Chinese pages are the same, as another test holds."""
     for name, text in documents(ROOT / page).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -1,6 +1,5 @@
 """The gate in a real browser, in both languages: an operator's validation, the report, activation and the step back."""
 
-import shutil
 from io import BytesIO
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from apps.gate.page import FOLDER
 from apps.pages.texts import Speaker
 from coach.store import SYSTEM, Store, people
-from tests.apps.serving import FLAGS, PASSWORD, asked_elsewhere, served, visiting
+from tests.apps.serving import PASSWORD, asked_elsewhere, served, visiting
 from tests.coach.firm import Firm
 
 pytestmark = [pytest.mark.browser, pytest.mark.pages]
@@ -19,18 +18,6 @@ LINES = {
     "failing": "history:\n  - {figure: first_day_catch_up, at_most: 0}\n",
     "faulty": "history:\n  - {figure: nothing, at_most: 5}\n",
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

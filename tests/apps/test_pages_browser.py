@@ -1,6 +1,5 @@
 """The dojo and the lab in a real browser, in both languages: a trainer's drill, a manager's quarter, a manager's experiment."""
 
-import shutil
 
 import pytest
 
@@ -8,7 +7,7 @@ from apps.dojo.page import FOLDER as DOJO
 from apps.lab.page import FOLDER as LAB
 from apps.pages.texts import Speaker
 from scenarios.roleplay.loader import load_roleplay
-from tests.apps.serving import FLAGS, asked_elsewhere, served, visiting
+from tests.apps.serving import asked_elsewhere, served, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.pages]
 FIRST_MS = 300_000
@@ -19,18 +18,6 @@ BEST = {
         "offer_high_temperature", "answer_price", "ask_timing", "offer_pilot", "disclose_lead_time", "propose_test",
     ]
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The page in a real browser without a network: it draws, it asks nobody, it switches language, it fits, it prints."""
 
-import shutil
 from contextlib import contextmanager
 
 import pytest
@@ -10,25 +9,12 @@ from sim.experiment.report.map_page import write_map_page
 from sim.experiment.report.page import write_page
 from sim.experiment.report.sweep_page import write_sweep_page
 from sim.experiment.report.texts import text
+from tests.browsing import SIZES
 from tests.experiment.overturn_example import win_map
 from tests.experiment.test_sweep_page import TITLES, curve, grid
 from tests.experiment.verdict_example import example
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
