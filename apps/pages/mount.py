@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from apps.pages.front import front_page
 from apps.pages.roles import PAGES
+from apps.pages.texts import LANGUAGES
 from coach.api.access import COOKIE
 from coach.problems import NotSignedIn
 from coach.store import Store, Viewer
@@ -74,6 +75,13 @@ def known(app: FastAPI, secret: str | None) -> Viewer | None:
     return known_by(app.state.store, secret, app.state.service.clock()) if secret else None
 
 
+def spoken(viewer: Viewer, asked: str) -> str:
+    """The language of a person's pages: the own one, or else what the browser asks for first, as far as it is spoken here."""
+    if viewer.language in LANGUAGES:
+        return viewer.language
+    return "zh" if asked.lower().startswith("zh") else "en"
+
+
 def _opener(page, app: FastAPI):
     def opened():  # Panel calls plain functions once a session; anything else it would show as it is
         import panel as pn
@@ -82,7 +90,7 @@ def _opener(page, app: FastAPI):
             viewer = known(app, pn.state.cookies.get(COOKIE))
             if viewer is None:
                 raise NotSignedIn("Sign in first.", "请先登录。")
-            return page(_store(app), viewer)
+            return page(_store(app), viewer._replace(language=spoken(viewer, pn.state.headers.get("Accept-Language", ""))))
         except NotSignedIn:
             return pn.pane.HTML("<a href='/'>Sign in / 登录</a>")
         except Exception:

@@ -33,7 +33,7 @@ class Person(BaseModel):
     name: Identifier
     role: Role
     unit: Identifier | None = None
-    language: Language = "en"
+    language: Literal["browser", "en", "zh"] = "browser"
     password: str | None = Field(None, max_length=200)
 
 

@@ -22,7 +22,7 @@ __all__ = ["Identifier", "add_person", "known_by", "new_token", "people", "revok
 
 
 def add_person(
-    store: Store, viewer: Viewer, at: int, *, name: str, role: str, unit: str | None = None, language: str = "en",
+    store: Store, viewer: Viewer, at: int, *, name: str, role: str, unit: str | None = None, language: str = "browser",
     password: str | None = None,
 ) -> None:  # fmt: skip
     """Add a person, or change the one of that name. A password of None leaves the old one."""

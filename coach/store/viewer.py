@@ -12,12 +12,15 @@ SEE_EVERYTHING = ("operations", "admin")
 
 
 class Viewer(NamedTuple):
-    """A person in a role. `unit` is a rep's own, or the team, region or company that reports to a manager."""
+    """A person in a role. `unit` is a rep's own, or the team, region or company that reports to a manager.
+
+    `language` is en, zh, or browser for the one that the browser asks for.
+    """
 
     name: str
     role: str
     unit: str | None = None
-    language: str = "en"
+    language: str = "browser"
 
 
 SYSTEM = Viewer("system", "admin")

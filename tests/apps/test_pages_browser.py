@@ -1,6 +1,8 @@
 """The dojo and the lab in a real browser, in both languages: a trainer's drill, a manager's quarter, a manager's experiment."""
 
 
+from io import BytesIO
+
 import pytest
 
 from apps.dojo.page import FOLDER as DOJO
@@ -134,7 +136,7 @@ def test_a_managers_experiment_with_an_edited_rule(browser, address, language, t
             page.locator(".take-excel button, .take-excel a").first.click()
         from openpyxl import load_workbook
 
-        book = load_workbook(taken.value.path())
+        book = load_workbook(BytesIO(taken.value.path().read_bytes()))
         assert len(book.sheetnames) == 5
         assert book.worksheets[1].max_row > 20
         press(page, "back")
