@@ -55,7 +55,9 @@ class Watching:
             label=self.say("page.back"), variant="text", size="small", css_classes=["back"], on_click=lambda _: self._leave()
         )
         heading = block(f"<h1>{escape(self.heading())}</h1>")
-        content = self._running() if job(self.name) is not None else [*self.stopped(self.state), self._go_on()]
+        # The job may have ended a moment ago; the first look at it then leads on to what came of it.
+        runs = job(self.name) is not None or self.state["state"] == "done"
+        content = self._running() if runs else [*self.stopped(self.state), self._go_on()]
         return pn.Column(back, heading, pn.Column(*content, css_classes=["box"], **_WIDE), **_WIDE)
 
     def _running(self) -> list[pn.viewable.Viewable]:

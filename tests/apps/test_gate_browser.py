@@ -11,18 +11,18 @@ from tests.apps.serving import PASSWORD, asked_elsewhere, served, visiting
 from tests.coach.firm import Firm
 
 pytestmark = [pytest.mark.browser, pytest.mark.pages]
-LONG_MS = 400_000
+LONG_MS = 200_000
 """Patience where the office may have to be compiled first."""
 LINES = {
     "passing": "history:\n  - {figure: notices_busiest_week, at_most: 5}\n",
-    "failing": "history:\n  - {figure: first_day_catch_up, at_most: 0}\n",
+    "failing": "history:\n  - {figure: firings_per_person_week, at_most: 0}\n",
     "faulty": "history:\n  - {figure: nothing, at_most: 5}\n",
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def place(tmp_path_factory):
-    """A store with two idle opportunities, two operators, and the server's folder."""
+    """A store with two idle opportunities and a younger one, two operators, and the server's folder."""
     folder = tmp_path_factory.mktemp("gate")
     firm = Firm(folder)
     for record, unit in (("A", "rep-1"), ("B", "rep-2")):
@@ -36,7 +36,7 @@ def place(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def address(place):
     with served(place) as found:
         yield found
@@ -115,10 +115,10 @@ def take(page) -> None:
 
 
 def activate(page, say, place) -> None:
-    """Preview, put the policy in force in shadow, and once more live; then take the last step back."""
+    """Preview (all three opportunities are idle by the server's clock), put the policy in force in shadow, and once more live; then take the last step back."""
     page.locator(".catch-up input").check()
     press(page, "preview")
-    page.get_by_text(say("act.would", rule="freeze-idle", firings=2)).wait_for()
+    page.get_by_text(say("act.would", rule="freeze-idle", firings=3)).wait_for()
     page.locator(".catch-up input").uncheck()
     before = len(versions(place))
     for number in (before, before + 1):
@@ -151,8 +151,10 @@ def test_a_policy_that_crosses_a_line_does_not_pass_and_an_upload_is_read(browse
     )
     with visiting(browser, address, "operations", "/gate?lang=en") as page:
         page.locator(".run").wait_for()
-        page.locator(".ask-source").click()
-        page.get_by_role("option", name=say("home.upload")).click()
+        page.locator(".ask-source [role=combobox]").click()
+        page.locator("li").get_by_text(say("home.upload"), exact=True).click()
+        page.locator(".ask-file input[type=file]").wait_for(state="attached")
+        page.wait_for_timeout(1000)  # a field that was drawn a moment ago does not listen yet
         page.locator(".ask-file input[type=file]").set_input_files(policy)
         page.get_by_text(say("home.read", name="mine")).wait_for()
         write_lines(page, LINES["failing"])
@@ -165,8 +167,8 @@ def test_a_policy_that_crosses_a_line_does_not_pass_and_an_upload_is_read(browse
         assert page.complaints == []
 
 
-@pytest.mark.parametrize("person", ["rep", "manager", "trainer"])
-def test_others_do_not_come_in(browser, address, person):
-    with visiting(browser, address, person, "/gate") as page:
-        page.get_by_text("This page is for the roles").wait_for()
-        assert page.locator(".run, .activate, .roll-back").count() == 0
+def test_others_do_not_come_in(browser, address):
+    for person in ("rep", "manager", "trainer"):
+        with visiting(browser, address, person, "/gate") as page:
+            page.get_by_text("This page is for the roles").wait_for()
+            assert page.locator(".run, .activate, .roll-back").count() == 0
