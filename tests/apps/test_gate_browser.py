@@ -115,7 +115,10 @@ def take(page) -> None:
 
 
 def activate(page, say, place) -> None:
-    """Preview (all three opportunities are idle by the server's clock), put the policy in force in shadow, and once more live; then take the last step back."""
+    """Preview, put the policy in force in shadow, and once more live; then take the last step back.
+
+    All three opportunities are idle by the server's clock.
+    """
     page.locator(".catch-up input").check()
     press(page, "preview")
     page.get_by_text(say("act.would", rule="freeze-idle", firings=3)).wait_for()
