@@ -110,12 +110,13 @@ def _section(found: Found, language: str) -> list[str]:
     without = [say("without", name=getattr(ablation.mechanism.name, language)) for ablation in found.ablations]
     head = [say("figure"), say("found"), say("interval"), say("target"), "", *without]
     mechanisms = ("; " if language == "en" else "；").join(getattr(each.name, language) for each in fact.mechanisms)
-    verdict, stop = say("met" if found.passed else "missed"), (". " if language == "en" else "。")
+    verdict = say("met" if found.passed else "missed")
+    comma, stop = (", ", ". ") if language == "en" else ("，", "。")
     setting = say("setting", setting=getattr(fact.setting, language), source=fact.source)
     lines = [
         f"## {fact.number} {getattr(fact.title, language)}",
         "",
-        f"{verdict.capitalize()}, {say(fact.kind)}{stop}{setting}",
+        f"{verdict.capitalize()}{comma}{say(fact.kind)}{stop}{setting}",
         say("rests", mechanisms=mechanisms),
         "",
         "| " + " | ".join(head) + " |",
