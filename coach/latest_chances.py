@@ -1,13 +1,12 @@
 """The win probabilities that a running server uses, made anew day by day."""
 
-import logging
-import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from coach.advice import Action, Share, rank_actions
 from coach.store import Store
 from coach.store.appending import now_ms
+from coach.worker import Worker
 from policies.policy import Policy
 
 if TYPE_CHECKING:
@@ -16,18 +15,18 @@ if TYPE_CHECKING:
 AFTER_THE_START_SECONDS = 15.0
 """Whoever starts a server wants its pages first."""
 REFRESH_SECONDS = 24 * 3600.0
-_log = logging.getLogger("rehearse.chances")
+AFTER_A_FAILURE_SECONDS = 3600.0
 
 
-class LatestChances:
-    """The chances in use, made anew once a day by a thread between `start` and `stop`; without them stages' shares rank."""
+class LatestChances(Worker):
+    """The chances in use; as long as there are none, and for deals that they do not know, stages' shares of wins rank."""
 
     def __init__(self, store: Store, clock: Callable[[], int] = now_ms):
+        super().__init__("chances", AFTER_A_FAILURE_SECONDS)
         self.store = store
         self.clock = clock
         self.latest: WinChances | None = None
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._begun = False
 
     def rank(self, deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
         """Open opportunities by expected value per minute, by their own chances as far as these are known."""
@@ -40,20 +39,10 @@ class LatestChances:
 
         self.latest = WinChances.of(self.store, self.clock())
 
-    def start(self) -> None:
-        """Begin to keep them fresh."""
-        self._thread = threading.Thread(target=self._run, name="chances", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread; a fit that is under way is left to itself."""
-        self._stopping.set()
-
-    def _run(self) -> None:
-        pause = AFTER_THE_START_SECONDS
-        while not self._stopping.wait(pause):
-            try:
-                self.refresh()
-            except Exception as error:
-                _log.error("the win probabilities could not be made anew (%s); the former ones stay", type(error).__name__)
-            pause = REFRESH_SECONDS
+    def work(self) -> float:
+        """Refresh, but not at the start."""
+        if not self._begun:
+            self._begun = True
+            return AFTER_THE_START_SECONDS
+        self.refresh()
+        return REFRESH_SECONDS

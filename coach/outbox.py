@@ -6,7 +6,6 @@ two sends it again with the same `Idempotency-Key`, by which the target can tell
 
 import json
 import logging
-import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from coach.store import tables
 from coach.store.appending import now_ms
 from coach.store.store import Store, audited, next_number
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask
+from coach.worker import Worker
 
 FIRST_PAUSE_MS = 5_000
 LONGEST_PAUSE_MS = 3_600_000
@@ -64,15 +64,13 @@ def waiting(store: Store) -> list[Waiting]:
         return [Waiting(*row) for row in connection.execute(query.order_by(_outbox.id))]
 
 
-class Sender:
+class Sender(Worker):
     """Sends what waits. `send_due` does it once; `start` does it in a thread until `stop`."""
 
     def __init__(self, store: Store, clock: Callable[[], int] = now_ms):
+        super().__init__("outbox", FIRST_PAUSE_MS / 1000)
         self.store = store
         self.clock = clock
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread: threading.Thread | None = None
         # These would write every address, secrets included, into the log.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -83,7 +81,7 @@ class Sender:
         with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client:
             while True:
                 due = [each for each in waiting(self.store) if each.next_at <= self.clock()]
-                if not due or self._stopping:
+                if not due or self.stopping:
                     return taken
                 taken += sum(self._send(client, each) for each in due)
 
@@ -116,35 +114,11 @@ class Sender:
             _log.warning("message %d to %s was not taken (%s), attempt %d", message.id, message.name, problem, attempts)
         return problem is None
 
-    def start(self) -> None:
-        """Send in a thread of its own."""
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
-        self._thread.start()
-
-    def wake(self) -> None:
-        """There may be something to send."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Finish the message that is on its way, and end the thread."""
-        self._stopping = True
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join(TIMEOUT_SECONDS + 5)
-
-    def _run(self) -> None:
-        while not self._stopping:
-            self._wake.clear()
-            pause = IDLE_SECONDS
-            try:
-                self.send_due()
-                due = self.next_at()
-                if due is not None:
-                    pause = min(IDLE_SECONDS, max(0.05, (due - self.clock()) / 1000))
-            except Exception as error:
-                _log.error("the outbox could not be worked off (%s); trying again", type(error).__name__)
-                pause = FIRST_PAUSE_MS / 1000
-            self._wake.wait(pause)
+    def work(self) -> float:
+        """Send what is due."""
+        self.send_due()
+        due = self.next_at()
+        return IDLE_SECONDS if due is None else min(IDLE_SECONDS, max(0.05, (due - self.clock()) / 1000))
 
 
 def add_webhook(

@@ -1,5 +1,6 @@
 """Long work on this server: it goes on when the browser goes away, and a page can look at it and stop it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from threading import Event, Lock, Thread
 
@@ -10,7 +11,7 @@ _jobs: dict[str, "Job"] = {}
 _lock = Lock()
 
 
-class Job:
+class Job(ABC):
     """Work of a name in a thread of its own; subclasses say what it is in `work`, and see to it that `ended` is told."""
 
     def __init__(self, name: str, ended: Ended):
@@ -26,9 +27,9 @@ class Job:
             _jobs[self.name] = self
         self._thread.start()
 
+    @abstractmethod
     def work(self) -> None:
         """All of it."""
-        raise NotImplementedError
 
     def tell(self, step) -> None:
         """Take note of how far it is."""

@@ -1,5 +1,7 @@
 """A page of something under way: how far it is, and a way to stop it; what was stopped can go on."""
 
+from abc import ABC, abstractmethod
+
 import panel as pn
 import panel_material_ui as pmui
 from markupsafe import Markup, escape
@@ -13,7 +15,7 @@ LOOK_EVERY = 500  # ms
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 
 
-class Watching:
+class Watching(ABC):
     """One job, looked at every half second while it runs. Subclasses say `heading`, `told`, `ended` and `stopped`.
 
     `page` has a `site`, `keeping`, `show()` and `go_on(name, draft)`.
@@ -33,21 +35,21 @@ class Watching:
         """What was kept of the job when it ended."""
         return self.page.keeping.find(self.name).state
 
+    @abstractmethod
     def heading(self) -> str:
         """What is under way."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, step) -> tuple[int, list[str]]:
         """Per cent done and what to say, for a step of the job; None is before its first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ended(self) -> None:
         """Called when the job is there no more."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stopped(self, state: dict) -> list[pn.viewable.Viewable]:
         """What to show of a job that was stopped or failed."""
-        raise NotImplementedError
 
     def draw(self) -> pn.viewable.Viewable:
         """The present state."""

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
@@ -11,45 +10,19 @@ from sim.experiment.samples import ArmOutcome, Layout
 from sim.experiment.subject import Subject
 from sim.experiment.verdict import Policies, PolicyCard, ScenarioCard, Text, Window
 from sim.experiment.worlds import draw_world
-
-
-class Metric(NamedTuple):
-    """As in sim.office.outcomes."""
-
-    name: str
-    numerator: str
-    denominator: str | None
-    unit: str
-    better: int
-    kind: str
-    en: str
-    zh: str
-
-
-class Parameter(NamedTuple):
-    """As in sim.office.behaviour."""
-
-    name: str
-    unit: str
-    low: float
-    central: float
-    high: float
-    source: str
-    status: str
-    en: str
-    zh: str
-
+from sim.office.behaviour.base import Parameter
+from sim.office.metrics import Metric
 
 MEASURES = ("gross_margin", "wins", "closed", "quits", "hours_recording", "alerts", "manager_days")
 METRICS = {
     metric.name: metric
     for metric in (
-        Metric("gross_margin", "gross_margin", None, "money", 1, "sum", "gross margin", "毛利"),
-        Metric("win_rate", "wins", "closed", "share", 1, "ratio", "win rate", "赢单率"),
-        Metric("turnover", "quits", None, "people", -1, "sum", "turnover", "离职"),
-        Metric("response_median", "response", None, "minutes", -1, "quantile", "median response time", "响应时间中位数"),
-        Metric("hours_recording", "hours_recording", None, "hours", 0, "sum", "hours of recording", "录入工时"),
-        Metric("alerts_per_manager_day", "alerts", "manager_days", "alerts", -1, "ratio", "alerts a day", "每日提醒"),
+        Metric("gross_margin", "gross_margin", None, "money", 1, "gross margin", "毛利"),
+        Metric("win_rate", "wins", "closed", "share", 1, "win rate", "赢单率"),
+        Metric("turnover", "quits", None, "people", -1, "turnover", "离职"),
+        Metric("response_median", "response", None, "minutes", -1, "median response time", "响应时间中位数"),
+        Metric("hours_recording", "hours_recording", None, "hours", 0, "hours of recording", "录入工时"),
+        Metric("alerts_per_manager_day", "alerts", "manager_days", "alerts", -1, "alerts a day", "每日提醒"),
     )
 }
 GROUPS = ("all", "low", "middle", "high", "hires")
@@ -64,8 +37,8 @@ LAYOUT = Layout(
     funnel={"leads": ("leads", "线索"), "wins": ("wins", "赢单")},
 )
 PARAMETERS = (
-    Parameter("patience", "days", 5.0, 10.0, 30.0, "none", "U", "customers' patience", "客户耐心"),
-    Parameter("irrelevant", "", 0.0, 0.5, 1.0, "none", "U", "something else", "无关参数"),
+    Parameter("patience", "days", 5.0, 10.0, 30.0, "U", "none", "customers' patience", "客户耐心"),
+    Parameter("irrelevant", "", 0.0, 0.5, 1.0, "U", "none", "something else", "无关参数"),
 )
 BASELINE = 100.0
 
