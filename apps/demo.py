@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apps.serve import SignIn, new_sign_in
-from coach.journal_events import OfficeJournal
-from coach.parity import WEEK_MS, ReplayedClock, by_day
-from coach.service import Service
+from coach.parity.check import WEEK_MS, ReplayedClock, by_day
+from coach.parity.journal_events import OfficeJournal
+from coach.rules.service import Service
 from coach.store import Store
 from coach.store.store import set_setting, setting
-from policies.loader import load_policy
+from policies.documents.loader import load_policy
 from scenarios.loader import load_scenario
 from sim.office.office import Office
 

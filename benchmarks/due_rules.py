@@ -12,18 +12,18 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measure import Row, Words, interleaved, seconds
-from coach import advice
 from coach.events import PostedEvent
-from coach.service import Service
+from coach.rules import advice
+from coach.rules.service import Service
 from coach.store import SYSTEM, Store
-from policies.book import longer, new_book
-from policies.calendar import Calendar
-from policies.calendar_arrays import DAY_MS
-from policies.compile import compile_rules
-from policies.driver import Driver
-from policies.evaluator import settle
-from policies.policy import Policy
-from policies.records import OPPORTUNITY, OPPORTUNITY_KIND
+from policies.engine.compile import compile_rules
+from policies.engine.driver import Driver
+from policies.engine.evaluator import settle
+from policies.language.policy import Policy
+from policies.record.book import longer, new_book
+from policies.record.records import OPPORTUNITY, OPPORTUNITY_KIND
+from policies.time.calendar import Calendar
+from policies.time.calendar_arrays import DAY_MS
 
 RECORDS = 1_000_000
 ZEN_RECORDS = 4_000

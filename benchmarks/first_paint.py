@@ -12,7 +12,7 @@ from pathlib import Path
 from apps.demo import fill_with_sample
 from apps.serve import SignIn, application
 from benchmarks.measure import Row, Words, seconds
-from coach.server import LocalServer
+from coach.serving.server import LocalServer
 from coach.store import Store
 
 SECONDS_TO_REACH = 1.5

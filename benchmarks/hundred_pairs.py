@@ -4,11 +4,11 @@ import json
 import sys
 import time
 
-from policies.loader import load_policy
+from policies.documents.loader import load_policy
 from scenarios.loader import load_scenario
-from sim.experiment.executors import run, threads
-from sim.experiment.pairs import OfficePairs
-from sim.experiment.window import span
+from sim.experiment.running.executors import run, threads
+from sim.experiment.running.pairs import OfficePairs
+from sim.experiment.running.window import span
 
 PAIRS = 100
 WEEKS = 26

@@ -2,10 +2,10 @@
 
 from benchmarks.hundred_pairs import PAIRS, WEEKS, pairs_of_the_main_job, run_pairs
 from benchmarks.measure import Row, Words, first_and_second, interleaved, run_module, run_python, seconds
-from policies.loader import load_policy
+from policies.documents.loader import load_policy
 from scenarios.loader import load_scenario
-from sim.office.clocks import SimpyClock
-from sim.office.events import WEEK
+from sim.office.engine.clocks import SimpyClock
+from sim.office.engine.events import WEEK
 from sim.office.office import Office
 from sim.office.scenario import Scenario
 

@@ -17,8 +17,8 @@ from sklearn.metrics import log_loss
 
 from benchmarks.measure import Row, Words
 from benchmarks.public_data import data_folder, told_absent
-from coach.win_encoding import Encoding, Feature
-from coach.win_model import HELD_BACK, History, fit_win_model
+from coach.winning.encoding import Encoding, Feature
+from coach.winning.model import HELD_BACK, History, fit_win_model
 
 NAMES = {
     "bids": Words("win probability, IT bids: log loss", "赢单概率，IT 投标：对数损失"),

@@ -14,10 +14,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from policies.errors import nearest_name
-from policies.predicate import CUSTOM_PREFIX
-from policies.records import ACTOR_EVENTS, EFFECT_EVENTS, FIELDS, GATES, RECORD_KINDS
-from policies.records import Field as RecordField
+from policies.documents.errors import nearest_name
+from policies.language.predicate import CUSTOM_PREFIX
+from policies.record.records import ACTOR_EVENTS, EFFECT_EVENTS, FIELDS, GATES, RECORD_KINDS
+from policies.record.records import Field as RecordField
 
 EARLIEST = 631_152_000_000
 """First instant that is taken, ms: 1 January 1990 UTC. Earlier ones are mistakes of unit or century."""

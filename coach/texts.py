@@ -1,8 +1,8 @@
 """What the coach says to people, in English and Chinese."""
 
-from policies.rule import Rule
-from policies.rule_words import field_label, rule_words
-from policies.vocabulary import CHOICES, KINDS
+from policies.language.rule import Rule
+from policies.words.rule_words import field_label, rule_words
+from policies.words.vocabulary import CHOICES, KINDS
 
 _NOTICE = {
     "notified": ("Notice", "通知"),

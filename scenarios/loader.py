@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from policies.reading import find_document, model_in, names_in, read_file
+from policies.documents.reading import find_document, model_in, names_in, read_file
 from sim.office.scenario import Scenario
 
 LIBRARY = Path(__file__).parent

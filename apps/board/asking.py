@@ -3,8 +3,8 @@
 from markupsafe import Markup
 
 from coach.events import FIELD_OF
-from policies.rule_words import field_label
-from policies.vocabulary import CHOICES
+from policies.words.rule_words import field_label
+from policies.words.vocabulary import CHOICES
 
 _INPUTS = {"number": "number", "money": "number", "share": "number", "instant": "datetime-local"}
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from coach.store import Store, Viewer, reading
 from coach.store.standings import Standing, standings
-from policies.calendar import Calendar
-from policies.derived import share_elapsed
-from policies.records import LEVELS
+from policies.record.derived import share_elapsed
+from policies.record.records import LEVELS
+from policies.time.calendar import Calendar
 
 WEEKS = 8
 FAR_BEHIND = 0.8

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from coach.service import Service
+from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
 from coach.store.last_actions import LastAction, last_actions
-from policies.calendar_arrays import DAY_MS
 from policies.scores.opportunity_health import opportunity_health
 from policies.scores.score import Score
+from policies.time.calendar_arrays import DAY_MS
 
 AHEAD_MS = 30 * DAY_MS
 """How far ahead the next act of a rule is told."""

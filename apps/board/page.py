@@ -12,9 +12,9 @@ from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.words import Writer
 from apps.pages.frame import STYLE, Site, argument, remember
-from coach.advice import Rank, rank_actions
 from coach.problems import CoachError
-from coach.service import Service
+from coach.rules.advice import Rank, rank_actions
+from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
 
 FOLDER = Path(__file__).parent

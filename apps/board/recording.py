@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from coach.events import FIELD_OF, PostedEvent, fault_of
 from coach.problems import CoachError
-from coach.service import Service
+from coach.rules.service import Service
 from coach.store import Store, Viewer
 from coach.store.posting import may_post
 

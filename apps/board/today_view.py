@@ -5,9 +5,9 @@ from markupsafe import Markup
 from apps.board.asking import asking_form
 from apps.board.taking import Table
 from coach import texts
-from coach.advice import today
+from coach.rules.advice import today
 from coach.store import reading
-from policies.records import ROLES
+from policies.record.records import ROLES
 
 _ACTS = ("notified", "todo_opened", "escalated", "frozen", "rerouted", "flagged", "field_required")
 _TAPS = {"lead": ("first_contact", "attempt"), "opportunity": ("contact",)}

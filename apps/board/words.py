@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from coach.texts import kind_name
-from policies.policy import Policy
+from policies.language.policy import Policy
 from sim.experiment.report.both import value
 
 

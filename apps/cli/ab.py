@@ -36,7 +36,7 @@ def ab(context, a, b, scenario, html, json_file, guardrails, **question):
     """Compare, show the verdict, write the page and the JSON."""
     from apps.cli.experiments import run_comparison
     from apps.cli.verdict_view import show_verdict
-    from policies.loader import load_policy
+    from policies.documents.loader import load_policy
     from scenarios.loader import load_scenario
     from sim.experiment.problems import Interrupted
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from apps.cli.language import language
 from apps.cli.progress import announce_compiling, bar, pairs_needed, width_remark
-from sim.experiment.experiment import compare
 from sim.experiment.report.both import value
+from sim.experiment.running.experiment import compare
 
 
 def spoken_in(metric: str) -> Callable[[float], str]:
     """How to write a difference of that metric in the reader's language."""
-    from sim.office.metrics import METRICS
+    from sim.office.counting.metrics import METRICS
 
     unit = METRICS[metric].unit if metric in METRICS else ""
     return lambda number: value(number, unit, difference=True).of(language.get())

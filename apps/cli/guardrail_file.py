@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from policies.errors import Fault, FaultyInput
-from policies.reading import model_in, read_file
-from policies.sections import Guardrail
+from policies.documents.errors import Fault, FaultyInput
+from policies.documents.reading import model_in, read_file
+from policies.language.sections import Guardrail
 
 
 class GuardrailFile(BaseModel):

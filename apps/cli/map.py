@@ -31,11 +31,11 @@ from apps.cli.types import Share, TraitsType
 @click.pass_context
 def map_command(context, a, b, over, scenario, html, json_file, **question):
     """Try the offices, show what was found, write the page and the JSON."""
-    from policies.loader import load_policy
+    from policies.documents.loader import load_policy
     from scenarios.loader import load_scenario
     from sim.experiment.problems import Interrupted
-    from sim.experiment.traits import trait
-    from sim.experiment.winmap import win_map
+    from sim.experiment.running.traits import trait
+    from sim.experiment.running.winmap import win_map
 
     first, second, office = load_policy(a), load_policy(b), load_scenario(scenario)
     traits = [trait(each.name, office, each.ends) for each in over]

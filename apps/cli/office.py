@@ -20,7 +20,7 @@ from apps.cli.types import Days, Share
 def office(people, leads_per_week, win_rate, cycle, deal, name, seed, json_file):
     """Search, write the scenario to the terminal, show asked and shown beside each other on the error channel."""
     from apps.cli.progress import announce_compiling
-    from policies.loader import load_policy
+    from policies.documents.loader import load_policy
     from scenarios.loader import scenario_yaml
     from sim.fit.five_numbers import FiveNumbers, find_office
 

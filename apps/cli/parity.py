@@ -17,8 +17,8 @@ MOST_SHOWN = 20
 def parity_command(policy, weeks, seed, json_file):
     """Run the office, post its journal, compare."""
     from apps.cli.progress import announce_compiling
-    from coach.parity import office_with_journal, parity
-    from policies.loader import load_policy
+    from coach.parity.check import office_with_journal, parity
+    from policies.documents.loader import load_policy
     from scenarios.loader import load_scenario
 
     announce_compiling()

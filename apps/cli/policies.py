@@ -30,7 +30,7 @@ def listing(json_file):
 def list_policies(json_file: str | None) -> None:
     """Write the names and titles of the library."""
     from apps.cli.library import Entry, show_list
-    from policies.loader import library_names, load_policy
+    from policies.documents.loader import library_names, load_policy
 
     entries = [Entry(name, *load_policy(name).title.model_dump().values()) for name in library_names()]
     show_list(entries)
@@ -43,13 +43,13 @@ def list_policies(json_file: str | None) -> None:
 @common()
 def show(policy, as_yaml, json_file):
     """One policy in words, or whole."""
-    from policies.loader import load_policy, policy_yaml
+    from policies.documents.loader import load_policy, policy_yaml
 
     loaded = load_policy(policy)
     if as_yaml:
         show_text(policy_yaml(loaded).rstrip())
     else:
-        from policies.words import policy_words
+        from policies.words.policy_words import policy_words
 
         screen = console()
         screen.print(f"{pick(loaded.title.en, loaded.title.zh)} ({loaded.name})", style="bold")
@@ -65,8 +65,8 @@ def show(policy, as_yaml, json_file):
 @common()
 def diff(a, b, json_file):
     """The difference in words."""
-    from policies.loader import load_policy
-    from policies.words import differences
+    from policies.documents.loader import load_policy
+    from policies.words.policy_words import differences
 
     old, new = load_policy(a), load_policy(b)
     show_text("\n".join(differences(old, new, language.get())) or say("diff.same"))
@@ -80,8 +80,8 @@ def diff(a, b, json_file):
 @click.pass_context
 def check(context, files, json_file):
     """Every problem of every file."""
-    from policies.check import check as problems_of
-    from policies.loader import library_names, load_policy
+    from policies.checks.check import check as problems_of
+    from policies.documents.loader import library_names, load_policy
 
     problems = []
     for file in files:

@@ -44,8 +44,8 @@ def width_remark(pairs: int, half_width: float | None, goal: float | None, spoke
 
 def announce_compiling() -> None:
     """Say so when the office has not been compiled on this machine yet: it takes up to a minute, once."""
-    from policies.compiled import is_compiled
-    from sim.office.compiled_run import OFFICE
+    from policies.jit.compiled import is_compiled
+    from sim.office.engine.compiled_run import OFFICE
 
     if not is_compiled(OFFICE):
         tell(say("progress.compiling"))

@@ -31,10 +31,10 @@ def journal_path(context, parameter, value):  # noqa: ARG001 -- the signature is
 def run(policy, scenario, weeks, clock, journal, records, seed, json_file):
     """Run, show the outcomes, write the journal, the records and the JSON."""
     from apps.cli.progress import announce_compiling
-    from policies.loader import load_policy
+    from policies.documents.loader import load_policy
     from scenarios.loader import load_scenario
     from sim.experiment.report.both import value
-    from sim.experiment.single import run_office
+    from sim.experiment.running.single import run_office
 
     announce_compiling()
     office, found = run_office(
@@ -48,7 +48,7 @@ def run(policy, scenario, weeks, clock, journal, records, seed, json_file):
     for reason in office.policy.cannot_rehearse:
         tell(pick(reason.en, reason.zh))
     if journal:
-        from sim.office.journal import write_journal
+        from sim.office.record.journal import write_journal
 
         with writing(journal):
             write_journal(office.journal(), Path(journal))

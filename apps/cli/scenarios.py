@@ -70,7 +70,7 @@ def diff(a, b, json_file):
 @click.pass_context
 def check(context, files, json_file):
     """Every problem of every file, and which holidays are not published."""
-    from policies.errors import PolicyError
+    from policies.documents.errors import PolicyError
     from scenarios.loader import load_scenario
 
     problems = []

@@ -19,7 +19,7 @@ def schema(document, json_file):
 def schema_of(document: str) -> dict:
     """The JSON Schema of one kind of document."""
     if document == "policy":
-        from policies.schema import policy_schema
+        from policies.documents.schema import policy_schema
 
         return policy_schema()
     if document == "scenario":
@@ -31,7 +31,7 @@ def schema_of(document: str) -> dict:
 
         return mapping_schema()
     if document == "verdict":
-        from sim.experiment.verdict import Verdict
+        from sim.experiment.verdict.verdict import Verdict
 
         return Verdict.model_json_schema(mode="serialization")
     if document == "guardrails":
@@ -43,7 +43,7 @@ def schema_of(document: str) -> dict:
 
         return Validation.model_json_schema(mode="serialization")
     if document == "map":
-        from sim.experiment.winmap import WinMap
+        from sim.experiment.running.winmap import WinMap
 
         return WinMap.model_json_schema(mode="serialization")
     return records_schema()
@@ -51,7 +51,7 @@ def schema_of(document: str) -> dict:
 
 def records_schema() -> dict:
     """JSON Schema of the kinds of record: one definition each, with type, choices and meaning of every field."""
-    from policies.records import FIELDS
+    from policies.record.records import FIELDS
 
     types = {"flag": {"type": "boolean"}, "text": {"type": "string"}, "instant": {"type": "string", "format": "date-time"}}
     kinds = {}

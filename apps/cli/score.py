@@ -21,8 +21,8 @@ WORST = 10
 @common()
 def score(store, at, benchmark, xlsx, json_file):
     """Score, show the worst opportunities and what to know, write the workbook and the JSON."""
-    from coach.score_sheets import notes, write_scores
-    from coach.scoring import score_store
+    from coach.scoring.scores import score_store
+    from coach.scoring.workbook import notes, write_scores
     from coach.store import Store
 
     opened = Store.open(store, create=False)
@@ -62,8 +62,8 @@ def benchmark_of(path: str | None) -> dict[int, float] | None:
         return None
     from pathlib import Path
 
-    from policies.document import read_document
-    from policies.predicate import as_number
+    from policies.documents.document import read_document
+    from policies.language.predicate import as_number
 
     document = read_document(Path(path)).plain()
     shares = {str(stage): as_number(share) for stage, share in document.items()}

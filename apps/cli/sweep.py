@@ -37,10 +37,10 @@ from apps.cli.types import RangeType, Share
 def sweep(context, policy, over, scenario, metric, confidence, html, resume, json_file, **question):
     """Try every value, show the effects, write the page and the JSON."""
     from apps.cli.experiments import spoken_in
-    from policies.loader import load_policy
+    from policies.documents.loader import load_policy
     from scenarios.loader import load_scenario
     from sim.experiment.problems import Interrupted
-    from sim.experiment.sweep import sweep as try_values
+    from sim.experiment.running.sweep import sweep as try_values
 
     if len({each.path for each in over}) != len(over) or len(over) > 2:
         raise BadInput(say("error.two_fields"))

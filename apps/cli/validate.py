@@ -29,8 +29,8 @@ def validate(policy, store, guardrails, against, scenario, weeks, max_pairs, thr
     from coach.store import Store
     from coach.validation.document import read_guardrail_document
     from coach.validation.validate import Rehearsal
-    from policies.check import check
-    from policies.loader import load_policy
+    from policies.checks.check import check
+    from policies.documents.loader import load_policy
     from scenarios.loader import load_scenario
 
     proposed, problems = load_policy(policy), check(policy)

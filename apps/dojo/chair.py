@@ -10,12 +10,12 @@ from apps.dojo.chair_views import chart, log, reps, tiles
 from apps.dojo.pricing import Pricing
 from apps.dojo.words import money
 from apps.pages.frame import STYLE, block, columns
-from policies.compiled import is_compiled, source_digest
-from policies.sections import Routing, Targets
-from policies.vocabulary import CHOICES, CHOICES_OF
+from policies.jit.compiled import is_compiled, source_digest
+from policies.language.sections import Routing, Targets
+from policies.words.vocabulary import CHOICES, CHOICES_OF
 from scenarios.chair.decision import Decision, settings_now
 from scenarios.chair.quarter import Quarter
-from sim.office.compiled_run import OFFICE
+from sim.office.engine.compiled_run import OFFICE
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 

@@ -4,7 +4,7 @@ import panel as pn
 from markupsafe import Markup, escape
 
 from apps.dojo.words import money
-from policies.vocabulary import CHOICES, CHOICES_OF
+from policies.words.vocabulary import CHOICES, CHOICES_OF
 from scenarios.chair.decision import Decision
 from scenarios.chair.quarter import Quarter
 from sim.experiment.report.frame import FONT, LINE, PROPOSED, SOFT, TODAY

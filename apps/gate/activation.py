@@ -7,8 +7,8 @@ from markupsafe import escape
 from apps.pages.frame import STYLE, block
 from coach.problems import CoachError
 from coach.store import policies as versions
-from policies.compile import MODES
-from policies.policy import Policy
+from policies.engine.compile import MODES
+from policies.language.policy import Policy
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 

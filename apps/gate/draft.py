@@ -13,10 +13,10 @@ from coach.problems import CoachError
 from coach.store import Store
 from coach.store import policies as versions
 from coach.validation.document import GuardrailDocument, read_guardrail_document
-from policies.check import faults_in
-from policies.errors import PolicyError, Problem, problem_in
-from policies.loader import load_document
-from policies.policy import Policy
+from policies.checks.check import faults_in
+from policies.documents.errors import PolicyError, Problem, problem_in
+from policies.documents.loader import load_document
+from policies.language.policy import Policy
 
 LINES = """\
 guardrails:            # of the rehearsal / 预演

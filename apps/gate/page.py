@@ -13,7 +13,7 @@ from apps.gate.working import Working
 from apps.pages.frame import Site, argument, remember
 from apps.pages.keeping import Keeping
 from coach.problems import CoachError
-from coach.service import Service
+from coach.rules.service import Service
 from coach.store import Viewer
 from coach.store.viewer import ask
 

@@ -12,10 +12,10 @@ from apps.pages.frame import STYLE, block, columns
 from apps.pages.shelves import offices, policies, titles
 from coach.problems import CoachError
 from coach.store import policies as versions
-from policies.errors import PolicyError
-from policies.policy import Policy
-from policies.rule_words import rule_words
-from policies.words import policy_words
+from policies.documents.errors import PolicyError
+from policies.language.policy import Policy
+from policies.words.policy_words import policy_words
+from policies.words.rule_words import rule_words
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 _BELOW = (14, 0, 0, 0)

@@ -12,7 +12,7 @@ from apps.gate.report import report_page, report_workbook, verdict_page
 from apps.pages.frame import STYLE, block
 from apps.pages.keeping import Kept
 from coach.validation.parts import Validation
-from policies.policy import Policy
+from policies.language.policy import Policy
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 

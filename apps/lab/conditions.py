@@ -11,8 +11,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from apps.pages.frame import STYLE, block
-from policies.predicate import OPERATORS
-from policies.records import FIELDS
+from policies.language.predicate import OPERATORS
+from policies.record.records import FIELDS
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 _GROUPS = ("any", "all", "not")

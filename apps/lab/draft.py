@@ -5,10 +5,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from apps.pages.shelves import policies
-from policies.cycles import cycle_faults
-from policies.errors import Fault
-from policies.policy import Policy
-from policies.reading import faults_of
+from policies.checks.cycles import cycle_faults
+from policies.documents.errors import Fault
+from policies.documents.reading import faults_of
+from policies.language.policy import Policy
 
 
 class Draft(BaseModel):

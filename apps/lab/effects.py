@@ -9,9 +9,9 @@ from markupsafe import escape
 
 from apps.lab.conditions import plain
 from apps.pages.frame import STYLE, block, fitted
-from policies.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS, recordable
-from policies.records import FIELDS, FLAGS, ROLES
-from policies.vocabulary import CHOICES
+from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS, recordable
+from policies.record.records import FIELDS, FLAGS, ROLES
+from policies.words.vocabulary import CHOICES
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 _FIRST = {"flag": "red", "set": ""}

@@ -10,7 +10,7 @@ from apps.pages.frame import block
 from apps.pages.keeping import Kept
 from apps.pages.watching import Watching
 from sim.experiment.report.both import value
-from sim.office.metrics import METRICS
+from sim.office.counting.metrics import METRICS
 
 
 class Experiment(Watching):

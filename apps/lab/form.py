@@ -8,8 +8,8 @@ import panel_material_ui as pmui
 from markupsafe import escape
 
 from apps.pages.frame import STYLE, block, fitted
-from policies.schema import policy_schema
-from policies.vocabulary import CHOICES, CHOICES_OF
+from policies.documents.schema import policy_schema
+from policies.words.vocabulary import CHOICES, CHOICES_OF
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 _NOT_HERE = ("title", "summary")  # names of the document, not settings of the policy

@@ -15,10 +15,10 @@ from apps.pages.background import Ended, Job
 from apps.pages.shelves import offices, policies
 from coach.store import Store, Viewer
 from coach.store.reading import save_run
-from sim.experiment.experiment import compare
 from sim.experiment.problems import ExperimentError, Interrupted
 from sim.experiment.report.page import write_page
-from sim.experiment.verdict import Verdict
+from sim.experiment.running.experiment import compare
+from sim.experiment.verdict.verdict import Verdict
 
 
 class ExperimentJob(Job):

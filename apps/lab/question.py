@@ -11,9 +11,9 @@ from apps.lab.form import SettingsForm
 from apps.lab.rules import RulesForm
 from apps.pages.frame import STYLE, block, columns
 from apps.pages.shelves import offices, policies, titles
-from policies.policy import Policy
-from policies.words import differences
-from sim.office.metrics import METRICS
+from policies.language.policy import Policy
+from policies.words.policy_words import differences
+from sim.office.counting.metrics import METRICS
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 

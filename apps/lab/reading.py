@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from apps.pages.frame import STYLE, block
 from sim.experiment.report.workbook import verdict_workbook
-from sim.experiment.verdict import Verdict
+from sim.experiment.verdict.verdict import Verdict
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 _OPENING = re.compile(r'<html lang="[^"]*" data-lang="[^"]*">')

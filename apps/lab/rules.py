@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from apps.lab.conditions import Conditions
 from apps.lab.effects import Effects
 from apps.pages.frame import STYLE, block, fitted
-from policies.reading import faults_of
-from policies.rule import Rule, moved_fields
-from policies.rule_words import rule_words
-from policies.schema import policy_schema
-from policies.vocabulary import CHOICES
+from policies.documents.reading import faults_of
+from policies.documents.schema import policy_schema
+from policies.language.rule import Rule, moved_fields
+from policies.words.rule_words import rule_words
+from policies.words.vocabulary import CHOICES
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 _TRIGGERS = {"timed": ("since", "after", "activate"), "periodic": ("every", "streak"), "gate": ("before",)}

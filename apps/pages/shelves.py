@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from policies.loader import library_names, load_policy
-from policies.policy import Policy
+from policies.documents.loader import library_names, load_policy
+from policies.language.policy import Policy
 from scenarios.loader import load_scenario, scenario_names
 from scenarios.roleplay.document import Roleplay
 from scenarios.roleplay.loader import load_roleplay, roleplay_names

@@ -8,8 +8,8 @@ from markupsafe import Markup, escape
 
 from apps.pages.background import job
 from apps.pages.frame import STYLE, block
-from policies.compiled import is_compiled
-from sim.office.compiled_run import OFFICE
+from policies.jit.compiled import is_compiled
+from sim.office.engine.compiled_run import OFFICE
 
 LOOK_EVERY = 500  # ms
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}

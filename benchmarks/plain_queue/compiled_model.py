@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.plain_queue.model import Parameters, Report
-from policies.by_reference import by_reference
-from policies.compiled import compiled
-from sim.office.draws import exponential
-from sim.office.heap import new_heap, pop, push
+from policies.jit.by_reference import by_reference
+from policies.jit.compiled import compiled
+from sim.office.engine.draws import exponential
+from sim.office.engine.heap import new_heap, pop, push
 
 HOUR = 3_600_000
 NOBODY = -1

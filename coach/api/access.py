@@ -6,11 +6,11 @@ from fastapi import Depends, Request, Response
 from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
-from coach.latest_chances import LatestChances
 from coach.problems import CoachError, NotSignedIn
-from coach.service import Service
+from coach.rules.service import Service
 from coach.store import Store, Viewer
 from coach.store.people import SESSION_MS, known_by
+from coach.winning.latest_chances import LatestChances
 
 COOKIE = "rehearse_session"
 MOST_FAILURES = 10

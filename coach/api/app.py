@@ -8,12 +8,12 @@ from fastapi import FastAPI, Request
 from coach.api import records, ruling, running
 from coach.api.access import COOKIE, Attempts
 from coach.api.errors import PROBLEM, problem, tell_errors
-from coach.latest_chances import LatestChances
-from coach.outbox import Sender
-from coach.service import Service
+from coach.messages.outbox import Sender
+from coach.rules.service import Service
+from coach.rules.ticker import Ticker
 from coach.store import Store
 from coach.store.appending import now_ms
-from coach.ticker import Ticker
+from coach.winning.latest_chances import LatestChances
 
 PREFIX = "/api/v1"
 LARGEST_BODY = 20_000_000

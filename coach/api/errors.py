@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from coach.events import zh_of
 from coach.problems import CoachError
-from policies.errors import PolicyError
+from policies.documents.errors import PolicyError
 
 PROBLEM = "application/problem+json"
 _HTTP = {

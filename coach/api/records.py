@@ -4,11 +4,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Path, Query
 
-from coach import advice, texts
+from coach import texts
 from coach.api.access import Asking, AtWork, InStore, Now, WithChances
 from coach.api.errors import Refused
 from coach.events import PostedEvent, read_events
-from coach.service import GateRefusal, Posted, Service
+from coach.rules import advice
+from coach.rules.service import GateRefusal, Posted, Service
 from coach.store import reading
 from coach.store.posting import may_post
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.api.access import Asking, AtWork, InStore
-from coach.policy_input import policy_from
+from coach.rules.policy_input import policy_from
 from coach.store import policies
 from coach.store.viewer import ask
-from policies.words import policy_words
+from policies.words.policy_words import policy_words
 
 router = APIRouter(tags=["policy"])
 WHO_RULES = ("operations", "admin")

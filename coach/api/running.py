@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from coach import outbox
 from coach.api.access import Asking, AtWork, Bearer, InStore, Now, give_session, secret_of
 from coach.events import Identifier
+from coach.messages import outbox
 from coach.problems import NotSignedIn
 from coach.store import people, reading
 from coach.store.viewer import Viewer

@@ -15,9 +15,9 @@ from coach.mapping import parsing
 from coach.mapping.document import EventSpec, Find, Instant, Mapping, Table, Value
 from coach.mapping.files import Sheet, columns_of
 from coach.mapping.remarks import Remark, text_of
-from policies.predicate import CUSTOM_PREFIX
-from policies.quantities import Text
-from policies.records import ACTOR_EVENTS, RECORD_KINDS
+from policies.language.predicate import CUSTOM_PREFIX
+from policies.language.quantities import Text
+from policies.record.records import ACTOR_EVENTS, RECORD_KINDS
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from policies.errors import Fault, as_validation_error, unknown_name
-from policies.predicate import CUSTOM_PREFIX
-from policies.quantities import Identifier, Section, Text
-from policies.records import ACTOR_EVENTS, FIELDS, LEVELS, RECORD_KINDS
+from policies.documents.errors import Fault, as_validation_error, unknown_name
+from policies.language.predicate import CUSTOM_PREFIX
+from policies.language.quantities import Identifier, Section, Text
+from policies.record.records import ACTOR_EVENTS, FIELDS, LEVELS, RECORD_KINDS
 
 Kind = Literal["lead", "opportunity", "customer", "unit", "request"]
 _COLUMN = "name of the column, as the file's header spells it"

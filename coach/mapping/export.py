@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from coach.events import FIELD_OF, PostedEvent
-from coach.journal_events import OfficeJournal
-from policies.records import RECORD_KINDS
+from coach.parity.journal_events import OfficeJournal
+from policies.record.records import RECORD_KINDS
 from sim.office.office import Office
 
 TABLES = {kind: ("opportunities" if kind == "opportunity" else f"{kind}s") for kind in RECORD_KINDS}

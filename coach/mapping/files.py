@@ -14,7 +14,7 @@ import pandas as pd
 
 from coach.mapping.document import Mapping, Table
 from coach.problems import CoachError
-from policies.errors import nearest_name
+from policies.documents.errors import nearest_name
 
 EXCEL = (".xlsx", ".xlsm")
 MOST_BYTES = 2_000_000_000

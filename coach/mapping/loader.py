@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from coach.mapping.document import Mapping
-from policies.errors import FaultyInput, PolicyError, problem_in
-from policies.reading import find_document, model_in, names_in, read_file
+from policies.documents.errors import FaultyInput, PolicyError, problem_in
+from policies.documents.reading import find_document, model_in, names_in, read_file
 
 LIBRARY = Path(__file__).parent / "library"
 

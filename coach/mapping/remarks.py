@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from policies.quantities import Text
+from policies.language.quantities import Text
 
 TEXTS: dict[str, tuple[str, str]] = {
     # rows set aside

@@ -11,11 +11,11 @@ from coach.events import Fault, PostedEvent, as_number
 from coach.store import tables
 from coach.store.store import next_number, setting
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
-from policies.book import Book, enter, longer, new_book, place_row, put, void
-from policies.by_reference import pinned
-from policies.compile import compile_rules
-from policies.policy import Policy
-from policies.records import EVENT, RECORD_KINDS
+from policies.engine.compile import compile_rules
+from policies.jit.by_reference import pinned
+from policies.language.policy import Policy
+from policies.record.book import Book, enter, longer, new_book, place_row, put, void
+from policies.record.records import EVENT, RECORD_KINDS
 
 PROCESSED_THROUGH = "processed_through"
 """Setting: the last instant that the rules have worked off; missing while no policy was ever in force."""

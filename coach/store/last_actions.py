@@ -8,7 +8,7 @@ from sqlalchemy import select
 from coach.store import tables
 from coach.store.store import Store
 from coach.store.viewer import Viewer, may_see
-from policies.records import MOVES
+from policies.record.records import MOVES
 
 ACTIONS = tuple(event for event, kinds in MOVES.items() if "last_action_at" in kinds.get("opportunity", ()))
 """Kinds of event that are an action on an opportunity."""

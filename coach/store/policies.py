@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 from coach.store import tables
 from coach.store.store import Store, next_number
 from coach.store.viewer import Viewer, ask
-from policies.policy import Policy
+from policies.language.policy import Policy
 
 _version = tables.policy_version.c
 

@@ -10,7 +10,7 @@ from coach.store import tables
 from coach.store.policies import current_visibility
 from coach.store.store import Store, audited
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, may_see
-from policies.records import FIELDS
+from policies.record.records import FIELDS
 
 MOST = 500
 _HIDDEN_WHEN_UNSEEN = ("attained", "rank")

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 from coach.events import PostedEvent
 from coach.problems import CoachError
 from coach.store import tables
-from policies.calendar import Calendar
+from policies.time.calendar import Calendar
 
 if TYPE_CHECKING:
     from coach.store.appending import Report

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from coach.events import FIELD_OF, as_number
 from coach.store import tables
-from policies.predicate import CUSTOM_PREFIX
-from policies.records import FIELDS, WIDTH
+from policies.language.predicate import CUSTOM_PREFIX
+from policies.record.records import FIELDS, WIDTH
 
 Values = dict[str, float | str]
 CustomColumns = Mapping[tuple[str, str], int]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from coach.validation.parts import Against, Decision, Found, History, LineResult
 from coach.validation.words import STATES
-from sim.experiment.parts import Text
 from sim.experiment.report.both import percent, value
-from sim.experiment.verdict import GuardrailResult, Verdict
+from sim.experiment.verdict.parts import Text
+from sim.experiment.verdict.verdict import GuardrailResult, Verdict
 
 _SHARES = ("won_later",)
 

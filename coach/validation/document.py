@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from pydantic import field_validator
 
-from policies.document import Node
-from policies.errors import Fault, PolicyError, as_validation_error, problem_in
-from policies.quantities import Identifier, Section, Share, described
-from policies.reading import model_in, read_file
-from policies.sections import Guardrail
+from policies.documents.document import Node
+from policies.documents.errors import Fault, PolicyError, as_validation_error, problem_in
+from policies.documents.reading import model_in, read_file
+from policies.language.quantities import Identifier, Section, Share, described
+from policies.language.sections import Guardrail
 
 Figure = Literal[
     "firings_per_person_week", "notices_per_person_week", "notices_busiest_week", "first_day_from_now", "first_day_catch_up",

@@ -5,16 +5,16 @@ from threading import Event
 
 from sqlalchemy import Connection
 
-from coach.live_book import LiveBook
+from coach.rules.live_book import LiveBook
 from coach.store import policies
 from coach.store.appending import PROCESSED_THROUGH
 from coach.store.store import setting
 from coach.validation.parts import FirstDay
 from coach.validation.past import stored_events, work_through
-from policies.calendar_arrays import DAY_MS
-from policies.driver import Done
-from policies.policy import Policy
-from policies.records import EVENT
+from policies.engine.driver import Done
+from policies.language.policy import Policy
+from policies.record.records import EVENT
+from policies.time.calendar_arrays import DAY_MS
 
 _FIRED = (EVENT.fired, EVENT.shadow_fired)
 

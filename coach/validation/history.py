@@ -7,10 +7,10 @@ from typing import NamedTuple
 from coach.validation import words
 from coach.validation.parts import Card, Fates, FirstDay, PersonWeek, PolicyHistory, RuleHistory, Week
 from coach.validation.past import PastBook, Worked, local_week
-from policies.driver import NOTICES
-from policies.policy import Policy
-from policies.records import EVENT, FIELDS
-from policies.rule import Rule
+from policies.engine.driver import NOTICES
+from policies.language.policy import Policy
+from policies.language.rule import Rule
+from policies.record.records import EVENT, FIELDS
 
 FIRED = (EVENT.fired, EVENT.shadow_fired)
 UNDECIDED = ("new", "open", "active")

@@ -6,8 +6,8 @@ from coach.problems import CoachError
 from coach.validation import words
 from coach.validation.document import HistoryLine
 from coach.validation.parts import History, LineResult, PolicyHistory, RuleHistory, State
-from policies.errors import nearest_name
-from policies.policy import Policy
+from policies.documents.errors import nearest_name
+from policies.language.policy import Policy
 
 FEWEST_DECIDED = 10
 """Decided records below which a share of wins says nothing."""

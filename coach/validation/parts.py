@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from sim.experiment.parts import Number, Part, Text
-from sim.experiment.verdict import GuardrailResult, Verdict
+from sim.experiment.verdict.parts import Number, Part, Text
+from sim.experiment.verdict.verdict import GuardrailResult, Verdict
 
 State = Literal["held", "broken", "undecided"]
 Against = Literal["given", "in_force", "usual"]

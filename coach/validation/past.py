@@ -13,17 +13,17 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from coach.events import PostedEvent
-from coach.gating import GATE_OF, ask_create, ask_gate
-from coach.live_book import LiveBook
+from coach.rules.gating import GATE_OF, ask_create, ask_gate
+from coach.rules.live_book import LiveBook
 from coach.store import Store, tables
 from coach.store.appending import PROCESSED_THROUGH
 from coach.store.policies import PolicyVersion
 from coach.store.store import calendar_of, setting
-from policies.book import new_book
-from policies.calendar_arrays import DAY_MS
-from policies.driver import Done, Driver
-from policies.policy import Policy
-from policies.records import FIELDS, SETS, WIDTH
+from policies.engine.driver import Done, Driver
+from policies.language.policy import Policy
+from policies.record.book import new_book
+from policies.record.records import FIELDS, SETS, WIDTH
+from policies.time.calendar_arrays import DAY_MS
 
 LOOK_EVERY = 200
 """Events between two looks at whether to stop."""

@@ -14,17 +14,17 @@ from coach.validation.history import owners, policy_history
 from coach.validation.lines import check_lines, judge
 from coach.validation.parts import Against, Card, Found, History, PolicyHistory, Validation
 from coach.validation.past import Stopped, StoredEvent, end_of_past, over_the_past, stored_events, weeks_between
-from policies.check import faults_in
-from policies.errors import Problem, problem_in
-from policies.loader import load_policy
-from policies.policy import Policy
-from sim.experiment.experiment import compare
-from sim.experiment.guardrails import check_guardrails
-from sim.experiment.keyed import document_digest
-from sim.experiment.layout import LAYOUT
-from sim.experiment.parts import Text
+from policies.checks.check import faults_in
+from policies.documents.errors import Problem, problem_in
+from policies.documents.loader import load_policy
+from policies.language.policy import Policy
 from sim.experiment.problems import Interrupted
-from sim.experiment.verdict import Verdict
+from sim.experiment.running.experiment import compare
+from sim.experiment.running.layout import LAYOUT
+from sim.experiment.statistics.keyed import document_digest
+from sim.experiment.verdict.guardrails import check_guardrails
+from sim.experiment.verdict.parts import Text
+from sim.experiment.verdict.verdict import Verdict
 
 USUAL = "monthly-private"
 """Policy of the library to compare with when none is in force and none is named."""

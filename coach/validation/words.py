@@ -1,10 +1,10 @@
 """What a validation says, in English and Chinese."""
 
 from coach.validation.parts import Fates
-from policies.records import ROLES
-from policies.rule import Rule
-from policies.rule_words import rule_words
-from sim.experiment.parts import Text
+from policies.language.rule import Rule
+from policies.record.records import ROLES
+from policies.words.rule_words import rule_words
+from sim.experiment.verdict.parts import Text
 
 FIGURES = {
     "firings_per_person_week": Text(en="Firings per person and week", zh="每人每周触发数"),

@@ -6,10 +6,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
-from policies.errors import Fault, FaultyInput, as_validation_error, unknown_name
-from policies.loader import edited, load_policy
-from policies.policy import Policy
-from policies.reading import model_in, read_file
+from policies.documents.errors import Fault, FaultyInput, as_validation_error, unknown_name
+from policies.documents.loader import edited, load_policy
+from policies.documents.reading import model_in, read_file
+from policies.language.policy import Policy
 from scenarios.cases.measures import MEASURED
 from sim.office.behaviour import BY_NAME
 from sim.office.scenario import Scenario, Words

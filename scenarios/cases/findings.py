@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from scenarios.cases.case import Case, Told
-from sim.experiment.estimators import Interval, difference, interval, ratio, relative
+from sim.experiment.statistics.estimators import Interval, difference, interval, ratio, relative
 
 CONFIDENCE = 0.95
 FARTHEST = 1.0  # doublings between a figure of a world and the told one

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from policies.records import OPPORTUNITY
+from policies.record.records import OPPORTUNITY
 from scenarios.facts.offices import WEEK, Run
-from sim.office.events import DAY, HOUR, STATE
-from sim.office.leads import EXISTING_CUSTOMER, OUTBOUND
+from sim.office.cases.leads import EXISTING_CUSTOMER, OUTBOUND
+from sim.office.engine.events import DAY, HOUR, STATE
 
 YEAR = 365.25 * DAY
 WORKING_DAYS_A_YEAR = 250.0

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from policies.policy import Policy
+from policies.language.policy import Policy
 from scenarios.cases.case import Case
 from scenarios.cases.measures import MEASURED
 from scenarios.facts.offices import WEEK, Run
-from sim.experiment.worlds import draw_world
+from sim.experiment.running.worlds import draw_world
 from sim.office.behaviour import PARAMETERS
 from sim.office.office import Office
 from sim.office.scenario import Scenario

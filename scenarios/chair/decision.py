@@ -1,10 +1,10 @@
 """What the person in the manager's chair may decide on a Monday, and how it changes the policy."""
 
-from policies.duration import DAY
-from policies.loader import load_policy
-from policies.policy import Policy
-from policies.quantities import Section, described
-from policies.sections import Cadence, Routing
+from policies.documents.loader import load_policy
+from policies.language.duration import DAY
+from policies.language.policy import Policy
+from policies.language.quantities import Section, described
+from policies.language.sections import Cadence, Routing
 
 FREEZE_RULE = "freeze-idle"
 

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.office.build import unit_names
-from sim.office.events import ACTIVITIES, HOUR, STATE
+from sim.office.counting.outcomes import MEASURE_NAMES, outcomes_of
+from sim.office.engine.build import unit_names
+from sim.office.engine.events import ACTIVITIES, HOUR, STATE
 from sim.office.office import Office
-from sim.office.outcomes import MEASURE_NAMES, outcomes_of
 
 _COUNTED = ("gross_margin", "revenue", "wins", "alerts", "alerts_acted", "quits")
 _STANDING = {

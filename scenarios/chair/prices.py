@@ -15,7 +15,7 @@ from scipy import stats
 from scenarios.chair.decision import Decision
 from scenarios.chair.figures import Figures, figures
 from scenarios.chair.quarter import Quarter, opened, play_on
-from sim.experiment.keyed import seed_of
+from sim.experiment.statistics.keyed import seed_of
 from sim.office.office import Office
 
 CONTINUATIONS = 12

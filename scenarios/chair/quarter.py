@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policies.compiled import source_digest
-from policies.policy import Policy
+from policies.jit.compiled import source_digest
+from policies.language.policy import Policy
 from scenarios.chair.decision import Decision, changes, decided
 from scenarios.chair.figures import Figures, figures
-from sim.office.clocks import SimpyClock
+from sim.office.engine.clocks import SimpyClock
 from sim.office.office import Office
 from sim.office.scenario import Scenario
 

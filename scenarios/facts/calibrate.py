@@ -17,7 +17,7 @@ from scipy.optimize import least_squares
 from scenarios.facts.deadline import follows, hump
 from scenarios.facts.fact import Figure
 from scenarios.facts.speed import attempts, speed
-from sim.experiment.calibrated import place_of, value_at
+from sim.experiment.running.calibrated import place_of, value_at
 from sim.office.behaviour import BY_NAME
 
 FREE = (

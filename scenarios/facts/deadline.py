@@ -9,7 +9,7 @@ from scenarios.facts.fact import Fact, Figure, Words, share
 from scenarios.facts.folding import Fold, fold
 from scenarios.facts.mechanisms import DISCOUNT, OWN_TIME, PAY_DAY
 from scenarios.facts.offices import Run, arms
-from sim.office.events import STATE
+from sim.office.engine.events import STATE
 
 EDGE, SHORTEST_MONTH, SHORTEST_QUARTER, WEEK_DAYS = 3, 17, 50, 5
 YEAR = 52

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.experiment.estimators import Interval, Jackknife, interval, ratio
+from sim.experiment.statistics.estimators import Interval, Jackknife, interval, ratio
 
 CONFIDENCE = 0.95
 

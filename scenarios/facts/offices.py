@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from policies.loader import load_policy
-from policies.policy import Policy
+from policies.documents.loader import load_policy
+from policies.language.policy import Policy
 from scenarios.loader import load_scenario
-from sim.office.events import HOUR
+from sim.office.counting.tally import GROUPS, MEASURES
+from sim.office.engine.events import HOUR
 from sim.office.office import Office
-from sim.office.tally import GROUPS, MEASURES
 
 WEEK = 7 * 24 * HOUR
 POLICIES = Path(__file__).parent / "policies"

@@ -7,7 +7,7 @@ import numpy as np
 from scenarios.facts.fact import Fact, Figure, Words, change, gap, mean, share
 from scenarios.facts.mechanisms import BELIEF, LOSS, PRIDE, SILENT_DEATH, SKILL, WAITS
 from scenarios.facts.offices import Run, arms
-from sim.office.events import STATE
+from sim.office.engine.events import STATE
 
 NONE, PRIVATE_RANK, ANONYMOUS, NAMED = "monthly-private", "monthly-private-rank", "monthly-anonymous", "monthly-public"
 

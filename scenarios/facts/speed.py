@@ -7,8 +7,8 @@ import numpy as np
 from scenarios.facts.fact import Fact, Figure, Words, mean, share
 from scenarios.facts.mechanisms import INTEREST, REACH
 from scenarios.facts.offices import Run, arms
-from sim.office.draws import uniform
-from sim.office.events import DRAW, HOUR
+from sim.office.engine.draws import uniform
+from sim.office.engine.events import DRAW, HOUR
 
 WEBSITE = 0
 MARKET_SOURCES = 4  # website, referral, exhibition, store

@@ -7,7 +7,7 @@ import numpy as np
 from scenarios.facts.fact import Fact, Figure, Words, change, gap, mean, share
 from scenarios.facts.mechanisms import LATE_ENTRY, SILENT_DEATH, WAITS
 from scenarios.facts.offices import WEEK, Run, arms
-from sim.office.events import DAY, STATE
+from sim.office.engine.events import DAY, STATE
 
 FIRST_WEEK, LATE_FROM, LATE_TO = 7, 60, 90
 NARROW = {"cycle_spread": 0.8, "customer_wait_spread": 0.8}

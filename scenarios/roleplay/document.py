@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from policies.errors import Fault, as_validation_error, unknown_name
-from policies.policy import named_twice
-from policies.quantities import Identifier, Section, Text, described
+from policies.documents.errors import Fault, as_validation_error, unknown_name
+from policies.language.policy import named_twice
+from policies.language.quantities import Identifier, Section, Text, described
 from scenarios.roleplay.faults import PlayFault, check_faults
 
 MoveKind = Literal["ask", "show", "disclose", "offer", "answer", "propose"]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
-from policies.texts import PHRASES
+from policies.words.texts import PHRASES
 
 
 class PlayFault(NamedTuple):

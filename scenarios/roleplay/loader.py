@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from policies.errors import PolicyError
-from policies.reading import find_document, model_in, names_in, read_file
+from policies.documents.errors import PolicyError
+from policies.documents.reading import find_document, model_in, names_in, read_file
 from scenarios.roleplay.check import check
 from scenarios.roleplay.document import Roleplay
 

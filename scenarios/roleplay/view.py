@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from policies.quantities import Text
+from policies.language.quantities import Text
 from scenarios.roleplay.document import Decider, Fact, Move, Objection
 from scenarios.roleplay.play import Play
 

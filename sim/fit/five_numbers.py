@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import least_squares
 
-from policies.policy import Policy
+from policies.language.policy import Policy
+from sim.office.counting.outcomes import MEASURE_NAMES
 from sim.office.office import Office
-from sim.office.outcomes import MEASURE_NAMES
 from sim.office.scenario import Deals, Leads, People, Scenario, Words
 
 PEOPLE_PER_TEAM = 8

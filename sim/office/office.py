@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from policies.book import ROW, Book
-from policies.calendar_arrays import Days
-from policies.compile import Rules
-from policies.policy import Policy
-from policies.settings import SETTINGS, settings
-from policies.switching import switch
-from sim.office.build import build, exempt_rows, looks, unit_names
-from sim.office.clocks import run_on_heap
-from sim.office.compiled_run import after_switch
-from sim.office.groups import fix_groups
-from sim.office.outcomes import Outcomes, outcomes_of
+from policies.engine.compile import Rules
+from policies.engine.settings import SETTINGS, settings
+from policies.engine.switching import switch
+from policies.language.policy import Policy
+from policies.record.book import ROW, Book
+from policies.time.calendar_arrays import Days
+from sim.office.counting.groups import fix_groups
+from sim.office.counting.outcomes import Outcomes, outcomes_of
+from sim.office.engine.build import build, exempt_rows, looks, unit_names
+from sim.office.engine.clocks import run_on_heap
+from sim.office.engine.compiled_run import after_switch
+from sim.office.engine.world import GROWING, World
 from sim.office.scenario import Scenario
-from sim.office.world import GROWING, World
 
 if TYPE_CHECKING:  # takes a quarter of a second to load, and only a journal needs it
     import pandas as pd
@@ -118,7 +118,7 @@ class Office:
 
     def journal(self) -> "pd.DataFrame":
         """The journal so far, one row per recorded fact; see `policies.records.JOURNAL`."""
-        from sim.office.journal import journal_frame
+        from sim.office.record.journal import journal_frame
 
         return journal_frame(self.arrays.journal[: int(self.arrays.state[0].journal)], unit_names(self.scenario), self.policy)
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from policies.calendar import Calendar
-from policies.errors import Fault, as_validation_error, unknown_name
+from policies.documents.errors import Fault, as_validation_error, unknown_name
+from policies.time.calendar import Calendar
 from sim.office.behaviour import BY_NAME
 
 

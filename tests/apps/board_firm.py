@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from coach.service import Service
+from coach.rules.service import Service
 from coach.store import SYSTEM, Store, people
-from policies.calendar_arrays import DAY_MS
+from policies.time.calendar_arrays import DAY_MS
 from tests.coach.firm import FREEZE, OFFICE, Firm, policy_of
 
 PLAN = {"id": "plan-next", "on": "opportunity", "when": {"status": "open", "next_step_at": "missing"},

@@ -16,7 +16,7 @@ from apps.pages.texts import texts
 from coach.store import Viewer, reading
 from coach.store.last_actions import last_actions
 from coach.store.standings import standings
-from policies.calendar_arrays import DAY_MS
+from policies.time.calendar_arrays import DAY_MS
 from tests.apps.board_firm import OWN_ATTAINED, OWN_TARGET, SECRET_ATTAINED, SECRET_TARGET, board_firm, copy_of
 from tests.coach.firm import OFFICE, policy_of
 

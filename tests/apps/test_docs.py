@@ -11,8 +11,8 @@ from ruamel.yaml import YAML
 from apps.cli.main import program
 from coach.mapping.loader import load_mapping
 from coach.validation.document import read_guardrail_document
-from policies.check import check
-from policies.predicate import read_when
+from policies.checks.check import check
+from policies.language.predicate import read_when
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

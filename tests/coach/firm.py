@@ -4,10 +4,10 @@ from datetime import datetime
 from pathlib import Path
 
 from coach.events import PostedEvent
-from coach.service import Service
+from coach.rules.service import Service
 from coach.store import SYSTEM, Store
-from policies.calendar import Calendar
-from policies.policy import Policy
+from policies.language.policy import Policy
+from policies.time.calendar import Calendar
 
 OFFICE = Calendar()
 

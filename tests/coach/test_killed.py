@@ -16,8 +16,8 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from coach.outbox import add_webhook
-from coach.service import Service
+from coach.messages.outbox import add_webhook
+from coach.rules.service import Service
 from coach.store import SYSTEM, Store, people, reading, tables
 from tests.coach import killing
 from tests.coach.firm import FREEZE, STALL, Firm, at, policy_of
@@ -132,7 +132,7 @@ def test_nothing_is_lost_and_nothing_fires_twice(tmp_path):
 
 def finish(path: Path, now: int) -> None:
     """Start once more, and let everything be worked off and sent."""
-    from coach.outbox import Sender
+    from coach.messages.outbox import Sender
 
     store = Store.open(path)
     Service(store, lambda: now).tick()

@@ -18,7 +18,7 @@ from coach.mapping.export import write_layout
 from coach.mapping.files import MappingError
 from coach.mapping.importing import read_folder
 from coach.mapping.loader import load_mapping, mapping_names
-from policies.errors import PolicyError
+from policies.documents.errors import PolicyError
 from tests.coach.small_crm import GOOD, MAPPING, write_calls, write_deals, write_mapping
 
 NOW = 1_790_000_000_000

@@ -3,13 +3,13 @@
 from collections import Counter
 
 from coach.events import FIELD_OF
-from coach.journal_events import OfficeJournal
 from coach.mapping.export import export_office
 from coach.mapping.importing import import_folder, read_folder
 from coach.mapping.loader import load_mapping
-from coach.parity import office_with_journal
+from coach.parity.check import office_with_journal
+from coach.parity.journal_events import OfficeJournal
 from coach.store import Store
-from policies.loader import load_policy
+from policies.documents.loader import load_policy
 from scenarios.loader import load_scenario
 
 

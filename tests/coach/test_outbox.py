@@ -7,12 +7,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from coach.formats import FORMATS, problem_in, request_for
-from coach.outbox import FIRST_PAUSE_MS, MOST_ATTEMPTS, Sender, add_webhook, messages, pause_ms
+from coach.messages.formats import FORMATS, problem_in, request_for
+from coach.messages.outbox import FIRST_PAUSE_MS, MOST_ATTEMPTS, Sender, add_webhook, messages, pause_ms
+from coach.messages.quiet_hours import leaves_at
 from coach.problems import NotAllowed
-from coach.quiet_hours import leaves_at
 from coach.store import SYSTEM, Viewer
-from policies.policy import Policy
+from policies.language.policy import Policy
 from tests.coach.firm import OFFICE, STALL, Firm, at, policy_of
 
 ANSWERS = {"wecom": {"errcode": 0}, "dingtalk": {"errcode": 0}, "feishu": {"code": 0}, "slack": "ok", "generic": {}}

@@ -5,11 +5,11 @@ The actor events of an office's journal go through real HTTP into a real store; 
 
 import pytest
 
-from coach.journal_events import OfficeJournal
-from coach.parity import office_with_journal, parity
-from policies.duration import MINUTE
-from policies.loader import edited, library_names, load_policy
-from policies.records import EVENTS
+from coach.parity.check import office_with_journal, parity
+from coach.parity.journal_events import OfficeJournal
+from policies.documents.loader import edited, library_names, load_policy
+from policies.language.duration import MINUTE
+from policies.record.records import EVENTS
 from scenarios.loader import load_scenario
 
 pytestmark = pytest.mark.parity

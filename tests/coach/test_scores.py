@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from policies import scores
-from policies.derived import health
-from policies.records import WIDTH, column
+from policies.record.derived import health
+from policies.record.records import WIDTH, column
 from policies.scores.customer_health import customer_health
 from policies.scores.funnel import Way, funnel
 from policies.scores.journey_completeness import Journey, journey_completeness

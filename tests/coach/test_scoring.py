@@ -9,15 +9,15 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from apps.cli.main import program
-from coach.advice import Share
 from coach.events import PostedEvent
-from coach.history import records_at, states, win_history
-from coach.latest_chances import LatestChances
-from coach.score_sheets import write_scores
-from coach.scoring import score_store
+from coach.rules.advice import Share
+from coach.scoring.scores import score_store
+from coach.scoring.workbook import write_scores
 from coach.store import Store
-from coach.win_model import TooLittleHistory, WinModel
-from policies.policy import Policy
+from coach.winning.history import records_at, states, win_history
+from coach.winning.latest_chances import LatestChances
+from coach.winning.model import TooLittleHistory, WinModel
+from policies.language.policy import Policy
 
 DAY = 86_400_000
 START = round(datetime(2025, 1, 6, tzinfo=UTC).timestamp() * 1000)

@@ -10,10 +10,10 @@ from coach.validation.document import GuardrailDocument, HistoryLine, guardrail_
 from coach.validation.lines import check_lines, judge
 from coach.validation.past import end_of_past, over_the_past, stored_events
 from coach.validation.validate import history_of
-from policies.errors import PolicyError
-from policies.policy import Policy
-from policies.records import EVENTS
-from policies.replay import RecordedEvent, replay
+from policies.documents.errors import PolicyError
+from policies.engine.replay import RecordedEvent, replay
+from policies.language.policy import Policy
+from policies.record.records import EVENTS
 from tests.coach.firm import CONTRACT, FREEZE, OFFICE, STALL, Firm, at, policy_of
 
 NOTHING = Policy(name="nothing")
@@ -247,6 +247,6 @@ def _never():
 
 
 def _column(name: str) -> int:
-    from policies.records import column
+    from policies.record.records import column
 
     return column("opportunity", name)

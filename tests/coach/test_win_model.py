@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import log_loss
 
-from coach.win_encoding import Feature
-from coach.win_model import FEWEST, History, TooLittleHistory, WinModel, fit_win_model
+from coach.winning.encoding import Feature
+from coach.winning.model import FEWEST, History, TooLittleHistory, WinModel, fit_win_model
 
 SOURCE, OWNER = Feature("source", "source", "来源"), Feature("owner", "responsible rep", "负责人")
 AMOUNT = Feature("amount", "expected value", "预计金额", number=True)

@@ -2,7 +2,7 @@
 
 import threading
 
-from coach.worker import Worker
+from coach.serving.worker import Worker
 
 LONG, PATIENCE = 3600.0, 30.0
 

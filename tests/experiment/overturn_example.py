@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sim.experiment.overturn_parts import Condition, Influence, Overturn, Region, Surrogate
-from sim.experiment.parts import Estimate, Text
-from sim.experiment.winmap import Axis, MapPoint, WinMap
+from sim.experiment.overturn.parts import Condition, Influence, Overturn, Region, Surrogate
+from sim.experiment.running.winmap import Axis, MapPoint, WinMap
+from sim.experiment.verdict.parts import Estimate, Text
 
 PULL = Text(en="pull to the deadline", zh="截止期拉力")
 CALLS = Text(en="calls that a rep makes in a day", zh="每名销售每日通话数")

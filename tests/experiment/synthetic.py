@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.experiment.keyed import generator
-from sim.experiment.samples import ArmOutcome, Layout
-from sim.experiment.subject import Subject
-from sim.experiment.verdict import Policies, PolicyCard, ScenarioCard, Text, Window
-from sim.experiment.worlds import draw_world
+from sim.experiment.running.subject import Subject
+from sim.experiment.running.worlds import draw_world
+from sim.experiment.statistics.keyed import generator
+from sim.experiment.statistics.samples import ArmOutcome, Layout
+from sim.experiment.verdict.verdict import Policies, PolicyCard, ScenarioCard, Text, Window
 from sim.office.behaviour.base import Parameter
-from sim.office.metrics import Metric
+from sim.office.counting.metrics import Metric
 
 MEASURES = ("gross_margin", "wins", "closed", "quits", "hours_recording", "alerts", "manager_days")
 METRICS = {

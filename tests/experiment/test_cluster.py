@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from sim.experiment.experiment import compare
 from sim.experiment.problems import ExperimentError
+from sim.experiment.running.experiment import compare
 from tests.experiment.synthetic import SyntheticPairs, subject
 
 pytestmark = pytest.mark.cluster

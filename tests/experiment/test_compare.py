@@ -6,10 +6,10 @@ from threading import Event
 
 import pytest
 
-from sim.experiment.experiment import compare
 from sim.experiment.problems import ExperimentError, Interrupted
-from sim.experiment.stopping import looks
-from sim.experiment.verdict import Verdict
+from sim.experiment.running.experiment import compare
+from sim.experiment.statistics.stopping import looks
+from sim.experiment.verdict.verdict import Verdict
 from tests.experiment.synthetic import SyntheticPairs, subject
 
 QUICK = {"precision": 0.02, "threads": 2}

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment.comparison import SumsComparison
-from sim.experiment.estimators import interval, ratio
-from sim.experiment.shares import better_share
-from sim.experiment.stopping import looks, reached
+from sim.experiment.statistics.comparison import SumsComparison
+from sim.experiment.statistics.estimators import interval, ratio
+from sim.experiment.statistics.shares import better_share
+from sim.experiment.statistics.stopping import looks, reached
 
 pytestmark = pytest.mark.statistical
 

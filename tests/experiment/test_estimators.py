@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from sim.experiment.comparison import SumsComparison
-from sim.experiment.effects import holm
-from sim.experiment.estimators import LOOK_MARGIN, bounds, difference, interval, ratio, relative, studentised
-from sim.experiment.quantiles import quantile, spread_interval, weights
+from sim.experiment.statistics.comparison import SumsComparison
+from sim.experiment.statistics.estimators import LOOK_MARGIN, bounds, difference, interval, ratio, relative, studentised
+from sim.experiment.statistics.quantiles import quantile, spread_interval, weights
+from sim.experiment.verdict.effects import holm
 
 finite = st.floats(-1e3, 1e3, allow_nan=False).map(lambda x: round(x, 3))
 samples = st.lists(finite, min_size=3, max_size=40).map(np.array)

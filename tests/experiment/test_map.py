@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from scenarios.loader import load_scenario
-from sim.experiment.keyed import generator
 from sim.experiment.problems import ExperimentError, Interrupted
-from sim.experiment.surface import surface
-from sim.experiment.traits import KINDS, Trait, trait, with_traits
-from sim.experiment.winmap import CELLS, WinMap, design, win_map
+from sim.experiment.running.traits import KINDS, Trait, trait, with_traits
+from sim.experiment.running.winmap import CELLS, WinMap, design, win_map
+from sim.experiment.statistics.keyed import generator
+from sim.experiment.statistics.surface import surface
 from sim.office.behaviour import PARAMETERS
 from tests.experiment.synthetic import SyntheticPairs, subject
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from policies.loader import load_policy
-from sim.experiment.comparison import compare_metric
-from sim.experiment.layout import LAYOUT
-from sim.experiment.pairs import OfficePairs
-from sim.experiment.samples import Arm, stack
-from sim.experiment.window import span
+from policies.documents.loader import load_policy
+from sim.experiment.running.layout import LAYOUT
+from sim.experiment.running.pairs import OfficePairs
+from sim.experiment.running.window import span
+from sim.experiment.statistics.comparison import compare_metric
+from sim.experiment.statistics.samples import Arm, stack
 from tests.sim.offices import tiny
 
 pytestmark = pytest.mark.statistical

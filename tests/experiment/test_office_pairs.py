@@ -5,11 +5,11 @@ import pickle
 import numpy as np
 import pytest
 
-from policies.loader import load_policy
+from policies.documents.loader import load_policy
 from scenarios.loader import load_scenario
-from sim.experiment.experiment import compare
-from sim.experiment.pairs import office_subject
-from sim.experiment.samples import ArmOutcome
+from sim.experiment.running.experiment import compare
+from sim.experiment.running.pairs import office_subject
+from sim.experiment.statistics.samples import ArmOutcome
 
 
 @pytest.fixture(scope="module")

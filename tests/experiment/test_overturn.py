@@ -4,12 +4,12 @@ nothing."""
 import numpy as np
 import pytest
 
-from sim.experiment.drivers import drivers
-from sim.experiment.overturn import FEWEST_WORLDS, overturn
-from sim.experiment.parts import Text
-from sim.experiment.regions import regions
-from sim.experiment.surrogate import BOUND, surrogate
-from sim.experiment.table import table_of
+from sim.experiment.overturn.drivers import drivers
+from sim.experiment.overturn.regions import regions
+from sim.experiment.overturn.surrogate import BOUND, surrogate
+from sim.experiment.overturn.why import FEWEST_WORLDS, overturn
+from sim.experiment.statistics.table import table_of
+from sim.experiment.verdict.parts import Text
 from tests.experiment.synthetic import Parameter
 from tests.experiment.verdict_example import effect, policies
 

@@ -7,14 +7,14 @@ import re
 
 import pytest
 
-from sim.experiment.overturn_parts import Surrogate
+from sim.experiment.overturn.parts import Surrogate
 from sim.experiment.report.both import Both, percent
 from sim.experiment.report.map_page import write_map_page
 from sim.experiment.report.map_words import basis, sentence, side_words
 from sim.experiment.report.page import write_page
 from sim.experiment.report.reading import region_evidence, surrogate_said
 from sim.experiment.report.texts import text
-from sim.experiment.winmap import WinMap
+from sim.experiment.running.winmap import WinMap
 from tests.experiment.overturn_example import overturn, win_map
 from tests.experiment.pages import Page
 from tests.experiment.verdict_example import example

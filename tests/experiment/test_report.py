@@ -17,7 +17,7 @@ from sim.experiment.report.both import MINUS, Both, percent, span, value
 from sim.experiment.report.frame import embedded
 from sim.experiment.report.page import write_page
 from sim.experiment.report.texts import all_texts, text
-from sim.experiment.verdict import Drivers, Estimate, Verdict
+from sim.experiment.verdict.verdict import Drivers, Estimate, Verdict
 from tests.experiment.pages import Page
 from tests.experiment.verdict_example import example
 
@@ -169,7 +169,7 @@ class TestContent:
         assert opening.startswith(said)
 
     def test_a_long_sentence_is_shown_whole(self):
-        from sim.experiment.verdict import Text
+        from sim.experiment.verdict.verdict import Text
 
         said = Text(
             en="It raises wins by 4.2 %. It is better in 9 of 10 worlds. Nobody loses.",

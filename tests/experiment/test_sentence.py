@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from sim.experiment.sentence import sentence
-from sim.experiment.stopping import FEWEST_WORLDS
-from sim.experiment.verdict import Drivers, Text
+from sim.experiment.statistics.stopping import FEWEST_WORLDS
+from sim.experiment.verdict.sentence import sentence
+from sim.experiment.verdict.verdict import Drivers, Text
 from tests.experiment.verdict_example import drivers, effect, groups, guardrails
 
 A, B = Text(en="Monthly targets", zh="月度目标"), Text(en="Weekly targets", zh="周目标")

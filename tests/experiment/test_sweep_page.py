@@ -8,8 +8,8 @@ import pytest
 from sim.experiment.report.both import span, value
 from sim.experiment.report.sweep_page import basis, best, caution, sentence, write_sweep_page
 from sim.experiment.report.texts import text
-from sim.experiment.sweep import Point
-from sim.experiment.verdict import Text
+from sim.experiment.running.sweep import Point
+from sim.experiment.verdict.verdict import Text
 from tests.experiment.pages import Page
 from tests.experiment.verdict_example import effect
 

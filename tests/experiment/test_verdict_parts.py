@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.sections import Guardrail
-from sim.experiment.guardrails import check, check_guardrails, state_of
+from policies.language.sections import Guardrail
 from sim.experiment.problems import ExperimentError
-from sim.experiment.samples import ArmOutcome, stack
-from sim.experiment.shares import better_share, share_above_zero
-from sim.experiment.worlds import draw_world, inverse
+from sim.experiment.running.worlds import draw_world, inverse
+from sim.experiment.statistics.samples import ArmOutcome, stack
+from sim.experiment.statistics.shares import better_share, share_above_zero
+from sim.experiment.verdict.guardrails import check, check_guardrails, state_of
 from tests.experiment.synthetic import LAYOUT, PARAMETERS, SyntheticPairs
 
 shares = st.floats(1e-9, 1 - 1e-9)

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from policies.calendar import Calendar
-from policies.loader import load_policy
-from policies.records import PERIODS
+from policies.documents.loader import load_policy
+from policies.record.records import PERIODS
+from policies.time.calendar import Calendar
 from scenarios.loader import load_scenario
 from sim.experiment.problems import ExperimentError
-from sim.experiment.window import common_end, described, hour_cost, span
+from sim.experiment.running.window import common_end, described, hour_cost, span
 
 CALENDAR = Calendar()
 DAYS = CALENDAR.days(date(2026, 1, 1), date(2026, 12, 31))

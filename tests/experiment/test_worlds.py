@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.experiment.calibrated import joint_spread, place_of, value_at
-from sim.experiment.worlds import draw_world
+from sim.experiment.running.calibrated import joint_spread, place_of, value_at
+from sim.experiment.running.worlds import draw_world
 from sim.office.behaviour import BY_NAME, PARAMETERS
 
 WORLDS = 400

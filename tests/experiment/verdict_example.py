@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.experiment.verdict import (
+from sim.experiment.verdict.verdict import (
     ArmLoad,
     AttainmentMap,
     Band,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.loader import load_policy
+from policies.documents.loader import load_policy
 from sim.fit import five_numbers
 from sim.fit.five_numbers import CannotReach, FiveNumbers, Shown, find_office, first_guess, misses, near_enough, pilot
 

@@ -1,6 +1,6 @@
 """One fixed case that crosses the Spring Festival, a streak, a late entry, a voided entry and a stand-still."""
 
-from policies.policy import Policy
+from policies.language.policy import Policy
 from tests.policies.journals import Journal, at, policy_of
 from tests.policies.strategies import Case
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from policies.texts import ALLOWED
+from policies.words.texts import ALLOWED
 
 HEAD = """\
 name: mine

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from policies.calendar import Calendar
-from policies.policy import Policy
-from policies.records import FLAGS, ROLES
-from policies.replay import RecordedEvent, replay
+from policies.engine.replay import RecordedEvent, replay
+from policies.language.policy import Policy
+from policies.record.records import FLAGS, ROLES
+from policies.time.calendar import Calendar
 from tests.policies.oracle import Oracle
 from tests.policies.oracle_calendar import PlainCalendar
 from tests.policies.oracle_record import Fired, Recorded

@@ -6,8 +6,8 @@ instant; what is due is found by looking at every rule and every record.
 
 from collections.abc import Iterable, Sequence
 
-from policies.policy import Policy
-from policies.records import FIELDS, FLAGS
+from policies.language.policy import Policy
+from policies.record.records import FIELDS, FLAGS
 from tests.policies.oracle_calendar import PlainCalendar
 from tests.policies.oracle_record import Fired, Record, Recorded, derived, holds, was_there
 

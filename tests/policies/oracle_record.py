@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from policies.predicate import AllOf, AnyOf, Comparison, Not
-from policies.records import MOVES, SETS, column
+from policies.language.predicate import AllOf, AnyOf, Comparison, Not
+from policies.record.records import MOVES, SETS, column
 from tests.policies.oracle_calendar import DAY, PlainCalendar
 
 

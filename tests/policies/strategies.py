@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from policies.policy import Policy
-from policies.records import GATES
+from policies.language.policy import Policy
+from policies.record.records import GATES
 from tests.policies import vocabulary as words
 from tests.policies.oracle_record import Recorded
 from tests.policies.vocabulary import Theme

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.book import BookFull, add_row, enter, grown, nearly_full, new_book, place_row, put, void
-from policies.compile import compile_rules
-from policies.policy import Policy
-from policies.records import EVENT, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, UNIT_KIND
+from policies.engine.compile import compile_rules
+from policies.language.policy import Policy
+from policies.record.book import BookFull, add_row, enter, grown, nearly_full, new_book, place_row, put, void
+from policies.record.records import EVENT, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, UNIT_KIND
 
 RULES = compile_rules(Policy(name="empty"), activated_at=0)
 ACTIONS = (EVENT.attempt, EVENT.contact, EVENT.document, EVENT.needs_recorded)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from policies.by_reference import by_reference, pinned
-from policies.compiled import compiled
+from policies.jit.by_reference import by_reference, pinned
+from policies.jit.compiled import compiled
 
 ROW = np.dtype([("whole", "i8"), ("amount", "f8")])
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from policies.calendar import Calendar
-from policies.calendar_arrays import (
+from policies.time.calendar import Calendar
+from policies.time.calendar_arrays import (
     DAY,
     MONTH,
     NEVER,

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.check import check, faults_in
-from policies.cycles import cycle_faults
-from policies.loader import library_names
-from policies.policy import Policy
-from policies.texts import FAULTS
+from policies.checks.check import check, faults_in
+from policies.checks.cycles import cycle_faults
+from policies.documents.loader import library_names
+from policies.language.policy import Policy
+from policies.words.texts import FAULTS
 from tests.policies.faulty_documents import NOTICE
 from tests.policies.test_loader import written
 

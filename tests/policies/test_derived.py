@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.calendar_arrays import business_days_between
-from policies.derived import attainment, behind_pace, days_idle, derive, share_elapsed, was_there
-from policies.records import OPPORTUNITY, OPPORTUNITY_KIND, UNIT, UNIT_KIND, WIDTH
+from policies.record.derived import attainment, behind_pace, days_idle, derive, share_elapsed, was_there
+from policies.record.records import OPPORTUNITY, OPPORTUNITY_KIND, UNIT, UNIT_KIND, WIDTH
+from policies.time.calendar_arrays import business_days_between
 from tests.policies.journals import OFFICE, at
 
 DAYS = OFFICE.days(date(2026, 1, 1), date(2026, 12, 31))

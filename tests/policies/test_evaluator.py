@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.book import BookFull, add_row, enter, new_book, put
-from policies.calendar_arrays import DAY, NEVER
-from policies.compile import compile_rules, lasting_number, unknown_exemptions
-from policies.conditions import holds
-from policies.evaluator import look, revise, settle
-from policies.policy import Policy
-from policies.records import EVENT, EVENTS, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, UNIT_KIND, WIDTH
-from policies.switching import switch
+from policies.engine.compile import compile_rules, lasting_number, unknown_exemptions
+from policies.engine.conditions import holds
+from policies.engine.evaluator import look, revise, settle
+from policies.engine.switching import switch
+from policies.language.policy import Policy
+from policies.record.book import BookFull, add_row, enter, new_book, put
+from policies.record.records import EVENT, EVENTS, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, UNIT_KIND, WIDTH
+from policies.time.calendar_arrays import DAY, NEVER
 from tests.policies import oracle_record
 from tests.policies.journals import at
 from tests.policies.test_derived import DAYS

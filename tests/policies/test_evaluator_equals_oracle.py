@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.loader import load_policy
-from policies.records import GATES
-from policies.replay import RecordedEvent, Replay
+from policies.documents.loader import load_policy
+from policies.engine.replay import RecordedEvent, Replay
+from policies.record.records import GATES
 from tests.policies import dense_example, vocabulary
 from tests.policies.journals import OFFICE, PLAIN, by_the_evaluator, by_the_oracle
 from tests.policies.oracle import Oracle

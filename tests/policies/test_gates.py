@@ -2,11 +2,11 @@
 
 import pytest
 
-from policies.book import add_row, enter, new_book, put
-from policies.compile import compile_rules
-from policies.gates import ALLOWED, REQUIREMENT, refusal
-from policies.policy import Policy
-from policies.records import EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND, UNIT, UNIT_KIND
+from policies.engine.compile import compile_rules
+from policies.engine.gates import ALLOWED, REQUIREMENT, refusal
+from policies.language.policy import Policy
+from policies.record.book import add_row, enter, new_book, put
+from policies.record.records import EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND, UNIT, UNIT_KIND
 from tests.policies.journals import OFFICE, at
 from tests.policies.test_derived import DAYS
 

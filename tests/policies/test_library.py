@@ -2,12 +2,12 @@
 
 import pytest
 
-from policies.check import check
-from policies.duration import DAY, HOUR, Delay
-from policies.loader import library_names, load_policy
-from policies.predicate import AllOf, AnyOf, Comparison
-from policies.records import FLAGS, ROLES, column
-from policies.settings import CADENCES, settings
+from policies.checks.check import check
+from policies.documents.loader import library_names, load_policy
+from policies.engine.settings import CADENCES, settings
+from policies.language.duration import DAY, HOUR, Delay
+from policies.language.predicate import AllOf, AnyOf, Comparison
+from policies.record.records import FLAGS, ROLES, column
 
 REQUIRED = {
     "monthly-private", "monthly-public", "weekly-private", "weekly-public", "daily-private", "quarterly-private", "no-targets",

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.errors import PolicyError
-from policies.loader import edited, library_names, load_document, load_policy, policy_yaml
-from policies.policy import Policy, Rule
-from policies.sections import Targets
-from policies.texts import FAULTS
+from policies.documents.errors import PolicyError
+from policies.documents.loader import edited, library_names, load_document, load_policy, policy_yaml
+from policies.language.policy import Policy, Rule
+from policies.language.sections import Targets
+from policies.words.texts import FAULTS
 from tests.policies.faulty_documents import CASES, HEAD, NOTICE, RULE, TIMED
 
 load_policy_once = cache(load_policy)

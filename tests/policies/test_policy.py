@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from policies.duration import DAY, Delay
-from policies.effects import KINDS_WITH, recordable, settable
-from policies.loader import LIBRARY, library_names, load_policy, policy_yaml
-from policies.policy import Policy, Rule, default_stages
-from policies.predicate import AllOf, Comparison
-from policies.records import EVENTS, FIELDS, FLAGS, MOVES, RECORD_KINDS, ROLES, STAGES, column
-from policies.rule import moved_fields
-from policies.schema import model_at, policy_schema
+from policies.documents.loader import LIBRARY, library_names, load_policy, policy_yaml
+from policies.documents.schema import model_at, policy_schema
+from policies.language.duration import DAY, Delay
+from policies.language.effects import KINDS_WITH, recordable, settable
+from policies.language.policy import Policy, Rule, default_stages
+from policies.language.predicate import AllOf, Comparison
+from policies.language.rule import moved_fields
+from policies.record.records import EVENTS, FIELDS, FLAGS, MOVES, RECORD_KINDS, ROLES, STAGES, column
 
 
 def models(model=Policy, seen=None):

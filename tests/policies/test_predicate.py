@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.duration import DAY, HOUR, MINUTE, WEEK, Delay, is_duration, parse_duration
-from policies.errors import FaultyInput
-from policies.predicate import AllOf, AnyOf, Comparison, Not, comparisons, parse_when
-from policies.records import FIELDS
-from policies.satisfiable import can_hold, contradiction, verdict
+from policies.checks.satisfiable import can_hold, contradiction, verdict
+from policies.documents.errors import FaultyInput
+from policies.language.duration import DAY, HOUR, MINUTE, WEEK, Delay, is_duration, parse_duration
+from policies.language.predicate import AllOf, AnyOf, Comparison, Not, comparisons, parse_when
+from policies.record.records import FIELDS
 
 NAN = math.nan
 NUMBERS = ("amount", "actions", "discount")

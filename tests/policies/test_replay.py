@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from policies.records import column
-from policies.replay import RecordedEvent, replay
+from policies.engine.replay import RecordedEvent, replay
+from policies.record.records import column
 from tests.policies import dense_example
 from tests.policies.journals import OFFICE, Journal, at, opportunity, policy_of, shown, unit
 from tests.policies.vocabulary import UNIT_NAMES

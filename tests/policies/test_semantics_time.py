@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from policies.calendar import Calendar
-from policies.duration import parse_duration
+from policies.language.duration import parse_duration
+from policies.time.calendar import Calendar
 from tests.policies.journals import PLAIN, at, opportunity, policy_of
 from tests.policies.oracle_calendar import PlainCalendar
 

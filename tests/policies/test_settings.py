@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.loader import library_names, load_policy
-from policies.policy import Policy
-from policies.records import FIELDS
-from policies.settings import CADENCES, LEVEL_METHODS, REGISTRATIONS, ROUTING_METHODS, SETTINGS, VISIBILITIES, settings
+from policies.documents.loader import library_names, load_policy
+from policies.engine.settings import CADENCES, LEVEL_METHODS, REGISTRATIONS, ROUTING_METHODS, SETTINGS, VISIBILITIES, settings
+from policies.language.policy import Policy
+from policies.record.records import FIELDS
 
 EXPECTED_NAMES = (
     "cadence", "visibility", "level_method", "stretch", "fixed_target", "market_correction", "core_share", "seasonal",

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.loader import edited, library_names, load_policy
-from policies.policy import Policy, Rule
-from policies.records import ACTOR_EVENTS, DESKS, FIELDS, FLAGS, GATES, PERIODS, ROLES
-from policies.rule_words import field_label
-from policies.texts import FAULTS
-from policies.vocabulary import CHOICES, EFFECTS, FLAG_WORDS, SENTENCES
-from policies.words import differences, policy_words, rule_words, setting_unit
+from policies.documents.loader import edited, library_names, load_policy
+from policies.language.policy import Policy, Rule
+from policies.record.records import ACTOR_EVENTS, DESKS, FIELDS, FLAGS, GATES, PERIODS, ROLES
+from policies.words.policy_words import differences, policy_words, rule_words, setting_unit
+from policies.words.rule_words import field_label
+from policies.words.texts import FAULTS
+from policies.words.vocabulary import CHOICES, EFFECTS, FLAG_WORDS, SENTENCES
 
 LANGUAGES = ("en", "zh")
 BASE = load_policy("monthly-private")

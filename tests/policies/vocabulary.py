@@ -6,7 +6,7 @@ Friday 27, the worked Saturday 28 and the plain Sunday after it.
 
 from typing import NamedTuple
 
-from policies.duration import DAY, HOUR, MINUTE
+from policies.language.duration import DAY, HOUR, MINUTE
 from tests.policies.journals import at
 
 DAYS = ("02-13", "02-14", "02-15", "02-16", "02-22", "02-23", "02-24", "02-27", "02-28", "03-01", "03-02")

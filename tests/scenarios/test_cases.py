@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from policies.errors import FaultyInput
-from policies.policy import Policy
+from policies.documents.errors import FaultyInput
+from policies.language.policy import Policy
 from scenarios.cases.calibrate import judging_seeds
 from scenarios.cases.case import case_ids, load_case
 from scenarios.cases.findings import findings, judged, like_the_firm
 from scenarios.cases.page import VERDICTS, document, page_of
 from scenarios.cases.rehearsal import before, levels, predict, run_arms
 from scenarios.cases.run import Rehearsed
-from sim.experiment.estimators import Interval
+from sim.experiment.statistics.estimators import Interval
 from sim.office.behaviour import BY_NAME
 from sim.office.office import Office
 

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from pydantic import ValidationError
 
-from policies.loader import load_policy
+from policies.documents.loader import load_policy
 from scenarios.chair.decision import Decision, changes, decided, settings_now
 from scenarios.chair.prices import NotOver, Stopped, priced
 from scenarios.chair.quarter import Quarter, QuarterOver, monday_at

@@ -10,9 +10,9 @@ from scenarios.facts.folding import fold
 from scenarios.facts.offices import arms, policy_of
 from scenarios.facts.page import document, page_of, ranged
 from scenarios.facts.run import FACTS, Ablation, Found, measure, steps
-from sim.experiment.estimators import Interval
+from sim.experiment.statistics.estimators import Interval
 from sim.office.behaviour import BY_NAME
-from sim.office.events import DAY
+from sim.office.engine.events import DAY
 
 NAME = Words("share", "占比")
 MISSED = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.errors import FaultyInput, PolicyError
+from policies.documents.errors import FaultyInput, PolicyError
 from scenarios.loader import load_scenario, scenario_names, scenario_yaml
 
 HEAD = "name: mine\ntitle: {en: Mine, zh: 我的}\nsummary: {en: Mine., zh: 我的。}\n"

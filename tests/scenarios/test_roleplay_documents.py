@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.errors import FaultyInput, PolicyError
+from policies.documents.errors import FaultyInput, PolicyError
 from scenarios.roleplay.loader import load_roleplay
 from tests.scenarios.drills import both, drill, written
 

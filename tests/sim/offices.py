@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from policies.loader import load_policy
-from policies.policy import Policy
+from policies.documents.loader import load_policy
+from policies.language.policy import Policy
 from scenarios.loader import load_scenario
 from sim.office.office import Office
 from sim.office.scenario import Scenario

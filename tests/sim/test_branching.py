@@ -1,6 +1,6 @@
 """State is arrays: saved, loaded and branched offices go on exactly where they stopped."""
 
-from policies.loader import load_policy
+from policies.documents.loader import load_policy
 from sim.office.office import Office
 from tests.sim.offices import WEEK, same_journals, started, written
 

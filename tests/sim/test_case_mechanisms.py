@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from policies.loader import load_policy
-from policies.records import CUSTOMER, CUSTOMER_KIND, EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND
-from sim.office.desks import LEGAL
-from sim.office.events import ACTIVITY
+from policies.documents.loader import load_policy
+from policies.record.records import CUSTOMER, CUSTOMER_KIND, EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND
+from sim.office.counting.tally import MEASURES
+from sim.office.engine.events import ACTIVITY
 from sim.office.office import Office
+from sim.office.people.desks import LEGAL
 from sim.office.scenario import Scenario
-from sim.office.tally import MEASURES
 from tests.sim.offices import WEEK, started, tiny, written
 
 

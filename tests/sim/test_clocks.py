@@ -8,8 +8,8 @@ import sys
 import pytest
 import simpy
 
-from policies.loader import library_names
-from sim.office.clocks import SimpyClock
+from policies.documents.loader import library_names
+from sim.office.engine.clocks import SimpyClock
 from tests.sim.offices import WEEK, same_journals, started, written
 
 SEEDS = (1, 7)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from policies.loader import edited, load_policy
-from policies.policy import Policy
-from sim.office.events import STATE
+from policies.documents.loader import edited, load_policy
+from policies.language.policy import Policy
+from sim.office.engine.events import STATE
 from sim.office.office import Office
 from tests.sim.offices import WEEK, same_journals, started, tiny, written
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from policies.calendar_arrays import is_open, open_between
-from policies.records import CUSTOMER, EVENT, OPPORTUNITY, OPPORTUNITY_KIND, UNIT
-from sim.office.events import ACTIVITIES, STATE
+from policies.record.records import CUSTOMER, EVENT, OPPORTUNITY, OPPORTUNITY_KIND, UNIT
+from policies.time.calendar_arrays import is_open, open_between
+from sim.office.engine.events import ACTIVITIES, STATE
 from sim.office.office import Office
 from tests.sim.offices import WEEK, started, tiny, written
 

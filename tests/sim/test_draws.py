@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import special, stats
 
-from sim.office.draws import exponential, inverse_normal, lognormal, normal, pair, poisson_gamma, threefry, uniform
+from sim.office.engine.draws import exponential, inverse_normal, lognormal, normal, pair, poisson_gamma, threefry, uniform
 
 ROOT = Path(__file__).resolve().parents[2]
 FALSE_ALARM = 1e-4
@@ -157,7 +157,7 @@ def test_the_lottery_is_fair():
 
 _SAMPLE = """
 import json
-from sim.office import draws
+from sim.office.engine import draws
 keys = [(k * 7919 - 5, k % 13, 3**k % 2**62, k) for k in range(300)]
 print(json.dumps([[draws.uniform(*key), draws.exponential(*key), draws.normal(*key), draws.lognormal(*key, 5.0, 0.8),
     int(draws.pair(*key[:3])), int(draws.poisson_gamma(draws.uniform(*key), 1.0 + key[3], 1.0 + key[1] / 4))] for key in keys]))

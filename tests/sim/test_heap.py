@@ -5,7 +5,7 @@ import heapq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.office.heap import new_heap, pop, push
+from sim.office.engine.heap import new_heap, pop, push
 
 ROOM = 400
 TIMES = st.integers(0, 20)  # few, so that ties are common

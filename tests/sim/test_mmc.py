@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from policies.compiled import compiled
-from sim.office.draws import exponential
-from sim.office.heap import new_heap, pop, push
+from policies.jit.compiled import compiled
+from sim.office.engine.draws import exponential
+from sim.office.engine.heap import new_heap, pop, push
 from tests.sim.queueing import Waiting, erlang_a, erlang_c
 
 HOUR = 3_600_000

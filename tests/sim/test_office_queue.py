@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from policies.loader import load_policy
+from policies.documents.loader import load_policy
 from scenarios.loader import load_scenario
-from sim.office.draws import exponential
-from sim.office.events import DRAW, HOUR
+from sim.office.engine.draws import exponential
+from sim.office.engine.events import DRAW, HOUR
 from sim.office.office import Office
 from sim.office.scenario import Scenario, Source
 from tests.sim.offices import WEEK

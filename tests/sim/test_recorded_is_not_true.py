@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from policies.records import EFFECT_EVENTS, EVENT, EVENTS
-from sim.office.events import STATE
+from policies.record.records import EFFECT_EVENTS, EVENT, EVENTS
+from sim.office.engine.events import STATE
 from tests.sim.offices import WEEK, started, written
 
 HIDDEN = ("tau", "reach", "fit", "price", "rival", "hazard_left", "value", "own_at", "dead", "known")
@@ -42,7 +42,7 @@ def test_more_fields_to_fill_in_mean_less_work_recorded_and_more_hours_of_record
         office.mark()
         office.run_until(office.now + 8 * WEEK)
         outcomes = office.outcomes()
-        from sim.office.outcomes import MEASURE_NAMES
+        from sim.office.counting.outcomes import MEASURE_NAMES
 
         totals = dict(zip(MEASURE_NAMES, outcomes.totals[0], strict=True))
         shares.append(totals["updates_recorded"] / totals["updates"])

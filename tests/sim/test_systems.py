@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from policies.loader import edited, load_policy
-from policies.policy import Policy
-from policies.records import FLAGS, LEAD, OPPORTUNITY, REQUEST, UNIT
-from sim.office.outcomes import HISTOGRAM_EDGES, MEASURE_NAMES
+from policies.documents.loader import edited, load_policy
+from policies.language.policy import Policy
+from policies.record.records import FLAGS, LEAD, OPPORTUNITY, REQUEST, UNIT
+from sim.office.counting.outcomes import HISTOGRAM_EDGES, MEASURE_NAMES
 from tests.sim.offices import WEEK, started
 
 

@@ -4,7 +4,7 @@ from sim.experiment.report.both import percent, span, value
 from sim.experiment.report.frame import PROPOSED, SOFT, TODAY, figure, hover, libraries, ticks
 from sim.experiment.report.reading import headline
 from sim.experiment.report.texts import text
-from sim.experiment.verdict import Verdict
+from sim.experiment.verdict.verdict import Verdict
 
 ARMS = (("a", TODAY), ("b", PROPOSED))
 ATTAINMENT_COLOURS = ("#a3440a", "#cf6f2c", "#e9a26c", "#f6d3b4", "#f4f4f2", "#c4d8f2", "#8ab0e4", "#4f85d0", "#1d5bbf")

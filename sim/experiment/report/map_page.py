@@ -23,7 +23,7 @@ from sim.experiment.report.map_words import (
 )
 from sim.experiment.report.page import data_link, write_html
 from sim.experiment.report.texts import text
-from sim.experiment.winmap import Axis, WinMap
+from sim.experiment.running.winmap import Axis, WinMap
 
 A_COLOURS = ("#f6dcc8", "#ecbd97", "#d98a50")  # from a small to a large gain
 B_COLOURS = ("#cfe8e4", "#9dcdc7", "#57a99f")

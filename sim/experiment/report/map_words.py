@@ -7,7 +7,7 @@ import numpy as np
 from sim.experiment.report.both import Both, both, percent, span, value
 from sim.experiment.report.reading import headline
 from sim.experiment.report.texts import text
-from sim.experiment.winmap import Axis, WinMap
+from sim.experiment.running.winmap import Axis, WinMap
 
 MARKS: Mapping[str, str] = {"b": "B", "a": "A", "undecided": "·"}
 """How a cell of each state is written in the terminal."""

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sim.experiment.report import course, frame, plots, reading
 from sim.experiment.report.both import LANGUAGES, Both, percent, span, value
 from sim.experiment.report.texts import text
-from sim.experiment.verdict import Verdict
+from sim.experiment.verdict.verdict import Verdict
 
 HERE = Path(__file__).parent
 

@@ -16,7 +16,7 @@ from sim.experiment.report.frame import (
 )
 from sim.experiment.report.reading import activity, headline, side
 from sim.experiment.report.texts import text
-from sim.experiment.verdict import Estimate, Verdict
+from sim.experiment.verdict.verdict import Estimate, Verdict
 
 
 def effect_rows(verdict: Verdict, lang: str) -> tuple[list[tuple[str, Estimate, int]], str, bool]:

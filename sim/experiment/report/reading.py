@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sim.experiment.overturn_parts import Region, Surrogate
+from sim.experiment.overturn.parts import Region, Surrogate
 from sim.experiment.report.both import Both, both, percent, span, value
 from sim.experiment.report.texts import text
-from sim.experiment.verdict import Driver, Effect, Estimate, GuardrailResult, Text, Verdict
+from sim.experiment.verdict.verdict import Driver, Effect, Estimate, GuardrailResult, Text, Verdict
 
 
 class Advice(NamedTuple):

@@ -11,11 +11,11 @@ from sim.experiment.report.both import Both, percent, span, value
 from sim.experiment.report.frame import INK, colour, embedded, figure, hover, libraries, ticks
 from sim.experiment.report.page import data_link, write_html
 from sim.experiment.report.texts import text
-from sim.experiment.stopping import FEWEST_WORLDS
-from sim.experiment.verdict import Effect, Estimate, Text
+from sim.experiment.statistics.stopping import FEWEST_WORLDS
+from sim.experiment.verdict.verdict import Effect, Estimate, Text
 
 if TYPE_CHECKING:
-    from sim.experiment.sweep import Point
+    from sim.experiment.running.sweep import Point
 
 MAP_COLOURS = ("#d98a50", "#ecbd97", "#f8e6d8", "#f4f4f2", "#d3e9e6", "#9dcdc7", "#57a99f")
 

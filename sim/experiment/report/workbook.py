@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from io import BytesIO
 
 from sim.experiment.report.both import LANGUAGES
-from sim.experiment.verdict import Effect, Verdict
+from sim.experiment.verdict.verdict import Effect, Verdict
 
 _HEADS = {
     "metric": ("Metric", "指标"),

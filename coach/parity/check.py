@@ -1,0 +1,122 @@
+"""Parity: a simulated office's journal, posted through HTTP into a store, makes the same rules fire at the same instants."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+
+from coach.api.app import PREFIX, create_app
+from coach.events import PostedEvent
+from coach.parity.journal_events import Did, OfficeJournal
+from coach.serving.server import LocalServer
+from coach.store import SYSTEM, Store, people, reading
+from policies.language.policy import Policy
+from policies.time.calendar_arrays import DAY_MS
+from sim.office.office import Office
+
+WEEK_MS = 7 * DAY_MS
+_ADMIN = "parity"
+
+
+class ParityReport(NamedTuple):
+    """What both did, and where they part."""
+
+    events: int
+    batches: int
+    same: int
+    missing: list[Did]  # the office's rules did it, the coach's did not
+    extra: list[Did]
+
+    @property
+    def holds(self) -> bool:
+        """Whether both did the same."""
+        return not self.missing and not self.extra
+
+
+class ReplayedClock:
+    """A clock that stands where it is put."""
+
+    def __init__(self, now: int):
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+
+def office_with_journal(scenario, policy: Policy, seed: int, weeks: int) -> Office:
+    """An office that was run for some weeks and kept its journal."""
+    office = Office.start(scenario, policy, seed=seed, journal=True)
+    office.run_until(office.now + weeks * WEEK_MS)
+    return office
+
+
+def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_MS, restart: bool = True) -> ParityReport:
+    """Post an office's journal to a coach under a policy (the office's own unless told otherwise) and compare what rules did.
+
+    Parameters
+    ----------
+    batch_ms: how much time one request covers; 0 posts instant by instant
+    restart: start the service anew half-way, from what the store holds
+    """
+    journal = OfficeJournal(office)
+    events = list(journal.events())
+    with tempfile.TemporaryDirectory(prefix="rehearse-parity-", ignore_cleanup_errors=True) as folder:
+        store = Store.open(Path(folder) / "store.db")
+        try:
+            store.set_calendar(office.scenario.calendar)
+            batches = list(by_day(events, office.scenario.start_at, batch_ms))
+            clock = ReplayedClock(office.scenario.start_at - 1)
+            people.add_person(store, SYSTEM, clock.now, name=_ADMIN, role="admin")
+            token = people.new_token(store, SYSTEM, _ADMIN, _ADMIN, clock.now)
+            halves = [batches[: len(batches) // 2], batches[len(batches) // 2 :]] if restart else [batches]
+            for number, part in enumerate(halves):
+                with LocalServer(create_app(store, clock=clock, background=False)) as url:
+                    client = httpx.Client(base_url=url + PREFIX, headers={"Authorization": f"Bearer {token}"}, timeout=120)
+                    with client:
+                        if number == 0:
+                            _activate(client, office.policy if policy is None else policy)
+                        _post(client, clock, part)
+                        if number == len(halves) - 1:
+                            _post(client, clock, [(office.now, [])])
+            done = _what_the_coach_did(store)
+        finally:
+            store.close()
+    mine, theirs = Counter(journal.did()), Counter(done)
+    missing, extra = list((mine - theirs).elements()), list((theirs - mine).elements())
+    return ParityReport(len(events), len(batches), sum((mine & theirs).values()), missing, extra)
+
+
+def by_day(events: Sequence[PostedEvent], start: int, batch_ms: int = DAY_MS) -> Iterable[tuple[int, list[PostedEvent]]]:
+    """(instant at which they are posted, events) for each day or other stretch of time, in order; 0 for each instant."""
+    found: dict[int, list[PostedEvent]] = {}
+    for event in events:
+        at = event.recorded_at
+        ends = at if batch_ms == 0 else start + ((at - start) // batch_ms + 1) * batch_ms - 1
+        found.setdefault(ends, []).append(event)
+    return found.items()
+
+
+def _activate(client: httpx.Client, policy: Policy) -> None:
+    document = policy.model_dump(mode="json", exclude={"extends"})
+    client.post("/policies/activate", json={"document": document}).raise_for_status()
+
+
+def _post(client: httpx.Client, clock: ReplayedClock, batches: Iterable[tuple[int, list[PostedEvent]]]) -> None:
+    for at, events in batches:
+        clock.now = at
+        answer = client.post("/events", json={"events": [event.model_dump(mode="json") for event in events]})
+        if answer.status_code not in (200, 409) or answer.json()["refused"]:
+            raise RuntimeError(f"the coach did not take the journal: HTTP {answer.status_code} {answer.text[:500]}")
+
+
+def _what_the_coach_did(store: Store) -> list[Did]:
+    done, last = [], -1
+    while page := reading.firings(store, SYSTEM, after=last, limit=reading.MOST):
+        done += [
+            Did(each["rule"], each["kind"], each["record_id"], each["at"], each["event"], each["argument"]) for each in page
+        ]
+        last = page[-1]["number"]
+    return done

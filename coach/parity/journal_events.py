@@ -1,0 +1,98 @@
+"""An office's journal as the coach sees it: events of actors to be posted, and what rules did, to be compared."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from coach.events import PostedEvent
+from policies.record.records import ACTOR_EVENTS, EVENT, EVENTS, FIELDS, FLAGS, GATES, RECORD_KINDS, ROLES
+from sim.office.engine.build import unit_names
+from sim.office.office import Office
+
+SOURCE = "office"
+_GATED = {"advanced": "advance", "won": "sign"}
+_INTENDED = {"advance": "advanced", "sign": "won"}
+_UNITS = ("owner", "parent")
+_NOT_BY_RULE = {-2: "requirement", -3: "stage"}
+
+
+class Did(NamedTuple):
+    """One thing that rules did: what must be the same in simulator and live service."""
+
+    rule: str
+    kind: str
+    record: str
+    at: int
+    effect: str
+    argument: str | None
+
+
+class OfficeJournal:
+    """The journal of an office that was run with `journal=True`."""
+
+    def __init__(self, office: Office):
+        self._rows = office.arrays.journal[: int(office.arrays.state[0].journal)]
+        self._units = unit_names(office.scenario)
+        self._rules = [rule.id for rule in office.policy.rules]
+        self._kinds = office.arrays.book.rows.kind
+
+    def name(self, row: int) -> str:
+        """Id of a record."""
+        kind = RECORD_KINDS[self._kinds[row]]
+        return self._units[row] if kind == "unit" else f"{kind}-{row}"
+
+    def events(self, *, gates: bool = True) -> Iterator[PostedEvent]:
+        """Events of actors in order. With `gates`, steps that a gate looks at are posted as intents, the refused ones too."""
+        for number, rows in groupby(self._rows, key=lambda row: int(row.number)):
+            first, *fields = rows
+            if first.event == EVENT.refused:
+                if gates:
+                    yield self._intent(number, first)
+            elif first.event < len(ACTOR_EVENTS):
+                yield self._event(number, first, fields, gates)
+
+    def _event(self, number: int, first: np.record, fields: list[np.record], gates: bool) -> PostedEvent:
+        kind, name = RECORD_KINDS[first.kind], EVENTS[first.event]
+        payload = {}
+        for row in fields:
+            about = FIELDS[kind][row.column]
+            payload[about.name] = self._reference(about.name, float(row.value)) if about.type == "text" else float(row.value)
+        owner = payload.get("owner") or (self._units[first.actor] if name == "registered" and first.actor >= 0 else None)
+        return PostedEvent(
+            source=SOURCE, key=str(number), event=name, kind=kind, record=self.name(first.row),
+            unit=owner if kind != "unit" else None, acted_at=int(first.acted_at), recorded_at=int(first.recorded_at),
+            payload=payload, voids=str(int(first.value)) if name == "voided" else None,
+            intent=_GATED.get(name) if gates else None,
+        )  # fmt: skip
+
+    def _intent(self, number: int, refused: np.record) -> PostedEvent:
+        gate = GATES[int(refused.value)]
+        return PostedEvent(
+            source=SOURCE, key=f"refused-{number}", event=_INTENDED[gate], kind=RECORD_KINDS[refused.kind],
+            record=self.name(refused.row), acted_at=int(refused.acted_at), recorded_at=int(refused.recorded_at), intent=gate,
+        )  # fmt: skip
+
+    def _reference(self, name: str, value: float) -> str | float | None:
+        if name in _UNITS:
+            return self._units[int(value)] if value >= 0 else None
+        return self.name(int(value)) if name in ("opportunity", "customer") else value
+
+    def did(self) -> list[Did]:
+        """What rules did, in order."""
+        return [self._did(row) for row in self._rows if row.event >= len(ACTOR_EVENTS)]
+
+    def _did(self, row: np.record) -> Did:
+        kind, event = RECORD_KINDS[row.kind], int(row.event)
+        argument = None
+        if event in (EVENT.notified, EVENT.todo_opened, EVENT.todo_closed, EVENT.escalated):
+            argument = ROLES[int(row.value)]
+        elif event in (EVENT.flagged, EVENT.flag_closed):
+            argument = FLAGS[int(row.value)]
+        elif event in (EVENT.field_required, EVENT.field_set):
+            argument = FIELDS[kind][row.column].name
+        elif event == EVENT.refused:
+            argument = GATES[int(row.value)]
+        rule = self._rules[row.rule] if row.rule >= 0 else _NOT_BY_RULE[int(row.rule)]
+        return Did(rule, kind, self.name(row.row), int(row.recorded_at), EVENTS[event], argument)

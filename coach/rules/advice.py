@@ -1,0 +1,144 @@
+"""What a rep should do now, and why: obligations from rules first, then actions by expected value per minute."""
+
+import heapq
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from coach import texts
+from coach.rules.service import Service
+from coach.store import reading
+from coach.store.store import Store
+from coach.store.viewer import Viewer
+from policies.language.policy import Policy
+from policies.time.calendar_arrays import DAY_MS
+
+AHEAD_MS = 7 * DAY_MS
+"""How far ahead obligations are told that a rule is going to make."""
+MOST_ACTIONS = 20
+MINUTES = (45.0, 60.0, 90.0, 60.0, 50.0)
+"""Minutes of the usual next step at stages 1 to 5, as the office assumes: discovery, demo, visit, negotiation, contract."""
+FEW = 20
+"""Closed opportunities below which shares are said to rest on little."""
+PRIOR_CASES, PRIOR_SHARE = 4.0, 0.25
+"""A stage without history counts as so many closed opportunities with this share of wins."""
+
+
+class Share(NamedTuple):
+    """Share of opportunities that were won among the closed ones that got to a stage, and how many these were."""
+
+    share: float
+    cases: int
+
+
+def win_shares(outcomes: Sequence[tuple[float, str, int]], stages: int) -> list[Share]:
+    """Shares by stage from 1 on, from (last stage, status, number) of closed opportunities."""
+    shares = []
+    for stage in range(1, stages + 1):
+        reached = [(status, number) for last, status, number in outcomes if last >= stage]
+        cases = sum(number for _, number in reached)
+        won = sum(number for status, number in reached if status == "won")
+        shares.append(Share((won + PRIOR_CASES * PRIOR_SHARE) / (cases + PRIOR_CASES), cases))
+    return shares
+
+
+class Action(NamedTuple):
+    """Something a rep could do for a record."""
+
+    kind: str
+    record: str
+    stage: int
+    minutes: float
+    value_per_minute: float
+    reasons: dict[str, list[str]]
+
+
+Rank = Callable[[Sequence[dict], Sequence[Share], Policy, int, int], list[Action]]
+
+
+def rank_actions(deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
+    """Open opportunities by win share of their stage × amount ÷ minutes of the next step: the best `most`, best first."""
+    found = []
+    for deal in deals:
+        values = deal["values"]
+        amount = values.get("amount")
+        if values.get("frozen") == 1.0 or not amount:
+            continue
+        stage = min(max(int(values.get("stage", 1)), 1), len(shares))
+        value = shares[stage - 1].share * amount / MINUTES[min(stage, len(MINUTES)) - 1]
+        found.append((-value, deal["id"], stage, deal))
+    best = heapq.nsmallest(most, found, key=lambda each: each[:2])
+    return [_action(deal, stage, -value, shares[stage - 1], policy, now) for value, _, stage, deal in best]
+
+
+def _action(deal: dict, stage: int, value: float, share: Share, policy: Policy, now: int) -> Action:
+    values, minutes = deal["values"], MINUTES[min(stage, len(MINUTES)) - 1]
+    idle = (now - values["last_action_at"]) / DAY_MS if "last_action_at" in values else None
+    name = policy.stages[stage - 1].name
+    reasons = {
+        language: texts.action_reasons(name[language], share, values["amount"], minutes, idle, FEW, language)
+        for language in ("en", "zh")
+    }
+    return Action(deal["kind"], deal["id"], stage, minutes, value, reasons)
+
+
+def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, rank: Rank = rank_actions) -> dict:
+    """A rep's list: `obligations`, those overdue first, then `actions`. NotFound when the viewer may not see that rep."""
+    reading.record(store, viewer, "unit", rep)
+    policy = service.policy()
+    deals = reading.open_opportunities(store, viewer, rep)
+    shares = win_shares(reading.stage_outcomes(store, viewer), len(policy.stages))
+    obligations = [
+        *_todos(store, viewer, rep, policy),
+        *_asked_for(deals),
+        *_coming(service, rep, policy, now),
+    ]
+    obligations.sort(key=lambda each: each["due_at"])
+    actions = rank(deals, shares, policy, now, MOST_ACTIONS)
+    return {
+        "rep": rep,
+        "at": now,
+        "obligations": [{**each, "overdue": each["due_at"] <= now} for each in obligations],
+        "actions": [each._asdict() for each in actions],
+        "open_opportunities": len(deals),
+    }
+
+
+def _obligation(kind: str, record: str, what: str, rule: str | None, due_at: int, told: dict[str, str], **more) -> dict:
+    return {"kind": kind, "record": record, "what": what, "rule": rule, "due_at": due_at, "text": told, **more}
+
+
+def _todos(store: Store, viewer: Viewer, rep: str, policy: Policy) -> list[dict]:
+    rules = {rule.id: rule for rule in policy.rules}
+    return [
+        _obligation(
+            each["kind"], each["record_id"], "todo", each["rule"], each["due_at"],
+            {language: texts.todo_text(each["rule"], rules.get(each["rule"]), language) for language in ("en", "zh")},
+            todo=each["id"],
+        )
+        for each in reading.todos(store, viewer, unit=rep)
+    ]  # fmt: skip
+
+
+def _asked_for(deals: Sequence[dict]) -> list[dict]:
+    """Fields that a rule asked for, and frozen deals with how to reopen them."""
+    found = []
+    for deal in deals:
+        frozen = deal["values"].get("frozen") == 1.0
+        missing = list(deal["required"]) or (["stall_reason"] if frozen else [])
+        if missing:
+            told = {language: texts.asked_text(deal["kind"], missing, frozen, language) for language in ("en", "zh")}
+            found.append(
+                _obligation(deal["kind"], deal["id"], "frozen" if frozen else "required", None, deal["updated_at"], told,
+                            missing=missing)
+            )  # fmt: skip
+    return found
+
+
+def _coming(service: Service, rep: str, policy: Policy, now: int) -> list[dict]:
+    """What rules are going to do within a week unless something is recorded before."""
+    rules = {rule.id: rule for rule in policy.rules}
+    return [
+        _obligation(kind, record, "coming", rule, due_at,
+                    {language: texts.coming_text(rules[rule], language) for language in ("en", "zh")})
+        for kind, record, rule, due_at in service.coming(rep, now + AHEAD_MS)
+    ]  # fmt: skip

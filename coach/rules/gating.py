@@ -1,0 +1,87 @@
+"""Gates over the live book: whether a step may be taken now, and what is missing when it may not."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from coach.events import PostedEvent, as_number
+from coach.rules.live_book import LiveBook
+from coach.store.views import column_of
+from policies.engine.gates import ALLOWED, REQUIREMENT, missing_for_stage, refusal
+from policies.engine.settings import SETTINGS, settings
+from policies.language.predicate import comparisons
+from policies.record.book import enter, new_book, place_row, put
+from policies.record.records import EVENT, FIELDS, GATES, OPPORTUNITY, RECORD_KINDS, column
+
+STAGE_GATES = ("advance", "sign")
+GATE_OF = {"advanced": "advance", "won": "sign", "purchase": "order"}
+"""The gate that a step passes when another system reports it as a fact."""
+
+
+class Answer(NamedTuple):
+    """What a gate says: `rule` is None when the step is allowed, else a rule's id, "requirement" or "stage"."""
+
+    rule: str | None
+    missing: list[str]
+
+
+def ask_gate(live: LiveBook, row: int, gate: str, now: int) -> Answer:
+    """Ask a gate about a record as it stands; a rule in shadow that would refuse is left in the book's firings."""
+    driver, kind = live.driver, live.kinds[row]
+    position = int(refusal(driver.book, driver.rules, driver.days, row, GATES.index(gate), now))
+    if position >= 0:
+        rule = driver.policy.rules[position]
+        return Answer(rule.id, _missing_in(driver.book.values[row], kind, rule, live))
+    if position == REQUIREMENT:
+        return Answer("requirement", _names(kind, int(driver.book.values[row, column(kind, "required")])))
+    if gate in STAGE_GATES and kind == "opportunity":
+        missing = _missing_for_stage(live, row)
+        if missing:
+            return Answer("stage", _names(kind, missing))
+    assert position == ALLOWED
+    return Answer(None, [])
+
+
+def ask_gate_of_facts(live: LiveBook, row: int, gate: str, now: int) -> Answer:
+    """The same for a step that was already taken elsewhere: nothing is journalled."""
+    before = int(live.book.counts[0].firings)
+    answer = ask_gate(live, row, gate, now)
+    live.book.counts[0].firings = before
+    return answer
+
+
+def ask_create(live: LiveBook, event: PostedEvent, now: int) -> Answer:
+    """Ask the gates of creation about a record that is not there yet, with the values that it would have."""
+    driver, kind = live.driver, RECORD_KINDS.index(event.kind)
+    book = new_book(driver.rules, 1, live.book.values.shape[1], voidable=False)
+    book.counts[0].rows = 1
+    place_row(book, 0, kind, live.row_of.get(("unit", event.unit), -1))
+    enter(book, 0, EVENT.registered, event.acted_at)
+    for name, value in event.payload.items():
+        place = column_of(event.kind, name, live.custom)
+        if place is not None:
+            put(book, 0, place, as_number(event.kind, name, value))
+    position = int(refusal(book, driver.rules, driver.days, 0, GATES.index("create"), now))
+    if position < 0:
+        return Answer(None, [])
+    rule = driver.policy.rules[position]
+    return Answer(rule.id, _missing_in(book.values[0], event.kind, rule, live))
+
+
+def _missing_for_stage(live: LiveBook, row: int) -> int:
+    stage = live.book.values[row, OPPORTUNITY.stage]
+    if not 1 <= stage <= len(live.driver.policy.stages):
+        return 0
+    record = settings(live.driver.policy).astype(SETTINGS).view(np.recarray)[0]
+    return int(missing_for_stage(live.book.values, row, record, int(stage)))
+
+
+def _missing_in(values: np.ndarray, kind: str, rule, live: LiveBook) -> list[str]:
+    """Fields whose absence the rule names and that are absent."""
+    named = [each.field for each in comparisons(rule.predicate) if each.op == "missing"]
+    places = [(name, column_of(kind, name, live.custom)) for name in dict.fromkeys(named)]
+    return [name for name, place in places if place is not None and np.isnan(values[place])]
+
+
+def _names(kind: str, bits: int) -> list[str]:
+    return [about.name for place, about in enumerate(FIELDS[kind]) if bits >> place & 1]

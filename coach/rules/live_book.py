@@ -1,0 +1,278 @@
+"""The records of a store as the rules' own book in memory, under the policy in force."""
+
+import copy
+import json
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from sqlalchemy import Connection, delete, select
+
+from coach.events import PostedEvent, as_number
+from coach.rules.calendar_span import CalendarSpan, moved_instants
+from coach.rules.memory import not_yet_registered, remember, save_streaks
+from coach.store import tables
+from coach.store.appending import link_entries, stored_entries
+from coach.store.policies import PolicyVersion
+from coach.store.store import calendar_of
+from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
+from policies.engine.compile import ALWAYS, OFF, TIMED, compile_rules, rule_ids
+from policies.engine.conditions import due_at, holds, since_of
+from policies.engine.driver import Driver
+from policies.language.policy import Policy
+from policies.record.book import Book, new_book, place_row
+from policies.record.records import EVENT, LEVELS, RECORD_KINDS, UNIT, WIDTH
+
+NO_POLICY = Policy(name="none")
+
+
+class LiveBook:
+    """Records by row, their names and units, and the driver of the rules.
+
+    The book holds what is in the store up to the instant that was processed; what is fed into it and done by the rules is
+    written back by `save`, in the transaction that also writes the events. When that fails, throw the book away.
+    """
+
+    def __init__(self, connection: Connection, version: PolicyVersion | None, now: int, also: Policy | None = None):
+        """Load the store as it was at `now`, the instant up to which it was processed.
+
+        `also`: a policy about to be put in force, for whose custom fields columns are kept.
+        """
+        policy = NO_POLICY if version is None else version.policy
+        self.custom = _custom_columns(policy, NO_POLICY if also is None else also)
+        self.kinds: list[str] = []
+        self.ids: list[str] = []
+        self.units: list[str | None] = []
+        self.parents: dict[str, str] = {}
+        self.row_of: dict[tuple[str, str], int] = {}
+        self.entries: dict[tuple[str, str], int] = {}  # those in the book's memory, by (source, key)
+        self.touched: set[int] = set()
+        self._told: dict[int, dict] = {}
+        self._exemptions_stale = False
+        self._waiting: dict[str, list[int]] = {}  # rows of units that are not registered yet
+        rules = compile_rules(policy, activated_at=0, custom=self.custom)
+        book, open_rules = self._read(connection, rules, now)
+        if version is not None:
+            rules = compile_rules(policy, activated_at=version.activated_at, units=self.members(), custom=self.custom)
+            for place, rule_id in enumerate(rule_ids(policy)):
+                instant = version.activations.get(rule_id, version.activated_at)
+                rules.rules[place].activated_at = ALWAYS if instant is None else instant
+        self.calendar = calendar_of(connection)
+        self._span = CalendarSpan(self.calendar, self.kinds, book.values[: len(self.ids)], now)
+        self.driver = Driver(policy, rules, book, self._span.days, units=self.members(), custom=self.custom)
+        remember(connection, self.driver, open_rules)
+        self.driver.revise_all(now)
+        self._saved_streaks = self.book.streaks.copy()
+
+    @property
+    def book(self) -> Book:
+        """The arrays."""
+        return self.driver.book
+
+    def _read(self, connection: Connection, rules, processed: int) -> tuple[Book, dict[int, list[str]]]:
+        columns = tables.record.c
+        query = select(columns.row, columns.kind, columns.id, columns.unit, columns["values"], columns.open_rules)
+        width, open_rules, values = WIDTH + len(self.custom), {}, []
+        for row, kind, identifier, unit, kept, opened in connection.execute(query.order_by(columns.row)):
+            self._name(row, kind, identifier, unit)
+            kept = json.loads(kept)
+            values.append(to_row(kind, kept, width, self.custom))
+            if kind == "unit" and kept.get("parent") is not None:
+                self.parents[identifier] = str(kept["parent"])
+            if opened != "[]":
+                open_rules[row] = json.loads(opened)
+        book = new_book(rules, int(1.5 * len(values)) + 64, width)
+        self._place(book, values, not_yet_registered(connection, processed))
+        return book, open_rules
+
+    def _name(self, row: int, kind: str, identifier: str, unit: str | None) -> None:
+        self.kinds.append(kind)
+        self.ids.append(identifier)
+        self.units.append(identifier if kind == "unit" else unit)
+        self.row_of[kind, identifier] = row
+
+    def _place(self, book: Book, values: list[np.ndarray], unregistered: set[int]) -> None:
+        used = len(values)
+        if not used:
+            return
+        book.values[:used] = values
+        kinds = np.array([RECORD_KINDS.index(kind) for kind in self.kinds], np.int32)
+        kinds[sorted(unregistered)] = -1
+        book.rows.kind[:used] = kinds
+        for kind in range(len(RECORD_KINDS)):
+            rows = np.flatnonzero(kinds == kind)
+            if len(rows):
+                book.rows.same_kind[rows[1:]] = rows[:-1]
+                book.kinds.last[kind] = rows[-1]
+        book.rows.unit[:used] = [self._unit_row(row, unit) for row, unit in enumerate(self.units)]
+        book.counts[0].rows = used
+
+    def _unit_row(self, row: int, unit: str | None) -> int:
+        if unit is None:
+            return -1
+        found = self.row_of.get(("unit", unit), -1)
+        if found < 0:
+            self._waiting.setdefault(unit, []).append(row)
+        return found
+
+    def members(self) -> dict[str, tuple[int, ...]]:
+        """Rows that a unit's name stands for in exemptions: its own, and those of all units below."""
+        rows: dict[str, list[int]] = {}
+        for unit in [name for kind, name in self.row_of if kind == "unit"]:
+            for above in self.line(unit):
+                rows.setdefault(above, []).append(self.row_of["unit", unit])
+        return {unit: tuple(below) for unit, below in rows.items()}
+
+    def line(self, unit: str | None) -> list[str]:
+        """A unit and those above it, from below; a circle of parents ends where it closes."""
+        line: list[str] = []
+        while unit is not None and unit not in line:
+            line.append(unit)
+            unit = self.parents.get(unit)
+        return line
+
+    def addressee(self, row: int, role: str) -> str | None:
+        """Unit whose people play a role for a record; None for nobody that is known.
+
+        The manager is who leads the unit above the owner's; the director leads the topmost. A desk stands for itself.
+        """
+        unit = self.units[row]
+        if role == "owner":
+            return unit
+        if role in ("manager", "team"):
+            leads_itself = self.kinds[row] == "unit" and self.book.values[row, UNIT.level] > LEVELS.index("rep")
+            return unit if leads_itself else (self.line(unit)[1:2] or [None])[0]
+        if role == "director":
+            return (self.line(unit) or [None])[-1]
+        return role
+
+    def reach(self, instants: Iterable[float], now: int) -> None:
+        """See to it that the calendar covers these instants, and more than a year from now."""
+        days = self._span.extended(instants, now)
+        if days is not None:
+            self.driver.days = days
+            self.driver.revise_all(now)
+
+    def has_columns_for(self, policy: Policy) -> bool:
+        """Whether the book holds every custom field that a policy names."""
+        return all(pair in self.custom for pair in _custom_columns(policy))
+
+    def expect(self, records: Mapping[int, tuple[str, str]]) -> None:
+        """Keep rows for records by (kind, id) that are about to be registered, in whichever order."""
+        for row in sorted(row for row in records if row >= len(self.ids)):
+            self._name(row, *records[row], None)
+            self.book.counts[0].rows = row + 1
+            self.driver.make_room()
+
+    def is_registered(self, row: int) -> bool:
+        """Whether the record in a row has entered the record by now."""
+        return bool(self.book.rows[row].kind >= 0)
+
+    def feed(self, connection: Connection, event: PostedEvent, row: int, now: int) -> None:
+        """Record an event at its instant."""
+        if not self.is_registered(row):
+            place_row(self.book, row, RECORD_KINDS.index(event.kind), -1)
+            self._own(row, event.record if event.kind == "unit" else event.unit)
+        elif event.unit is not None and event.kind != "unit":
+            self._own(row, event.unit)
+        self.touched.add(row)
+        self._told.setdefault(row, {}).update(event.payload)
+        if event.event == "voided":
+            self._withdraw(connection, event, row, now)
+            return
+        payload = {name: as_number(event.kind, name, value) for name, value in event.payload.items()}
+        dates = [payload[name] for name in ("period_start_at", "period_end_at") if name in payload]
+        self.reach([event.acted_at, *dates, *moved_instants(event.kind, payload)], now)
+        placed = [(column_of(event.kind, name, self.custom), value) for name, value in payload.items()]
+        code = getattr(EVENT, event.event)
+        entry = self.driver.record(row, code, event.acted_at, [pair for pair in placed if pair[0] is not None], now)
+        self.entries[event.source, event.key] = entry
+        if event.kind == "unit" and event.payload.get("parent") is not None:
+            self.parents[event.record] = str(event.payload["parent"])
+            self._exemptions_stale = True
+
+    def _own(self, row: int, unit: str | None) -> None:
+        self.units[row] = unit
+        self.book.rows[row].unit = self._unit_row(row, unit)
+        if self.kinds[row] == "unit":
+            self._exemptions_stale = True
+            for waiting in self._waiting.pop(self.ids[row], ()):
+                self.book.rows[waiting].unit = row
+
+    def _withdraw(self, connection: Connection, event: PostedEvent, row: int, now: int) -> None:
+        stored = stored_entries(connection, [row], before=event, until=now)
+        self.driver.book = link_entries(self.book, stored, {row: row}, self.entries)
+        entry = self.entries.get((event.source, event.voids))
+        if entry is not None and int(self.book.entries[entry].row) == row:
+            self.driver.withdraw(row, entry, now)
+
+    def ready(self, now: int) -> None:
+        """Before the rules of an instant are worked off: exemptions follow the tree of units."""
+        if self._exemptions_stale:
+            self._exemptions_stale = False
+            self.driver.units = self.members()
+            if any(rule.exempt for rule in self.driver.policy.rules):
+                self.driver.rules = compile_rules(
+                    self.driver.policy,
+                    activated_at=now,
+                    units=self.driver.units,
+                    previous=self.driver.rules,
+                    custom=self.custom,
+                )
+                self.driver.revise_all(now)
+
+    def coming(self, unit: str, until: int) -> list[tuple[str, str, str, int]]:
+        """(kind, record, rule, due) of the timed rules that are going to fire for a unit's records up to an instant."""
+        used, driver = len(self.ids), self.driver
+        place = self.row_of.get(("unit", unit), -2)
+        near = np.flatnonzero((self.book.rows.next_due[:used] <= until) & (self.book.rows.unit[:used] == place))
+        rules = driver.rules
+        found = []
+        for row in near:
+            for position, rule in enumerate(rules.rules):
+                if rule.mode == OFF or rule.trigger != TIMED or RECORD_KINDS[rule.kind] != self.kinds[row]:
+                    continue
+                since = since_of(self.book.values, row, rule, rules.since)
+                if since != since or not holds(self.book.values, row, rule, rules.ops):
+                    continue
+                due = int(due_at(rule, driver.days, since))
+                if int(self.book.rows[row].next_due) <= due <= until:
+                    found.append((self.kinds[row], self.ids[row], driver.policy.rules[position].id, due))
+        return found
+
+    def activations(self) -> dict[str, int | None]:
+        """When the clock of each rule in force was switched on; None where it catches up on the past."""
+        rules = zip(rule_ids(self.driver.policy), self.driver.rules.rules, strict=True)
+        return {rule_id: None if rule.activated_at == ALWAYS else int(rule.activated_at) for rule_id, rule in rules}
+
+    def save(self, connection: Connection, now: int) -> None:
+        """Write the views of the records that changed, and streaks."""
+        before = kept_values(connection, self.touched)
+        ids, rows = rule_ids(self.driver.policy), []
+        for row in sorted(self.touched):
+            kind, is_open = self.kinds[row], int(self.book.rows[row].open)
+            values = from_row(kind, self.book.values[row], before[row] | self._told.get(row, {}), self.custom)
+            opened = [rule for place, rule in enumerate(ids) if is_open >> place & 1]
+            rows.append(written(row, kind, self.units[row], values, now, opened))
+        write_views(connection, rows)
+        save_streaks(connection, self.driver, len(self.ids), self._saved_streaks)
+        self._saved_streaks = self.book.streaks.copy()
+        self.touched, self._told = set(), {}
+
+    def forget_streaks(self, connection: Connection) -> None:
+        """After a switch their columns mean other rules: all are written anew by the next `save`."""
+        connection.execute(delete(tables.streak))
+        self._saved_streaks = np.zeros((0, 0), np.int32)
+
+    def twin(self) -> "LiveBook":
+        """A copy for trying something out; it must not be saved."""
+        twin = copy.copy(self)
+        twin.touched, twin._told = set(), {}
+        book = self.book._replace(**{name: array.copy() for name, array in self.book._asdict().items()})
+        driver = self.driver
+        twin.driver = Driver(driver.policy, driver.rules, book, driver.days, units=driver.units, custom=driver.custom)
+        return twin
+
+
+def _custom_columns(*policies: Policy) -> dict[tuple[str, str], int]:
+    named = {(rule.on, name) for policy in policies for rule in policy.rules for name in rule.custom_fields}
+    return {pair: WIDTH + place for place, pair in enumerate(sorted(named))}

@@ -1,0 +1,279 @@
+"""The coach at work: events in, rules worked off at their instants, and everything that follows from it, in one transaction.
+
+The rules run over a book in memory that is built from the store at the start and thrown away whenever a transaction fails.
+Time is a clock that can be replaced. Nothing is polled: `next_due` says when there is something to do.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from coach.events import PostedEvent
+from coach.problems import CoachError, not_found
+from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
+from coach.rules.live_book import NO_POLICY, LiveBook
+from coach.rules.stretch import GateRefusal, Run
+from coach.store import policies, tables
+from coach.store.appending import (
+    PROCESSED_THROUGH,
+    Preparation,
+    Refused,
+    bring_views_up_to_date,
+    now_ms,
+    write_events,
+)
+from coach.store.store import Store, audited, set_setting, setting
+from policies.engine.compile import MODES
+from policies.engine.driver import Done
+from policies.language.policy import Policy
+from policies.record.records import EVENT
+from policies.time.calendar_arrays import NEVER
+
+PREVIEW_RECORDS = 20
+
+
+class Posted(NamedTuple):
+    """What became of posted events, and how many things rules did up to now."""
+
+    accepted: int
+    repeated: int
+    refused: list[Refused]
+    refusals: list[GateRefusal]
+    done: int
+
+
+class RulePreview(NamedTuple):
+    """What one rule would do at once if it caught up on the past; `people` and `records` are the most and the first."""
+
+    rule: str
+    firings: int
+    people: list[tuple[str | None, int]]
+    records: list[dict]
+
+
+class Service:
+    """The rules of a store at work.
+
+    Parameters
+    ----------
+    clock: present instant in ms
+    on_change: called after every transaction that did something, e.g. to wake who sends messages
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], int] = now_ms, on_change: Callable[[], None] = lambda: None):
+        self.store = store
+        self.clock = clock
+        self.on_change = on_change
+        self._lock = threading.RLock()
+        self._live: LiveBook | None = None
+        self._processed: int | None = None
+
+    def post(self, events: Sequence[PostedEvent], actor: str = "system") -> Posted:
+        """Take events, and work off everything up to now. Posting the same again changes nothing."""
+        return self._in_transaction(lambda connection: self._post(connection, list(events), actor))
+
+    def tick(self) -> int:
+        """Work off everything up to now; returns how many things rules did."""
+        return self._in_transaction(lambda connection: self._post(connection, [], "system")).done
+
+    def next_due(self) -> int | None:
+        """The next instant at which something may be due; None for nothing in sight."""
+        with self._lock:
+            live = self._loaded()
+            if live is None:
+                return None
+            due = live.driver.next_instant(self._processed)
+            return None if due == NEVER else due
+
+    def gate(self, event: PostedEvent, gate: str, actor: str) -> GateRefusal | None:
+        """Take a step through a gate: None when it was allowed and recorded, else the refusal, which is recorded."""
+        if event.event == "registered":
+            answer = self._in_transaction(lambda connection: self._ask_create(connection, event))
+            if answer.rule is not None:
+                return GateRefusal(0, event.key, event.kind, event.record, gate, answer.rule, answer.missing)
+            posted = self.post([event], actor)
+        else:
+            posted = self.post([event.model_copy(update={"intent": gate})], actor)
+        for refused in posted.refused:
+            raise CoachError(refused.en, refused.zh)
+        return posted.refusals[0] if posted.refusals else None
+
+    def may(self, gate: str, kind: str, record: str) -> Answer:
+        """Ask a gate without taking the step; nothing is recorded."""
+        with self._lock:
+            live = self._loaded()
+            row = None if live is None else live.row_of.get((kind, record))
+            if live is None:
+                return Answer(None, [])
+            if row is None:
+                raise not_found(kind, "记录", record)
+            return ask_gate_of_facts(live, row, gate, self._now())
+
+    def activate(self, policy: Policy, actor: str, *, catch_up: bool = False, change: str = "activate") -> int:
+        """Put a policy in force now; returns the number of its version.
+
+        Clocks of new rules start now. With `catch_up` all that is overdue fires at once; see `preview` for what that is.
+        """
+        if catch_up:
+            policy = _catching_up(policy)
+        return self._in_transaction(lambda connection: self._switch(connection, policy, actor, change))
+
+    def rollback(self, actor: str) -> int:
+        """Return to the policy that was in force before the present one."""
+
+        def back(connection: Connection) -> int:
+            now = policies.current(connection)
+            if now is None or now.previous is None:
+                raise CoachError("There is no earlier policy to return to.", "没有可以退回的更早制度。")
+            earlier = policies.version(connection, now.previous)
+            return self._switch(connection, earlier.policy, actor, "rollback", previous=earlier.previous)
+
+        return self._in_transaction(back)
+
+    def set_mode(self, rule_id: str, mode: str, actor: str) -> int:
+        """Switch one rule off, into shadow or live; returns the number of the policy's new version."""
+        if mode not in MODES:
+            raise CoachError(f"A mode is one of {', '.join(MODES)}.", f"状态须为以下之一：{', '.join(MODES)}。")
+
+        def change(connection: Connection) -> int:
+            now = policies.current(connection)
+            if now is None or rule_id not in {rule.id for rule in now.policy.rules}:
+                raise not_found("rule", "规则", rule_id)
+            rules = tuple(rule.model_copy(update={"mode": mode}) if rule.id == rule_id else rule for rule in now.policy.rules)
+            policy = Policy.model_validate(now.policy.model_copy(update={"rules": rules}).model_dump(mode="json"))
+            return self._switch(connection, policy, actor, "mode")
+
+        return self._in_transaction(change)
+
+    def preview(self, policy: Policy) -> list[RulePreview]:
+        """What each rule would do at once if the policy were put in force now and caught up on the past. Nothing changes."""
+        with self._lock, self.store.read() as connection:
+            self._loaded(connection)
+            at = max(self._now(), (self._processed or 0) + 1)
+            live = LiveBook(connection, policies.current(connection), self._processed or at, also=policy)
+            live.reach([], at)
+            live.driver.switch_to(_catching_up(policy), at)
+            live.ready(at)
+            done = [each for each in live.driver.work_off(at) if each.event in (EVENT.fired, EVENT.shadow_fired)]
+        found: dict[str, list[Done]] = {rule.id: [] for rule in policy.rules if rule.mode != "off" and rule.before is None}
+        for each in done:
+            found.setdefault(each.rule_id, []).append(each)
+        return [_rule_preview(rule, fired, live) for rule, fired in found.items()]
+
+    def policy(self) -> Policy:
+        """The policy in force; one without rules when there was never one."""
+        with self._lock:
+            live = self._loaded()
+            return NO_POLICY if live is None else live.driver.policy
+
+    def coming(self, unit: str, until: int) -> list[tuple[str, str, str, int]]:
+        """(kind, record, rule, due) of what timed rules are going to do with a unit's records up to an instant."""
+        with self._lock:
+            live = self._loaded()
+            return [] if live is None else live.coming(unit, until)
+
+    def health(self) -> dict:
+        """Whether rules and messages are up to date, in instants and counts."""
+        due = self.next_due()
+        columns = tables.outbox.c
+        unsent = select(func.count()).select_from(tables.outbox).where(columns.sent_at.is_(None))
+        with self.store.read() as connection:
+            waiting = connection.scalar(unsent.where(columns.given_up_at.is_(None)))
+            given_up = connection.scalar(unsent.where(columns.given_up_at.is_not(None)))
+        return {
+            "status": "ok", "now": self._now(), "processed_through": self._processed, "next_due": due,
+            "policy": self.policy().name if self._processed is not None else None, "messages_waiting": waiting,
+            "messages_given_up": given_up,
+        }  # fmt: skip
+
+    def _now(self) -> int:
+        return self.clock()
+
+    def _in_transaction(self, work: Callable):
+        with self._lock:
+            try:
+                with self.store.write() as connection:
+                    result = work(connection)
+            except BaseException:
+                # The book may be ahead of what was kept.
+                self._live, self._processed = None, None
+                raise
+        self.on_change()
+        return result
+
+    def _loaded(self, connection: Connection | None = None) -> LiveBook | None:
+        """The book of the store as it was processed; None while no policy was ever in force."""
+        if self._live is None:
+            if connection is None:
+                with self.store.read() as own:
+                    return self._loaded(own)
+            self._processed = setting(connection, PROCESSED_THROUGH)
+            if self._processed is not None:
+                self._live = LiveBook(connection, policies.current(connection), self._processed)
+        return self._live
+
+    def _post(self, connection: Connection, events: list[PostedEvent], actor: str) -> Posted:
+        live = self._loaded(connection)
+        work = Preparation(connection, events, self._now(), answers=True)
+        if live is None:
+            taken = [each._replace(event=each.event.model_copy(update={"intent": None})) for each in work.prepared]
+            write_events(connection, taken, work.new_rows)
+            bring_views_up_to_date(connection, taken)
+            return Posted(len(taken), work.repeated, work.refused, [], 0)
+        now = max([self._now(), self._processed, *(each.recorded_at for each in work.prepared)])
+        run = Run(connection, live, self._processed, now)
+        run.through(work.prepared)
+        write_events(connection, run.kept, work.new_rows)
+        run.save()
+        self._processed = now
+        set_setting(connection, PROCESSED_THROUGH, now)
+        if run.refusals:
+            audited(connection, now, actor, "refused", str(len(run.refusals)), keys=[each.key for each in run.refusals][:20])
+        return Posted(len(run.kept), work.repeated, work.refused, run.refusals, len(run.done))
+
+    def _ask_create(self, connection: Connection, event: PostedEvent) -> Answer:
+        live = self._loaded(connection)
+        if live is None:
+            return Answer(None, [])
+        answer = ask_create(live, event, self._now())
+        if answer.rule is not None:
+            # There is no record to hang a firing on.
+            audited(connection, self._now(), "system", "refused", event.record, gate="create", rule=answer.rule)
+        return answer
+
+    def _switch(self, connection: Connection, policy: Policy, actor: str, change: str, previous: int | None = -1) -> int:
+        before = policies.current(connection)
+        if before is not None:
+            self._post(connection, [], actor)
+        at = max(self._now(), (self._processed or 0) + 1)
+        live = self._live
+        if live is None or not live.has_columns_for(policy):
+            live = LiveBook(connection, before, at if before is None else self._processed, also=policy)
+        run = Run(connection, live, at, at)
+        live.reach([], at)
+        run.switch_to(policy)
+        live.forget_streaks(connection)
+        run.save()
+        self._live, self._processed = live, at
+        set_setting(connection, PROCESSED_THROUGH, at)
+        last = (before.number if before else None) if previous == -1 else previous
+        number = policies.keep(connection, policy, live.activations(), at, actor, change, last)
+        audited(connection, at, actor, f"policy_{change}", policy.name, version=number, fired=len(run.done))
+        return number
+
+
+def _catching_up(policy: Policy) -> Policy:
+    rules = tuple(rule.model_copy(update={"activate": "catch_up"}) if rule.since is not None else rule for rule in policy.rules)
+    return Policy.model_validate(policy.model_copy(update={"rules": rules}).model_dump(mode="json"))
+
+
+def _rule_preview(rule: str, fired: Sequence[Done], live: LiveBook) -> RulePreview:
+    people = Counter(live.units[each.row] for each in fired)
+    records = [
+        {"kind": live.kinds[each.row], "record": live.ids[each.row], "unit": live.units[each.row], "since": each.since}
+        for each in fired[:PREVIEW_RECORDS]
+    ]
+    return RulePreview(rule, len(fired), people.most_common(), records)

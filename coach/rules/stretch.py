@@ -1,0 +1,120 @@
+"""Working off one stretch of time: events and dues in the order of their instants, and what follows from them."""
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from coach.events import PostedEvent
+from coach.rules.gating import GATE_OF, ask_gate, ask_gate_of_facts
+from coach.rules.live_book import LiveBook
+from coach.rules.results import Refusal, put_in_outbox, save_results
+from coach.store import tables
+from coach.store.appending import Prepared
+from coach.store.store import audited, next_number
+from policies.engine.driver import Done
+from policies.language.policy import Policy
+
+
+class GateRefusal(NamedTuple):
+    """A refused intent: which event, which gate and rule, and what is missing."""
+
+    position: int
+    key: str
+    kind: str
+    record: str
+    gate: str
+    rule: str
+    missing: list[str]
+
+
+class Run:
+    """Working off one stretch of time, from behind `processed` up to and including `now`, in one transaction."""
+
+    def __init__(self, connection: Connection, live: LiveBook, processed: int, now: int):
+        self.connection, self.live, self.processed, self.now = connection, live, processed, now
+        self.done: list[Done] = []
+        self.kept: list[Prepared] = []
+        self.refusals: list[GateRefusal] = []
+        self._refused: list[Refusal] = []
+        self._breaches: list[dict] = []
+
+    def through(self, prepared: Sequence[Prepared]) -> None:
+        """Events and dues interleaved in the order of their instants; at one instant events first."""
+        foreign = self._appended_meanwhile()
+        queue = sorted([*foreign, *prepared], key=lambda each: each.recorded_at)
+        queue.reverse()
+        self.live.expect({each.row: (each.event.kind, each.event.record) for each in queue})
+        own = {id(each) for each in prepared}
+        driver, at = self.live.driver, self.processed
+        self.live.reach([], self.now)
+        while True:
+            due = driver.next_instant(at)
+            at = min(due, queue[-1].recorded_at) if queue else due
+            if at > self.now:
+                return
+            while queue and queue[-1].recorded_at <= at:
+                each = queue.pop()
+                if self._feed(each, at) and id(each) in own:
+                    self.kept.append(each)
+            self.live.ready(at)
+            self.done += driver.work_off(at)
+
+    def switch_to(self, policy: Policy) -> None:
+        """Put a policy in force at `now`, and work off what that makes due."""
+        self.done += self.live.driver.switch_to(policy, self.now)
+        self.live.ready(self.now)
+        self.done += self.live.driver.work_off(self.now)
+
+    def save(self) -> None:
+        """Write what happened, with the messages that follow from it."""
+        self.live.touched |= {each.row for each in self.done}
+        self.live.save(self.connection, self.now)
+        told = save_results(self.connection, self.live, self.done, self._refused, self.now)
+        put_in_outbox(self.connection, self.live, told, self.now)
+        held = [each["id"] for each in told if not each["sent"]]
+        if held:
+            audited(self.connection, self.now, "system", "notices_held_back", str(len(held)), notices=held[:100])
+        if self._breaches:
+            number = next_number(self.connection, tables.breach.c.id)
+            rows = [{"id": number + place, **each} for place, each in enumerate(self._breaches)]
+            self.connection.execute(insert(tables.breach), rows)
+
+    def _feed(self, each: Prepared, at: int) -> bool:
+        """Record an event; False when a gate refused it."""
+        event, live = each.event, self.live
+        gate = event.intent or GATE_OF.get(event.event)
+        if gate and live.is_registered(each.row):
+            answer = (ask_gate if event.intent else ask_gate_of_facts)(live, each.row, gate, at)
+            if answer.rule is not None and event.intent:
+                self._refused.append(Refusal(each.row, gate, answer.rule, answer.missing, at))
+                told = (each.position, event.key, event.kind, event.record, gate)
+                self.refusals.append(GateRefusal(*told, answer.rule, answer.missing))
+                return False
+            if answer.rule is not None:
+                self._breaches.append(
+                    {"record": each.row, "gate": gate, "rule": answer.rule, "missing": json.dumps(answer.missing),
+                     "source": event.source, "key": event.key, "at": at}
+                )  # fmt: skip
+        live.feed(self.connection, event, each.row, at)
+        return True
+
+    def _appended_meanwhile(self) -> list[Prepared]:
+        """Events that somebody else put into the store and no rule has seen."""
+        columns, record = tables.event.c, tables.record.c
+        query = (
+            select(tables.event, record.kind, record.id)
+            .join(tables.record, columns.record == record.row)
+            .where(columns.recorded_at > self.processed, columns.recorded_at <= self.now)
+            .order_by(columns.recorded_at, columns.sequence)
+        )
+        found = []
+        for row in self.connection.execute(query):
+            event = PostedEvent.model_construct(
+                source=row.source, key=row.key, event=row.event, kind=row.kind, record=row.id, unit=row.unit,
+                acted_at=row.acted_at, recorded_at=row.stamped_at, payload=json.loads(row.payload), voids=row.voids,
+                intent=None,
+            )  # fmt: skip
+            found.append(Prepared(-1, event, row.record, False, row.recorded_at))
+        return found

@@ -1,0 +1,189 @@
+"""All scores of a store at an instant, each from what was recorded by then: S1 and the win probability of open opportunities,
+S3 of their journeys, S4 of customers, S5 and S11 of reps."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from coach.store import Store
+from coach.winning.history import DAY, Record, look, records_at, states, win_history
+from coach.winning.model import Reason, TooLittleHistory, WinModel, fit_win_model
+from policies.record.records import MAX_STAGES, STAGES
+from policies.scores import opportunity_health as s1
+from policies.scores.customer_health import MONTHS_OF_ALARM, customer_health
+from policies.scores.funnel import Funnel, Way, funnel
+from policies.scores.journey_completeness import Journey, journey_completeness
+from policies.scores.score import RED, Score, alarm
+from policies.scores.selling_energy import selling_energy
+
+WEEK, MONTH = 7 * DAY, 30 * DAY
+
+
+class OpportunityScores(NamedTuple):
+    """An open opportunity. `alarm`: S1 below 60 at two looks a week apart. `probability` None where there is no model."""
+
+    id: str
+    unit: str | None
+    values: dict[str, Any]
+    health: Score
+    alarm: bool
+    journey: Score
+    probability: float | None
+    why: list[Reason]
+
+
+class CustomerScores(NamedTuple):
+    """A customer. `substitute`: S4 red at two looks a month apart."""
+
+    id: str
+    unit: str | None
+    values: dict[str, Any]
+    health: Score
+    substitute: bool
+
+
+class RepScores(NamedTuple):
+    """A unit of level rep: S5, S11 against the firm, open opportunities with their mean S1 and expected wins."""
+
+    id: str
+    values: dict[str, Any]
+    energy: Score
+    funnel: Funnel
+    open: int
+    mean_health: float | None
+    expected_wins: float | None
+
+
+class Scored(NamedTuple):
+    """Everything; `model` says why there is no probability where there is none."""
+
+    at: int
+    opportunities: list[OpportunityScores]
+    customers: list[CustomerScores]
+    reps: list[RepScores]
+    firm: Funnel
+    model: WinModel | TooLittleHistory
+
+
+def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = None) -> Scored:
+    """Score every record of a store as it was recorded at the instant `at` (ms).
+
+    `benchmark` maps a stage (from 1) to the industry's share of opportunities that go on from it.
+    """
+    records = records_at(store, at)
+    by_kind: dict[str, list[Record]] = {}
+    for record in records:
+        by_kind.setdefault(record.kind, []).append(record)
+    now = {record.row: values for record in records for values in states(record, [at])}
+    deals = by_kind.get("opportunity", [])
+    model = fit_win_model(*win_history(deals, at))
+    opportunities = _opportunities(by_kind, now, model, at)
+    customers = [_customer(record, now[record.row], at) for record in by_kind.get("customer", [])]
+    ways = {record.row: _way(record, now[record.row]) for record in deals}
+    stages = min(MAX_STAGES, max([len(STAGES), *(way.stage for way in ways.values())]))
+    firm = funnel(list(ways.values()), stages, benchmark)
+    reps = [
+        _rep(record, now[record.row], opportunities, [ways[deal.row] for deal in deals if _owned(now[deal.row], record)], firm)
+        for record in by_kind.get("unit", [])
+        if now[record.row].get("level", "rep") == "rep"
+    ]
+    return Scored(at, opportunities, customers, reps, firm, model)
+
+
+def _opportunities(by_kind: dict, now: dict, model: WinModel | TooLittleHistory, at: int) -> list[OpportunityScores]:
+    records = [record for record in by_kind.get("opportunity", []) if now[record.row].get("status") == "open"]
+    if not records:
+        return []
+    chances, why = _chances([now[record.row] for record in records], model, at)
+    customers = {record.id: now[record.row] for record in by_kind.get("customer", [])}
+    answered = _answers(by_kind.get("request", []), now)
+    found = []
+    for record, chance, reasons in zip(records, chances, why, strict=True):
+        values = now[record.row]
+        health = [s1.opportunity_health(each, instant) for each, instant in _weekly(record, at)]
+        journey = Journey(
+            values, customers.get(values.get("customer"), {}), _first(record, "needs_recorded"), answered.get(record.id),
+            _contract_at(record),
+        )  # fmt: skip
+        alarmed = alarm([each.value for each in health], s1.RED_BELOW, s1.WEEKS_OF_ALARM)
+        found.append(
+            OpportunityScores(
+                record.id, values.get("unit"), values, health[-1], alarmed, journey_completeness(journey, at), chance, reasons
+            )
+        )
+    return found
+
+
+def win_probabilities(store: Store, at: int) -> tuple[WinModel | TooLittleHistory, dict[str, tuple[float, list[Reason]]]]:
+    """The win model of a store, and probability and reasons of every opportunity open at `at`, by id; empty without a model."""
+    deals = [record for record in records_at(store, at) if record.kind == "opportunity"]
+    model = fit_win_model(*win_history(deals, at))
+    found = [(record.id, values) for record in deals for values in states(record, [at]) if values.get("status") == "open"]
+    chances, why = _chances([values for _, values in found], model, at)
+    told = zip([name for name, _ in found], chances, why, strict=True)
+    return model, {name: (chance, reasons) for name, chance, reasons in told if chance is not None}
+
+
+def _chances(opened: list[dict], model: WinModel | TooLittleHistory, at: int) -> tuple[list[float | None], list[list[Reason]]]:
+    if not isinstance(model, WinModel) or not opened:
+        return [None] * len(opened), [[] for _ in opened]
+    table = pd.DataFrame([look(values, at) for values in opened])
+    table = table.reindex(columns=[each.name for each in model.encoding.features])
+    return model.probability(table).tolist(), model.reasons(table)
+
+
+def _weekly(record: Record, at: int) -> list[tuple[dict, int]]:
+    instants = [at - week * WEEK for week in reversed(range(s1.WEEKS_OF_ALARM))]
+    # Before its registration there is nothing to be ill about.
+    return [(values, instant) for values, instant in zip(states(record, instants), instants, strict=True) if values]
+
+
+def _first(record: Record, event: str) -> float | None:
+    return next((float(each.acted_at) for each in record.entries if each.event == event), None)
+
+
+def _contract_at(record: Record) -> float | None:
+    """When the last stage was reached, or the deal won."""
+    for each in record.entries:
+        if each.event == "won" or (each.event == "advanced" and each.payload.get("stage", 0) >= len(STAGES)):
+            return float(each.acted_at)
+    return None
+
+
+def _answers(requests: list[Record], now: dict) -> dict[str, float]:
+    """The first answer of a desk by opportunity."""
+    found: dict[str, float] = {}
+    for record in requests:
+        values = now[record.row]
+        name, at = values.get("opportunity"), values.get("answered_at")
+        if isinstance(name, str) and at is not None:
+            found[name] = min(found.get(name, at), at)
+    return found
+
+
+def _customer(record: Record, values: dict, at: int) -> CustomerScores:
+    instants = [at - month * MONTH for month in reversed(range(MONTHS_OF_ALARM))]
+    health = [customer_health(each, instant) for each, instant in zip(states(record, instants), instants, strict=True)]
+    red = all(each.colour == RED for each in health)
+    return CustomerScores(record.id, values.get("unit"), values, health[-1], red)
+
+
+def _way(record: Record, values: dict) -> Way:
+    stages = [each.payload["stage"] for each in record.entries if isinstance(each.payload.get("stage"), (int, float))]
+    return Way(int(max(stages, default=1)), values.get("status", "open"))
+
+
+def _owned(values: dict, unit: Record) -> bool:
+    return values.get("unit", values.get("owner")) == unit.id
+
+
+def _rep(record: Record, values: dict, opportunities: list[OpportunityScores], ways: list[Way], firm: Funnel) -> RepScores:
+    own = [each for each in opportunities if _owned(each.values, record)]
+    healths = [each.health.value for each in own if each.health.value is not None]
+    chances = [each.probability for each in own if each.probability is not None]
+    shares = {each.stage: each.share for each in firm.stages if each.share is not None}
+    return RepScores(
+        record.id, values, selling_energy(values), funnel(ways, len(firm.stages), shares), len(own),
+        sum(healths) / len(healths) if healths else None, sum(chances) if chances else None,
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Open opportunities ranked by their own probability of winning, from a model fitted on the store's history.
+
+Fitting takes seconds and reading the whole history as well, so whoever serves answers keeps the chances for a while.
+"""
+
+import heapq
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from coach.rules.advice import FEW, MINUTES, Action, Share, rank_actions
+from coach.scoring.scores import win_probabilities
+from coach.store import Store
+from coach.winning.model import Reason, TooLittleHistory, WinModel, reason_text
+from policies.language.policy import Policy
+
+
+class Chance(NamedTuple):
+    """Probability of winning an opportunity, and what moves it most."""
+
+    probability: float
+    why: list[Reason]
+
+
+class WinChances:
+    """Chances of the opportunities that were open at `at` (ms), by id; none where `model` says why."""
+
+    def __init__(self, model: WinModel | TooLittleHistory, chances: dict[str, Chance], at: int):
+        self.model, self.chances, self.at = model, chances, at
+
+    @classmethod
+    def of(cls, store: Store, at: int) -> "WinChances":
+        """Fit the model on what was recorded by `at` and apply it to what is open."""
+        model, found = win_probabilities(store, at)
+        return cls(model, {identifier: Chance(*each) for identifier, each in found.items()}, at)
+
+    def rank(self, deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
+        """`advice.rank_actions` with an opportunity's own probability in place of its stage's share of wins, where known."""
+        best = heapq.nsmallest(most, deals, key=lambda deal: (-self._worth(deal, shares), deal["id"]))
+        actions = [self._with_chance(action, shares) for action in rank_actions(best, shares, policy, now, most)]
+        return sorted(actions, key=lambda each: (-each.value_per_minute, each.record))
+
+    def _worth(self, deal: dict, shares: Sequence[Share]) -> float:
+        """Expected value per minute; nothing for what `rank_actions` leaves out."""
+        values = deal["values"]
+        if values.get("frozen") == 1.0:
+            return 0.0
+        stage = min(max(int(values.get("stage", 1)), 1), len(shares))
+        chance = self.chances.get(deal["id"])
+        share = shares[stage - 1].share if chance is None else chance.probability
+        return share * (values.get("amount") or 0.0) / MINUTES[min(stage, len(MINUTES)) - 1]
+
+    def _with_chance(self, action: Action, shares: Sequence[Share]) -> Action:
+        chance, share = self.chances.get(action.record), shares[action.stage - 1]
+        if chance is None or share.share <= 0:
+            return action
+        # The first reason tells the share of the stage, the second, with few cases, that it rests on little.
+        behind = 2 if share.cases < FEW else 1
+        reasons = {language: [self.told(chance, language), *told[behind:]] for language, told in action.reasons.items()}
+        value = action.value_per_minute * chance.probability / share.share
+        return action._replace(value_per_minute=value, reasons=reasons)
+
+    def told(self, chance: Chance, language: str) -> str:
+        """The probability and its strongest reasons in words."""
+        rough = isinstance(self.model, WinModel) and self.model.rough
+        parts = [reason_text(each, language) for each in chance.why[:3]]
+        if language == "zh":
+            head = f"赢单概率 {chance.probability:.0%}" + ("（历史较少，仅供粗略参考）" if rough else "")
+            return "：".join([head, "，".join(parts)]) if parts else head
+        head = f"win probability {chance.probability:.0%}" + (" (rough: small history)" if rough else "")
+        return ": ".join([head, ", ".join(parts)]) if parts else head

@@ -1,0 +1,115 @@
+"""What is wrong with a policy although it can be read: `rehearse check`."""
+
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+from policies.checks.satisfiable import can_hold, contradiction
+from policies.documents.errors import Fault, PolicyError, Problem
+from policies.documents.loader import load_document
+from policies.language.duration import DAY, Delay
+from policies.language.policy import Policy
+from policies.language.predicate import CUSTOM_PREFIX, AllOf
+from policies.language.rule import Rule
+from policies.record.recorded import recorded_fields
+
+_NOTICES = ("notified", "todo_opened")
+
+
+def check(name_or_path: str | Path) -> list[Problem]:
+    """Every problem of a policy in the library or in a file; empty when all is well.
+
+    A document that cannot be loaded (unknown names, bounds, duplicate ids, more than 62 rules, cycles) tells why; one that
+    can is searched for rules that can never fire, escalations before their notice, rules on fields that nothing records,
+    and texts that are missing in a language.
+    """
+    try:
+        policy, document = load_document(name_or_path)
+    except PolicyError as error:
+        return error.problems
+    return [document.problem(fault) for fault in faults_in(policy)]
+
+
+def faults_in(policy: Policy) -> list[Fault]:
+    """What `check` finds in a policy that could be loaded, with locations from the root of the document."""
+    active = [(position, rule) for position, rule in enumerate(policy.rules) if rule.mode != "off"]
+    faults = list(_texts(policy))
+    for position, rule in active:
+        faults.extend(fault.within("rules", position) for fault in (*_unreachable(rule), *_never_recorded(policy, rule)))
+    return [*faults, *_escalations_before_notices(active)]
+
+
+def _texts(policy: Policy) -> Iterator[Fault]:
+    named = {("title",): policy.title, ("summary",): policy.summary}
+    named |= {("stages", position, "name"): stage.name for position, stage in enumerate(policy.stages)}
+    for location, text in named.items():
+        if not (text.en and text.zh):
+            yield Fault("no_text", location, found=text.en or text.zh, allowed=("en", "zh"), about=str(location[-1]))
+
+
+def _unreachable(rule: Rule) -> Iterator[Fault]:
+    # The clock runs only when its field is there, so a lone `since` field is present whenever the rule could fire.
+    present = rule.since_fields if len(rule.since_fields) == 1 else ()
+    if can_hold(rule.on, rule.predicate, present):
+        return
+    names = contradiction(rule.on, rule.predicate, present)
+    place = _place_of(rule.when, names[0], ("when",)) if names else ("when",)
+    yield Fault("unreachable", place, found=", ".join(names) or "any: []")
+
+
+def _never_recorded(policy: Policy, rule: Rule) -> Iterator[Fault]:
+    recorded = recorded_fields(policy, rule.on)
+
+    def unknown(name: str) -> bool:
+        return name not in recorded and not name.startswith(CUSTOM_PREFIX)
+
+    if rule.since_fields and all(map(unknown, rule.since_fields)):
+        yield Fault("never_recorded", ("since",), ", ".join(rule.since_fields), about=rule.on)
+    for name, place in _named_fields(rule.when, ("when",)):
+        if unknown(name):
+            yield Fault("never_recorded", place, name, about=rule.on)
+
+
+def _escalations_before_notices(active: list[tuple[int, Rule]]) -> Iterator[Fault]:
+    for (position, escalation), (_, notice) in permutations(active, 2):
+        same_clock = escalation.since_fields == notice.since_fields and escalation.on == notice.on and escalation.since
+        if not (same_clock and _does(escalation, "escalated") and _does(notice, *_NOTICES)):
+            continue
+        if _does(notice, "escalated") or not _surely_shorter(escalation.delay, notice.delay):
+            continue
+        if can_hold(escalation.on, AllOf((escalation.predicate, notice.predicate)), escalation.since_fields[:1]):
+            yield Fault(
+                "escalation_before_notice",
+                ("rules", position, "after"),
+                escalation.after,
+                (f">= {notice.after}",),
+                about=notice.id,
+            )
+
+
+def _does(rule: Rule, *codes: str) -> bool:
+    return any(effect.code in codes for effect in rule.effects)
+
+
+def _surely_shorter(first: Delay, second: Delay) -> bool:
+    """Whether the first delay ends before the second whatever the calendar."""
+    if first.unit == second.unit:
+        return first.amount < second.amount
+    # Open hours and business days take at least their length of running time, and no upper bound is known.
+    return first.unit == "ms" and first.amount < second.amount * (DAY if second.unit == "bd" else 1)
+
+
+def _named_fields(when: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    for name, value in when.items():
+        if name in ("any", "all"):
+            for position, part in enumerate(value):
+                yield from _named_fields(part, (*place, name, position))
+        elif name == "not":
+            yield from _named_fields(value, (*place, name))
+        else:
+            yield name, (*place, name)
+
+
+def _place_of(when: Any, name: str, place: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    return next(found for each, found in _named_fields(when, place) if each == name)

@@ -1,0 +1,88 @@
+"""Any document of this project, from a library by name or from a file by path, as a model; what is wrong with it, by line."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from policies.documents.document import Node, read_document
+from policies.documents.errors import Fault, FaultyInput, PolicyError, problem_in, unknown_name
+from policies.documents.schema import field_at, model_at
+
+_FILE_ENDINGS = (".yaml", ".yml")
+_Document = TypeVar("_Document", bound=BaseModel)
+
+# What pydantic found wrong with the type of a value, by the beginning of its error's name.
+_EXPECTED = {"int": "@whole_number", "float": "@number", "bool": "@yes_or_no", "string": "@text", "tuple": "@list",
+             "list": "@list", "model": "@mapping", "dict": "@mapping"}  # fmt: skip
+_BOUNDS = ("greater_than", "less_than", "too_short", "too_long", "finite_number")
+
+
+def names_in(library: Path) -> list[str]:
+    """Names of the documents in a library, in alphabetical order."""
+    return sorted(path.stem for path in library.glob("*.yaml"))
+
+
+def find_document(name_or_path: str | Path, library: Path, unknown: str, folder: Path | None = None) -> Path:
+    """The document of that name in a library, or the file of that path, from a folder.
+
+    Raises FaultyInput; `unknown` is the text that says that there is no document of that name.
+    """
+    written = str(name_or_path)
+    if written in names_in(library):
+        return library / f"{written}.yaml"
+    path = (folder or Path()) / Path(written).expanduser()
+    if path.is_file():
+        return path
+    if isinstance(name_or_path, Path) or written.endswith(_FILE_ENDINGS):
+        raise FaultyInput([Fault("no_such_file", found=written, allowed=("@file",))])
+    raise FaultyInput([unknown_name(unknown, written, names_in(library))])
+
+
+def read_file(path: Path) -> Node:
+    """The document in a file. Raises PolicyError, by line, where it is no such document."""
+    try:
+        return read_document(path)
+    except FaultyInput as error:
+        raise PolicyError([problem_in(str(path), each.location[0], "document", each) for each in error.faults]) from None
+
+
+def model_in(document: Node, model: type[_Document]) -> _Document:
+    """What a document says, as a model. Raises PolicyError with every problem, by line."""
+    try:
+        return model.model_validate(document.plain())
+    except ValidationError as error:
+        raise PolicyError([document.problem(fault) for fault in faults_of(error, model)]) from None
+
+
+def faults_of(error: ValidationError, root: type[BaseModel]) -> list[Fault]:
+    """What a validation of a document of that model found wrong, with locations from the root of the document."""
+    return [_fault_of(detail, root) for detail in error.errors()]
+
+
+def _fault_of(detail: Mapping[str, Any], root: type[BaseModel]) -> Fault:
+    location, kind, found = tuple(detail["loc"]), detail["type"], detail["input"]
+    if kind == "fault":
+        return detail["ctx"]["fault"]._replace(location=location)
+    if kind == "extra_forbidden":
+        return unknown_name("unknown_key", location[-1], model_at(location[:-1], root).model_fields, location=location)
+    if kind == "missing":
+        return Fault("missing_key", location, location[-1])
+    if kind == "literal_error":
+        return unknown_name("unknown_name", found, re.findall(r"'([^']*)'", detail["ctx"]["expected"]), location=location)
+    if kind.startswith(_BOUNDS):
+        found = detail["ctx"].get("actual_length", found)
+        return Fault("out_of_bounds", location, found, (_bounds(field_at(location, root), detail["ctx"]),))
+    return Fault("wrong_type", location, found, (_EXPECTED.get(kind.split("_")[0], "@text"),))
+
+
+def _bounds(about: FieldInfo | None, context: Mapping[str, Any]) -> str:
+    limits = {type(each): each for each in (about.metadata if about else ())}
+    if Ge in limits and Le in limits:
+        return f"{limits[Ge].ge:g} – {limits[Le].le:g}"
+    ends = [getattr(each, name) for name in ("min_length", "max_length") for each in limits.values() if hasattr(each, name)]
+    return " – ".join(map(str, ends)) or ", ".join(f"{name} {value}" for name, value in context.items())

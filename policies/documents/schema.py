@@ -1,0 +1,101 @@
+"""The policy as JSON Schema, so that editors complete it and forms are built from it; and its fields by location."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
+from policies.language.policy import FEWEST_STAGES, Policy
+from policies.record.records import FLAGS, MAX_STAGES, ROLES
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_CONDITION = {
+    "type": "object",
+    "description": "conditions that must all hold: field to comparison",
+    "properties": {
+        "any": {"type": "array", "items": {"$ref": "#/$defs/Condition"}},
+        "all": {"type": "array", "items": {"$ref": "#/$defs/Condition"}},
+        "not": {"$ref": "#/$defs/Condition"},
+    },
+    "additionalProperties": {
+        "anyOf": [
+            {"type": ["string", "number", "boolean"]},
+            {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
+        ]
+    },
+}
+
+
+def policy_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a policy document, including one that extends another."""
+    schema = Policy.model_json_schema()
+    definitions = schema.setdefault("$defs", {})
+    definitions["Condition"] = _CONDITION
+    definitions["Effect"] = _effect_schema()
+    definitions["Rule"]["properties"]["when"] |= {"$ref": "#/$defs/Condition"}
+    definitions["Rule"]["properties"]["then"] |= {"items": {"$ref": "#/$defs/Effect"}}
+    change = deepcopy(definitions["Rule"])
+    change.update(required=["id"], description="a rule of the extended policy with some keys changed, or a new rule")
+    definitions["RuleChange"] = change
+    properties = schema["properties"]
+    properties["stages"] |= {"minItems": FEWEST_STAGES, "maxItems": MAX_STAGES}
+    properties["drop_rules"] = {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "rules of the extended policy to leave out",
+    }
+    extended = {"properties": {"rules": {"items": {"$ref": "#/$defs/RuleChange"}}}}
+    plain = {"properties": {"rules": {"items": {"$ref": "#/$defs/Rule"}}, "drop_rules": False}}
+    properties["rules"] = {**properties["rules"], "items": {"type": "object"}}
+    schema["if"] = {"properties": {"extends": {"type": "string"}}, "required": ["extends"]}
+    schema["then"], schema["else"] = extended, plain
+    return {"$schema": _DIALECT, **schema}
+
+
+def field_at(location: Sequence[str | int], root: type[BaseModel] = Policy) -> FieldInfo | None:
+    """The field of a document at a location such as ("rules", 0, "streak"); None when there is none."""
+    if not location or not isinstance(location[-1], str):
+        return field_at(location[:-1], root) if location else None
+    model = model_at(location[:-1], root)
+    return model.model_fields.get(location[-1]) if model else None
+
+
+def model_at(location: Sequence[str | int], root: type[BaseModel] = Policy) -> type[BaseModel] | None:
+    """The model of the section at a location; None where a plain value stands."""
+    model: Any = root
+    for step in location:
+        if isinstance(step, int):
+            continue
+        about = model.model_fields.get(step) if model else None
+        model = _model_in(about.annotation) if about else None
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in (tuple, list, Annotated, Union, UnionType):
+        return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+    return None
+
+
+def _effect_schema() -> dict[str, Any]:
+    def named(name: str, value: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "object", "properties": {name: value}, "required": [name], "additionalProperties": False}
+
+    about = "; ".join(f"{name} works on {', '.join(kinds)}" for name, kinds in KINDS_WITH.items())
+    return {
+        "description": f"one effect of a rule; {about}",
+        "anyOf": [
+            {"enum": list(PLAIN_EFFECTS)},
+            *(named(name, {"enum": list(ROLES)}) for name in ROLE_EFFECTS),
+            named("flag", {"enum": list(FLAGS)}),
+            named("require", {"type": "string"}),
+            named("set", {"type": "object", "minProperties": 1}),
+        ],
+    }

@@ -1,0 +1,268 @@
+"""From a policy's rules to arrays that the evaluator reads.
+
+A rule keeps its place in the document as its position here, also when it is off. A condition becomes a postfix program
+over a stack of bits. Memory outlives edits by the rule's lasting number, a digest of its id.
+"""
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from policies.jit.by_reference import by_reference
+from policies.language.policy import Policy
+from policies.language.predicate import CUSTOM_PREFIX, AnyOf, Comparison, Not
+from policies.language.rule import Rule
+from policies.record.records import EVENT, FIELDS, GATES, PERIODS, RECORD_KINDS, column
+from policies.time.calendar_arrays import NEVER
+
+REQUIRABLE = 53
+"""Columns below this can be required: their bits add up exactly in the float64 that holds `required`."""
+
+MOST_DEEP = 60
+"""Conditions that may be open inside one another: bits of the evaluator's stack."""
+
+OFF, SHADOW, LIVE = range(3)
+MODES = ("off", "shadow", "live")
+TIMED, PERIODIC, GATE = range(3)
+RUNS_ON, BUSINESS_DAYS, OPEN_HOURS = range(3)
+DELAY_UNITS = ("ms", "bd", "bh")
+WITHIN, OUTSIDE, ONE_OF, AND, OR, NOT = range(6)
+INFINITY = float("inf")
+INTERVALS = {
+    "eq": lambda value: (value, value),
+    "lt": lambda value: (-INFINITY, math.nextafter(value, -INFINITY)),
+    "le": lambda value: (-INFINITY, value),
+    "gt": lambda value: (math.nextafter(value, INFINITY), INFINITY),
+    "ge": lambda value: (value, INFINITY),
+    "present": lambda _value: (-INFINITY, INFINITY),
+}
+"""The closed interval that a comparison means: two comparisons of floats, no choice between operators, and false if missing."""
+ALWAYS = -NEVER
+"""`activated_at` of a rule that catches up on the past."""
+
+RULE = np.dtype(
+    [
+        ("number", "i8"),  # lasting number of the rule's id
+        ("delay", "i8"),  # ms, or business days
+        ("activated_at", "i8"),
+        ("kind", "i4"),
+        ("mode", "i4"),
+        ("trigger", "i4"),  # TIMED, PERIODIC or GATE
+        ("delay_unit", "i4"),
+        ("since_from", "i4"),  # columns of which the latest starts the clock: since[since_from:since_to]
+        ("since_to", "i4"),
+        ("ops_from", "i4"),
+        ("ops_to", "i4"),
+        ("plain", "i4"),  # 1 if the program is a list of comparisons that must all hold
+        ("effects_from", "i4"),
+        ("effects_to", "i4"),
+        ("exempts", "i4"),  # 1 if some unit is exempt
+        ("closes", "i4"),  # 1 if it opens to-dos or flags
+        ("derived", "i4"),  # 1 if it reads quantities that change by themselves
+        ("period", "i4"),
+        ("streak", "i4"),
+        ("streak_column", "i4"),  # column of the book's streaks; -1 unless periodic
+        ("gate", "i4"),
+    ]
+)
+OPERATION = np.dtype(
+    [
+        ("code", "i4"),
+        ("column", "i4"),
+        ("low", "f8"),  # WITHIN holds from low to high, both included; OUTSIDE where WITHIN does not
+        ("high", "f8"),
+        ("choices", "i8"),  # ONE_OF: bit per value
+    ]
+)
+EFFECT = np.dtype([("event", "i4"), ("column", "i4"), ("argument", "f8"), ("value", "f8")])  # column: written; -1 for none
+GROUP = np.dtype([(f"{trigger}_{end}", "i4") for trigger in ("timed", "periodic", "gate") for end in ("from", "to")])
+
+
+@by_reference
+class Rules(NamedTuple):
+    """The R rules of a policy, compiled for one office or store."""
+
+    rules: np.recarray  # RULE[R], in document order
+    ops: np.recarray  # OPERATION[]
+    effects: np.recarray  # EFFECT[]
+    since: np.ndarray  # i4[]: columns
+    groups: np.recarray  # GROUP[number of kinds]: slices of `members`
+    members: np.ndarray  # i4[]: positions of the rules in force, by kind of record and trigger
+    exempt: np.ndarray  # u1[R, U]: 1 where a rule leaves the rows of unit row u alone
+
+
+def rule_ids(policy: Policy) -> tuple[str, ...]:
+    """Ids of the rules by position."""
+    return tuple(rule.id for rule in policy.rules)
+
+
+def lasting_number(rule_id: str) -> int:
+    """The number under which the book remembers a rule, the same in every policy and on every machine."""
+    return int.from_bytes(hashlib.blake2b(rule_id.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def compile_rules(
+    policy: Policy,
+    *,
+    activated_at: int,
+    units: Mapping[str, int | Sequence[int]] | None = None,
+    previous: Rules | None = None,
+    custom: Mapping[tuple[str, str], int] | None = None,
+) -> Rules:
+    """Compile a policy's rules.
+
+    Parameters
+    ----------
+    activated_at: instant (ms) at which rules new to the office are switched on; `activate: catch_up` ignores it
+    units: the rows that a unit's name stands for (a team's name: its own row and its people's), for exemptions
+    previous: the rules in force so far, whose activation is kept
+    custom: columns of custom fields by (kind, name); rules that name others are left out, as in the simulated office
+
+    Raises ValueError for conditions nested more than 60 deep and for a required custom field behind column 52.
+    """
+    kept = [] if previous is None else previous.rules[previous.rules.mode != OFF]
+    known = {int(rule.number): int(rule.activated_at) for rule in kept}
+    work = _Work(custom or {})
+    table = np.zeros(len(policy.rules), RULE).view(np.recarray)
+    for position, rule in enumerate(policy.rules):
+        row = table[position]
+        row.number = lasting_number(rule.id)
+        row.kind = RECORD_KINDS.index(rule.on)
+        row.mode = MODES.index(rule.mode) if work.can_map(rule) else OFF
+        row.activated_at = known.get(int(row.number), ALWAYS if rule.activate == "catch_up" else activated_at)
+        row.streak_column = -1
+        if row.mode != OFF:
+            work.compile(rule, row)
+    exempt = _exempt(policy, units or {})
+    table.exempts = exempt.any(axis=1)
+    periodic = np.flatnonzero((table.trigger == PERIODIC) & (table.mode != OFF))
+    table.streak_column[periodic] = np.arange(len(periodic))
+    groups, members = _groups(table)
+    return Rules(table, _table(work.ops, OPERATION), _table(work.effects, EFFECT), np.array([*work.since, 0], np.int32),
+                 groups, members, exempt)
+
+
+def unknown_exemptions(policy: Policy, units: Mapping[str, int | Sequence[int]]) -> list[tuple[str, str]]:
+    """(rule id, name) for each exempt unit that the office or store does not have."""
+    return [(rule.id, name) for rule in policy.rules for name in rule.exempt if name not in units]
+
+
+class _Work:
+    """The arrays under construction."""
+
+    def __init__(self, custom: Mapping[tuple[str, str], int]):
+        self.custom = custom
+        self.ops: list[tuple] = []
+        self.effects: list[tuple] = []
+        self.since: list[int] = []
+
+    def can_map(self, rule: Rule) -> bool:
+        return all((rule.on, name) in self.custom for name in rule.custom_fields)
+
+    def column(self, kind: str, name: str) -> int:
+        return self.custom[kind, name] if name.startswith(CUSTOM_PREFIX) else column(kind, name)
+
+    def compile(self, rule: Rule, row: np.record) -> None:
+        if rule.before is not None:
+            row.trigger, row.gate = GATE, GATES.index(rule.before)
+        elif rule.every is not None:
+            row.trigger, row.period, row.streak = PERIODIC, PERIODS.index(rule.every), rule.streak
+        else:
+            row.trigger, row.delay, row.delay_unit = TIMED, rule.delay.amount, DELAY_UNITS.index(rule.delay.unit)
+        row.since_from = len(self.since)
+        self.since += [self.column(rule.on, name) for name in rule.since_fields]
+        row.since_to = len(self.since)
+        row.ops_from = len(self.ops)
+        items = rule.predicate.items
+        row.plain = all(isinstance(item, Comparison) and (item.op != "in" or _are_choices(item.value)) for item in items)
+        if row.plain:
+            for item in items:
+                self.ops += self.comparisons(rule.on, item)
+        else:
+            self.condition(rule.on, rule.predicate, 1)
+        row.ops_to = len(self.ops)
+        derived = {self.column(rule.on, field.name) for field in FIELDS[rule.on] if field.derived}
+        row.derived = any(code < AND and place in derived for code, place, *_ in self.ops[row.ops_from : row.ops_to])
+        row.effects_from = len(self.effects)
+        self.effects += [self.effect(rule.on, effect) for effect in rule.effects]
+        row.effects_to = len(self.effects)
+        row.closes = any(effect.code in ("todo_opened", "flagged") for effect in rule.effects)
+
+    def condition(self, kind: str, node, depth: int) -> None:
+        """Append the postfix program of a condition, which leaves one bit."""
+        if depth > MOST_DEEP:
+            raise ValueError(f"conditions are nested more than {MOST_DEEP} deep / 条件嵌套超过 {MOST_DEEP} 层")
+        if isinstance(node, Not):
+            self.condition(kind, node.item, depth)
+            self.ops.append((NOT, 0, 0.0, 0.0, 0))
+        elif isinstance(node, Comparison) and (node.op != "in" or _are_choices(node.value)):
+            ops = self.comparisons(kind, node)
+            self.ops += ops + [(AND, 0, 0.0, 0.0, 0)] * (len(ops) - 1)
+        else:
+            listed = isinstance(node, Comparison)
+            items = [Comparison(node.field, "eq", value) for value in node.value] if listed else node.items
+            joined = OR if listed or isinstance(node, AnyOf) else AND
+            # An empty list leaves what changes nothing: AND of nothing holds, OR of nothing does not.
+            self.ops.append((ONE_OF, 0, 0.0, 0.0, 0))
+            if joined == AND:
+                self.ops.append((NOT, 0, 0.0, 0.0, 0))
+            for item in items:
+                self.condition(kind, item, depth + 1)
+                self.ops.append((joined, 0, 0.0, 0.0, 0))
+
+    def comparisons(self, kind: str, node: Comparison) -> list[tuple]:
+        """The operations that must all hold for a comparison to hold."""
+        place = self.column(kind, node.field)
+        if node.op == "in":
+            return [(ONE_OF, place, 0.0, 0.0, sum(1 << int(value) for value in set(node.value)))]
+        if node.op == "missing":
+            return [(OUTSIDE, place, -INFINITY, INFINITY, 0)]
+        if node.op == "ne":
+            return [(WITHIN, place, -INFINITY, INFINITY, 0), (OUTSIDE, place, node.value, node.value, 0)]
+        return [(WITHIN, place, *INTERVALS[node.op](node.value), 0)]
+
+    def effect(self, kind: str, effect) -> tuple:
+        event = getattr(EVENT, effect.code)
+        if effect.code == "frozen":
+            return event, column(kind, "frozen"), 0.0, 1.0
+        if effect.code == "flagged":
+            return event, column(kind, "flag"), float(effect.argument), float(effect.argument)
+        if effect.code in ("field_required", "field_set"):
+            place = self.column(kind, effect.field)
+            if effect.code == "field_required" and place >= REQUIRABLE:
+                raise ValueError(f"{effect.field} stands too far back to be required / 该字段列号过大，不能设为必填")
+            return event, place, float(place), float(effect.value)
+        return event, -1, float(effect.argument), 0.0
+
+
+def _are_choices(values: tuple) -> bool:
+    return all(isinstance(value, float) and value.is_integer() and 0 <= value < 63 for value in values)
+
+
+def _exempt(policy: Policy, units: Mapping[str, int | Sequence[int]]) -> np.ndarray:
+    rows = {name: np.atleast_1d(np.asarray(row, np.int64)) for name, row in units.items()}
+    width = 1 + max((int(each.max(initial=0)) for each in rows.values()), default=0)
+    exempt = np.zeros((len(policy.rules), width), np.uint8)
+    for position, rule in enumerate(policy.rules):
+        for name in rule.exempt:
+            exempt[position, rows.get(name, [])] = 1
+    return exempt
+
+
+def _groups(table: np.recarray) -> tuple[np.recarray, np.ndarray]:
+    groups = np.zeros(len(RECORD_KINDS), GROUP).view(np.recarray)
+    members: list[int] = []
+    for kind in range(len(RECORD_KINDS)):
+        for trigger, name in enumerate(("timed", "periodic", "gate")):
+            groups[kind][name + "_from"] = len(members)
+            members += np.flatnonzero((table.kind == kind) & (table.trigger == trigger) & (table.mode != OFF)).tolist()
+            groups[kind][name + "_to"] = len(members)
+    return groups, np.array([*members, 0], np.int32)
+
+
+def _table(rows: list[tuple], dtype: np.dtype) -> np.recarray:
+    # One row too many, so that a policy without rules has arrays of the same type.
+    return np.array([*rows, (0,) * len(dtype)], dtype).view(np.recarray)

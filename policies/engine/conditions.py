@@ -1,0 +1,72 @@
+"""Whether the `when` of a rule holds for a record, and when its clock runs out."""
+
+import numpy as np
+
+from policies.engine.compile import AND, BUSINESS_DAYS, NOT, ONE_OF, OPEN_HOURS, OR, WITHIN
+from policies.jit.compiled import compiled, compiled_inline
+from policies.time.calendar_arrays import add_business_days, add_open
+
+
+@compiled_inline
+def _compares(op, value):
+    """Whether one comparison holds; a missing value lies within nothing."""
+    if op.code == ONE_OF:
+        return value >= 0.0 and value < 63.0 and value == np.floor(value) and (op.choices >> np.int64(value)) & 1 == 1
+    return ((value >= op.low) & (value <= op.high)) == (op.code == WITHIN)
+
+
+@compiled
+def _holds_postfix(values, row, ops, start, end):
+    """Run a condition's program over a stack of bits kept in one integer, the top lowest."""
+    stack = np.int64(0)
+    for place in range(start, end):
+        op = ops[place]
+        if op.code < AND:
+            stack = stack << 1 | np.int64(_compares(op, values[row, op.column]))
+        elif op.code == NOT:
+            stack ^= 1
+        elif op.code == OR:
+            stack = stack >> 1 | stack & 1
+        else:
+            stack = stack >> 2 << 1 | (stack >> 1 & stack & 1)
+    return stack & 1 == 1
+
+
+@compiled_inline
+def holds(values, row, rule, ops):
+    """Whether the `when` of a rule holds for a record."""
+    if not rule.plain:
+        return _holds_postfix(values, row, ops, rule.ops_from, rule.ops_to)
+    for place in range(rule.ops_from, rule.ops_to):
+        op = ops[place]
+        if not _compares(op, values[row, op.column]):
+            return False
+    return True
+
+
+@compiled_inline
+def since_of(values, row, rule, since):
+    """Latest of the instants that start a rule's clock; NaN if none is recorded."""
+    latest = np.nan
+    for place in range(rule.since_from, rule.since_to):
+        instant = values[row, since[place]]
+        if not latest >= instant and instant == instant:
+            latest = instant
+    return latest
+
+
+@compiled_inline
+def due_at(rule, days, since):
+    """max(since, activated_at) + after; NEVER if that lies behind the compiled calendar."""
+    start = max(np.int64(since), rule.activated_at)
+    if rule.delay_unit == BUSINESS_DAYS:
+        return add_business_days(days, start, rule.delay)
+    if rule.delay_unit == OPEN_HOURS:
+        return add_open(days, start, rule.delay)
+    return start + rule.delay
+
+
+@compiled_inline
+def leaves_alone(rule, exempt, position, unit):
+    """Whether a rule exempts the unit of a record."""
+    return rule.exempts and 0 <= unit < exempt.shape[1] and exempt[position, unit] == 1

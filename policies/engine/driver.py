@@ -1,0 +1,186 @@
+"""Driving a book under a policy, instant by instant: what a replay and the live service have in common.
+
+Whoever drives records the events of an instant with `record`, then calls `work_off` once for that instant; `next_instant`
+says when there is something to do again. Time is the caller's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from policies.engine.compile import OFF, PERIODIC, Rules, rule_ids
+from policies.engine.conditions import holds, since_of
+from policies.engine.evaluator import look, revise, revise_all, settle
+from policies.engine.switching import switch
+from policies.jit.by_reference import pinned
+from policies.language.policy import Policy
+from policies.record.book import Book, enter, grown, nearly_full, put, void
+from policies.record.records import EVENT
+from policies.time.calendar_arrays import DAY, MONTH, NEVER, QUARTER, WEEK, Days, period_end
+
+NOTICES = (EVENT.notified, EVENT.todo_opened, EVENT.escalated)
+"""Effects addressed to a role; sent only while their cause lasts."""
+
+
+class Done(NamedTuple):
+    """One thing that rules did: a firing, an effect or a closing."""
+
+    rule_id: str
+    row: int
+    event: int  # EVENT code
+    argument: float  # role, colour, column or gate
+    value: float
+    due_at: int
+    at: int  # instant at which it was worked off, ms
+    since: int
+    own: dict[int, tuple[float, float]]  # by column: what stood there and what the same firing wrote; shared by its effects
+
+
+class Driver:
+    """A book, its rules and its calendar.
+
+    Parameters
+    ----------
+    units: rows that a unit's name stands for, for exemptions
+    custom: columns of custom fields by (kind, name)
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        rules: Rules,
+        book: Book,
+        days: Days,
+        *,
+        units: Mapping[str, int | Sequence[int]] | None = None,
+        custom: Mapping[tuple[str, str], int] | None = None,
+    ):
+        self.policy, self.rules, self.book, self.days = policy, rules, book, days
+        self.units, self.custom = units, custom
+        self._coming: list[np.record] = []  # effects of the rule that has just fired
+
+    @property
+    def book(self) -> Book:
+        """The arrays; setting them makes compiled functions work on the new ones."""
+        return self._book
+
+    @book.setter
+    def book(self, book: Book) -> None:
+        self._book, self._pinned_book = book, pinned(book)
+
+    @property
+    def rules(self) -> Rules:
+        """The compiled rules."""
+        return self._rules
+
+    @rules.setter
+    def rules(self, rules: Rules) -> None:
+        self._rules, self._pinned_rules = rules, pinned(rules)
+        self._looks = bool(((rules.rules.trigger == PERIODIC) & (rules.rules.mode != OFF)).any())
+
+    @property
+    def days(self) -> Days:
+        """The compiled calendar."""
+        return self._days
+
+    @days.setter
+    def days(self, days: Days) -> None:
+        self._days, self._pinned_days = days, pinned(days)
+
+    def record(self, row: int, event: int, acted_at: int, payload: Iterable[tuple[int, float]], now: int) -> int:
+        """Record an event and its payload by column; returns its entry."""
+        entry = enter(self._pinned_book, row, event, acted_at)
+        for column, value in payload:
+            put(self._pinned_book, row, column, value)
+        self.revise(row, now)
+        return int(entry)
+
+    def withdraw(self, row: int, entry: int, now: int) -> None:
+        """Void an entry."""
+        void(self._pinned_book, entry)
+        self.revise(row, now)
+
+    def revise(self, row: int, now: int) -> None:
+        """Compute a record's dues again, and make room."""
+        revise(self._pinned_book, self._pinned_rules, self._pinned_days, row, now)
+        self.make_room()
+
+    def revise_all(self, now: int) -> None:
+        """Compute every record's dues again."""
+        revise_all(self._pinned_book, self._pinned_rules, self._pinned_days, now)
+
+    def make_room(self) -> None:
+        """Enlarge what is filling up."""
+        if nearly_full(self._pinned_book):
+            self.book = grown(self.book)
+
+    def work_off(self, now: int) -> list[Done]:
+        """Everything that is due at an instant: looks of the periods that end, and records whose due has come."""
+        for row in np.flatnonzero(self._book.rows["next_due"] <= now):
+            revise(self._pinned_book, self._pinned_rules, self._pinned_days, row, now)
+        for period in (DAY, WEEK, MONTH, QUARTER) if self._looks else ():
+            if period_end(self._pinned_days, period, now - 1) == now:
+                look(self._pinned_book, self._pinned_rules, self._pinned_days, period, now)
+        settle(self._pinned_book, self._pinned_rules, self._pinned_days, now)
+        return self.take()
+
+    def next_instant(self, now: int) -> int:
+        """The next future instant at which something may fire; NEVER for none."""
+        due = int(self._book.rows["next_due"].min(initial=NEVER))
+        return min(due, int(period_end(self._pinned_days, DAY, now))) if self._looks else due
+
+    def take(self) -> list[Done]:
+        """Empty the book's firings into things done."""
+        count = int(self._book.counts["firings"][0])
+        if not count:
+            return []
+        ids = rule_ids(self.policy)
+        taken: list[Done] = []
+        for row in self.book.firings[:count]:
+            rule_id = ids[row.rule if row.rule >= 0 else -2 - row.rule]
+            own = self._own_writing(row, taken)
+            taken.append(
+                Done(
+                    rule_id, int(row.row), int(row.event), float(row.argument), float(row.value),
+                    int(row.due_at), int(row.fired_at), int(row.since), own,
+                )
+            )  # fmt: skip
+        self.book.counts[0].firings = 0
+        self.make_room()
+        return taken
+
+    def _own_writing(self, row: np.record, taken: list[Done]) -> dict[int, tuple[float, float]]:
+        """What the firing that an entry belongs to writes; all its entries share one mapping, filled as they come."""
+        if row.event == EVENT.fired:
+            rule = self.rules.rules[row.rule]
+            self._coming = list(self.rules.effects[rule.effects_from : rule.effects_to])
+            return {}
+        if not self._coming:
+            return {}
+        effect = self._coming.pop(0)
+        own = taken[-1].own
+        if effect.column >= 0 and effect.event != EVENT.field_required:
+            own.setdefault(int(effect.column), (float(row.before), float(effect.value)))
+        return own
+
+    def switch_to(self, policy: Policy, now: int) -> list[Done]:
+        """Put another policy in force; returns the closings. `work_off` of the same instant follows."""
+        self.book, self.rules = switch(self.book, self.rules, policy, now, self.days, units=self.units, custom=self.custom)
+        closings = self.take()  # by the positions of the policy that was in force
+        self.policy = policy
+        return closings
+
+    def cause_lasts(self, done: Done) -> bool:
+        """Whether since and `when` still stand as they were, leaving aside what the firing itself wrote; of a look, whether
+        `when` held at the latest one. What is asked when a notice comes late."""
+        if done.rule_id not in rule_ids(self.policy):
+            return False
+        rule = self.rules.rules[rule_ids(self.policy).index(done.rule_id)]
+        if rule.trigger == PERIODIC:
+            return bool(self.book.streaks[done.row, rule.streak_column] != 0)
+        values = self.book.values[done.row : done.row + 1].copy()
+        for written, (before, value) in done.own.items():
+            if values[0, written] == value:
+                values[0, written] = before
+        return bool(holds(values, 0, rule, self.rules.ops)) and since_of(values, 0, rule, self.rules.since) == done.since

@@ -1,0 +1,89 @@
+"""What happens when a rule fires or closes: journal entries, and effects that take hold at once."""
+
+import numpy as np
+
+from policies.engine.compile import SHADOW
+from policies.jit.compiled import compiled
+from policies.record.book import BookFull, put
+from policies.record.records import EVENT, FIELDS, column
+
+_REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
+_FLAG = np.array([column(kind, "flag") for kind in FIELDS])
+
+
+@compiled
+def journal(firings, counts, position, row, event, argument, value, before, due, now, since):
+    """Append one firing; raises BookFull when the host did not make room."""
+    place = counts[0].firings
+    if place >= firings.shape[0]:
+        raise BookFull
+    counts[0].firings = place + 1
+    firing = firings[place]
+    firing.rule = position
+    firing.row = row
+    firing.event = event
+    firing.argument = argument
+    firing.value = value
+    firing.before = before
+    firing.due_at = due
+    firing.fired_at = now
+    firing.since = since
+
+
+@compiled
+def fire(book, rules, position, row, due, now, since):
+    """Journal a firing and apply its effects in order; a rule in shadow is journalled only."""
+    rule = rules.rules[position]
+    if rule.mode == SHADOW:
+        journal(book.firings, book.counts, position, row, EVENT.shadow_fired, 0.0, 0.0, 0.0, due, now, since)
+        return
+    journal(book.firings, book.counts, position, row, EVENT.fired, 0.0, 0.0, 0.0, due, now, since)
+    for place in range(rule.effects_from, rule.effects_to):
+        effect = rules.effects[place]
+        before = book.values[row, effect.column] if effect.column >= 0 else 0.0
+        if effect.event == EVENT.field_required:
+            required = _REQUIRED[rule.kind]
+            bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
+            book.values[row, required] = np.float64(bits | np.int64(1) << np.int64(effect.column))
+        elif effect.event == EVENT.field_set:
+            put(book, row, effect.column, effect.value)
+        elif effect.column >= 0:
+            book.values[row, effect.column] = effect.value
+        journal(book.firings, book.counts, position, row, effect.event, effect.argument, effect.value, before, due, now, since)
+    if rule.closes:
+        book.rows[row].open |= np.int64(1) << position
+
+
+@compiled
+def close(book, rules, position, row, now):
+    """Close the to-dos and flags of a rule for a record; the colour falls back to the worst that is still open."""
+    rule = rules.rules[position]
+    book.rows[row].open &= ~(np.int64(1) << position)
+    for place in range(rule.effects_from, rule.effects_to):
+        effect = rules.effects[place]
+        if effect.event == EVENT.todo_opened:
+            journal(book.firings, book.counts, position, row, EVENT.todo_closed, effect.argument, 0.0, 0.0, now, now, now)
+        elif effect.event == EVENT.flagged:
+            book.values[row, _FLAG[rule.kind]] = _worst_colour(rules, book.rows[row].open)
+            journal(book.firings, book.counts, position, row, EVENT.flag_closed, effect.argument, 0.0, 0.0, now, now, now)
+
+
+@compiled
+def close_all(book, rules, position, now):
+    """Close what a rule has open, for every record in use."""
+    for row in range(book.counts[0].rows):
+        if book.rows[row].open >> position & 1:
+            close(book, rules, position, row, now)
+
+
+@compiled
+def _worst_colour(rules, is_open):
+    """Worst colour of the flags whose bits are set; green without any."""
+    worst = 0.0
+    for position in range(rules.rules.shape[0]):
+        if is_open >> position & 1:
+            rule = rules.rules[position]
+            for place in range(rule.effects_from, rule.effects_to):
+                if rules.effects[place].event == EVENT.flagged:
+                    worst = max(worst, rules.effects[place].argument)
+    return worst

@@ -1,0 +1,70 @@
+"""Gates: may this step be taken now? Facts that arrive from another system are never refused and never come here."""
+
+import numpy as np
+
+from policies.engine.compile import SHADOW
+from policies.engine.conditions import holds, leaves_alone
+from policies.engine.firing import journal
+from policies.jit.compiled import compiled
+from policies.record.derived import derive
+from policies.record.records import EVENT, FIELDS, GATES, OPPORTUNITY, column
+
+ALLOWED = -1
+REQUIREMENT = -2
+ADVANCE = GATES.index("advance")
+SIGN = GATES.index("sign")
+
+_REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
+
+
+@compiled
+def refusal(book, rules, days, row, gate, now):
+    """Position of the first live rule that refuses a step (gate code) on a record now.
+
+    ALLOWED (-1) if none does; REQUIREMENT (-2) if no rule does but a required field is not yet recorded (advance and
+    sign only). Appends `refused` to the firings, with the gate as argument and, for a requirement, the bit mask of the
+    columns that are missing as value; for a rule in shadow that would refuse `shadow_fired`.
+    """
+    place = book.rows[row]
+    group = rules.groups[place.kind]
+    for member in range(group.gate_from, group.gate_to):
+        position = rules.members[member]
+        rule = rules.rules[position]
+        if rule.gate != gate or leaves_alone(rule, rules.exempt, position, place.unit):
+            continue
+        if rule.derived:
+            derive(book.values, row, rule.kind, days, now)
+        if not holds(book.values, row, rule, rules.ops):
+            continue
+        if rule.mode != SHADOW:
+            return np.int64(position)
+        journal(book.firings, book.counts, position, row, EVENT.shadow_fired, gate, 0.0, 0.0, now, now, now)
+    required = book.values[row, _REQUIRED[place.kind]]
+    return np.int64(REQUIREMENT if gate in (ADVANCE, SIGN) and required > 0.0 else ALLOWED)
+
+
+@compiled
+def stage_mask(settings, stage):
+    """Columns that must be recorded to leave a stage, as a bit mask."""
+    if stage == 1:
+        return settings.required_1
+    if stage == 2:
+        return settings.required_2
+    if stage == 3:
+        return settings.required_3
+    if stage == 4:
+        return settings.required_4
+    if stage == 5:
+        return settings.required_5
+    return settings.required_6 if stage == 6 else settings.required_7
+
+
+@compiled
+def missing_for_stage(values, row, settings, stage):
+    """Columns that leaving this stage requires and the record of an opportunity lacks, as a bit mask."""
+    missing = 0
+    mask = stage_mask(settings, stage)
+    for asked in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):
+        if mask & (1 << asked) != 0 and np.isnan(values[row, asked]):
+            missing |= 1 << asked
+    return missing

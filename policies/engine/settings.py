@@ -1,0 +1,142 @@
+"""The settings of a policy as one record of numbers, for compiled code."""
+
+from typing import get_args
+
+import numpy as np
+
+from policies.language.policy import Policy
+from policies.language.quantities import minute_of_day
+from policies.language.sections import Cadence, Level, Routing, Targets
+from policies.record.records import MAX_STAGES
+
+CADENCES = get_args(Cadence)
+VISIBILITIES = get_args(Targets.model_fields["visibility"].annotation)
+LEVEL_METHODS = get_args(Level.model_fields["method"].annotation)
+REGISTRATIONS = get_args(Routing.model_fields["registration"].annotation)
+ROUTING_METHODS = get_args(Routing.model_fields["method"].annotation)
+
+_NUMBERS = (
+    "cadence",
+    "visibility",
+    "level_method",
+    "stretch",
+    "fixed_target",
+    "market_correction",
+    "core_share",
+    "seasonal",
+    "ratchet_up",
+    "ratchet_down",
+    "action_visits",
+    "action_quotes",
+    "action_upsells",
+    "elasticity_day",
+    "elasticity_per_quarter",
+    "registration",
+    "routing_method",
+    "route_within_minutes",
+    "lead_cap",
+    "fields_asked",
+    "advanced_fields",
+    "recording_reward_day",
+    "base_month",
+    "commission",
+    "bonus",
+    "accelerator",
+    "cap_multiple",
+    "pay_cadence",
+    "presales_hours",
+    "legal_hours",
+    "delivery_hours",
+    "finance_hours",
+    "coaching_hours_rep_month",
+    "escalation_hours_week",
+    "quiet_start_minute",
+    "quiet_end_minute",
+    "digest_above",
+    "deputy",
+    "discount_authority",
+    "discount_max",
+    "stage_count",
+    "expenses_on_record",
+    "action_cards",
+)
+_REQUIRED = tuple(f"required_{stage}" for stage in range(1, MAX_STAGES + 1))
+
+SETTINGS = np.dtype([(name, "f8") for name in _NUMBERS] + [(name, "i8") for name in _REQUIRED])
+"""One record: choices are positions in CADENCES, VISIBILITIES, LEVEL_METHODS, REGISTRATIONS and ROUTING_METHODS; shares are
+parts of 1, money is per month where the policy says so, hours are open hours, minutes are counted from midnight (-1 for
+none); `required_n` is a bit mask of the opportunity columns that must be recorded to leave stage n."""
+
+
+def settings(policy: Policy) -> np.recarray:
+    """The settings of a policy, shape (1,), dtype SETTINGS."""
+    record = np.zeros(1, SETTINGS).view(np.recarray)
+    values = {**_target_values(policy), **_routing_values(policy), **_pay_values(policy), **_capacity_values(policy)}
+    for name, value in values.items():
+        record[name] = value
+    for stage in range(1, len(policy.stages) + 1):
+        record[f"required_{stage}"] = sum(1 << column for column in set(policy.opportunity_columns(stage)))
+    return record
+
+
+def _target_values(policy: Policy) -> dict[str, float]:
+    targets = policy.targets
+    return {
+        "cadence": CADENCES.index(targets.cadence),
+        "visibility": VISIBILITIES.index(targets.visibility),
+        "level_method": LEVEL_METHODS.index(targets.level.method),
+        "stretch": targets.level.stretch,
+        "fixed_target": targets.level.fixed_target,
+        "market_correction": targets.level.market_correction,
+        "core_share": targets.level.core_share,
+        "seasonal": targets.level.seasonal,
+        "ratchet_up": targets.ratchet.up,
+        "ratchet_down": targets.ratchet.down,
+        "action_visits": targets.action_units.effective_visits,
+        "action_quotes": targets.action_units.tailored_quotes,
+        "action_upsells": targets.action_units.upsells,
+        "elasticity_day": targets.elasticity.day,
+        "elasticity_per_quarter": targets.elasticity.per_quarter,
+    }
+
+
+def _routing_values(policy: Policy) -> dict[str, float]:
+    return {
+        "registration": REGISTRATIONS.index(policy.routing.registration),
+        "routing_method": ROUTING_METHODS.index(policy.routing.method),
+        "route_within_minutes": policy.routing.within_minutes,
+        "lead_cap": policy.routing.lead_cap,
+        "fields_asked": policy.recording.fields_asked,
+        "advanced_fields": policy.recording.advanced_fields,
+        "recording_reward_day": policy.recording.reward_day,
+        "stage_count": len(policy.stages),
+    }
+
+
+def _pay_values(policy: Policy) -> dict[str, float]:
+    pay = policy.pay
+    return {
+        "base_month": pay.base_month,
+        "commission": pay.commission,
+        "bonus": pay.bonus,
+        "accelerator": pay.accelerator,
+        "cap_multiple": pay.cap,
+        # Without targets nothing can be beaten, so bonus and accelerator have no period unless one is named.
+        "pay_cadence": CADENCES.index(pay.period or policy.targets.cadence),
+        "discount_authority": policy.discount.authority,
+        "discount_max": policy.discount.max,
+    }
+
+
+def _capacity_values(policy: Policy) -> dict[str, float]:
+    return {
+        **policy.support.model_dump(),
+        "coaching_hours_rep_month": policy.coaching.hours_per_rep_month,
+        "escalation_hours_week": policy.escalation.hours_per_week,
+        "quiet_start_minute": minute_of_day(policy.notices.quiet_from),
+        "quiet_end_minute": minute_of_day(policy.notices.quiet_to),
+        "digest_above": policy.notices.digest_above,
+        "deputy": policy.notices.deputy,
+        "expenses_on_record": policy.expenses.approval == "on_record",
+        "action_cards": policy.guidance.action_cards,
+    }

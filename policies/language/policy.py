@@ -1,0 +1,153 @@
+"""The policy document: everything a manager can decide, as one frozen model."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
+
+from policies.documents.errors import Fault, as_validation_error, unknown_name
+from policies.language.effects import Effect, recordable
+from policies.language.quantities import Identifier, Section, Text, described
+from policies.language.rule import CannotRehearse, Rule
+from policies.language.sections import (
+    Coaching,
+    Discount,
+    Escalation,
+    Expenses,
+    Guardrail,
+    Guidance,
+    Notices,
+    Pay,
+    Recording,
+    Routing,
+    Support,
+    Targets,
+)
+from policies.record.records import FIELDS, MAX_STAGES
+
+__all__ = ["CannotRehearse", "Effect", "MOST_RULES", "Policy", "Rule", "Stage", "named_twice"]
+
+MOST_RULES = 62  # one bit each in a 64-bit mask, beside sign and sentinel
+FEWEST_STAGES = 5
+
+
+def named_twice(names: Iterable[str]) -> list[int]:
+    """Positions of the names that stood there before."""
+    seen: set[str] = set()
+    positions = []
+    for position, name in enumerate(names):
+        if name in seen:
+            positions.append(position)
+        seen.add(name)
+    return positions
+
+
+def _no_duplicates(items: tuple) -> tuple:
+    names = [item.id for item in items]
+    faults = [Fault("duplicate_id", (position, "id"), names[position]) for position in named_twice(names)]
+    if faults:
+        raise as_validation_error(faults)
+    return items
+
+
+def _not_too_many(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    if len(rules) > MOST_RULES:
+        raise as_validation_error([Fault("too_many_rules", found=len(rules), allowed=(f"<= {MOST_RULES}",))])
+    return rules
+
+
+class Stage(Section):
+    """One stage of the pipeline; stages follow each other and none can be skipped (P1)."""
+
+    id: Identifier = described(..., "name", "name of the stage", "阶段名称")
+    name: Text = described(Text, "text", "name shown to people", "显示名称")
+    requires: Annotated[
+        tuple[str, ...],
+        WithJsonSchema({"type": "array", "items": {"enum": list(recordable("opportunity"))}, "uniqueItems": True}),
+    ] = described((), "fields of an opportunity", "what must be recorded to leave the stage", "离开本阶段前必须填写的字段")
+
+    @field_validator("requires")
+    @classmethod
+    def _fields_exist(cls, requires):
+        allowed = recordable("opportunity")
+        faults = [
+            unknown_name("stage_not_recordable", name, allowed, location=(position,))
+            for position, name in enumerate(requires)
+            if name not in allowed
+        ]
+        if faults:
+            raise as_validation_error(faults)
+        return requires
+
+
+def _not_too_few_or_many(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    # Not by bounds of the field: pydantic counts the stages without fault, and would tell one fault twice.
+    if not FEWEST_STAGES <= len(stages) <= MAX_STAGES:
+        allowed = (f"{FEWEST_STAGES} – {MAX_STAGES}",)
+        raise as_validation_error([Fault("out_of_bounds", found=len(stages), allowed=allowed)])
+    return stages
+
+
+_DEFAULT_STAGES = (
+    ("needs_discovery", "Needs discovery", "需求挖掘", ("needs_summary",)),
+    ("solution_match", "Solution match", "方案匹配", ("pain_points", "proposal_pages")),
+    ("value_proof", "Value proof", "价值验证", ("value_proof",)),
+    ("negotiation", "Negotiation", "商务谈判", ("decision_maker",)),
+    ("contract_delivery", "Contract and delivery", "签约交付", ("contract_file",)),
+)
+
+
+def default_stages() -> tuple[Stage, ...]:
+    """The five stages that most firms use (P1)."""
+    return tuple(Stage(id=id, name=Text(en=en, zh=zh), requires=requires) for id, en, zh, requires in _DEFAULT_STAGES)
+
+
+class Policy(Section):
+    """Everything a manager can decide: stages, targets, routing, rules, pay and the rest."""
+
+    name: Identifier = described(..., "name", "name of the policy", "制度名称")
+    extends: str | None = described(None, "name or path", "policy whose settings this one changes", "所继承的制度")
+    title: Text = described(Text, "text", "title shown to people", "显示标题")
+    summary: Text = described(Text, "text", "one or two sentences on what it is for", "一两句话说明用途")
+    stages: Annotated[
+        tuple[Stage, ...],
+        AfterValidator(_no_duplicates),
+        AfterValidator(_not_too_few_or_many),
+    ] = Field(
+        default_factory=default_stages,
+        description="stages in order",
+        json_schema_extra={"unit": "stages", "en": "stages in order", "zh": "按顺序的阶段"},
+    )
+    targets: Targets = described(Targets, "section", "what is asked of reps", "目标")
+    routing: Routing = described(Routing, "section", "how leads reach reps", "线索分配")
+    rules: Annotated[tuple[Rule, ...], AfterValidator(_no_duplicates), AfterValidator(_not_too_many)] = described(
+        (), "rules", "process rules in order", "流程规则，按顺序"
+    )
+    recording: Recording = described(Recording, "section", "what reps must enter", "记录要求")
+    pay: Pay = described(Pay, "section", "what reps earn", "薪酬")
+    support: Support = described(Support, "section", "promised times of support desks", "支持部门承诺时间")
+    expenses: Expenses = described(Expenses, "section", "how expenses are approved", "费用审批")
+    guidance: Guidance = described(Guidance, "section", "what the firm's experience tells a rep", "行动指引")
+    coaching: Coaching = described(Coaching, "section", "manager's time for coaching", "辅导时间")
+    escalation: Escalation = described(Escalation, "section", "manager's time for escalations", "升级处理时间")
+    notices: Notices = described(Notices, "section", "when notices reach people", "通知方式")
+    discount: Discount = described(Discount, "section", "how far prices may be lowered", "折扣权限")
+    guardrails: tuple[Guardrail, ...] = described((), "guardrails", "metrics that must not be harmed", "不得损害的指标")
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id; KeyError when there is none."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)
+
+    @cached_property
+    def cannot_rehearse(self) -> list[CannotRehearse]:
+        """Rules that name custom fields, and why the simulated office leaves them out."""
+        return [reason for rule in self.rules if rule.mode != "off" and (reason := rule.cannot_rehearse)]
+
+    def opportunity_columns(self, stage: int) -> tuple[int, ...]:
+        """Columns of an opportunity that must be recorded to leave a stage, counted from 1."""
+        names = [field.name for field in FIELDS["opportunity"]]
+        return tuple(names.index(name) for name in self.stages[stage - 1].requires)

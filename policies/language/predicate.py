@@ -1,0 +1,179 @@
+"""Conditions on a record: what `when` may say, as a small tree.
+
+A comparison with a missing value is false; `not` negates plainly, so `not: {amount: "> 5"}` holds for a missing amount.
+Values are numbers by the time they stand in the tree: a choice is its position, a flag 0 or 1, `20%` is 0.2.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policies.documents.errors import Fault, FaultyInput, unknown_name
+from policies.language.duration import is_duration
+from policies.record.records import FIELDS, Field, field
+
+CUSTOM_PREFIX = "custom."
+OPERATORS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_COMPARED = re.compile(r"\s*(!=|<=|>=|=|<|>)\s*(.+?)\s*")
+_PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?\s*%")
+_SPOKEN_TIME = re.compile(r"\d+(?:\.\d+)?\s*(?:minutes?|hours?|days?|weeks?|months?|分钟|小时|天|周|个月)")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One field against a constant; `op` is eq, ne, lt, le, gt, ge, in, missing or present; `in` has a tuple as value."""
+
+    field: str
+    op: str
+    value: float | str | tuple = 0.0
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Holds when every item holds; an empty one always holds."""
+
+    items: tuple = ()
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Holds when at least one item holds; an empty one never holds."""
+
+    items: tuple = ()
+
+
+@dataclass(frozen=True)
+class Not:
+    """Holds when the item does not."""
+
+    item: Any
+
+
+def parse_when(kind: str, mapping: Mapping[str, Any], *, timed: bool = False) -> AllOf:
+    """The condition that a `when` mapping means for a kind of record.
+
+    In a timed rule derived fields are refused, because they change by the passing of time. Raises FaultyInput with
+    every fault found.
+    """
+    predicate, faults = read_when(kind, mapping, timed=timed)
+    if faults:
+        raise FaultyInput(faults)
+    return predicate
+
+
+def read_when(kind: str, mapping: Any, *, timed: bool = False) -> tuple[AllOf, list[Fault]]:
+    """Like `parse_when`, with the faults returned: the condition covers what could be read."""
+    if not isinstance(mapping, Mapping):
+        return AllOf(), [Fault("not_a_condition", found=mapping, allowed=("@condition",))]
+    items, faults = [], []
+    for name, value in mapping.items():
+        if name in ("any", "all"):
+            item, found = _read_group(kind, name, value, timed)
+        elif name == "not":
+            inner, found = read_when(kind, value, timed=timed)
+            item = Not(inner)
+        else:
+            item, found = _read_comparison(kind, str(name), value, timed)
+        items.append(item)
+        faults.extend(fault.within(name) for fault in found)
+    return AllOf(tuple(item for item in items if item is not None)), faults
+
+
+def comparisons(node: Any) -> Iterator[Comparison]:
+    """Every comparison in a condition, in the order in which it is written."""
+    if isinstance(node, Comparison):
+        yield node
+    elif isinstance(node, Not):
+        yield from comparisons(node.item)
+    else:
+        for item in node.items:
+            yield from comparisons(item)
+
+
+def _read_group(kind: str, name: str, value: Any, timed: bool):
+    if not isinstance(value, (list, tuple)):
+        return None, [Fault("not_a_list_of_conditions", found=value, allowed=("@conditions",))]
+    items, faults = [], []
+    for position, part in enumerate(value):
+        inner, found = read_when(kind, part, timed=timed)
+        items.append(inner)
+        faults.extend(fault.within(position) for fault in found)
+    return (AnyOf if name == "any" else AllOf)(tuple(items)), faults
+
+
+def _read_comparison(kind: str, name: str, value: Any, timed: bool):
+    op, operand = _split(value)
+    operands = operand if isinstance(operand, list) else [operand]
+    if any(is_duration(each) or (isinstance(each, str) and _SPOKEN_TIME.fullmatch(each)) for each in operands):
+        return None, [Fault("time_in_when", found=f"{name}: {value}", allowed=("@since_and_after",), about=name)]
+    if name.startswith(CUSTOM_PREFIX):
+        return Comparison(name, op, tuple(map(_plain, operands)) if op == "in" else _plain(operand)), []
+    names = [each.name for each in FIELDS[kind]]
+    if name not in names:
+        return None, [unknown_name("unknown_field", name, names, about=kind)]
+    about = field(kind, name)
+    if timed and about.derived:
+        return None, [Fault("derived_in_timed_rule", found=name, allowed=("@since_and_after",), about=name)]
+    if op in ("missing", "present"):
+        return Comparison(name, op), []
+    if about.type in ("text", "instant"):
+        return None, [Fault("only_missing_or_present", found=value, allowed=("missing", "present"), about=name)]
+    if about.type in ("choice", "flag") and op not in ("eq", "ne", "in"):
+        return None, [Fault("order_of_names", found=value, allowed=("@equal_or_not",), about=name)]
+    values, faults = [], []
+    for position, each in enumerate(operands):
+        number, fault = value_of(about, each)
+        values.append(number)
+        if fault:
+            faults.append(fault.within(position) if op == "in" else fault)
+    return Comparison(name, op, tuple(values) if op == "in" else values[0]), faults
+
+
+def _split(value: Any) -> tuple[str, Any]:
+    if isinstance(value, (list, tuple)):
+        return "in", list(value)
+    if value in ("missing", "present"):
+        return value, 0.0
+    match = _COMPARED.fullmatch(value) if isinstance(value, str) else None
+    return (OPERATORS[match[1]], match[2]) if match else ("eq", value)
+
+
+def value_of(about: Field, written: Any) -> tuple[float, Fault | None]:
+    """The number that stands for a written value of a field, or what is wrong with it (the number is NaN then)."""
+    if about.type == "choice":
+        if written in about.choices:
+            return float(about.choices.index(written)), None
+        return math.nan, unknown_name("unknown_choice", written, about.choices, about=about.name)
+    if about.type == "flag":
+        if isinstance(written, bool) or written in ("true", "false"):
+            return float(written in (True, "true")), None
+        return math.nan, Fault("not_a_flag", found=written, allowed=("true", "false"), about=about.name)
+    if isinstance(written, str) and _PERCENT.fullmatch(written) and about.type != "share":
+        return math.nan, Fault("not_a_share", found=written, allowed=("@number",), about=about.name)
+    number = as_number(written)
+    if number is None:
+        allowed = "@share" if about.type == "share" else "@number"
+        return math.nan, Fault("not_a_number", found=written, allowed=(allowed,), about=about.name)
+    return number, None
+
+
+def as_number(written: Any) -> float | None:
+    """A finite number or percentage as a number; None for anything else."""
+    if isinstance(written, bool):
+        return None
+    percent = isinstance(written, str) and _PERCENT.fullmatch(written)
+    try:
+        # Through the shifted decimal point: 20 / 100 is 0.2 exactly where 20 * 0.01 is not.
+        number = float(written.rstrip("% ")) / 100 if percent else float(written)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _plain(written: Any) -> float | str:
+    if isinstance(written, bool):
+        return float(written)
+    number = as_number(written)
+    return str(written) if number is None else number

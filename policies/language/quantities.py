@@ -1,0 +1,92 @@
+"""Kinds of value that the sections of a policy share: shares, times of day, names, texts in both languages."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
+
+from policies.documents.errors import Fault, as_validation_error
+from policies.language.predicate import as_number
+
+_CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+class Section(BaseModel):
+    """A part of a policy: unknown keys are errors, and a document never changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _yes_is_no_number(cls, written: Any, info: ValidationInfo) -> Any:
+        # Pydantic would take yes for 1 and 1 for yes: a slip of the pen, not a policy.
+        type_asked = cls.model_fields[info.field_name].annotation
+        if type_asked in (int, float) and isinstance(written, bool):
+            raise as_validation_error([Fault("not_a_number", found=written, allowed=("@number",))])
+        if type_asked is bool and not isinstance(written, bool):
+            raise as_validation_error([Fault("not_a_flag", found=written, allowed=("true", "false"), about=info.field_name)])
+        return written
+
+
+class Text(Section):
+    """One text in both languages."""
+
+    en: str = Field("", description="in English", json_schema_extra={"unit": "text", "en": "in English", "zh": "英文"})
+    zh: str = Field("", description="in Chinese", json_schema_extra={"unit": "text", "en": "in Chinese", "zh": "中文"})
+
+    def __getitem__(self, language: str) -> str:
+        return getattr(self, language)
+
+
+def described(default: Any, unit: str, en: str, zh: str, **bounds: Any) -> Any:
+    """A field of a policy: its default, unit and bounds, and one line on what it means in each language."""
+    value = {"default_factory": default} if isinstance(default, type) else {"default": default}
+    return Field(**value, description=en, json_schema_extra={"unit": unit, "en": en, "zh": zh}, **bounds)
+
+
+def _share(written: Any) -> float:
+    number = as_number(written)
+    if number is None:
+        raise as_validation_error([Fault("not_a_number", found=written, allowed=("@share",))])
+    return number
+
+
+def _clock_time(written: Any) -> Any:
+    if written is not None and not (isinstance(written, str) and _CLOCK_TIME.fullmatch(written)):
+        raise as_validation_error([Fault("not_a_clock_time", found=written, allowed=("@clock_time",))])
+    return written
+
+
+def _identifier(written: Any) -> str:
+    if not (isinstance(written, str) and _IDENTIFIER.fullmatch(written)):
+        raise as_validation_error([Fault("bad_identifier", found=written, allowed=("@identifier",))])
+    return str(written)
+
+
+Share = Annotated[
+    float,
+    BeforeValidator(_share),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%$"}]}),
+]
+"""A share, written as 0.2 or 20%."""
+
+ClockTime = Annotated[
+    str | None,
+    BeforeValidator(_clock_time),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^(?:{_CLOCK_TIME.pattern})$"}, {"type": "null"}]}),
+]
+"""A time of day such as 22:00, in the office's time zone; null for none."""
+
+Identifier = Annotated[
+    str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": f"^{_IDENTIFIER.pattern}$"})
+]
+"""A name that commands, paths and other documents can use."""
+
+
+def minute_of_day(clock_time: str | None) -> int:
+    """Minutes after midnight of a time of day; -1 for none."""
+    if clock_time is None:
+        return -1
+    hours, minutes = clock_time.split(":")
+    return int(hours) * 60 + int(minutes)

@@ -1,0 +1,214 @@
+"""One rule of a policy: what sets it off, when it applies, what it does."""
+
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BeforeValidator, WithJsonSchema, field_validator
+
+from policies.documents.errors import Fault, FaultyInput, as_validation_error, unknown_name
+from policies.language.duration import Delay, parse_duration
+from policies.language.effects import Effect, read_effects
+from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, parse_when, read_when
+from policies.language.quantities import Identifier, Section, described
+from policies.record.records import FIELDS, MOVES
+
+RecordKind = Literal["lead", "opportunity", "customer", "unit", "request"]
+Period = Literal["day", "week", "month", "quarter"]
+Gate = Literal["advance", "sign", "order", "expense", "create"]
+
+
+class CannotRehearse(NamedTuple):
+    """A rule that runs live only, and why."""
+
+    rule: str
+    en: str
+    zh: str
+
+
+def moved_fields(kind: str) -> tuple[str, ...]:
+    """Instants of a kind of record that some recorded event moves: what `since` may name."""
+    return tuple(dict.fromkeys(name for moves in MOVES.values() for name in moves.get(kind, ())))
+
+
+def _duration(written: Any) -> str:
+    try:
+        parse_duration(written)
+    except FaultyInput as error:
+        raise as_validation_error(error.faults) from None
+    return str(written)
+
+
+_FIELD_LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+Duration = Annotated[
+    str,
+    BeforeValidator(_duration),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^\s*(\d+(\.\d+)?\s*(min|bd|bh|h|d|w)|0)\s*$"}, {"const": 0}]}),
+]
+Since = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "null"},
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {"latest": _FIELD_LIST},
+                    "required": ["latest"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+When = Annotated[Any, WithJsonSchema({"type": "object"})]
+Then = Annotated[Any, WithJsonSchema({"type": "array"})]
+
+
+class Rule(Section):
+    """A timed rule (`since`, `after`), a periodic one (`every`, `streak`) or a gate (`before`)."""
+
+    id: Identifier = described(..., "name", "name of the rule, kept through edits", "规则名称，修改后保持不变")
+    on: RecordKind = described(..., "kind of record", "kind of record that the rule watches", "规则所针对的记录类型")
+    since: Since = described(None, "field", "instant from which the clock runs", "计时起点字段")
+    after: Duration = described(
+        "0h",
+        "duration",
+        "how long after since; h, d, w run on, bd business days, bh open hours",
+        "起点之后多久；h、d、w 连续计时，bd 按工作日，bh 按营业时间",
+    )
+    every: Period | None = described(None, "period", "look at the end of each such period", "每个周期结束时检查一次")
+    streak: int = described(
+        1, "looks", "looks in a row at which the condition must hold", "需要连续满足条件的检查次数", ge=1, le=52
+    )
+    before: Gate | None = described(None, "gate", "refuse this step while the condition holds", "条件成立时拒绝此步骤")
+    when: When = described(dict, "condition", "conditions that must all hold", "必须全部满足的条件")
+    then: Then = described(list, "effects", "what the rule does, in order", "规则的效果，按顺序执行")
+    mode: Literal["off", "shadow", "live"] = described(
+        "live", "mode", "off, shadow (journalled, nothing done) or live", "停用 off、试运行 shadow（只记录）或启用 live"
+    )
+    exempt: tuple[str, ...] = described((), "units", "units or people that the rule leaves alone", "不受此规则约束的单位或人员")
+    activate: Literal["from_now", "catch_up"] = described(
+        "from_now",
+        "mode",
+        "clocks start when the rule is switched on, or catch up on the past",
+        "启用时重新计时 from_now，或补算过去 catch_up",
+    )
+
+    @field_validator("since")
+    @classmethod
+    def _since_is_moved(cls, since, info):
+        kind = info.data.get("on")
+        if since is None or kind is None:
+            return since
+        named = since.get("latest") if isinstance(since, dict) and list(since) == ["latest"] else since
+        names = [named] if isinstance(named, str) else named
+        if not isinstance(names, (list, tuple)) or not names:
+            raise as_validation_error([Fault("not_a_since", found=since, allowed=("@since",))])
+        faults = [
+            unknown_name(
+                "since_never_moves",
+                name,
+                moved_fields(kind),
+                about=kind,
+                location=() if isinstance(named, str) else ("latest", position),
+            )
+            for position, name in enumerate(names)
+            if name not in moved_fields(kind) and not str(name).startswith(CUSTOM_PREFIX)
+        ]
+        if faults:
+            raise as_validation_error(faults)
+        return since
+
+    @field_validator("after", "activate")
+    @classmethod
+    def _needs_since(cls, value, info):
+        if value not in ("0h", "from_now") and info.data.get("since", "faulty") is None:
+            raise as_validation_error([Fault("needs_since", found=value, allowed=("@no_such_key",), about=info.field_name)])
+        return value
+
+    @field_validator("streak")
+    @classmethod
+    def _needs_every(cls, streak, info):
+        if streak != 1 and info.data.get("every", "faulty") is None:
+            raise as_validation_error([Fault("needs_every", found=streak, allowed=("@no_such_key",), about="streak")])
+        return streak
+
+    @field_validator("before")
+    @classmethod
+    def _one_trigger(cls, before, info):
+        given = {"since": info.data.get("since", "faulty"), "every": info.data.get("every", "faulty"), "before": before}
+        found = [name for name, value in given.items() if value is not None]
+        if len(found) != 1 and "faulty" not in given.values():
+            raise as_validation_error([Fault("trigger", found=", ".join(found) or "none", allowed=("@one_trigger",))])
+        return before
+
+    @field_validator("when")
+    @classmethod
+    def _when_is_a_condition(cls, when, info):
+        kind = info.data.get("on")
+        timed = info.data.get("since") is not None
+        faults = read_when(kind, when, timed=timed)[1] if kind in FIELDS else []
+        if faults:
+            raise as_validation_error(faults)
+        return when
+
+    @field_validator("then")
+    @classmethod
+    def _then_has_effects(cls, then, info):
+        kind = info.data.get("on")
+        if kind is None:
+            return then
+        effects, faults = read_effects(kind, then)
+        if info.data.get("before") is not None:
+            faults = [Fault("effect_in_gate", found=then, allowed=("@no_such_key",))] if then else []
+        elif not effects and not faults and "before" in info.data:
+            faults = [Fault("no_effect", found=then, allowed=("@effects",))]
+        if faults:
+            raise as_validation_error(faults)
+        return then
+
+    @cached_property
+    def predicate(self) -> AllOf:
+        """What `when` says."""
+        return parse_when(self.on, self.when, timed=self.since is not None)
+
+    @cached_property
+    def since_fields(self) -> tuple[str, ...]:
+        """Fields of which the latest starts the clock; empty for periodic rules and gates."""
+        if self.since is None:
+            return ()
+        named = self.since["latest"] if isinstance(self.since, dict) else self.since
+        return (named,) if isinstance(named, str) else tuple(named)
+
+    @cached_property
+    def delay(self) -> Delay:
+        """What `after` says."""
+        return parse_duration("0h" if self.after == "0" else self.after)
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """What `then` says."""
+        return read_effects(self.on, self.then)[0]
+
+    @property
+    def custom_fields(self) -> tuple[str, ...]:
+        """Custom fields that the rule names, in order of first mention."""
+        named = [
+            *self.since_fields,
+            *(each.field for each in comparisons(self.predicate)),
+            *(each.field for each in self.effects),
+        ]
+        return tuple(dict.fromkeys(name for name in named if name.startswith(CUSTOM_PREFIX)))
+
+    @property
+    def cannot_rehearse(self) -> CannotRehearse | None:
+        """Why the simulated office leaves this rule out; None when it can be rehearsed."""
+        if not self.custom_fields:
+            return None
+        names = ", ".join(self.custom_fields)
+        return CannotRehearse(
+            self.id,
+            f"Rule '{self.id}' cannot be rehearsed: the simulated office does not record {names}. It runs live only.",
+            f"规则“{self.id}”无法预演：模拟办公室不记录 {names}。该规则只在真实环境中运行。",
+        )

@@ -1,0 +1,245 @@
+"""What a manager can decide besides rules and stages, section by section."""
+
+from typing import Literal
+
+from pydantic import field_validator
+
+from policies.documents.errors import Fault, as_validation_error
+from policies.language.quantities import ClockTime, Identifier, Section, Share, described
+
+Cadence = Literal["none", "daily", "weekly", "monthly", "quarterly"]
+Approver = Literal["manager", "director", "finance"]
+
+
+class Level(Section):
+    """How high targets are and how they come about (G1)."""
+
+    method: Literal["calibrated", "annual_twelfths", "fixed"] = described(
+        "calibrated",
+        "method",
+        "calibrated from the last 12 months, one annual figure divided by 12, or fixed",
+        "按近 12 个月校准、年度目标除以 12，或固定值",
+    )
+    stretch: Share = described(
+        1.0, "multiple", "target as a multiple of what the method gives", "目标相对测算值的倍数", ge=0.1, le=3
+    )
+    fixed_target: float = described(
+        0.0,
+        "money per rep and month",
+        "target per rep and month when the method is fixed",
+        "固定方式下每人每月目标",
+        ge=0,
+        le=1e9,
+    )
+    market_correction: Share = described(
+        0.0, "share", "correction for the market, at most 15 % either way", "市场修正，最多上下 15%", ge=-0.15, le=0.15
+    )
+    core_share: Share = described(
+        0.5, "share", "part of the target carried by core accounts", "核心客户承担的目标比例", ge=0, le=1
+    )
+    seasonal: bool = described(True, "yes or no", "targets follow the season of the past year", "目标随上一年的季节波动")
+
+
+class Ratchet(Section):
+    """How the next target follows the last result."""
+
+    up: Share = described(0.0, "share", "part of a beat added to the next target", "超额部分计入下期目标的比例", ge=0, le=1)
+    down: Share = described(
+        0.0, "share", "part of a miss taken off the next target", "缺口部分从下期目标扣减的比例", ge=0, le=1
+    )
+
+
+class ActionUnits(Section):
+    """Countable actions asked of each rep per week (G2); 0 for none."""
+
+    effective_visits: int = described(
+        0, "per week", "visits with needs, solution and next step recorded", "每周有效拜访次数", ge=0, le=60
+    )
+    tailored_quotes: int = described(0, "per week", "quotes made for one customer", "每周定制报价数", ge=0, le=60)
+    upsells: int = described(0, "per week", "further sales to existing customers", "每周老客户增购数", ge=0, le=60)
+
+
+class Elasticity(Section):
+    """When and how often a target may be adjusted (G6)."""
+
+    day: int = described(5, "business day", "business day of the month on which to ask", "每月可申请调整的工作日", ge=1, le=20)
+    per_quarter: int = described(
+        0, "per quarter", "adjustments allowed per quarter; 0 for none", "每季度可调整次数，0 为不可", ge=0, le=3
+    )
+    evidence: Literal["need_change", "none"] = described(
+        "need_change",
+        "field",
+        "what must be on file: a changed customer need, or nothing",
+        "所需证据：客户需求变化，或无需证据",
+    )
+    approved_by: tuple[Approver, ...] = described(
+        ("director", "finance"), "roles", "who must approve an adjustment", "调整须经谁批准"
+    )
+
+
+class Targets(Section):
+    """What is asked of reps, how often, and who sees it (G1–G4, G6)."""
+
+    cadence: Cadence = described("monthly", "period", "how long a target runs", "目标周期")
+    visibility: Literal["none", "private", "public", "anonymous", "private_rank"] = described(
+        "private",
+        "audience",
+        "who sees attainment: nobody, only oneself, everybody, everybody without names, or only oneself and the own rank",
+        "谁能看到完成情况：无人、仅本人、所有人、匿名排名，或仅本人及其名次",
+    )
+    level: Level = described(Level, "section", "how high targets are", "目标水平")
+    ratchet: Ratchet = described(Ratchet, "section", "how the next target follows the last result", "目标棘轮")
+    action_units: ActionUnits = described(ActionUnits, "section", "actions asked per week", "每周行动单位")
+    elasticity: Elasticity = described(Elasticity, "section", "when a target may be adjusted", "目标弹性窗口")
+
+
+class Routing(Section):
+    """How leads are entered and given to reps (L1, L2)."""
+
+    registration: Literal["manual", "automatic", "on_the_spot"] = described(
+        "automatic",
+        "method",
+        "leads are entered by hand, by themselves, or on the spot with a photo",
+        "线索登记方式：人工、自动或现场带照片登记",
+    )
+    method: Literal["random", "round_robin", "best_suited", "nearest", "manual", "pool"] = described(
+        "round_robin",
+        "method",
+        "who gets a lead: by chance, in turn, best suited, nearest, the manager's choice, or a shared pool",
+        "线索分配：随机、轮流、最合适、最近、经理指派或公共池",
+    )
+    within_minutes: float = described(5.0, "minutes", "time within which a lead is assigned", "线索分配时限", ge=0, le=10_080)
+    lead_cap: int = described(
+        0, "leads", "open leads a rep may hold; 0 for no limit", "每人可持有的未结线索数，0 为不限", ge=0, le=1000
+    )
+
+
+class Recording(Section):
+    """What reps must enter and what they get for it (E1)."""
+
+    fields_asked: int = described(8, "fields", "fields asked at each update", "每次更新需填写的字段数", ge=0, le=60)
+    advanced_fields: int = described(0, "fields", "further fields that may be left empty", "可选的进阶字段数", ge=0, le=60)
+    reward_day: float = described(
+        0.0, "money per day", "reward for a day with complete records", "当日记录完整的奖励", ge=0, le=1000
+    )
+
+
+class Pay(Section):
+    """What reps earn."""
+
+    base_month: float = described(6000.0, "money per month", "base pay", "底薪", ge=0, le=1e6)
+    commission: Share = described(0.02, "share of revenue", "commission on what is sold", "提成比例", ge=0, le=0.5)
+    bonus: float = described(
+        0.0,
+        "money per month",
+        "bonus at target, per month; a shorter or longer period pays its part or multiple",
+        "达标奖金（按月计，其他周期按比例折算）",
+        ge=0,
+        le=1e6,
+    )
+    accelerator: float = described(
+        1.0, "multiple", "commission above target as a multiple of that below", "超额提成倍数", ge=0, le=10
+    )
+    cap: float = described(
+        0.0,
+        "multiple of target",
+        "sales above this multiple of the target earn nothing; 0 for no cap",
+        "超过目标此倍数后不再计提成，0 为不封顶",
+        ge=0,
+        le=20,
+    )
+    period: Cadence | None = described(
+        None,
+        "period",
+        "period over which bonus and accelerator are reckoned; null follows the targets",
+        "奖金与加速的结算周期，null 表示与目标周期一致",
+    )
+
+
+class Support(Section):
+    """Open hours within which each desk promises to answer (H6); 0 for no promise."""
+
+    presales_hours: float = described(0.0, "open hours", "presales answers within", "售前承诺答复时间", ge=0, le=400)
+    legal_hours: float = described(0.0, "open hours", "legal answers within", "法务承诺答复时间", ge=0, le=400)
+    delivery_hours: float = described(0.0, "open hours", "delivery answers within", "交付承诺答复时间", ge=0, le=400)
+    finance_hours: float = described(0.0, "open hours", "finance answers within", "财务承诺答复时间", ge=0, le=400)
+
+
+class Expenses(Section):
+    """How expenses on customers are approved (M1)."""
+
+    approval: Literal["finance", "on_record"] = described(
+        "finance",
+        "method",
+        "finance looks at each one, or it is granted at once to an opportunity on record that no rule refuses",
+        "费用审批：逐笔由财务审批，或挂在已登记商机上且无规则拦截的即时通过",
+    )
+
+
+class Guidance(Section):
+    """What the firm's own experience tells a rep (H1)."""
+
+    action_cards: bool = described(
+        False,
+        "yes or no",
+        "newcomers get the action card for customer type and stage, made from recorded wins",
+        "新人按客户类型与阶段获得行动卡（来自已记录的赢单）",
+    )
+
+
+class Coaching(Section):
+    """Manager's time for reps (H5)."""
+
+    hours_per_rep_month: float = described(1.5, "hours", "coaching per rep and month", "每人每月辅导时长", ge=0, le=40)
+
+
+class Escalation(Section):
+    """Manager's time for what is escalated (H5)."""
+
+    hours_per_week: float = described(
+        6.0, "hours", "manager's hours per week kept for escalations", "经理每周处理升级的时间", ge=0, le=40
+    )
+
+
+class Notices(Section):
+    """When and how notices reach people."""
+
+    quiet_from: ClockTime = described(None, "time of day", "no notices from", "免打扰开始")
+    quiet_to: ClockTime = described(None, "time of day", "no notices until", "免打扰结束")
+    digest_above: int = described(
+        0,
+        "notices per day",
+        "above this many, one daily digest; 0 for never",
+        "每日超过此数则合并为日报，0 为不合并",
+        ge=0,
+        le=500,
+    )
+    deputy: bool = described(False, "yes or no", "notices go to a deputy during leave", "休假期间由代理人接收通知")
+
+    @field_validator("quiet_to")
+    @classmethod
+    def _both_or_none(cls, quiet_to, info):
+        if "quiet_from" in info.data and (info.data["quiet_from"] is None) != (quiet_to is None):
+            raise as_validation_error([Fault("quiet_hours_half", found=quiet_to, allowed=("@clock_time",))])
+        return quiet_to
+
+
+class Discount(Section):
+    """How far prices may be lowered."""
+
+    max: Share = described(0.2, "share", "highest discount with the manager's approval", "经理批准后的最高折扣", ge=0, le=0.9)
+    authority: Share = described(0.1, "share", "discount a rep may give alone", "销售可自行给出的折扣", ge=0, le=0.9)
+
+    @field_validator("authority")
+    @classmethod
+    def _within_max(cls, authority, info):
+        if authority > info.data.get("max", 1.0):
+            raise as_validation_error([Fault("discount_order", found=authority, allowed=(f"<= {info.data['max']:g}",))])
+        return authority
+
+
+class Guardrail(Section):
+    """A metric that the policy must not harm."""
+
+    metric: Identifier = described(..., "metric", "metric of the verdict", "结论中的指标")
+    worse_by_at_most: Share = described(..., "share of baseline", "how much worse it may get", "最多可变差的比例", ge=0, le=1)

@@ -1,0 +1,280 @@
+"""The book: everything recorded, and what the rules remember about it, as arrays that compiled code shares.
+
+Values change through `enter` (an event moves instants and fixes values), `put` (its payload) and the effects of rules
+only. All functions but `new_book` and `grown` are compiled. A host calls `grown` between two steps whenever
+`nearly_full` says so; a step that meets a full array all the same raises `BookFull` before it writes.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from policies.jit.by_reference import by_reference
+from policies.jit.compiled import compiled
+from policies.record.records import ACTOR_EVENTS, EVENTS, FIELDS, MOVES, RECORD_KINDS, SETS, WIDTH, column
+from policies.time.calendar_arrays import NEVER
+
+ROW = np.dtype(
+    [
+        ("kind", "i4"),  # kind of record; -1 for a row not yet placed
+        ("unit", "i4"),  # row of the owning rep's unit (its own for a unit); -1 for none
+        ("entry_head", "i4"),  # latest entry of this row; -1 for none
+        ("fired_head", "i4"),  # latest memory of a firing; -1 for none
+        ("same_kind", "i4"),  # row of the same kind placed before this one; -1 for none
+        ("next_due", "i8"),  # next future instant at which a rule may fire; NEVER for none
+        ("scheduled_at", "i8"),  # for the host's clock: instant for which this row is scheduled; NEVER for none
+        ("open", "i8"),  # bit per rule with an open to-do or flag
+        ("waiting", "i8"),  # bit per rule that stands on the agenda for this row
+    ]
+)
+ENTRY = np.dtype([("row", "i4"), ("event", "i4"), ("previous", "i4"), ("voided", "i4"), ("acted_at", "i8")])
+FIRED = np.dtype([("rule", "i8"), ("since", "i8"), ("previous", "i8")])  # rule: its lasting number, see compile.py
+FIRING = np.dtype(
+    [
+        ("rule", "i4"),  # position in the policy; -2 - former position for a rule that a switch dropped
+        ("row", "i4"),
+        ("event", "i4"),  # EVENT code
+        ("argument", "f8"),  # role, colour, column or gate; 0 for none
+        ("value", "f8"),  # value that was set
+        ("before", "f8"),  # value that this took the place of
+        ("due_at", "i8"),
+        ("fired_at", "i8"),
+        ("since", "i8"),  # value of since that fired; the midnight for a look
+    ]
+)
+COUNTS = np.dtype([("rows", "i8"), ("entries", "i8"), ("fired", "i8"), ("agenda", "i8"), ("firings", "i8")])
+KIND = np.dtype([("last", "i4")])
+
+
+@by_reference
+class Book(NamedTuple):
+    """Records of n rows; make one with `new_book`. The first `counts[0].rows` rows are in use, and so on."""
+
+    values: np.ndarray  # f8[n, width], NaN is missing
+    rows: np.recarray  # ROW[n]
+    kinds: np.recarray  # KIND[number of kinds]: last row placed of each kind
+    entries: np.recarray  # ENTRY[]: recorded events, linked per row; of length 1 when nothing is ever voided
+    fired: np.recarray  # FIRED[]: what fired for which value of since, linked per row, for ever
+    streaks: np.ndarray  # i4[n, periodic rules or 1]: looks in a row at which `when` held; -1 see evaluator.HELD_IN_ABSENCE
+    agenda: np.ndarray  # i8[]: heap of rule << 32 | row, what is due now
+    firings: np.recarray  # FIRING[]: what rules did, in order; the host empties it by setting counts[0].firings = 0
+    counts: np.recarray  # COUNTS[1]
+
+
+class BookFull(RuntimeError):
+    """An array of the book is full: the host did not call `grown` in time."""
+
+
+_MOST_MOVED = max(len(columns) for kinds in MOVES.values() for columns in kinds.values())
+_MOST_SET = max(len(values) for kinds in SETS.values() for values in kinds.values())
+
+
+def _event_tables():
+    """Per event and kind: columns that are moved, columns that are set (-1 behind the last) and to what."""
+    moved = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_MOVED + 1), -1, np.int64)
+    fixed = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1), -1, np.int64)
+    values = np.zeros((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1))
+    for code, event in enumerate(ACTOR_EVENTS):
+        for number, kind in enumerate(RECORD_KINDS):
+            for place, name in enumerate(MOVES.get(event, {}).get(kind, ())):
+                moved[code, number, place] = column(kind, name)
+            for place, (name, value) in enumerate(SETS.get(event, {}).get(kind, {}).items()):
+                fixed[code, number, place] = column(kind, name)
+                values[code, number, place] = value
+    return moved, fixed, values
+
+
+_MOVED, _FIXED, _FIXED_VALUES = _event_tables()
+_REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
+
+
+def new_book(rules, capacity: int, width: int = WIDTH, *, voidable: bool = True) -> Book:
+    """An empty book for at least `capacity` records under compiled rules.
+
+    `width` is the number of columns, custom fields included. With `voidable` off no entries are kept: smaller, and
+    nothing can be voided.
+    """
+    capacity = max(capacity, 16)
+    periodic = max(1, int(rules.rules.streak_column.max(initial=-1)) + 1)
+    return Book(
+        values=np.full((capacity, width), np.nan),
+        rows=_rows(capacity),
+        kinds=np.full(len(RECORD_KINDS), -1, np.int32).view(KIND).view(np.recarray),
+        entries=_empty(ENTRY, 4 * capacity if voidable else 1),
+        fired=_empty(FIRED, capacity + 1024),
+        streaks=np.zeros((capacity, periodic), np.int32),
+        agenda=np.zeros(agenda_capacity(capacity, periodic), np.int64),
+        firings=_empty(FIRING, 4096 + capacity),
+        counts=_empty(COUNTS, 1),
+    )
+
+
+def agenda_capacity(rows: int, periodic: int) -> int:
+    """Room for a look at every row by every periodic rule, and for the timed rules of a few rows at once."""
+    return rows * periodic + 1024
+
+
+def grown(book: Book) -> Book:
+    """The same book with every array that is more than 3/4 full doubled."""
+    counts = book.counts[0]
+    if 4 * counts.rows > 3 * len(book.rows):
+        capacity = 2 * len(book.rows)
+        rows, values, streaks = _rows(capacity), np.full((capacity, book.values.shape[1]), np.nan), book.streaks
+        rows[: len(book.rows)], values[: len(book.rows)] = book.rows, book.values
+        agenda = longer(book.agenda, agenda_capacity(capacity, streaks.shape[1]))
+        book = book._replace(values=values, rows=rows, streaks=longer(streaks, capacity), agenda=agenda)
+    if len(book.entries) > 1 and 4 * counts.entries > 3 * len(book.entries):
+        book = book._replace(entries=longer(book.entries, 2 * len(book.entries)))
+    if 4 * counts.fired > 3 * len(book.fired):
+        book = book._replace(fired=longer(book.fired, 2 * len(book.fired)))
+    if 4 * counts.firings > 3 * len(book.firings):
+        book = book._replace(firings=longer(book.firings, 2 * len(book.firings)))
+    return book
+
+
+def longer(array: np.ndarray, length: int) -> np.ndarray:
+    """A copy of an array with zero rows added up to `length`; the array itself if it is that long already."""
+    if length <= len(array):
+        return array
+    copy = np.zeros((length, *array.shape[1:]), array.dtype)
+    copy[: len(array)] = array
+    return copy.view(type(array))
+
+
+def _empty(dtype: np.dtype, length: int) -> np.recarray:
+    return np.zeros(length, dtype).view(np.recarray)
+
+
+def _rows(capacity: int) -> np.recarray:
+    rows = _empty(ROW, capacity)
+    for name in ("kind", "unit", "entry_head", "fired_head", "same_kind"):
+        rows[name] = -1
+    rows.next_due = rows.scheduled_at = NEVER
+    return rows
+
+
+@compiled
+def nearly_full(book):
+    """Whether an array is more than 3/4 full, so that the host should call `grown`."""
+    counts = book.counts[0]
+    return (
+        4 * counts.rows > 3 * book.rows.shape[0]
+        or (book.entries.shape[0] > 1 and 4 * counts.entries > 3 * book.entries.shape[0])
+        or 4 * counts.fired > 3 * book.fired.shape[0]
+        or 4 * counts.firings > 3 * book.firings.shape[0]
+    )
+
+
+@compiled
+def place_row(book, row, kind, unit):
+    """Put an empty record of a kind into a row that is not in use. `unit` is the row of its owner's unit, or -1."""
+    place = book.rows[row]
+    place.kind = kind
+    place.unit = unit
+    place.same_kind = book.kinds[kind].last
+    book.kinds[kind].last = row
+
+
+@compiled
+def add_row(book, kind, unit):
+    """Put an empty record of a kind into the next row and return that row. `unit` is the row of its owner's unit, or -1."""
+    row = book.counts[0].rows
+    if row >= book.rows.shape[0]:
+        raise BookFull
+    book.counts[0].rows = row + 1
+    place_row(book, row, kind, unit)
+    return row
+
+
+@compiled
+def enter(book, row, event, acted_at):
+    """Record an event (EVENT code): move instants to the latest `acted_at`, fix values. Its payload follows by `put`.
+
+    Returns the entry's number, for `void`; -1 in a book that keeps no entries. The caller revises the row afterwards.
+    """
+    values = book.values
+    kind = book.rows[row].kind
+    place = 0
+    while _MOVED[event, kind, place] >= 0:
+        moved = _MOVED[event, kind, place]
+        if not values[row, moved] >= acted_at:  # so that a missing instant moves too
+            values[row, moved] = acted_at
+        _met(values, row, kind, moved)
+        place += 1
+    place = 0
+    while _FIXED[event, kind, place] >= 0:
+        put(book, row, _FIXED[event, kind, place], _FIXED_VALUES[event, kind, place])
+        place += 1
+    if book.entries.shape[0] == 1:
+        return np.int64(-1)
+    return _remember(book.entries, book.rows, book.counts, row, event, acted_at)
+
+
+@compiled
+def _remember(entries, rows, counts, row, event, acted_at):
+    number = counts[0].entries
+    if number >= entries.shape[0]:
+        raise BookFull
+    counts[0].entries = number + 1
+    entry = entries[number]
+    entry.row = row
+    entry.event = event
+    entry.previous = rows[row].entry_head
+    entry.voided = 0
+    entry.acted_at = acted_at
+    rows[row].entry_head = number
+    return number
+
+
+@compiled
+def _met(values, row, kind, column):
+    """A field was recorded: it is no longer asked for."""
+    required = values[row, _REQUIRED[kind]]
+    if required > 0.0 and column < 63:
+        left = np.int64(required) & ~(np.int64(1) << np.int64(column))
+        values[row, _REQUIRED[kind]] = np.float64(left)
+
+
+@compiled
+def put(book, row, column, value):
+    """Record a value of a field (NaN takes it away) and meet a requirement for it. The caller revises the row afterwards."""
+    book.values[row, column] = value
+    if value == value:
+        _met(book.values, row, book.rows[row].kind, column)
+
+
+@compiled
+def void(book, entry):
+    """Withdraw an entry: instants that it had moved go back to the latest of the others, or to missing; values stay.
+
+    Doing it twice changes nothing. The caller revises the row afterwards.
+    """
+    withdrawn = book.entries[entry]
+    if withdrawn.voided:
+        return
+    withdrawn.voided = 1
+    row = withdrawn.row
+    kind = book.rows[row].kind
+    place = 0
+    while _MOVED[withdrawn.event, kind, place] >= 0:
+        moved = _MOVED[withdrawn.event, kind, place]
+        # An instant that another entry, or the initial record, put there stays.
+        if book.values[row, moved] == withdrawn.acted_at:
+            book.values[row, moved] = _latest(book.entries, book.rows[row].entry_head, kind, moved)
+        place += 1
+
+
+@compiled
+def _latest(entries, head, kind, column):
+    """Latest `acted_at` of the entries from `head` back that move a column; NaN for none."""
+    latest = np.nan
+    while head >= 0:
+        entry = entries[head]
+        if not entry.voided:
+            place = 0
+            while _MOVED[entry.event, kind, place] >= 0:
+                if _MOVED[entry.event, kind, place] == column and not latest >= entry.acted_at:
+                    latest = np.float64(entry.acted_at)
+                place += 1
+        head = entry.previous
+    return latest

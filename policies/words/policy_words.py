@@ -1,0 +1,201 @@
+"""A policy, a rule, and the difference between two policies in plain words, in "en" or "zh"."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from policies.language.policy import Policy, Stage
+from policies.language.quantities import Section
+from policies.language.rule import Rule
+from policies.words.rule_words import field_label, joined, rule_words, written_after
+from policies.words.vocabulary import (
+    CHOICES,
+    CHOICES_OF,
+    MODES,
+    NONE_AT_ZERO,
+    PARTS,
+    SENTENCES,
+    UNITS,
+    UNSAID_AT_ZERO,
+    UNSAID_WITHOUT,
+    WHOLE_SENTENCES,
+)
+
+__all__ = ["differences", "policy_words", "rule_words"]
+
+_SHARES = ("share", "share of revenue")
+
+
+def spaced(metric: str) -> str:
+    """A metric by its own name, for callers without labels of metrics."""
+    return metric.replace("_", " ")
+
+
+def policy_words(policy: Policy, language: str, metric_name: Callable[[str], str] = spaced) -> list[str]:
+    """What the policy says, one sentence per setting, stage, rule and guardrail; what is switched off is left out."""
+    say = _speaker(language)
+    settings = _settings(policy)
+    sentences = [
+        _sentence(path, value, _value_words(path, value, unit, language), language)
+        for path, (value, unit) in settings.items()
+        if not _unsaid(path, value, settings)
+    ]
+    sentences.append(say("stages").format(_stage_names(policy, language)) + say("stop"))
+    sentences.extend(_stage_asks(stage, stage.requires, "stage_asks", language) for stage in policy.stages if stage.requires)
+    sentences.extend(rule_words(rule, language) for rule in policy.rules)
+    return [*sentences, *(_guardrail_words(*each, language, metric_name) for each in _guardrails(policy).items())]
+
+
+def differences(old: Policy, new: Policy, language: str, metric_name: Callable[[str], str] = spaced) -> list[str]:
+    """What the new policy says otherwise than the old, one sentence each; empty when they say the same.
+
+    Names, titles and summaries are left out: they say nothing about how work is done.
+    """
+    return [
+        *_setting_differences(old, new, language),
+        *_stage_differences(old, new, language),
+        *_rule_differences(old, new, language),
+        *_guardrail_differences(old, new, language, metric_name),
+    ]
+
+
+def setting_unit(policy: Policy, path: str) -> str:
+    """The unit that the field at a path such as `pay.commission` declares; KeyError when there is no such setting."""
+    return _settings(policy)[path][1]
+
+
+def _speaker(language: str):
+    return lambda key: PARTS[key][_index(language)]
+
+
+def _index(language: str) -> int:
+    return ("en", "zh").index(language)
+
+
+def _settings(policy: Policy) -> dict[str, tuple[Any, str]]:
+    return {path: found for path, *found in _leaves(policy, "") if path in SENTENCES}
+
+
+def _leaves(section: Section, prefix: str) -> Iterator[tuple[str, Any, str]]:
+    for name, about in type(section).model_fields.items():
+        value = getattr(section, name)
+        if isinstance(value, Section):
+            yield from _leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value, (about.json_schema_extra or {}).get("unit", "")
+
+
+def _value_words(path: str, value: Any, unit: str, language: str) -> str:
+    index = _index(language)
+    if isinstance(value, bool):
+        return PARTS["yes" if value else "no"][index]
+    if isinstance(value, tuple):
+        return joined([_value_words(path, each, unit, language) for each in value], "and", language)
+    if value is None or isinstance(value, str):
+        both = CHOICES_OF.get(path, {}).get(value) or CHOICES.get(value)
+        return both[index] if both else str(value)
+    if value == 0 and path in NONE_AT_ZERO:
+        return NONE_AT_ZERO[path][index]
+    if unit in _SHARES:
+        return f"{value * 100:.6g}%"
+    if unit == "minutes" and value >= 120:
+        value, unit = value / 60, "hours"
+    number = f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    return UNITS[unit][index].format(number) if unit in UNITS else number
+
+
+def _sentence(path: str, value: Any, words: str, language: str) -> str:
+    index = _index(language)
+    whole = WHOLE_SENTENCES.get((path, value)) if isinstance(value, str) else None
+    return (whole[index] if whole else SENTENCES[path][index].format(words)) + PARTS["stop"][index]
+
+
+def _unsaid(path: str, value: Any, settings: Mapping[str, tuple[Any, str]]) -> bool:
+    if path in UNSAID_WITHOUT:
+        return not settings[UNSAID_WITHOUT[path]][0]
+    return path in UNSAID_AT_ZERO and not value
+
+
+def _setting_differences(old: Policy, new: Policy, language: str) -> Iterator[str]:
+    before = _settings(old)
+    for path, (value, unit) in _settings(new).items():
+        if value != before[path][0]:
+            said = [_value_words(path, each, unit, language) for each in (before[path][0], value)]
+            yield _sentence(path, value, _change(*said, language), language)
+
+
+def _change(old: str, new: str, language: str) -> str:
+    return PARTS["instead"][_index(language)].format(new=new, old=old)
+
+
+def _stage_names(policy: Policy, language: str) -> str:
+    return " → ".join(stage.name[language] or stage.id for stage in policy.stages)
+
+
+def _stage_asks(stage: Stage, names: Iterable[str], key: str, language: str) -> str:
+    fields = joined([field_label("opportunity", name, language) for name in names], "and", language)
+    return PARTS[key][_index(language)].format(stage=stage.name[language] or stage.id, fields=fields)
+
+
+def _stage_differences(old: Policy, new: Policy, language: str) -> Iterator[str]:
+    say = _speaker(language)
+    names = (_stage_names(old, language), _stage_names(new, language))
+    if [stage.id for stage in old.stages] != [stage.id for stage in new.stages] or names[0] != names[1]:
+        yield say("stages").format(_change(*names, language)) + say("stop")
+    before = {stage.id: stage.requires for stage in old.stages}
+    for stage in new.stages:
+        asked = [name for name in stage.requires if name not in before.get(stage.id, ())]
+        dropped = [name for name in before.get(stage.id, ()) if name not in stage.requires]
+        if asked:
+            yield _stage_asks(stage, asked, "stage_asks", language)
+        if dropped:
+            yield _stage_asks(stage, dropped, "stage_no_longer", language)
+
+
+def _rule_differences(old: Policy, new: Policy, language: str) -> Iterator[str]:
+    say = _speaker(language)
+    before = {rule.id: rule for rule in old.rules}
+    after = {rule.id: rule for rule in new.rules}
+    for rule_id, rule in before.items():
+        if rule_id not in after:
+            yield say("rule_dropped").format(id=rule_id, words=rule_words(rule, language))
+    for rule_id, rule in after.items():
+        if rule_id not in before:
+            yield say("rule_added").format(id=rule_id, words=rule_words(rule, language))
+        elif rule != before[rule_id]:
+            yield _rule_change(before[rule_id], rule, language)
+    kept = [rule_id for rule_id in before if rule_id in after]
+    if kept != [rule_id for rule_id in after if rule_id in before]:
+        yield say("rules_reordered")
+
+
+def _rule_change(old: Rule, new: Rule, language: str) -> str:
+    say = _speaker(language)
+    changed = {name for name in Rule.model_fields if getattr(old, name) != getattr(new, name)}
+    if changed == {"after"}:
+        change = _change(written_after(old, language), written_after(new, language), language)
+        return say("rule_after").format(change, id=new.id)
+    if changed == {"streak"}:
+        return say("rule_streak").format(_change(str(old.streak), str(new.streak), language), id=new.id)
+    if changed == {"mode"}:
+        change = _change(MODES[old.mode][_index(language)], MODES[new.mode][_index(language)], language)
+        return say("rule_mode").format(change, id=new.id)
+    return say("rule_changed").format(id=new.id, words=rule_words(new, language))
+
+
+def _guardrails(policy: Policy) -> dict[str, float]:
+    return {each.metric: each.worse_by_at_most for each in policy.guardrails}
+
+
+def _guardrail_words(metric: str, worse_by_at_most: float, language: str, metric_name: Callable[[str], str]) -> str:
+    share = f"{worse_by_at_most * 100:.6g}%"
+    return PARTS["guardrail"][_index(language)].format(metric=metric_name(metric), share=share)
+
+
+def _guardrail_differences(old: Policy, new: Policy, language: str, metric_name: Callable[[str], str]) -> Iterator[str]:
+    before, after = _guardrails(old), _guardrails(new)
+    for metric, share in after.items():
+        if before.get(metric) != share:
+            yield _guardrail_words(metric, share, language, metric_name)
+    for metric in before:
+        if metric not in after:
+            yield PARTS["guardrail_dropped"][_index(language)].format(metric=metric_name(metric))

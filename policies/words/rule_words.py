@@ -1,0 +1,136 @@
+"""One rule in plain words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from policies.language.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison, Not
+from policies.language.rule import Rule
+from policies.record.records import FIELDS, FLAGS, ROLES, Field
+from policies.words.vocabulary import (
+    CHOICES,
+    DURATIONS,
+    EFFECTS,
+    FIELD_NAMES,
+    FLAG_WORDS,
+    KINDS,
+    OPERATORS,
+    PARTS,
+    STATUS_OPERATORS,
+)
+
+
+def rule_words(rule: Rule, language: str) -> str:
+    """What the rule does and when, as one sentence, with its mode and exemptions."""
+    index = ("en", "zh").index(language)
+    parts = {"kind": KINDS[rule.on][index], "when": ""}
+    parts["effects"] = joined([_effect_words(rule, effect, language) for effect in rule.effects], "semicolon", language)
+    if rule.predicate.items:
+        parts["when"] = PARTS["if" if rule.before is None else "while"][index].format(
+            condition_words(rule.on, rule.predicate, language)
+        )
+    if rule.since is not None:
+        labels = [field_label(rule.on, name, language) for name in rule.since_fields]
+        parts["since"] = joined(labels, "either", language) + (PARTS["latest"][index] if len(labels) > 1 else "")
+        parts["after"] = written_after(rule, language)
+        sentence = PARTS["timed" if rule.delay.amount else "timed_at_once"][index].format(**parts)
+    elif rule.every is not None:
+        key = "periodic_streak" if rule.streak > 1 else "periodic"
+        sentence = PARTS[key][index].format(every=CHOICES[rule.every][index], streak=rule.streak, **parts)
+    else:
+        sentence = PARTS["gate"][index].format(gate=CHOICES[rule.before][index], **parts)
+    sentence += PARTS[rule.mode][index] if rule.mode != "live" else ""
+    sentence += PARTS["stop"][index]
+    if rule.exempt:
+        sentence += PARTS["exempt"][index].format(joined(rule.exempt, "comma", language))
+    return sentence + (PARTS["catch_up"][index] if rule.activate == "catch_up" else "")
+
+
+def condition_words(kind: str, node: Any, language: str) -> str:
+    """A condition as part of a sentence."""
+    index = ("en", "zh").index(language)
+    if isinstance(node, Comparison):
+        return _comparison_words(kind, node, language)
+    if isinstance(node, Not):
+        return PARTS["not"][index].format(condition_words(kind, node.item, language))
+    if not node.items:
+        return PARTS["always" if isinstance(node, AllOf) else "never"][index]
+    words = []
+    for item in node.items:
+        inner = condition_words(kind, item, language)
+        several = isinstance(item, (AllOf, AnyOf)) and len(item.items) > 1 and len(node.items) > 1
+        words.append(PARTS["group"][index].format(inner) if several else inner)
+    return joined(words, "or" if isinstance(node, AnyOf) else "both", language)
+
+
+def field_label(kind: str, name: str, language: str) -> str:
+    """What people call a field; a custom field by its own name."""
+    about = _field(kind, name)
+    if about is None:
+        return name.removeprefix(CUSTOM_PREFIX).replace("_", " ")
+    return FIELD_NAMES.get(name, about.en) if language == "en" else about.zh
+
+
+def joined(words: Sequence[str], link: str, language: str) -> str:
+    """Words in a row: with commas and a link before the last in English, with the link throughout in Chinese."""
+    index = ("en", "zh").index(language)
+    link = PARTS[link][index]
+    if language == "en" and link in (PARTS["and"][0], PARTS["or"][0]) and len(words) > 2:
+        return ", ".join(words[:-1]) + link + words[-1]
+    return link.join(words)
+
+
+def written_after(rule: Rule, language: str) -> str:
+    """The rule's delay as people say it; a plural of one loses its ending."""
+    amount, unit = _amount_and_unit(rule.after)
+    words = DURATIONS[unit][("en", "zh").index(language)].format(amount)
+    return words.removesuffix("s") if language == "en" and amount == "1" else words
+
+
+def _amount_and_unit(after: str) -> tuple[str, str]:
+    written = after.strip()
+    number = written.rstrip("abcdefghijklmnopqrstuvwxyz ")
+    return number, written[len(number) :].strip() or "h"
+
+
+def _field(kind: str, name: str) -> Field | None:
+    return next((each for each in FIELDS[kind] if each.name == name), None)
+
+
+def _comparison_words(kind: str, comparison: Comparison, language: str) -> str:
+    index = ("en", "zh").index(language)
+    name, op = comparison.field, comparison.op
+    if name in FLAG_WORDS and op in ("eq", "ne"):
+        return FLAG_WORDS[name][index][0 if (comparison.value == 1) == (op == "eq") else 1]
+    values = comparison.value if op == "in" else (comparison.value,)
+    said = joined([_value_words(_field(kind, name), each, language) for each in values], "or", language)
+    operators = STATUS_OPERATORS if name == "status" and op in STATUS_OPERATORS else OPERATORS
+    return operators[op][index].format(field_label(kind, name, language), said)
+
+
+def _value_words(about: Field | None, value: float | str, language: str) -> str:
+    index = ("en", "zh").index(language)
+    if isinstance(value, str):
+        return value
+    if about is not None and about.type == "choice":
+        return CHOICES[about.choices[int(value)]][index]
+    if about is not None and about.type == "flag":
+        return PARTS["yes" if value else "no"][index]
+    if about is not None and about.type == "share":
+        return f"{value * 100:.6g}%"
+    return f"{value:,.6g}"
+
+
+def _effect_words(rule: Rule, effect: Any, language: str) -> str:
+    index = ("en", "zh").index(language)
+    words = EFFECTS[effect.code][index]
+    if effect.code in ("notified", "todo_opened", "escalated"):
+        return words.format(CHOICES[ROLES[effect.argument]][index])
+    if effect.code == "flagged":
+        return words.format(CHOICES[FLAGS[effect.argument]][index])
+    if effect.code == "field_set" and effect.field in FLAG_WORDS:
+        true, false = FLAG_WORDS[effect.field][index]
+        return EFFECTS["flag_set"][index].format(true if effect.value else false)
+    if effect.field:
+        label = field_label(rule.on, effect.field, language)
+        return words.format(label, _value_words(_field(rule.on, effect.field), effect.value, language))
+    return words

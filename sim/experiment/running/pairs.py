@@ -1,0 +1,107 @@
+"""Pairs of offices: one warm-up under the policy in force, then two arms that meet the same people, leads and accidents."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from policies.jit.compiled import source_digest
+from policies.language.policy import Policy
+from sim.experiment.running.layout import LAYOUT
+from sim.experiment.running.subject import Subject
+from sim.experiment.running.window import Span, described, hour_cost, span
+from sim.experiment.running.worlds import draw_world
+from sim.experiment.statistics.keyed import document_digest, seed_of
+from sim.experiment.statistics.samples import ArmOutcome, arm_outcome
+from sim.experiment.verdict.verdict import LeftOutRule, Policies, PolicyCard, ScenarioCard, Text
+from sim.office.behaviour import PARAMETERS
+from sim.office.office import Office
+from sim.office.scenario import Scenario
+
+COHORT = "cohort_"
+"""Measures of this name follow the leads that arrived in the window, so they are read after the run-off."""
+
+
+@dataclass(frozen=True)
+class OfficePairs:
+    """Runs pair `index` of an experiment: replication index % replications of world index // replications."""
+
+    a: Policy
+    b: Policy
+    scenario: Scenario
+    span: Span
+    seed: int
+    replications: int
+
+    def __call__(self, index: int) -> tuple[ArmOutcome, ArmOutcome]:
+        """Outcomes of both arms; the same whoever asks, and when."""
+        world = draw_world(self.seed, index // self.replications, PARAMETERS)
+        office = Office.start(self.scenario, self.a, world, seed_of("office", self.seed, index))
+        office.run_until(self.span.start)
+        tried = office.branch(self.b)
+        today = measured(office, self.span)
+        del office  # tens of megabytes that nobody asks any more
+        return today, measured(tried, self.span)
+
+
+def measured(office: Office, window: Span) -> ArmOutcome:
+    """Outcomes of an office that stands at the start of the window, after running it through window and run-off."""
+    before = office.events
+    office.mark()
+    office.run_until(window.end)
+    office.close()
+    outcome = arm_outcome(office.outcomes())
+    office.run_until(window.closed)
+    after = arm_outcome(office.outcomes())
+    for column, name in enumerate(LAYOUT.measures):
+        if name.startswith(COHORT):
+            outcome.totals[:, column] = after.totals[:, column]
+    return outcome._replace(events=outcome.events - before)
+
+
+def _card(policy: Policy) -> PolicyCard:
+    title = Text(en=policy.title.en or policy.name, zh=policy.title.zh or policy.name)
+    left_out = [LeftOutRule(rule=rule, reason=Text(en=en, zh=zh)) for rule, en, zh in policy.cannot_rehearse]
+    return PolicyCard(name=policy.name, title=title, digest=document_digest(policy), cannot_rehearse=left_out)
+
+
+def _holiday_note(scenario: Scenario, window: Span) -> tuple[Text, ...]:
+    last = scenario.calendar.local_date(window.closed)
+    years = scenario.calendar.unpublished_years(scenario.start, last)
+    if not years:
+        return ()
+    named = [str(year) for year in years]
+    return (
+        Text(
+            en=f"Public holidays of {', '.join(named)} are not published yet; plain weekends are used.",
+            zh=f"{'、'.join(named)} 年的公共假期尚未公布，按普通周末处理。",
+        ),
+    )
+
+
+def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, replications: int, seed: int) -> Subject:
+    """Two policies on a scenario, as the subject of an experiment."""
+    window = span(scenario, a, b, weeks)
+    runner: Callable = OfficePairs(a, b, scenario, window, seed, replications)
+    cards = Policies(a=_card(a), b=_card(b))
+    card = ScenarioCard(
+        name=scenario.name, title=Text(en=scenario.title.en, zh=scenario.title.zh), digest=document_digest(scenario)
+    )
+    return Subject(
+        runner=runner,
+        layout=LAYOUT,
+        parameters=[parameter for parameter in PARAMETERS if parameter.name not in scenario.behaviour],
+        policies=cards,
+        scenario=card,
+        window=described(window, scenario),
+        units=tuple(f"team-{number + 1}" for number in range(scenario.people.teams)),
+        hour_cost=round(hour_cost(scenario, window), 2),
+        notes=_holiday_note(scenario, window),
+        identity={
+            "a": f"{cards.a.name} {cards.a.digest}",
+            "b": f"{cards.b.name} {cards.b.digest}",
+            "scenario": f"{card.name} {card.digest}",
+            "weeks": weeks,
+            "replications_per_world": replications,
+            "seed": seed,
+            "program": source_digest(),
+        },
+    )

@@ -1,0 +1,99 @@
+"""Closing: when a rep asks for the signature, and what is given away for it.
+
+A customer signs most readily at a time of the own choosing. A rep who asks before it pays with odds or with a discount, and
+does so where the pay of this period is worth that much more than the pay of a later one.
+"""
+
+import math
+
+from policies.jit.compiled import compiled_part
+from policies.time.calendar_arrays import open_between
+from sim.office.cases.touch import skill_at, working_days_on
+from sim.office.engine.events import DAY, TASK
+from sim.office.people.managers import add_task
+
+FREE, WAITS_FOR_DESK, FROZEN, WAITS_FOR_APPROVAL = 0, 1, 2, 4
+LAST_CALL_SHARE = 0.3  # of a period, in which there is nothing left to wait for
+LOOKED_AT_AGAIN = 1.0  # working days after which a deal that waits for its time is thought over again
+
+
+@compiled_part
+def closing_odds(b, c, at, discount):
+    """Logit added to a closing by a discount, and taken off when asked before the customer's own time."""
+    early_days = max(0.0, (c.own_at - at) / DAY)
+    return c.price * discount * 10.0 - b.early_ask_cost * min(early_days / 14.0, 2.0)
+
+
+@compiled_part
+def best_offer(o, seat, case, at, now, later):
+    """The best that asking at an instant brings the rep, and the discount that brings it.
+
+    Maximises p(d)·w·(1 − d) + (1 − p(d))·w'·q − h·d over a grid, per unit of value, with w and w' the pay weights then and
+    afterwards, q the chance that remains after a refusal, and h the hassle of discounting, which does not scale with an
+    accelerator.
+    """
+    b = o.behaviour[0]
+    c = o.cases[case]
+    base = b.stage_odds + o.firm[0].stage_shift + skill_at(o, seat, c.stage, c.industry)
+    best = 0.0
+    best_gain = -1e300
+    d = 0.0
+    while d <= o.settings[0].discount_max + 1e-9:
+        chance = 1.0 / (1.0 + math.exp(-(base + closing_odds(b, c, at, d))))
+        gain = chance * now * (1.0 - d) + (1.0 - chance) * later * b.chance_kept - b.discount_hassle * d
+        if gain > best_gain:
+            best_gain = gain
+            best = d
+        d += b.discount_step
+    return best_gain, best
+
+
+@compiled_part
+def ready_to_ask(o, seat, case):
+    """Whether the rep asks for the signature now; if not, the case waits for the customer's own time or for an approval."""
+    s = o.state[0]
+    p = o.settings[0]
+    c = o.cases[case]
+    r = o.seats[seat]
+    gain, best = best_offer(o, seat, case, s.now, r.pay_weight_now, r.pay_weight_later)
+    if c.own_at > s.now and _waiting_promises(o, seat, case) > gain:
+        o.work[case].ready_at = min(c.own_at, working_days_on(o, LOOKED_AT_AGAIN))
+        return False
+    if best <= p.discount_authority + 1e-9 or c.approved != 0:
+        c.discount = best if c.approved != 1 else min(best, c.wanted_discount)
+        if c.approved == 2:
+            c.discount = min(best, p.discount_authority)
+        return True
+    c.wanted_discount = best
+    o.work[case].blocked = WAITS_FOR_APPROVAL
+    add_task(o, r.team, TASK.discount, c.row, case, seat, -1, s.now, best)
+    return False
+
+
+@compiled_part
+def _waiting_promises(o, seat, case):
+    """What asking later promises, though the deal may die until then: at the customer's own time, or in the last days of the
+    period if that comes first, where asking is least early and still paid in this period."""
+    s = o.state[0]
+    c = o.cases[case]
+    r = o.seats[seat]
+    in_period = c.own_at <= s.period_end
+    weight = r.pay_weight_now if in_period else r.pay_weight_later
+    gain, _ = best_offer(o, seat, case, c.own_at, weight, r.pay_weight_later)
+    promised = gain * _still_alive(o, c.own_at)
+    last_call = min(
+        o.behaviour[0].last_call_days * o.firm[0].working_day,
+        LAST_CALL_SHARE * open_between(o.days, s.period_start, s.period_end),
+    )
+    if in_period or open_between(o.days, s.now, s.period_end) <= last_call:
+        return promised
+    gain, _ = best_offer(o, seat, case, s.period_end, r.pay_weight_now, r.pay_weight_later)
+    return max(promised, gain * _still_alive(o, s.period_end))
+
+
+@compiled_part
+def _still_alive(o, at):
+    """Chance that a deal left alone lives until an instant, as reps know it from many deals."""
+    b = o.behaviour[0]
+    days = min(365.0, (at - o.state[0].now) / DAY)
+    return math.exp(-b.death_rate * days * (1.0 + 0.5 * b.neglect * days))

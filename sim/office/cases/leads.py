@@ -1,0 +1,316 @@
+"""Leads: they arrive, lose interest, are entered, routed and first contacted."""
+
+import math
+
+from policies.jit.compiled import compiled_part
+from policies.record.records import EVENT, LEAD, LEAD_KIND
+from policies.time.calendar_arrays import add_open
+from sim.office.cases.portfolio import NOBODY, appraise, take
+from sim.office.counting.tally import M, count_profile
+from sim.office.engine.draws import exponential, lognormal, normal, pair, poisson_gamma, uniform
+from sim.office.engine.events import ACTORS, DAY, DRAW, HOUR, MINUTE, ON, STATE, TASK
+from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field
+from sim.office.people.managers import add_task
+
+EXISTING_CUSTOMER = 5
+OUTBOUND = 4
+STORE = 3
+MANUAL, AUTOMATIC, ON_THE_SPOT = 0, 1, 2
+EVENLY, ROUND_ROBIN, BEST_SUITED, NEAREST, BY_HAND, POOL = 0, 1, 2, 3, 4, 5
+ARRIVAL_TAG, PROSPECT_TAG, AGAIN_TAG = 1, 2, 3
+
+
+@compiled_part
+def arrivals_of_day(o, day):
+    """Post the leads of one day: a gamma-mixed Poisson count per source, spread over that source's hours."""
+    s = o.state[0]
+    f = o.firm[0]
+    b = o.behaviour[0]
+    today = o.days.days[day]
+    base = f.leads_per_week / 7.0 * seasonal(o, day)
+    for source in range(OUTBOUND):
+        p = o.sources[source]
+        mean = base * p.share * (p.weekday if today.business != 0 else p.weekend)
+        if mean <= 0.0:
+            continue
+        number = poisson_gamma(uniform(s.seed, DRAW.daily_load, day, source), mean, 1.0 + b.arrival_dispersion * mean)
+        for n in range(number):
+            when = uniform(s.seed, DRAW.arrival_time, (day << 8) | source, n)
+            at = today.midnight + int((p.hour_start + when * (p.hour_end - p.hour_start)) * HOUR) + 1
+            post(o, at, ACTORS, ON.lead_arrives, (day << 3) | source, n)
+
+
+@compiled_part
+def seasonal(o, day):
+    """Share of the year's average demand on this day; the peak falls on `season_peak_day`."""
+    f = o.firm[0]
+    angle = 2.0 * math.pi * ((o.days.days[day].midnight / DAY) - f.season_peak_day) / 365.25
+    return 1.0 + f.season_amplitude * math.cos(angle)
+
+
+@compiled_part
+def lead_arrives(o, day_and_source, n):
+    """A customer shows up; from here interest runs down whether or not anybody has noticed."""
+    s = o.state[0]
+    source = day_and_source & 7
+    key = pair(ARRIVAL_TAG, day_and_source, n)
+    case = new_case(o, key, source, -1)
+    count_profile(o, 1)
+    delay, leak_after = registration_delay(o, key, source)
+    if delay > leak_after:
+        o.cases[case].state = STATE.leaked
+        o.cases[case].closed_at = s.now
+        s.ended += 1
+        return
+    post(o, s.now + max(1, int(delay * HOUR)), ACTORS, ON.lead_registered, case, 0)
+
+
+@compiled_part
+def registration_delay(o, key, source):
+    """Hours until somebody enters the lead, and hours after which an unentered one is lost for good."""
+    b = o.behaviour[0]
+    seed = o.state[0].seed
+    way = int(o.settings[0].registration)
+    leak_after = b.leak_hours * exponential(seed, DRAW.leakage, key, 0)
+    if way == MANUAL or (way == AUTOMATIC and source == STORE):
+        delay = lognormal(seed, DRAW.registration, key, 0, b.registration_hours, b.registration_sigma)
+        return delay, leak_after
+    minutes = b.capture_minutes_spot if way == ON_THE_SPOT else b.capture_minutes_automatic
+    return minutes / 60.0 * exponential(seed, DRAW.registration, key, 0), 1e9
+
+
+@compiled_part
+def new_case(o, key, source, customer):
+    """A case with its hidden facts, all drawn by its key; returns its slot."""
+    s = o.state[0]
+    b = o.behaviour[0]
+    f = o.firm[0]
+    p = o.sources[source]
+    slot = s.cases
+    s.cases += 1
+    c = o.cases[slot]
+    c.key = key
+    c.state = STATE.arrived
+    c.lead_row = NOBODY
+    c.row = NOBODY
+    c.owner = NOBODY
+    c.request = NOBODY
+    c.pooled_next = NOBODY
+    c.source = source
+    c.customer_slot = customer
+    c.arrived_at = s.now
+    c.region = int(uniform(s.seed, DRAW.lead_region, key, 0) * f.regions)
+    c.industry = int(uniform(s.seed, DRAW.lead_industry, key, 0) * f.industries)
+    c.product = int(uniform(s.seed, DRAW.lead_industry, key, 1) * f.products)
+    c.value = max(1.0, math.floor(lognormal(s.seed, DRAW.lead_value, key, 0, f.deal_value * p.value_factor, b.value_sigma)))
+    reach = math.log(p.reach / (1.0 - p.reach)) + b.reach_spread * normal(s.seed, DRAW.lead_reach, key, 0)
+    c.reach = 1.0 / (1.0 + math.exp(-reach))
+    interest = lognormal(s.seed, DRAW.lead_intent, key, 0, b.interest_hours * p.tau, b.interest_spread)
+    c.tau = interest * exponential(s.seed, DRAW.lead_patience, key, 0)
+    c.fit = p.fit + b.fit_spread * normal(s.seed, DRAW.lead_fit, key, 0)
+    c.price = lognormal(s.seed, DRAW.lead_price, key, 0, b.price_response, b.price_response_spread)
+    c.rival = 1.0 if uniform(s.seed, DRAW.lead_rival, key, 0) < b.rival_share else 0.0
+    c.hazard_left = exponential(s.seed, DRAW.deal_death, key, 0)
+    c.cohort = s.counting
+    c.forecast_amount = f.deal_value * p.value_factor
+    o.work[slot].next = -1
+    o.work[slot].previous = -1
+    if s.counting != 0 and source != EXISTING_CUSTOMER:
+        o.totals[0, M.leads] += 1.0
+    return slot
+
+
+@compiled_part
+def lead_registered(o, case):
+    """The lead enters the record, with tags that may be wrong, and goes to routing."""
+    s = o.state[0]
+    b = o.behaviour[0]
+    c = o.cases[case]
+    c.state = STATE.registered
+    c.registered_at = s.now
+    row = new_row(o, LEAD_KIND, NOBODY, case)
+    c.lead_row = row
+    record_event(o, row, EVENT.registered, s.now, NOBODY)
+    _register_field(o, row, LEAD.source, float(c.source))
+    _register_field(o, row, LEAD.region, float(c.region))
+    _register_field(o, row, LEAD.captured_at, float(c.arrived_at))
+    industry = c.industry
+    if uniform(s.seed, DRAW.tag_error, c.key, 0) < b.tag_error:
+        industry = int(uniform(s.seed, DRAW.tag_error, c.key, 1) * o.firm[0].industries)
+    _register_field(o, row, LEAD.industry, float(industry))
+    tier = budget_tier(o, c.value * math.exp(b.budget_noise * normal(s.seed, DRAW.tag_error, c.key, 2)))
+    _register_field(o, row, LEAD.budget_tier, tier)
+    _register_field(o, row, LEAD.product_interest, float(c.product))
+    if c.source == STORE and int(o.settings[0].registration) == ON_THE_SPOT:
+        _register_field(o, row, LEAD.photo, 1.0)
+    _register_field(o, row, LEAD.score, 30.0 * tier + (10.0 if c.source == 1 else 0.0))
+    record_done(o, row)
+    route(o, case)
+
+
+@compiled_part
+def _register_field(o, row, column, value):
+    record_field(o, row, EVENT.registered, o.state[0].now, NOBODY, column, value)
+
+
+@compiled_part
+def budget_tier(o, value):
+    """1, 2 or 3: below two thirds of the usual deal, around it, or above one and a half times it."""
+    usual = o.firm[0].deal_value
+    if value < 0.67 * usual:
+        return 1.0
+    return 2.0 if value < 1.5 * usual else 3.0
+
+
+@compiled_part
+def route(o, case):
+    """Hand a registered lead on as the policy says: to a pool, to a manager's hand, or to the router."""
+    s = o.state[0]
+    p = o.settings[0]
+    method = int(p.routing_method)
+    if method == POOL:
+        into_pool(o, case)
+    elif method == BY_HAND:
+        add_task(
+            o, int(o.cases[case].region) % len(o.managers), TASK.assign, o.cases[case].lead_row, case, NOBODY, -1, s.now, 0.0
+        )
+    else:
+        post(o, s.now + max(1, int(p.route_within_minutes * MINUTE)), ACTORS, ON.lead_assigned, case, 0)
+
+
+@compiled_part
+def into_pool(o, case):
+    """Queue a lead for whoever is free next, oldest first."""
+    s = o.state[0]
+    if s.pool_tail >= 0:
+        o.cases[s.pool_tail].pooled_next = case
+    else:
+        s.pool_head = case
+    s.pool_tail = case
+
+
+@compiled_part
+def out_of_pool(o):
+    """The oldest lead of the pool, or -1. A customer who has told us that the matter is settled is passed over."""
+    s = o.state[0]
+    while s.pool_head >= 0:
+        case = s.pool_head
+        c = o.cases[case]
+        s.pool_head = c.pooled_next
+        if s.pool_head < 0:
+            s.pool_tail = -1
+        gone = s.now - c.arrived_at > c.tau * HOUR
+        if not (gone and uniform(s.seed, DRAW.pool, c.key, 0) < o.behaviour[0].withdrawal_told):
+            return case
+        c.state = STATE.disqualified
+        c.withdrawn = 1
+        c.closed_at = s.now
+        s.ended += 1
+    return -1
+
+
+@compiled_part
+def lead_assigned(o, case):
+    """The router picks a rep from what is recorded; when nobody is eligible it tries again at the next opening."""
+    s = o.state[0]
+    seat = choose_rep(o, o.cases[case].lead_row, o.cases[case].key)
+    if seat < 0:
+        post(o, add_open(o.days, s.now, 30 * MINUTE), ACTORS, ON.lead_assigned, case, 0)
+        return
+    give(o, case, seat)
+
+
+@compiled_part
+def give(o, case, seat):
+    """Make a registered lead a rep's own."""
+    s = o.state[0]
+    c = o.cases[case]
+    c.state = STATE.assigned
+    c.assigned_at = s.now
+    take(o, seat, case)
+    o.work[case].ready_at = s.now + 1
+    appraise(o, case)
+    row = c.lead_row
+    o.book.rows[row].unit = o.seats[seat].unit
+    record_event(o, row, EVENT.assigned, s.now, NOBODY)
+    record_field(o, row, EVENT.assigned, s.now, NOBODY, LEAD.owner, float(o.seats[seat].unit))
+    record_done(o, row)
+
+
+@compiled_part
+def choose_rep(o, row, key):
+    """Seat that gets a lead, from its record and the reps' recorded strengths; -1 when nobody is eligible.
+
+    The highest keyed (lead, rep) score wins, so that one rep more moves only the leads that this rep gets.
+    """
+    s = o.state[0]
+    p = o.settings[0]
+    method = int(p.routing_method)
+    if method == ROUND_ROBIN:
+        return _next_in_turn(o)
+    best = -1
+    best_score = -1e300
+    region = o.book.values[row, LEAD.region]
+    industry = int(o.book.values[row, LEAD.industry])
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        if not eligible(o, seat):
+            continue
+        score = uniform(s.seed, DRAW.routing, key, r.person)
+        if method == BEST_SUITED:
+            won = o.strength[seat, industry, 0]
+            closed = o.strength[seat, industry, 1]
+            score += 10.0 * (won + 2.0) / (closed + 10.0) - r.leads_open / 10.0
+        if method != EVENLY and method != BEST_SUITED and r.region != int(region):
+            score -= 1e6
+        if score > best_score:
+            best_score = score
+            best = seat
+    return best
+
+
+@compiled_part
+def eligible(o, seat):
+    """Present, and with room for another lead."""
+    r = o.seats[seat]
+    cap = o.settings[0].lead_cap
+    return r.vacant == 0 and r.absent_until <= o.state[0].now and (cap <= 0.0 or r.leads_open < cap)
+
+
+@compiled_part
+def _next_in_turn(o):
+    s = o.state[0]
+    seats = len(o.seats)
+    for step in range(seats):
+        seat = (s.round_robin + step) % seats
+        if eligible(o, seat):
+            s.round_robin = (seat + 1) % seats
+            return seat
+    return -1
+
+
+@compiled_part
+def case_given(o, seat, key, source, customer):
+    """A lead that a rep got by own effort or from an own customer: entered and owned at once."""
+    case = new_case(o, key, source, customer)
+    lead_registered_by(o, case, seat)
+    return case
+
+
+@compiled_part
+def lead_registered_by(o, case, seat):
+    """Register a rep's own lead without routing."""
+    s = o.state[0]
+    c = o.cases[case]
+    c.state = STATE.registered
+    c.registered_at = s.now
+    c.region = o.seats[seat].region
+    row = new_row(o, LEAD_KIND, o.seats[seat].unit, case)
+    c.lead_row = row
+    record_event(o, row, EVENT.registered, s.now, o.seats[seat].unit)
+    _register_field(o, row, LEAD.source, float(c.source))
+    _register_field(o, row, LEAD.region, float(c.region))
+    _register_field(o, row, LEAD.captured_at, float(c.arrived_at))
+    _register_field(o, row, LEAD.industry, float(c.industry))
+    record_done(o, row)
+    give(o, case, seat)

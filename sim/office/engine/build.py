@@ -1,0 +1,283 @@
+"""From a scenario, a policy and a world to the arrays of an office at its first instant."""
+
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+
+import numpy as np
+
+from policies.engine.compile import PERIODIC, compile_rules
+from policies.engine.settings import SETTINGS, settings
+from policies.language.policy import Policy
+from policies.record.book import longer, new_book
+from policies.record.records import JOURNAL, SOURCES
+from sim.office.behaviour import behaviour
+from sim.office.counting.tally import BINS, FIRST_TEAM, HISTOGRAMS, MEASURES, PROFILE_BINS, WEEKLY, WEEKS
+from sim.office.engine import world
+from sim.office.engine.compiled_run import compile_office, first_events, new_people
+from sim.office.engine.draws import normal
+from sim.office.engine.events import DRAW
+from sim.office.engine.heap import EVENT_DTYPE
+from sim.office.scenario import Scenario
+
+DESKS = ("presales", "legal", "delivery", "finance")
+HORIZON_WEEKS = 60
+OUTBOX = 8192
+USUAL_WEEKS = 26
+CASES_PER_LEAD = 1.25  # leads that come in, and those that reps and customers bring
+ENTRIES_PER_ROW = 7
+MOST_FULL = 0.7  # arrays grow beyond; enlarging them in the middle of a run costs more than the room
+MOST_PERIODS = 400
+FIRM = np.dtype(
+    [
+        (name, "f8")
+        for name in [
+            "leads_per_week",
+            "deal_value",
+            "margin_share",
+            "industries",
+            "products",
+            "regions",
+            "teams",
+            "season_amplitude",
+            "season_peak_day",
+            "outside_pay",
+            "cycle_days",
+            "chance_lead",
+            "chance_opportunity",
+            "chance_stage",
+            "minutes_per_win",
+            "worth_per_minute",
+            "expected_rate",
+            "high_ticket",
+            "business_days_a_year",
+            "stage_shift",
+            "qualify_shift",
+            "wait_factor",
+            "exponential_work",
+            "prospect_per_minute",
+            "working_day",
+            "customers_per_rep",
+            "expense_share",
+            "desk_own_load",
+            "desk_own_hours",
+            "asked_again_minutes",
+        ]
+    ]
+)
+BUSINESS_DAYS_A_YEAR = 250.0
+HIGH_TICKET = 2.0  # times the median deal
+
+
+def unit_names(scenario: Scenario) -> list[str]:
+    """Names of the units in the order of their records: reps, teams, regions, the company."""
+    p = scenario.people
+    return [
+        *(f"rep-{n + 1}" for n in range(p.reps)),
+        *(f"team-{n + 1}" for n in range(p.teams)),
+        *(f"region-{n + 1}" for n in range(p.regions)),
+        "company",
+    ]
+
+
+def _parents(scenario: Scenario) -> list[int]:
+    p = scenario.people
+    teams, regions = p.reps, p.reps + p.teams
+    company = regions + p.regions
+    return (
+        [teams + seat * p.teams // p.reps for seat in range(p.reps)]
+        + [regions + team * p.regions // p.teams for team in range(p.teams)]
+        + [company] * p.regions
+        + [-1]
+    )
+
+
+def exempt_rows(scenario: Scenario) -> dict[str, tuple[int, ...]]:
+    """Rows that a unit's name stands for in exemptions: its own, and those of everybody in it."""
+    parents = _parents(scenario)
+    names = unit_names(scenario)
+    rows = {name: [row] for row, name in enumerate(names)}
+    for row in range(len(names)):
+        above = parents[row]
+        while above >= 0:
+            rows[names[above]].append(row)
+            above = parents[above]
+    return {name: tuple(members) for name, members in rows.items()}
+
+
+def build(
+    scenario: Scenario,
+    policy: Policy,
+    values: Mapping[str, float] | None,
+    seed: int,
+    journal: bool,
+    beyond: Mapping[str, float] | None = None,
+) -> world.World:
+    """Arrays of the office at its first instant. `values` are the world's parameters; the scenario's own come first of all."""
+    parameters = behaviour({**(values or {}), **scenario.behaviour}, beyond)
+    rules = compile_rules(policy, activated_at=scenario.start_at, units=exempt_rows(scenario))
+    o = _empty(scenario, policy, parameters, rules, journal)
+    s = o.state[0]
+    s.seed = seed
+    s.now = scenario.start_at
+    s.journal_on = int(journal)
+    s.settle_at = -1
+    s.pool_head = s.pool_tail = -1
+    s.looks = looks(rules)
+    _units(o, scenario)
+    _managers(o, scenario, seed)
+    compile_office(o)
+    new_people(o)
+    first_events(o)
+    return o
+
+
+def looks(rules) -> int:
+    """Bit per period at whose end some rule in force looks."""
+    bits = 0
+    for rule in rules.rules:
+        if rule.trigger == PERIODIC and rule.mode != 0:
+            bits |= 1 << int(rule.period)
+    return bits
+
+
+def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool) -> world.World:
+    p = scenario.people
+    weeks = scenario.warmup_weeks + USUAL_WEEKS + scenario.runoff_weeks
+    rows = 4096 + int(CASES_PER_LEAD * scenario.leads.per_week * weeks / MOST_FULL)
+    units = p.reps + p.teams + p.regions + 1
+    standing = p.reps * scenario.customers.per_rep
+    first = scenario.start - timedelta(days=40)
+    last = scenario.policy_date + timedelta(weeks=HORIZON_WEEKS + scenario.runoff_weeks)
+    days = scenario.calendar.days(first, last)
+    return world.World(
+        state=world.records(world.STATE_DTYPE, 1),
+        behaviour=parameters,
+        settings=settings(policy).astype(SETTINGS).view(np.recarray),
+        firm=_firm(scenario, policy, parameters[0], days),
+        heap=world.records(EVENT_DTYPE, 8192 + 2 * standing),
+        outbox=np.zeros((OUTBOX, 5), np.int64),
+        cases=world.records(world.CASE, rows),
+        work=world.records(world.WORK, rows),
+        seats=world.records(world.SEAT, p.reps),
+        managers=world.records(world.MANAGER, p.teams + 1),
+        tasks=world.records(world.TASK_DTYPE, 8192),
+        requests=world.records(world.REQUEST_DTYPE, 4096),
+        desks=_desks(scenario),
+        customers=world.records(world.CUSTOMER, 4096 + 2 * standing),
+        late=world.records(world.LATE, rows),
+        people=world.records(world.PERSON, 4 * p.reps + 64),
+        units=world.records(world.UNIT_DTYPE, units),
+        sources=_sources(scenario),
+        strength=np.zeros((p.reps, 8, 2)),
+        totals=np.zeros((FIRST_TEAM + p.teams, len(MEASURES))),
+        hours=world.activity_hours(p.reps),
+        weekly=np.zeros((WEEKS, len(WEEKLY))),
+        histogram=np.zeros((len(HISTOGRAMS), BINS)),
+        profile=np.zeros((2, PROFILE_BINS)),
+        attainment=np.full((p.reps, MOST_PERIODS), np.nan),
+        cohort=np.zeros(2),
+        journal=world.records(JOURNAL, 65536 if journal else 1),
+        slots=np.zeros(int(1.3 * rows) + 2 * standing, np.int64),
+        book=grown_entries(new_book(rules, int(1.3 * rows) + 2 * standing)),
+        rules=rules,
+        days=days,
+    )
+
+
+def grown_entries(book):
+    """Room for the entries of a usual record: a touch or two a week for some weeks."""
+    return book._replace(entries=longer(book.entries, ENTRIES_PER_ROW * len(book.rows)))
+
+
+def _firm(scenario: Scenario, policy: Policy, b, days) -> np.recarray:
+    """What everybody in the firm reckons with: usual chances, usual minutes, usual pace."""
+    d, leads = scenario.deals, scenario.leads
+    stages = len(policy.stages)
+    minutes = (
+        b.minutes_discovery + b.minutes_demo + b.minutes_visit + b.minutes_quote + b.minutes_negotiation
+    ) / b.touch_success
+    mean_value = d.amount * math.exp(0.5 * b.value_sigma**2)
+    rate = leads.per_week / scenario.people.reps * d.lead_to_opportunity * d.win_rate * mean_value / 5.0
+    firm = world.records(FIRM, 1)
+    values = dict(
+        leads_per_week=leads.per_week,
+        deal_value=d.amount,
+        margin_share=d.margin,
+        industries=leads.industries,
+        products=leads.products,
+        regions=scenario.people.regions,
+        teams=scenario.people.teams,
+        season_amplitude=leads.season_amplitude,
+        season_peak_day=leads.season_peak_day,
+        outside_pay=scenario.people.outside_pay,
+        cycle_days=d.cycle_days,
+        chance_lead=d.lead_to_opportunity,
+        chance_opportunity=d.win_rate,
+        chance_stage=d.win_rate ** (1.0 / stages),
+        minutes_per_win=minutes,
+        worth_per_minute=rate * 5.0 / 2250.0,
+        expected_rate=rate,
+        high_ticket=HIGH_TICKET * d.amount,
+        business_days_a_year=BUSINESS_DAYS_A_YEAR,
+        stage_shift=d.stage_shift,
+        qualify_shift=d.qualify_shift,
+        wait_factor=d.wait_factor,
+        exponential_work=float(d.task_times == "exponential"),
+        prospect_per_minute=b.prospect_success * d.amount * d.lead_to_opportunity * d.win_rate / b.block_minutes,
+        customers_per_rep=scenario.customers.per_rep,
+        expense_share=scenario.deals.expense_share,
+        desk_own_load=scenario.desks.own_load,
+        desk_own_hours=scenario.desks.own_job_hours,
+        asked_again_minutes=scenario.desks.asked_again_minutes,
+        working_day=days.spans[-1].before / max(1, int((days.days.business != 0).sum())),
+    )
+    for name, value in values.items():
+        firm[name] = value
+    return firm
+
+
+def _desks(scenario: Scenario) -> np.recarray:
+    desks = world.records(world.DESK, len(DESKS))
+    for number, name in enumerate(DESKS):
+        desks[number].staff = getattr(scenario.people, name)
+    desks.first = desks.last = -1
+    return desks
+
+
+def _sources(scenario: Scenario) -> np.recarray:
+    """Week totals are kept whatever the weekend factor: business days and free days share seven days' arrivals."""
+    table = world.records(world.SOURCE_DTYPE, len(SOURCES))
+    for number, name in enumerate(("website", "referral", "exhibition", "store", "outbound", "existing")):
+        source = getattr(scenario.leads, name)
+        row = table[number]
+        row.share, row.reach, row.tau, row.fit = source.share, source.reach, source.interest, source.fit
+        row.hour_start, row.hour_end, row.value_factor = source.from_hour, source.to_hour, source.value
+        row.weekday = 7.0 / (5.0 + 2.0 * source.weekend)
+        row.weekend = source.weekend * row.weekday
+    return table
+
+
+def _units(o: world.World, scenario: Scenario) -> None:
+    p = scenario.people
+    parents = _parents(scenario)
+    for unit, above in enumerate(parents):
+        u = o.units[unit]
+        u.row = unit
+        u.parent = above
+        u.level = 0 if unit < p.reps else 1 if unit < p.reps + p.teams else 2 if above >= 0 else 3
+    for seat in range(p.reps):
+        r = o.seats[seat]
+        r.unit = r.head = seat
+        r.team = parents[seat] - p.reps
+        r.region = parents[parents[seat]] - p.reps - p.teams
+
+
+def _managers(o: world.World, scenario: Scenario, seed: int) -> None:
+    spread = o.behaviour[0].manager_skill_spread
+    for number in range(scenario.people.teams + 1):
+        m = o.managers[number]
+        m.team = number
+        m.unit = scenario.people.reps + number
+        m.first_task = m.last_task = m.task = -1
+        m.skill = math.exp(spread * normal(seed, DRAW.manager_skill, number, 0))

@@ -1,0 +1,121 @@
+"""Two clocks for one model: the compiled heap for experiments, and SimPy for stepping, tracing and company on the clock.
+
+The SimPy clock schedules each posted event in a `simpy.Environment` and hands it back to the same compiled handlers, so both
+give the identical journal. Anything else written in SimPy may share the environment; time there is whole milliseconds.
+"""
+
+import numpy as np
+import simpy
+
+from policies.jit.by_reference import pinned
+from policies.jit.compiled import JIT_DISABLED
+from policies.record.book import grown
+from sim.office.engine.compiled_run import DONE, LEAST_ROOM, run_compiled, step_hosted
+from sim.office.engine.heap import EVENT_DTYPE
+from sim.office.engine.world import GROWING, World, doubled, records
+
+_CLASS_BITS = 56
+_FIRST_PRIORITY = 2  # SimPy keeps 0 and 1 for itself; a foreign process at the same instant goes first
+
+
+def enlarged(o: World) -> World:
+    """The same office with every array that is filling up doubled."""
+    s = o.state[0]
+    changes = {}
+    for name, counter in GROWING.items():
+        array = getattr(o, name)
+        if len(array) > 1 and (s[counter] + LEAST_ROOM > len(array) or 4 * s[counter] > 3 * len(array)):
+            changes[name] = doubled(array)
+            if name == "cases":
+                changes["work"] = doubled(o.work)
+    book = grown(o.book)
+    if len(book.rows) > len(o.slots):
+        slots = np.zeros(len(book.rows), np.int64)
+        slots[: len(o.slots)] = o.slots
+        changes["slots"] = slots
+    return o._replace(book=book, **changes)
+
+
+def run_on_heap(o: World, until: int) -> World:
+    """Run the compiled clock up to and including `until`; returns the arrays, which may have been enlarged."""
+    if JIT_DISABLED:
+        with np.errstate(over="ignore"):
+            return _run(o, until)
+    return _run(o, until)
+
+
+def _run(o: World, until: int) -> World:
+    while run_compiled(o, until) != DONE:
+        o = enlarged(o)
+    return o
+
+
+class SimpyClock:
+    """The office under SimPy.
+
+    Parameters
+    ----------
+    office: the `Office` to run; its pending events move into the environment until `release`
+    env: an environment to share, in milliseconds, `env.now` not behind the office's next event; a new one if None
+    """
+
+    def __init__(self, office, env: simpy.Environment | None = None):
+        self.office = office
+        self.env = simpy.Environment(initial_time=office.now) if env is None else env
+        self._pending: dict[int, tuple] = {}
+        self._bind(office.arrays)
+        heap = np.sort(self._o.heap[: int(self._o.state[0].heap_size)], order=("time", "order"))
+        self._o.state[0].hosted = 1
+        self._o.state[0].heap_size = 0
+        for event in heap.tolist():
+            self._schedule(*event[:5])
+
+    def _bind(self, arrays: World) -> None:
+        self._o = self.office.arrays = arrays
+        self._outbox = arrays.outbox
+        # Unpacked for good: working out the arrays anew for every event would cost more than the event.
+        self._pinned = pinned(arrays)
+
+    def _schedule(self, time: int, order: int, kind: int, a: int, b: int) -> None:
+        event = simpy.Event(self.env)
+        event._ok = True
+        event._value = None
+        event.callbacks.append(self._due)
+        event.office = (time, order, kind, a, b)
+        self._pending[order] = event.office
+        self.env.schedule(event, _FIRST_PRIORITY + (order >> _CLASS_BITS), time - self.env.now)
+
+    def _due(self, event: simpy.Event) -> None:
+        time, order, kind, a, b = event.office
+        del self._pending[order]
+        posted = step_hosted(self._pinned, time, kind, a, b)
+        if posted < 0:
+            posted = -1 - posted
+            self._bind(enlarged(self._o))
+        for row in self._outbox[:posted].tolist():
+            self._schedule(*row)
+
+    def step(self) -> int:
+        """Let the environment handle its next event, the office's or a foreign one; returns the instant."""
+        self.env.step()
+        return int(self.env.now)
+
+    def run_until(self, until: int) -> None:
+        """Run up to and including `until`."""
+        while self.env.peek() <= until:
+            self.env.step()
+        self._o.state[0].now = max(until, int(self._o.state[0].now))
+
+    def release(self) -> None:
+        """Give the pending events back to the office, so that it can be saved, branched or run on its own clock."""
+        s = self._o.state[0]
+        s.hosted = 0
+        pending = sorted(self._pending.values())
+        while len(pending) + 4096 > len(self._o.heap):
+            self.office.arrays = self._o = self._o._replace(heap=doubled(self._o.heap))
+        heap = records(EVENT_DTYPE, len(self._o.heap))
+        for place, (time, order, kind, a, b) in enumerate(pending):
+            heap[place].time, heap[place].order, heap[place].kind, heap[place].a, heap[place].b = time, order, kind, a, b
+        self._o.heap[:] = heap
+        s.heap_size = len(pending)
+        self._pending.clear()

@@ -1,0 +1,177 @@
+"""Every kind of event and who handles it. Handlers never own time: they post events."""
+
+from policies.engine.evaluator import look, revise
+from policies.jit.compiled import compiled_part
+from policies.record.book import NEVER
+from policies.time.calendar_arrays import day_of
+from sim.office.cases.deals import support_answered
+from sim.office.cases.expenses import expense_answered
+from sim.office.cases.leads import arrivals_of_day, lead_arrives, lead_assigned, lead_registered
+from sim.office.engine.events import ACTORS, DUES, ON
+from sim.office.engine.ledger import post, schedule, settle_now
+from sim.office.people.customers import customer_due, customer_pays, delivered, wants_service
+from sim.office.people.desks import DELIVERY, FINANCE, answer, own_job
+from sim.office.people.managers import OVERTAKEN, put_down, start_of_day, take_up
+from sim.office.people.reps import rep_free
+from sim.office.people.staffing import absence_ends, absences, hire, weekly_leaving
+from sim.office.people.targets import (
+    adjust_target,
+    begin_period,
+    board_shown,
+    close_period,
+    elasticity_window,
+    new_week,
+    season_and_pace,
+)
+from sim.office.record.reactions import settle_rules, task_done
+from sim.office.record.recording import late_entry
+
+
+@compiled_part
+def handle(o, kind, a, b):
+    """Handle one event at the present instant; False when it had been overtaken and changed nothing."""
+    if kind == ON.rep_free:
+        r = o.seats[a]
+        if b != r.version or r.vacant != 0:
+            return False
+        rep_free(o, a, b)
+    elif kind == ON.row_due:
+        return row_due(o, a)
+    elif kind == ON.settle:
+        settle_rules(o)
+    elif kind == ON.manager_free:
+        return manager_free(o, a, b)
+    elif kind <= ON.lead_assigned:
+        _handle_lead_or_day(o, kind, a, b)
+    else:
+        _handle_rare(o, kind, a, b)
+    return True
+
+
+@compiled_part
+def _handle_lead_or_day(o, kind, a, b):
+    if kind == ON.lead_arrives:
+        lead_arrives(o, a, b)
+    elif kind == ON.lead_registered:
+        lead_registered(o, a)
+    elif kind == ON.lead_assigned:
+        lead_assigned(o, a)
+    elif kind == ON.day:
+        day_begins(o)
+    else:
+        morning(o)
+
+
+@compiled_part
+def _handle_rare(o, kind, a, b):
+    if kind == ON.late_entry:
+        late_entry(o, a)
+    elif kind == ON.desk_done:
+        desk_done(o, a)
+    elif kind == ON.customer_due:
+        customer_due(o, a)
+    elif kind == ON.customer_pays:
+        customer_pays(o, a, b)
+    elif kind == ON.own_job:
+        own_job(o, a)
+    elif kind == ON.absence_ends:
+        absence_ends(o, a, b)
+    elif kind == ON.hire:
+        hire(o, a)
+    elif kind == ON.look:
+        look(o.book, o.rules, o.days, a, o.state[0].now)
+        settle_now(o)
+
+
+@compiled_part
+def row_due(o, row):
+    """A record's next due instant has come, or had come before something put it off."""
+    s = o.state[0]
+    o.book.rows[row].scheduled_at = NEVER
+    before = o.book.counts[0].agenda
+    due = revise(o.book, o.rules, o.days, row, s.now)
+    if due != NEVER:
+        schedule(o, row, due)
+    if o.book.counts[0].agenda > before:
+        settle_now(o)
+        return True
+    return False
+
+
+@compiled_part
+def manager_free(o, manager, version):
+    """A manager has finished something: it takes effect, and the next thing is taken up."""
+    task = put_down(o, manager, version)
+    if task == OVERTAKEN:
+        return False
+    if task >= 0:
+        task_done(o, manager, task)
+    take_up(o, manager)
+    return True
+
+
+@compiled_part
+def desk_done(o, number):
+    """A desk's answer reaches whoever waits for it."""
+    answer(o, number)
+    q = o.requests[number]
+    if q.case < 0:
+        return
+    if q.desk == DELIVERY:
+        delivered(o, q.customer, q.promised_at)
+        wants_service(o, q.customer)
+    elif q.desk == FINANCE:
+        if o.cases[q.case].request == number:
+            expense_answered(o, number)
+        else:
+            adjust_target(o, q.owner)
+    else:
+        support_answered(o, number)
+
+
+@compiled_part
+def day_begins(o):
+    """Local midnight: looks at the periods that end now, the day's leads, and the next midnight."""
+    s = o.state[0]
+    s.day_index = day_of(o.days, s.now)
+    today = o.days.days[s.day_index]
+    yesterday = o.days.days[s.day_index - 1]
+    if s.looks & 1:
+        post(o, s.now, DUES, ON.look, 0, 0)
+    if s.looks & 2 and today.week != yesterday.week:
+        post(o, s.now, DUES, ON.look, 1, 0)
+    if s.looks & 4 and today.month != yesterday.month:
+        post(o, s.now, DUES, ON.look, 2, 0)
+    if s.looks & 8 and today.quarter != yesterday.quarter:
+        post(o, s.now, DUES, ON.look, 3, 0)
+    arrivals_of_day(o, s.day_index)
+    post(o, s.now + 1, ACTORS, ON.morning, 0, 0)
+    post(o, o.days.days[s.day_index + 1].midnight, ACTORS, ON.day, 0, 0)
+
+
+@compiled_part
+def morning(o):
+    """Just after midnight: the old period is closed and the new one begun; weekly and daily matters of people."""
+    s = o.state[0]
+    today = o.days.days[s.day_index]
+    midnight = today.midnight
+    yesterday = o.days.days[s.day_index - 1]
+    if today.month != yesterday.month:
+        s.business_day_of_month = 0
+    if today.quarter != yesterday.quarter:
+        for seat in range(len(o.seats)):
+            o.seats[seat].adjustments = 0.0
+    if s.period_end > s.period_start and midnight >= s.period_end:
+        board_shown(o)
+        close_period(o)
+        begin_period(o, midnight)
+    if today.week != yesterday.week:
+        board_shown(o)
+        new_week(o)
+        weekly_leaving(o)
+    if today.business != 0:
+        s.business_day_of_month += 1
+        season_and_pace(o)
+        absences(o)
+        start_of_day(o)
+        elasticity_window(o)

@@ -1,0 +1,163 @@
+"""The state of an office: truth beside record, in arrays that can be copied, saved and branched.
+
+`truth` is what happened (cases, seats, customers, requests); `book` is what was recorded. Rules, routing, scores and
+managers are handed `book` only. Every array is a numpy record array; counters and the present instant stand in `state[0]`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from policies.engine.compile import Rules
+from policies.jit.by_reference import by_reference
+from policies.record.book import Book
+from policies.record.records import JOURNAL
+from policies.time.calendar_arrays import Days
+from sim.office.engine.events import ACTIVITIES
+from sim.office.engine.heap import EVENT_DTYPE
+
+
+def _dtype(integers: str, floats: str) -> np.dtype:
+    return np.dtype([(name, "i8") for name in integers.split()] + [(name, "f8") for name in floats.split()])
+
+
+STATE_DTYPE = _dtype(
+    "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
+    "journal_on settle_at day_index counting marked_at end_at period_start period_end period_number heat_column "
+    "business_day_of_month round_robin pool_head pool_tail ended looks rule_events people",
+    "seasonal_now margin_share",
+)
+CASE = _dtype(
+    "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "
+    "first_touch_at opened_at closed_at attempts touches stage stage_touches fruitless last_touch_at own_at request "
+    "pooled_next customer_slot cohort known recorded_stage unrecorded dead died_at withdrawn approved rush group "
+    "presales_asked legal_asked manager_joins frozen_at last_entry last_number expense_asked expense_granted",
+    "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",
+)
+# The part of a case that is scanned each time its owner chooses what to do next.
+WORK = np.dtype(
+    [
+        ("ready_at", "i8"),
+        ("close_at", "i8"),
+        ("worth", "f8"),
+        ("minutes", "f8"),
+        ("pressure", "f8"),
+        ("next", "i8"),
+        ("previous", "i8"),
+        ("owes", "i8"),
+        ("blocked", "i8"),
+        ("activity", "i8"),
+    ]
+)
+SEAT = _dtype(
+    "person generation version activity case started_at busy_until first_case cases team region unit group hired_at "
+    "absent_until training_due today blocks coached_at vacant leads_open first_service pending_until head reviewing "
+    "need_change holds_back history",
+    "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
+    "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
+    "part_touch part_internal part_recording part_obligation",
+)
+MANAGER = _dtype(
+    "unit team version busy task first_task last_task tasks alerts_today handled_today activity started_at "
+    "seen_today coached_seat busy_until blocks",
+    "skill minutes_coaching minutes_reporting coaching_left alert_left task_minutes",
+)
+TASK_DTYPE = _dtype(
+    "kind row case seat next created_at rule due_at open",
+    "amount",
+)
+REQUEST_DTYPE = _dtype(
+    "row case desk next asked_at promised_at started_at answered_at state customer owner",
+    "work",
+)
+DESK = _dtype(
+    "staff busy first last waiting own_jobs",
+    "wait_ms answered",
+)
+CUSTOMER = _dtype(
+    "key row owner region industry won_at delivered_at last_service purchases source_case next_service active service_due",
+    "satisfaction fit value tau service",
+)
+# Everybody who ever sat in a seat; `newcomer` is 0 for those who were there at the start, instants are 0 until they come.
+PERSON = _dtype("seat newcomer hired_at first_win_at left_at", "")
+LATE = _dtype(
+    "case acted_at stage won event next",
+    "amount",
+)
+
+
+@by_reference
+class World(NamedTuple):
+    """All arrays of one office; handlers call it `o`. One-element arrays: `state`, `behaviour`, `settings`, `firm`."""
+
+    state: np.recarray
+    behaviour: np.recarray
+    settings: np.recarray
+    firm: np.recarray
+    heap: np.recarray
+    outbox: np.ndarray
+    cases: np.recarray
+    work: np.recarray
+    seats: np.recarray
+    managers: np.recarray
+    tasks: np.recarray
+    requests: np.recarray
+    desks: np.recarray
+    customers: np.recarray
+    late: np.recarray
+    people: np.recarray
+    units: np.recarray
+    sources: np.recarray
+    strength: np.ndarray
+    totals: np.ndarray
+    hours: np.ndarray
+    weekly: np.ndarray
+    histogram: np.ndarray
+    profile: np.ndarray
+    attainment: np.ndarray
+    cohort: np.ndarray
+    journal: np.recarray
+    slots: np.ndarray
+    book: Book
+    rules: Rules
+    days: Days
+
+
+UNIT_DTYPE = _dtype(
+    "row parent level head",
+    "target attained",
+)
+SOURCE_DTYPE = _dtype("", "share reach tau fit hour_start hour_end value_factor weekday weekend")
+
+GROWING = {
+    "heap": "heap_size",
+    "cases": "cases",
+    "tasks": "tasks",
+    "requests": "requests",
+    "customers": "customers",
+    "late": "late",
+    "people": "people",
+    "journal": "journal",
+}
+"""Arrays that grow, and the counter in `state` that says how much of them is used. `work` grows with `cases`."""
+
+
+def records(dtype: np.dtype, length: int) -> np.recarray:
+    """A zeroed record array whose fields read the same compiled and interpreted."""
+    return np.zeros(length, dtype).view(np.recarray)
+
+
+def doubled(array: np.ndarray) -> np.ndarray:
+    """The same content in twice the room."""
+    larger = np.zeros((2 * len(array), *array.shape[1:]), array.dtype)
+    larger[: len(array)] = array
+    return larger.view(type(array))
+
+
+def activity_hours(seats: int) -> np.ndarray:
+    """Milliseconds by seat and activity, shape (seats, activities), all zero."""
+    return np.zeros((seats, len(ACTIVITIES)))
+
+
+EVENT = EVENT_DTYPE
+JOURNAL_ROW = JOURNAL

@@ -1,0 +1,287 @@
+"""Targets: how high, from when to when, who sees them, and what they pay at the end.
+
+Cadence is read only to know when periods end, visibility only to decide who sees what; everything else follows from
+pay, pace and pride.
+"""
+
+import math
+
+from policies.jit.compiled import compiled_part
+from policies.record.records import EVENT, UNIT
+from policies.time.calendar_arrays import business_days_between, period_end
+from sim.office.cases.leads import seasonal
+from sim.office.cases.portfolio import NOBODY
+from sim.office.counting.tally import M, count
+from sim.office.engine.events import DAY, TASK
+from sim.office.engine.ledger import record_done, record_event, record_field
+from sim.office.people.managers import add_task
+from sim.office.people.pay import earned_pay
+
+VISITS, QUOTES, UPSELLS = 0, 1, 2
+NO_CADENCE = 0
+CALIBRATED, ANNUAL_TWELFTHS, FIXED = 0, 1, 2
+NOT_SHOWN, PRIVATE, PUBLIC, ANONYMOUS = 0, 1, 2, 3
+MONTHS_A_YEAR = 12.0
+DAYS_A_MONTH = 30.4375
+DAYS_A_QUARTER = 91.3
+
+
+@compiled_part
+def count_unit(o, seat, what):
+    """One more weekly action of a rep: an effective visit, a tailored quote or an upsell; recorded."""
+    r = o.seats[seat]
+    if what == VISITS:
+        r.visits += 1.0
+        _record_count(o, seat, UNIT.effective_visits, r.visits)
+    elif what == QUOTES:
+        r.quotes += 1.0
+        _record_count(o, seat, UNIT.tailored_quotes, r.quotes)
+    else:
+        r.upsells += 1.0
+        _record_count(o, seat, UNIT.upsells, r.upsells)
+
+
+@compiled_part
+def _record_count(o, seat, column, value):
+    now = o.state[0].now
+    unit = o.seats[seat].unit
+    record_event(o, unit, EVENT.counted, now, unit)
+    record_field(o, unit, EVENT.counted, now, unit, column, value)
+    record_done(o, unit)
+
+
+@compiled_part
+def new_week(o):
+    """Weekly action units start at zero again; what was reached is counted."""
+    now = o.state[0].now
+    p = o.settings[0]
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        if p.action_visits + p.action_quotes + p.action_upsells > 0.0 and r.vacant == 0:
+            met = r.visits >= p.action_visits and r.quotes >= p.action_quotes and r.upsells >= p.action_upsells
+            count(o, seat, M.action_unit_weeks, 1.0)
+            count(o, seat, M.action_units_met, 1.0 if met else 0.0)
+        r.visits = 0.0
+        r.quotes = 0.0
+        r.upsells = 0.0
+        record_event(o, r.unit, EVENT.counted, now, NOBODY)
+        record_field(o, r.unit, EVENT.counted, now, NOBODY, UNIT.effective_visits, 0.0)
+        record_field(o, r.unit, EVENT.counted, now, NOBODY, UNIT.tailored_quotes, 0.0)
+        record_field(o, r.unit, EVENT.counted, now, NOBODY, UNIT.upsells, 0.0)
+        record_done(o, r.unit)
+
+
+@compiled_part
+def begin_period(o, start):
+    """Set the period's bounds and everybody's target; units above add up exactly to the reps'."""
+    s = o.state[0]
+    cadence = int(o.settings[0].cadence)
+    s.period_start = start
+    s.period_end = start
+    if cadence == NO_CADENCE:
+        return
+    s.period_end = period_end(o.days, cadence - 1, start)
+    s.period_number += 1
+    for unit in range(len(o.units)):
+        o.units[unit].target = 0.0
+        o.units[unit].attained = 0.0
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        r.attained = 0.0
+        r.hope = r.trailing / o.behaviour[0].trailing_days * business_days_between(o.days, start, s.period_end)
+        r.target = target_of(o, seat) if r.vacant == 0 else 0.0
+        unit = r.head
+        while unit >= 0:
+            o.units[unit].target += r.target
+            unit = o.units[unit].parent
+    for unit in range(len(o.units)):
+        _record_target(o, unit)
+
+
+@compiled_part
+def target_of(o, seat):
+    """Target of a rep for the running period, in whole money.
+
+    Calibrated: own pace of the last months for the core share and the region's mean for the rest, corrected for the market
+    within its bounds, times season and business days of the period. Twelfths: the same slice of the year whatever the season.
+    """
+    s = o.state[0]
+    p = o.settings[0]
+    r = o.seats[seat]
+    method = int(p.level_method)
+    days = (s.period_end - s.period_start) / DAY
+    if method == FIXED:
+        return math.floor(p.fixed_target * days / DAYS_A_MONTH)
+    if method == ANNUAL_TWELFTHS:
+        months = max(1.0, math.floor(days / DAYS_A_MONTH + 0.5)) if days > 27.0 else days / DAYS_A_MONTH
+        year = o.firm[0].expected_rate * o.firm[0].business_days_a_year * p.stretch
+        return math.floor(year * months / MONTHS_A_YEAR)
+    rate = p.core_share * r.trailing + (1.0 - p.core_share) * _region_mean(o, r.region)
+    rate *= (1.0 + p.market_correction) * p.stretch * r.ratchet / o.behaviour[0].trailing_days
+    if p.seasonal != 0.0:
+        rate *= s.seasonal_now
+    return math.floor(rate * business_days_between(o.days, s.period_start, s.period_end))
+
+
+@compiled_part
+def _region_mean(o, region):
+    total = 0.0
+    members = 0
+    for seat in range(len(o.seats)):
+        if o.seats[seat].region == region and o.seats[seat].vacant == 0:
+            total += o.seats[seat].trailing
+            members += 1
+    return total / max(members, 1)
+
+
+@compiled_part
+def _record_target(o, unit):
+    s = o.state[0]
+    u = o.units[unit]
+    record_event(o, u.row, EVENT.target_set, s.now, NOBODY)
+    record_field(o, u.row, EVENT.target_set, s.now, NOBODY, UNIT.target, u.target)
+    record_field(o, u.row, EVENT.target_set, s.now, NOBODY, UNIT.attained, 0.0)
+    record_field(o, u.row, EVENT.target_set, s.now, NOBODY, UNIT.period_start_at, float(s.period_start))
+    record_field(o, u.row, EVENT.target_set, s.now, NOBODY, UNIT.period_end_at, float(s.period_end))
+    record_done(o, u.row)
+
+
+@compiled_part
+def period_bonus(o):
+    """Bonus at target for the running period: the monthly bonus times the period's whole months, or its part of one."""
+    s = o.state[0]
+    months = (s.period_end - s.period_start) / DAY / DAYS_A_MONTH
+    return o.settings[0].bonus * (math.floor(months + 0.5) if months > 0.9 else months)
+
+
+@compiled_part
+def close_period(o):
+    """Pay, count attainment, and move next period's level: more up after a beat than down after a miss."""
+    s = o.state[0]
+    p = o.settings[0]
+    weight = (s.period_end - s.period_start) / DAY / DAYS_A_QUARTER
+    bonus = period_bonus(o)
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        if r.vacant != 0 or r.target <= 0.0:
+            continue
+        attainment = r.attained / r.target
+        count(o, seat, M.target, r.target)
+        count(o, seat, M.attained, r.attained)
+        count(o, seat, M.periods, 1.0)
+        count(o, seat, M.periods_at_target, 1.0 if r.attained >= r.target else 0.0)
+        count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target))
+        if s.counting != 0 and s.heat_column < o.attainment.shape[1]:
+            o.attainment[seat, s.heat_column] = attainment
+        change = p.ratchet_up * max(0.0, attainment - 1.0) - p.ratchet_down * max(0.0, 1.0 - attainment)
+        r.ratchet = min(1.5, max(0.7, r.ratchet * (1.0 + weight * min(change, 1.0))))
+    if s.counting != 0:
+        s.heat_column += 1
+
+
+@compiled_part
+def board_shown(o):
+    """Who sees a ranking compares it with the rank they believed they held; a loss weighs more than a gain.
+
+    Ranks are made from attainment over target, known to the record. A public board adds names, hence pride: what being seen
+    is worth enters where a rep values one more sale, not here.
+    """
+    s = o.state[0]
+    b = o.behaviour[0]
+    shown = int(o.settings[0].visibility)
+    if s.period_end <= s.period_start or shown in (NOT_SHOWN, PRIVATE):
+        return
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        if r.vacant != 0 or r.target <= 0.0:
+            continue
+        below, rank = _standing(o, seat)
+        surprise = below - r.belief
+        felt = surprise if surprise > 0.0 else b.loss_aversion * surprise
+        r.mood = min(0.5, max(-0.5, r.mood + b.rank_mood * felt))
+        r.learned += b.belief_learning * (below - r.learned)
+        r.belief = (1.0 - b.overconfident_share) * r.learned + b.overconfident_share * b.overconfident_level
+        r.seen = below if shown == PUBLIC else 0.0
+        record_event(o, r.unit, EVENT.ranked, s.now, NOBODY)
+        record_field(o, r.unit, EVENT.ranked, s.now, NOBODY, UNIT.rank, rank)
+        record_done(o, r.unit)
+
+
+@compiled_part
+def _standing(o, seat):
+    """Share of the other reps that stand below, and the rank counted from 1."""
+    r = o.seats[seat]
+    mine = r.attained / r.target
+    below = 0.0
+    above = 0.0
+    for other in range(len(o.seats)):
+        q = o.seats[other]
+        if other == seat or q.vacant != 0 or q.target <= 0.0:
+            continue
+        theirs = q.attained / q.target
+        if theirs < mine:
+            below += 1.0
+        elif theirs > mine:
+            above += 1.0
+        else:
+            below += 0.5
+            above += 0.5
+    return below / max(below + above, 1.0), math.floor(above) + 1.0
+
+
+@compiled_part
+def elasticity_window(o):
+    """On the window's business day a rep whose customers' need has changed may ask for an adjustment."""
+    s = o.state[0]
+    p = o.settings[0]
+    if p.elasticity_day <= 0.0 or s.period_end <= s.period_start or s.business_day_of_month != int(p.elasticity_day):
+        return
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        if r.vacant != 0 or r.target <= 0.0 or r.need_change == 0 or r.adjustments >= p.elasticity_per_quarter:
+            continue
+        left = (s.period_end - s.now) / (s.period_end - s.period_start)
+        if r.attained + r.hope * left >= o.behaviour[0].adjustment_threshold * r.target:
+            continue
+        record_event(o, r.unit, EVENT.field_recorded, s.now, r.unit)
+        record_field(o, r.unit, EVENT.field_recorded, s.now, r.unit, UNIT.need_change, 1.0)
+        record_done(o, r.unit)
+        add_task(o, len(o.managers) - 1, TASK.adjustment, r.unit, -1, seat, -1, s.now, 0.0)
+
+
+@compiled_part
+def adjust_target(o, seat):
+    """Director and finance have agreed: the running target is lowered, for the rep and every unit above, and recorded."""
+    s = o.state[0]
+    r = o.seats[seat]
+    if r.vacant != 0 or r.target <= 0.0 or r.adjustments >= o.settings[0].elasticity_per_quarter:
+        return
+    cut = math.floor(r.target * o.behaviour[0].adjustment_cut)
+    r.target -= cut
+    r.adjustments += 1.0
+    r.need_change = 0
+    count(o, seat, M.adjustments, 1.0)
+    unit = r.head
+    while unit >= 0:
+        u = o.units[unit]
+        u.target -= cut
+        record_event(o, u.row, EVENT.adjusted, s.now, NOBODY)
+        record_field(o, u.row, EVENT.adjusted, s.now, NOBODY, UNIT.target, u.target)
+        if u.row == r.unit:
+            record_field(o, u.row, EVENT.adjusted, s.now, NOBODY, UNIT.adjustments, r.adjustments)
+        record_done(o, u.row)
+        unit = u.parent
+
+
+@compiled_part
+def season_and_pace(o):
+    """Each business morning: the season's index, and every rep's pace of sales fades towards what is newly sold."""
+    s = o.state[0]
+    s.seasonal_now = seasonal(o, s.day_index)
+    keep = 1.0 - 1.0 / o.behaviour[0].trailing_days
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        r.trailing *= keep
+        r.coached *= o.behaviour[0].coaching_kept_daily
+        r.mood *= o.behaviour[0].mood_kept_daily
+        r.alerts = 0.0

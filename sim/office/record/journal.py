@@ -1,0 +1,88 @@
+"""The journal as a table, and on disk as Parquet, CSV or XES."""
+
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import numpy as np
+import pandas as pd
+
+from policies.language.policy import Policy
+from policies.record.records import EVENTS, FIELDS, RECORD_KINDS, UNIT_KIND
+
+SUFFIXES = (".parquet", ".csv", ".xes")
+
+
+def journal_frame(rows: np.ndarray, units: list[str], policy: Policy) -> pd.DataFrame:
+    """Journal rows with names instead of codes; instants are UTC timestamps."""
+    kinds = np.array(RECORD_KINDS, dtype=object)[rows["kind"]]
+    columns = rows["column"]
+    fields = [
+        FIELDS[kind][column].name if 0 <= column < len(FIELDS[kind]) else None
+        for kind, column in zip(kinds, columns, strict=True)
+    ]
+    rules = [policy.rules[rule].id if 0 <= rule < len(policy.rules) else None for rule in rows["rule"]]
+    actors = [units[actor] if 0 <= actor < len(units) else None for actor in rows["actor"]]
+    return pd.DataFrame(
+        {
+            "number": rows["number"],
+            "recorded_at": pd.to_datetime(rows["recorded_at"], unit="ms", utc=True),
+            "acted_at": pd.to_datetime(rows["acted_at"], unit="ms", utc=True),
+            "event": np.array(EVENTS, dtype=object)[rows["event"]],
+            "kind": kinds,
+            "record": rows["row"],
+            "actor": actors,
+            "field": fields,
+            "value": rows["value"],
+            "rule": rules,
+            "due_at": pd.to_datetime(np.where(rows["due_at"] < 0, np.iinfo(np.int64).min, rows["due_at"]), unit="ms", utc=True),
+        }
+    )
+
+
+def write_journal(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a journal; the suffix decides the format. Raises ValueError for another suffix."""
+    path = Path(path)
+    if path.suffix not in SUFFIXES:
+        raise ValueError(f"{path.name}: a journal is written as {', '.join(SUFFIXES)}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".parquet":
+        frame.to_parquet(path, index=False)
+    elif path.suffix == ".csv":
+        frame.to_csv(path, index=False, encoding="utf-8-sig")
+    else:
+        path.write_text(_xes(frame), encoding="utf-8")
+    return path
+
+
+def _xes(frame: pd.DataFrame) -> str:
+    """IEEE 1849 event log: one trace per lead, opportunity, customer or request, one event per journal number."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">',
+        '<extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>',
+        '<extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>',
+        '<extension name="Organizational" prefix="org" uri="http://www.xes-standard.org/org.xesext"/>',
+    ]
+    cases = frame[frame["kind"] != RECORD_KINDS[UNIT_KIND]]
+    for (kind, record), rows in cases.groupby(["kind", "record"], sort=False):
+        lines.append(f'<trace><string key="concept:name" value="{kind}-{record}"/>')
+        for _, event in rows.groupby("number", sort=False):
+            lines.append(_xes_event(event))
+        lines.append("</trace>")
+    return "\n".join([*lines, "</log>", ""])
+
+
+def _xes_event(rows: pd.DataFrame) -> str:
+    first = rows.iloc[0]
+    parts = [
+        f'<event><string key="concept:name" value="{first["event"]}"/>',
+        f'<date key="time:timestamp" value="{first["recorded_at"].isoformat()}"/>',
+    ]
+    if first["actor"]:
+        parts.append(f'<string key="org:resource" value="{escape(first["actor"])}"/>')
+    if first["rule"]:
+        parts.append(f'<string key="rehearse:rule" value="{escape(first["rule"])}"/>')
+    parts += [
+        f'<float key="{name}" value="{value}"/>' for name, value in zip(rows["field"], rows["value"], strict=True) if name
+    ]
+    return "".join([*parts, "</event>"])

@@ -1,0 +1,248 @@
+"""What people do about a rule: notices, to-dos and escalations reach somebody's day, a freeze greys a case."""
+
+import math
+
+import numpy as np
+
+from policies.engine.evaluator import settle
+from policies.jit.compiled import compiled_part
+from policies.record.records import CUSTOMER_KIND, EVENT, LEAD, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, REQUEST_KIND
+from sim.office.cases.closing import FROZEN, WAITS_FOR_APPROVAL
+from sim.office.cases.leads import choose_rep, give
+from sim.office.cases.portfolio import release
+from sim.office.counting.tally import H, M, count, count_minutes
+from sim.office.engine.draws import uniform
+from sim.office.engine.events import (
+    ACTORS,
+    DRAW,
+    HOUR,
+    MINUTE,
+    ON,
+    OWES_FIELD,
+    OWES_NEXT_STEP,
+    OWES_STALL_REASON,
+    OWES_SUMMARY,
+    STATE,
+    TASK,
+)
+from sim.office.engine.ledger import NO_COLUMN, journal_row, post, schedule
+from sim.office.people.customers import wants_service
+from sim.office.people.desks import FINANCE, FINANCE_TURN, ask_desk, hurry
+from sim.office.people.managers import add_task
+
+OWNER, MANAGER, DIRECTOR = 0, 1, 2
+NOBODY = -1
+
+
+@compiled_part
+def settle_rules(o):
+    """Work off the rules that are due at this instant, then let people react, at the earliest a millisecond later."""
+    s = o.state[0]
+    settle(o.book, o.rules, o.days, s.now)
+    firings = o.book.counts[0].firings
+    for number in range(firings):
+        f = o.book.firings[number]
+        row = np.int64(f.row)
+        rule = np.int64(f.rule)
+        if f.event == EVENT.fired or f.event == EVENT.shadow_fired or number == 0:
+            s.event_number += 1
+        column = int(f.argument) if f.event == EVENT.field_required or f.event == EVENT.field_set else NO_COLUMN
+        value = f.value if f.event == EVENT.field_set else f.argument
+        journal_row(o, np.int64(f.event), row, NOBODY, f.fired_at, column, value, rule, f.due_at)
+        s.rule_events += 1
+        _react(o, number)
+        due = o.book.rows[row].next_due
+        if due > s.now:
+            schedule(o, row, due)
+    o.book.counts[0].firings = 0
+
+
+@compiled_part
+def _react(o, number):
+    f = o.book.firings[number]
+    row = np.int64(f.row)
+    rule = np.int64(f.rule)
+    kind = o.book.rows[row].kind
+    is_case = kind in (LEAD_KIND, OPPORTUNITY_KIND)
+    case = o.slots[row] if is_case else NOBODY
+    if f.event == EVENT.frozen and is_case:
+        _grey(o, case, row)
+    elif f.event == EVENT.notified:
+        _tell(o, TASK.notice, int(f.argument), row, case, rule, f.due_at)
+    elif f.event == EVENT.todo_opened:
+        _tell(o, TASK.todo, int(f.argument), row, case, rule, f.due_at)
+    elif f.event == EVENT.escalated:
+        _tell(o, TASK.escalation, int(f.argument), row, case, rule, f.due_at)
+    elif f.event == EVENT.field_required and is_case and o.cases[case].owner >= 0:
+        o.work[case].owes |= OWES_FIELD
+    elif f.event == EVENT.rerouted and kind == LEAD_KIND:
+        _send_back(o, case)
+
+
+@compiled_part
+def _grey(o, case, row):
+    """A frozen case leaves the day's list; its owner meets it again on a review of greyed cases."""
+    s = o.state[0]
+    c = o.cases[case]
+    c.frozen_at = s.now
+    if c.owner >= 0:
+        o.work[case].blocked |= FROZEN
+        o.work[case].owes |= OWES_STALL_REASON
+        if o.book.rows[row].kind == OPPORTUNITY_KIND:
+            count(o, c.owner, M.freezes, 1.0)
+            if c.dead == 0:
+                count(o, c.owner, M.freezes_of_live, 1.0)
+
+
+@compiled_part
+def _tell(o, kind, role, row, case, rule, due_at):
+    """Bring it to whoever plays the role; a deputy takes what is meant for somebody on leave."""
+    s = o.state[0]
+    seat = _owner_seat(o, row, case)
+    if role == OWNER and seat >= 0:
+        away = o.seats[seat].absent_until > s.now
+        if not away:
+            _tell_rep(o, kind, seat, case, row)
+            return
+        if o.settings[0].deputy == 0.0:
+            return
+    if seat < 0:
+        seat = 0
+    last = len(o.managers) - 1
+    manager = last if role >= DIRECTOR else o.seats[seat].team
+    add_task(o, manager, kind, row, case, seat, rule, due_at, 0.0)
+
+
+@compiled_part
+def _owner_seat(o, row, case):
+    """Seat that a record belongs to; -1 for nobody's."""
+    if case >= 0:
+        return o.cases[case].owner
+    if o.book.rows[row].kind == REQUEST_KIND:
+        return o.requests[o.slots[row]].owner
+    if o.book.rows[row].kind == CUSTOMER_KIND:
+        return o.customers[o.slots[row]].owner
+    for seat in range(len(o.seats)):
+        if o.seats[seat].unit == row:
+            return seat
+    return NOBODY
+
+
+@compiled_part
+def _tell_rep(o, kind, seat, case, row):
+    """A notice to a rep pulls the case up the day's list, less with every further notice that day; a to-do about a customer
+    is answered by a service visit."""
+    s = o.state[0]
+    b = o.behaviour[0]
+    r = o.seats[seat]
+    r.alerts += 1.0
+    heed = b.notice_read_share * math.exp(-r.alerts / b.notice_tolerance)
+    if uniform(s.seed, DRAW.habit, row, s.day_index) >= heed and kind == TASK.notice:
+        return
+    if case < 0:
+        if kind != TASK.notice and o.book.rows[row].kind == CUSTOMER_KIND:
+            wants_service(o, o.slots[row])
+        return
+    w = o.work[case]
+    w.pressure += b.notice_pressure * o.firm[0].worth_per_minute
+    if kind != TASK.notice:
+        w.owes |= _owed(o, case)
+
+
+@compiled_part
+def _owed(o, case):
+    """What the record lacks that a to-do can ask for: the summary, else the next step."""
+    c = o.cases[case]
+    summary = o.book.values[c.row, OPPORTUNITY.needs_summary] if c.row >= 0 else o.book.values[c.lead_row, LEAD.needs_summary]
+    return OWES_SUMMARY if math.isnan(summary) else OWES_NEXT_STEP
+
+
+@compiled_part
+def _send_back(o, case):
+    """An untouched lead goes back to the router."""
+    s = o.state[0]
+    c = o.cases[case]
+    if c.state != STATE.assigned or c.owner < 0:
+        return
+    release(o, case)
+    c.owner = NOBODY
+    c.state = STATE.registered
+    post(o, s.now + 1, ACTORS, ON.lead_assigned, case, 0)
+
+
+@compiled_part
+def task_done(o, manager, number):
+    """What a manager's attention does."""
+    s = o.state[0]
+    t = o.tasks[number]
+    m = o.managers[manager]
+    if t.kind <= TASK.escalation:
+        m.alert_left -= m.task_minutes
+        m.handled_today += 1
+        count(o, t.seat, M.alerts_acted, 1.0)
+        if t.kind == TASK.escalation:
+            count(o, t.seat, M.escalations, 1.0)
+            count(o, t.seat, M.escalation_wait_hours, (s.now - t.created_at) / HOUR)
+            count_minutes(o, H.escalation_minutes, (s.now - t.created_at) / MINUTE)
+        if t.case >= 0:
+            _ask_rep(o, manager, number)
+        elif o.book.rows[t.row].kind == REQUEST_KIND:
+            hurry(o, o.slots[t.row])
+        elif o.book.rows[t.row].kind == CUSTOMER_KIND:
+            wants_service(o, o.slots[t.row])
+    elif t.kind == TASK.discount:
+        _answer_discount(o, t.case)
+    elif t.kind == TASK.assign:
+        _assign_by_hand(o, t.case)
+    elif t.kind == TASK.adjustment:
+        _pass_to_finance(o, t.seat)
+
+
+@compiled_part
+def _ask_rep(o, manager, number):
+    """The rep is asked about the case, and owes an answer; after an escalation the manager joins the next touch."""
+    t = o.tasks[number]
+    c = o.cases[t.case]
+    if (c.state != STATE.assigned and c.state != STATE.open) or c.owner < 0:
+        return
+    w = o.work[t.case]
+    w.pressure += o.behaviour[0].manager_pressure * o.firm[0].worth_per_minute
+    if t.kind == TASK.todo:
+        w.owes |= _owed(o, t.case)
+    if t.kind == TASK.escalation:
+        w.owes |= OWES_NEXT_STEP
+        c.manager_joins = manager + 1
+
+
+@compiled_part
+def _answer_discount(o, case):
+    """The manager grants the discount or holds the rep to the own authority."""
+    s = o.state[0]
+    c = o.cases[case]
+    if c.state != STATE.open:
+        return
+    granted = uniform(s.seed, DRAW.discount_answer, c.key, c.touches) < o.behaviour[0].discount_granted
+    c.approved = 1 if granted else 2
+    o.work[case].blocked &= ~WAITS_FOR_APPROVAL
+    o.work[case].ready_at = s.now + 1
+
+
+@compiled_part
+def _assign_by_hand(o, case):
+    """The manager picks a rep; when nobody can take the lead the router's clock asks again."""
+    c = o.cases[case]
+    if c.state != STATE.registered:
+        return
+    seat = choose_rep(o, c.lead_row, c.key)
+    if seat >= 0:
+        give(o, case, seat)
+    else:
+        post(o, o.state[0].now + HOUR, ACTORS, ON.lead_assigned, case, 0)
+
+
+@compiled_part
+def _pass_to_finance(o, seat):
+    """An adjustment that the director agrees to goes to the finance desk, on behalf of any case of the rep."""
+    r = o.seats[seat]
+    if r.vacant == 0 and r.first_case >= 0:
+        ask_desk(o, FINANCE, r.first_case, -1, seat, FINANCE_TURN + int(r.adjustments))
