@@ -8,7 +8,7 @@ from coach.parity.check import WEEK_MS, ReplayedClock, by_day
 from coach.parity.journal_events import OfficeJournal
 from coach.rules.service import Service
 from coach.store import Store
-from coach.store.store import set_setting, setting
+from coach.store.settings import set_setting, setting
 from policies.documents.loader import load_policy
 from scenarios.loader import load_scenario
 from sim.office.office import Office

@@ -17,7 +17,8 @@ from coach.problems import CoachError, not_found
 from coach.serving.worker import Worker
 from coach.store import tables
 from coach.store.appending import now_ms
-from coach.store.store import Store, audited, next_number
+from coach.store.database import next_number
+from coach.store.store import Store, audited
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask
 
 FIRST_PAUSE_MS = 5_000

@@ -10,7 +10,7 @@ from coach import texts
 from coach.messages.quiet_hours import leaves_at
 from coach.rules.live_book import LiveBook
 from coach.store import tables
-from coach.store.store import next_number
+from coach.store.database import next_number
 from policies.engine.driver import NOTICES, Done
 from policies.record.records import EVENT, EVENTS, FIELDS, FLAGS, GATES, ROLES
 

@@ -25,7 +25,8 @@ from coach.store.appending import (
     now_ms,
     write_events,
 )
-from coach.store.store import Store, audited, set_setting, setting
+from coach.store.settings import set_setting, setting
+from coach.store.store import Store, audited
 from policies.engine.compile import MODES
 from policies.engine.driver import Done
 from policies.language.policy import Policy

@@ -12,7 +12,8 @@ from coach.rules.live_book import LiveBook
 from coach.rules.results import Refusal, put_in_outbox, save_results
 from coach.store import tables
 from coach.store.appending import Prepared
-from coach.store.store import audited, next_number
+from coach.store.database import next_number
+from coach.store.store import audited
 from policies.engine.driver import Done
 from policies.language.policy import Policy
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, insert, select
 
 from coach.events import Fault, PostedEvent, as_number
 from coach.store import tables
-from coach.store.store import next_number, setting
+from coach.store.database import next_number
+from coach.store.settings import setting
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from policies.engine.compile import compile_rules
 from policies.jit.by_reference import pinned

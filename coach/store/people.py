@@ -10,7 +10,8 @@ from sqlalchemy import Connection, insert, or_, select, update
 from coach.events import Identifier
 from coach.problems import CoachError, NotSignedIn, not_found
 from coach.store import tables
-from coach.store.store import Store, audited, next_number
+from coach.store.database import next_number
+from coach.store.store import Store, audited
 from coach.store.viewer import ROLES, Viewer, ask
 
 SESSION_MS = 12 * 3_600_000

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from coach.store import tables
-from coach.store.store import Store, next_number
+from coach.store.database import next_number
+from coach.store.store import Store
 from coach.store.viewer import Viewer, ask
 from policies.language.policy import Policy
 

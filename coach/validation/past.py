@@ -18,7 +18,8 @@ from coach.rules.live_book import LiveBook
 from coach.store import Store, tables
 from coach.store.appending import PROCESSED_THROUGH
 from coach.store.policies import PolicyVersion
-from coach.store.store import calendar_of, setting
+from coach.store.settings import setting
+from coach.store.store import calendar_of
 from policies.engine.driver import Done, Driver
 from policies.language.policy import Policy
 from policies.record.book import new_book

@@ -1,0 +1,91 @@
+"""The database of a store: opened by path or URL, with transactions of which one writes at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, func, select, text
+from sqlalchemy import event as engine_event
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from coach.problems import CoachError
+
+BUSY_MS = 30_000
+_ONE_WRITER = 5_771_204  # any number that nothing else on the server locks
+
+
+@contextmanager
+def begun(engine: Engine, write: bool) -> Iterator[Connection]:
+    """A transaction; there is one that writes at a time."""
+    with engine.connect().execution_options(writes=write) as connection, connection.begin():
+        if write and engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_WRITER})
+        yield connection
+
+
+def next_number(connection: Connection, column) -> int:
+    """The number that follows the largest in a column; there is only one writer."""
+    largest = connection.scalar(select(func.max(column)))
+    return 0 if largest is None else int(largest) + 1
+
+
+def engine_of(place: str | Path, create: bool) -> Engine:
+    """The database of that URL or SQLite file, as it is; CoachError where it cannot be."""
+    written = str(place)
+    try:
+        url = make_url(written if "://" in written else f"sqlite:///{Path(written).expanduser().as_posix()}")
+        if url.get_backend_name() not in ("sqlite", "postgresql") or (url.get_backend_name() == "sqlite" and not url.database):
+            raise CoachError("A store is a SQLite file or a postgresql:// URL.", "存储须为 SQLite 文件或 postgresql:// 地址。")
+        if url.get_backend_name() == "sqlite":
+            return _sqlite(url, create)
+        if url.drivername == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")  # the driver that is installed
+        return create_engine(url, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise cannot_open(place, error) from None
+
+
+def _sqlite(url, create: bool) -> Engine:
+    path = Path(url.database)
+    if not create and not path.is_file():
+        raise CoachError(f"There is no store {path}; import into it first.", f"没有存储文件 {path}，请先导入数据。")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+
+    @engine_event.listens_for(engine, "connect")
+    def _settings(connection, _record):
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        for pragma in (f"busy_timeout = {BUSY_MS}", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @engine_event.listens_for(engine, "begin")
+    def _begin(connection):
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def write_ahead(engine: Engine) -> None:
+    """Let readers go on while somebody writes. The mode stays with the file, so only a store of ours is switched to it."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
+def cannot_open(place: str | Path, error: Exception) -> CoachError:
+    """What to say when a database cannot be opened."""
+    # Only the kind of error: its text may hold the URL with its password.
+    shown = str(place).rsplit("@", 1)[-1]
+    hint_en, hint_zh = "", ""
+    if isinstance(error, ModuleNotFoundError):
+        hint_en, hint_zh = f" Install the package {error.name}.", f"请安装软件包 {error.name}。"
+    elif not isinstance(error, OperationalError):
+        hint_en, hint_zh = " Is it a store?", "它是本系统的存储吗？"
+    return CoachError(
+        f"The store {shown} cannot be opened ({type(error).__name__}).{hint_en}",
+        f"无法打开存储 {shown}（{type(error).__name__}）。{hint_zh}",
+    )

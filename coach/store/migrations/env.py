@@ -1,0 +1,11 @@
+"""Run by Alembic: migrations take part in the transaction of whoever upgrades a store."""
+
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=context.config.attributes["metadata"],
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
