@@ -88,7 +88,7 @@ def _question(name: str, day: str, days: int, records: list[Record], at: int, la
     rows = [record.row for record in known if record.row in opened]
     table = pd.DataFrame([look(now[row], at) for row in rows])
     return Question(
-        name, day, days, look_back(known, at, set()), table, np.array([won[row] <= at + days * DAY for row in rows])
+        name, day, at, days, look_back(known, at, set()), table, np.array([won[row] <= at + days * DAY for row in rows])
     )
 
 

@@ -140,8 +140,8 @@ def look_back(opportunities: Iterable[Record], at: int, undated: set[int]) -> Pa
 def _instants(spans: list[tuple]) -> Iterator[tuple[Record, Sequence[int], int, float]]:
     """When each opportunity is looked at, what became of it, and for how many looks each stands.
 
-    Where there are too many looks, each opportunity is passed over at most of them, and not all at the same ones: a few looks at
-    many opportunities tell more than many at a few.
+    Where there are too many looks, each opportunity is passed over at most of them, and not all at the same ones: a few looks
+    at many opportunities tell more than many at a few.
     """
     step = _step(spans)
     lengths = [((end - start) / step, ended == 1) for _, start, end, ended in spans]

@@ -28,7 +28,7 @@ HELD_BACK, LEAST_HELD_BACK, MOST_HELD_BACK = 0.25, 28.0, 365.0
 """Share of the history's span, and days at least and at most, that is foretold from what was known before it."""
 _USUAL = Choice(200.0, 0.0, None)
 _STRONGER, _WEAKER = (600.0,), (60.0, 20.0, 6.0, 2.0)
-_PAIR_SCALES = (0.3, 0.6)
+_PAIR_SCALES = (0.3, 0.6, 1.0)
 _HALF_LIFE = 0.3  # of the history's span
 _PLAIN = Choice(1.0, 0.0, None)
 _CLEARLY = 0.003
