@@ -90,7 +90,7 @@ def _sheets(say, report: Validation) -> dict[str, list[list]]:
             each.difference,
             each.low,
             each.high,
-            each.call,
+            say.both(word(each)),
         ]
         for each in report.rehearsal.metrics.values()
     ]

@@ -167,6 +167,6 @@ def test_the_three_groups_of_reps_show_no_effect_in_a_null_experiment():
         a, b = (level + rng.lognormal(0.0, 0.7, (3, worlds, REPLICATIONS)) for _ in "ab")
         ones = np.ones((worlds, REPLICATIONS))
         found = [SumsComparison((a[group], ones), (b[group], ones)) for group in range(3)]
-        # Holm's smallest adjusted p-value is the smallest p-value times the number of groups.
+        # Bonferroni's smallest adjusted p-value is the smallest p-value times the number of groups.
         called += 3 * min(one.interval("difference", CONFIDENCE).p for one in found) < 1 - CONFIDENCE
     assert stats.binomtest(called, experiments, 1 - CONFIDENCE, alternative="greater").pvalue > 0.01

@@ -192,7 +192,8 @@ class TestContent:
                 span(effect.low, effect.high, effect.unit, signed=True, difference=True),
                 percent(effect.relative.value, signed=True),
                 percent(effect.better_share_of_worlds.value, places=0),
-                text(f"calls.{effect.call}"),
+                reading.word(effect),
+                reading.good(effect),
             ):
                 assert said.of(lang) in cells
 
