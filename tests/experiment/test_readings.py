@@ -2,6 +2,7 @@
 
 import math
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,15 +11,15 @@ from hypothesis import strategies as st
 
 from apps.cli.language import language
 from apps.cli.verdict_view import effect_cells
-from sim.experiment.report import reading
+from sim.experiment.report import map_words, reading
 from sim.experiment.report.both import LANGUAGES, MINUS, percent, span, value
 from sim.experiment.statistics.comparison import QuantileComparison, SumsComparison
 from sim.experiment.statistics.estimators import LOOK_MARGIN, ratio, relative, relative_interval, studentised
 from sim.experiment.verdict.calls import call_of
 from sim.experiment.verdict.digits import digits, places_apart
 from sim.experiment.verdict.effects import effects
-from sim.experiment.verdict.sentence import _said
-from sim.experiment.verdict.verdict import Effect, Estimate, GuardrailResult, Text
+from sim.experiment.verdict.sentence import _said, sentence
+from sim.experiment.verdict.verdict import Drivers, Effect, Estimate, Groups, GuardrailResult, Text
 from sim.office.counting.metrics import METRICS, Metric
 
 DECIDED = ("better", "worse", "higher", "lower")
@@ -248,3 +249,33 @@ def test_the_same_quantity_has_one_interval_wherever_it_stands():
     assert told.hours_per_month["recording"].low == metrics["hours_recording"].low * per_month(8.0)
     assert told.hours_per_month["recording"].call == metrics["hours_recording"].call
     assert told.money_per_month.gross_margin.low == metrics["gross_margin"].low * per_month(8.0)
+
+
+@given(st.floats(-2.0, 2.0), st.floats(0.0, 1.0), st.sampled_from(["relative", "points"]), st.sampled_from(LANGUAGES))
+def test_a_cell_of_a_map_is_decided_exactly_where_its_interval_leaves_out_zero(change, error, measure, lang):
+    found = SimpleNamespace(measure=measure)
+    assert leaves_out_zero(map_words.ends(found, change, error).of(lang)) == (abs(change) > error)
+
+
+class TestAMetricThatIsNeitherGoodNorBad:
+    def effect(self, low: float, high: float) -> Effect:
+        part = Estimate(value=1.0, low=0.9, high=1.1)
+        return Effect(
+            title=Text(en="Variable pay", zh="浮动薪酬"), unit="money", direction=0, baseline=part, variant=part, difference=low,
+            low=low, high=high, relative=Estimate(value=low, low=low, high=high), better_share_of_worlds=part,
+            p_adjusted=0.5, call=call_of(low, high, 0),
+        )  # fmt: skip
+
+    def test_it_is_higher_or_lower_or_nothing_was_found(self):
+        words = [reading.word(self.effect(*ends)) for ends in ((0.1, 0.2), (-0.2, -0.1), (-0.1, 0.2))]
+        assert [each.en for each in words] == ["Higher", "Lower", "No difference found"]
+        assert [each.zh for each in words] == ["更高", "更低", "未见差异"]
+
+    def test_nobody_is_called_worse_off(self):
+        lower = self.effect(-0.2, -0.1)
+        groups = Groups(low=lower, middle=lower, high=lower, hires=None, units={})
+        none = Drivers(named=[], tested=0, null_correlation=None)
+        said = sentence(lower, Text(en="a", zh="甲"), Text(en="b", zh="乙"), 40, 0.95, groups, [], none)
+        assert "lowers variable pay" in said.en
+        assert not re.search("worse for|clearly worse", said.en)
+        assert "变差的是" not in said.zh

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from policies.documents.loader import edited, load_policy
 from policies.record.records import EVENT, OPPORTUNITY
 from policies.time.calendar_arrays import business_days_between, period_end, period_start
-from sim.office.counting.tally import M
+from sim.experiment.running.limits import MOST_WEEKS
+from sim.experiment.running.single import run_office
+from sim.office.counting.tally import M, W
 from sim.office.people.pay import earned_pay
 from tests.sim.offices import WEEK, started, tiny, written
 
@@ -148,3 +150,14 @@ class TestPeriodsThatTheWindowCuts:
     def test_nothing_of_a_cut_period_counts_towards_attainment(self):
         office = run_for(edited(load_policy("monthly-private"), {"targets.cadence": "quarterly"}), 1, runoff=0)
         assert office.arrays.totals[0, M.periods] == office.arrays.totals[0, M.target] == 0.0
+
+
+def test_three_years_can_be_run_and_their_weeks_add_up_to_the_whole():
+    scenario = tiny(reps=2, teams=1)
+    office, _ = run_office(scenario, load_policy("quarterly-private"), MOST_WEEKS)
+    found = office.outcomes()
+    assert found.weekly.shape[0] == MOST_WEEKS
+    assert found.weekly[-13:, W.gross_margin].sum() > 0
+    assert found.weekly[:, W.gross_margin].sum() == pytest.approx(found.totals[0, M.gross_margin])
+    assert found.weekly[:, W.wins].sum() == found.totals[0, M.wins]
+    assert found.attainment.shape[1] == 12  # quarters: from December 2025 on: that quarter ends in the window, and eleven more do
