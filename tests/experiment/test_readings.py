@@ -261,8 +261,8 @@ class TestAMetricThatIsNeitherGoodNorBad:
     def effect(self, low: float, high: float) -> Effect:
         part = Estimate(value=1.0, low=0.9, high=1.1)
         return Effect(
-            title=Text(en="Variable pay", zh="浮动薪酬"), unit="money", direction=0, baseline=part, variant=part, difference=low,
-            low=low, high=high, relative=Estimate(value=low, low=low, high=high), better_share_of_worlds=part,
+            title=Text(en="Variable pay", zh="浮动薪酬"), unit="money", direction=0, baseline=part, variant=part,
+            difference=low, low=low, high=high, relative=Estimate(value=low, low=low, high=high), better_share_of_worlds=part,
             p_adjusted=0.5, call=call_of(low, high, 0),
         )  # fmt: skip
 

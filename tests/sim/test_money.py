@@ -160,4 +160,4 @@ def test_three_years_can_be_run_and_their_weeks_add_up_to_the_whole():
     assert found.weekly[-13:, W.gross_margin].sum() > 0
     assert found.weekly[:, W.gross_margin].sum() == pytest.approx(found.totals[0, M.gross_margin])
     assert found.weekly[:, W.wins].sum() == found.totals[0, M.wins]
-    assert found.attainment.shape[1] == 12  # quarters: from December 2025 on: that quarter ends in the window, and eleven more do
+    assert found.attainment.shape[1] == 12  # quarters that end in the window
