@@ -376,8 +376,9 @@ def random_offices(lang: str) -> list[Row]:
 if __name__ == "__main__":
     count, first = (int(word) for word in [*sys.argv[1:], "0"][:2])
     bad = []
-    for each in range(first, first + count):
+    for done, each in enumerate(range(first, first + count), 1):
         if problems := failures(each):
             bad.append(each)
             print(f"{each}: " + f"\n{each}: ".join(problems), flush=True)
-    print(f"{count - len(bad)} of {count} hold; failing: {bad}", flush=True)
+        if done % 50 == 0 or done == count:
+            print(f"{done - len(bad)} of {done} hold; failing: {bad}", flush=True)

@@ -9,7 +9,7 @@ from sim.experiment.verdict.verdict import Effect, Verdict
 
 _HEADS = {
     "metric": ("Metric", "指标"),
-    "good": ("Better", "何为好"),
+    "good": ("Better if", "何为好"),
     "unit": ("Unit", "单位"),
     "today": ("Today", "现行"),
     "proposed": ("Proposed", "拟改"),
