@@ -73,8 +73,8 @@ def report_workbook(report: Validation, language: str) -> bytes:
 
 
 def _sheets(say, report: Validation) -> dict[str, list[list]]:
-    word = "read.passed" if report.decision.passed else "read.not_passed"
-    decision = [[say(word)], *([say.both(each)] for each in (*report.decision.reasons, *report.decision.remarks))]
+    passed = "read.passed" if report.decision.passed else "read.not_passed"
+    decision = [[say(passed)], *([say.both(each)] for each in (*report.decision.reasons, *report.decision.remarks))]
     sheets = {say("read.decision"): decision, say("read.line"): _lines(say, report)}
     if report.static:
         sheets[say("read.static")[4:]] = [[say("read.static")], *([say.both(each.text)] for each in report.static)]
