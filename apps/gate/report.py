@@ -11,6 +11,7 @@ from apps.pages.texts import LANGUAGES, Speaker
 from coach.validation.decision import guardrail_words
 from coach.validation.parts import Validation
 from coach.validation.words import FATES, STATES
+from sim.experiment.report.reading import word
 
 FOLDER = Path(__file__).parent
 STYLE = (FOLDER.parent / "pages" / "style.css").read_text(encoding="utf-8")
