@@ -7,7 +7,16 @@ from apps.cli.language import language
 from apps.cli.output import console, table
 from apps.cli.texts import pick, say
 from sim.experiment.report.both import percent, span, value
-from sim.experiment.report.reading import good, headline, rail_bound, rail_limit, region_evidence, surrogate_said, word
+from sim.experiment.report.reading import (
+    good,
+    headline,
+    in_worlds,
+    rail_bound,
+    rail_limit,
+    region_evidence,
+    surrogate_said,
+    word,
+)
 from sim.experiment.report.texts import text
 
 SECONDARY = ("revenue", "wins", "win_rate", "cycle_days", "frozen_share", "turnover", "alerts_per_manager_day", "satisfaction")
@@ -59,7 +68,7 @@ def effect_cells(effect) -> tuple[str, ...]:
         value(effect.difference, effect.unit, signed=True, difference=True),
         percent(effect.relative.value, signed=True),
         span(effect.low, effect.high, effect.unit, signed=True, difference=True),
-        percent(effect.better_share_of_worlds.value),
+        in_worlds(effect),
     )
     return (*(cell.of(language.get()) for cell in cells), coloured(local(word(effect)), effect.call))
 

@@ -271,6 +271,10 @@ class TestAMetricThatIsNeitherGoodNorBad:
         assert [each.en for each in words] == ["Higher", "Lower", "No difference found"]
         assert [each.zh for each in words] == ["更高", "更低", "未见差异"]
 
+    def test_the_share_of_worlds_says_higher_and_not_better(self):
+        told = reading.in_worlds(self.effect(0.1, 0.2))
+        assert (told.en, told.zh) == ("100% (higher)", "100%（更高）")
+
     def test_nobody_is_called_worse_off(self):
         lower = self.effect(-0.2, -0.1)
         groups = Groups(low=lower, middle=lower, high=lower, hires=None, units={})

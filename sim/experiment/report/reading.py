@@ -84,6 +84,13 @@ def word(effect: Effect) -> Both:
     return text("calls.not_found" if effect.call == "unclear" and effect.direction == 0 else f"calls.{effect.call}")
 
 
+def in_worlds(effect: Effect) -> Both:
+    """In what share of worlds it is better; where neither direction is, in what share it is higher, and said so."""
+    share = effect.better_share_of_worlds.value
+    told = percent(share, places=0)
+    return told if effect.direction or share is None else text("numbers.share_higher", share=told)
+
+
 def good(effect: Effect) -> Both:
     """In which direction a metric is better."""
     return text(f"better.{better_when(effect.direction)}")

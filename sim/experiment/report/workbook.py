@@ -17,7 +17,7 @@ _HEADS = {
     "low": ("Low", "下限"),
     "high": ("High", "上限"),
     "relative": ("Relative", "相对变化"),
-    "better": ("Better in share of worlds", "更好的世界占比"),
+    "better": ("Better in share of worlds; higher where neither is better", "更好的情形占比（无好坏者为更高）"),
     "p": ("p, adjusted", "校正后 p 值"),
     "call": ("Reading", "判断"),
     "who": ("Who", "对谁"),
