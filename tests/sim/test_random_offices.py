@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks.random_offices import INVARIANTS, Drawn, drawn, failures, run
+from benchmarks.journal_invariants import INVARIANTS
+from benchmarks.random_offices import Drawn, drawn, failures, run
 from policies.documents.loader import load_policy
 from policies.record.records import EVENT, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND
 from scenarios.loader import load_scenario
