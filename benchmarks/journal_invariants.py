@@ -170,6 +170,7 @@ def sums_agree(ran: Ran) -> Iterator[str]:
         "gross_margin": amounts["value"].sum() - costs,
         "opportunities_closed": len(closed),
         "opportunities_opened": len(opened),
+        "leads_converted": len(ran.counted(ran.of(LEAD_KIND, EVENT.converted))),
         "refusals": len(refused),
     }
     for name, value in expected.items():
