@@ -17,7 +17,7 @@ def crowded() -> Office:
 
 
 def test_a_firm_may_have_a_thousand_customers_for_each_rep():
-    scenario = tiny(reps=30)
+    scenario = tiny(reps=18)
     many = scenario.model_copy(update={"customers": scenario.customers.model_copy(update={"per_rep": 1000})})
     office = Office.start(many, load_policy("monthly-private"), None, 1, journal=True)
     assert len(written(office)) > 65_536
