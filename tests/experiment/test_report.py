@@ -193,7 +193,7 @@ class TestContent:
                 percent(effect.relative.value, signed=True),
                 reading.in_worlds(effect),
                 reading.word(effect),
-                reading.good(effect),
+                reading.good(effect, in_words=True),
             ):
                 assert said.of(lang) in cells
 

@@ -91,9 +91,9 @@ def in_worlds(effect: Effect) -> Both:
     return told if effect.direction or share is None else text("numbers.share_higher", share=told)
 
 
-def good(effect: Effect) -> Both:
-    """In which direction a metric is better."""
-    return text(f"better.{better_when(effect.direction)}")
+def good(effect: Effect, *, in_words: bool = False) -> Both:
+    """In which direction a metric is better, for a column of its own or as words that stand alone."""
+    return text(f"better.{better_when(effect.direction)}{'_said' if in_words else ''}")
 
 
 def headline(title: Text) -> Both:
