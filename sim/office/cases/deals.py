@@ -15,7 +15,7 @@ from sim.office.engine.events import DAY, DRAW, HOUR, STATE
 from sim.office.engine.ledger import new_row, record_done, record_event, record_field, record_simple
 from sim.office.people.customers import becomes_customer
 from sim.office.people.desks import LEGAL, LEGAL_TURN, PRESALES, PRESALES_TURN, ask_desk
-from sim.office.people.targets import UPSELLS, count_unit
+from sim.office.people.targets import NO_CADENCE, UPSELLS, count_unit
 from sim.office.record.recording import SIGN, enter_touch, refused, settle_debts, supply_missing, try_advance
 
 WORKING_SHARE = 5.0 / 7.0  # working days in a day of the calendar
@@ -161,6 +161,8 @@ def win(o, case, seat):
         person.first_win_at = s.now
     r.attained += revenue
     r.trailing += revenue
+    if int(o.settings[0].cadence) == NO_CADENCE:
+        count(o, seat, M.pay, o.settings[0].commission * revenue)
     if c.source == 5:
         count_unit(o, seat, UPSELLS)
         count(o, seat, M.repurchases, 1.0)

@@ -88,6 +88,7 @@ def begin_period(o, start):
     for seat in range(len(o.seats)):
         r = o.seats[seat]
         r.attained = 0.0
+        r.earned_before = 0.0
         r.hope = r.trailing / o.behaviour[0].trailing_days * business_days_between(o.days, start, s.period_end)
         r.target = target_of(o, seat) if r.vacant == 0 else 0.0
         unit = r.head
@@ -170,13 +171,53 @@ def close_period(o):
         count(o, seat, M.attained, r.attained)
         count(o, seat, M.periods, 1.0)
         count(o, seat, M.periods_at_target, 1.0 if r.attained >= r.target else 0.0)
-        count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target))
+        count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target) - r.earned_before)
         if s.counting != 0 and s.heat_column < o.attainment.shape[1]:
             o.attainment[seat, s.heat_column] = attainment
         change = p.ratchet_up * max(0.0, attainment - 1.0) - p.ratchet_down * max(0.0, 1.0 - attainment)
         r.ratchet = min(1.5, max(0.7, r.ratchet * (1.0 + weight * min(change, 1.0))))
     if s.counting != 0:
         s.heat_column += 1
+
+
+@compiled_part
+def _share_elapsed(o):
+    """Part of the running period's business days whose midnight lies before today's; 0 without a period."""
+    s = o.state[0]
+    if s.period_end <= s.period_start:
+        return 0.0
+    today = o.days.days[s.day_index].midnight
+    whole = business_days_between(o.days, s.period_start, s.period_end)
+    return min(1.0, business_days_between(o.days, s.period_start, today) / max(whole, 1))
+
+
+@compiled_part
+def _earned_to_date(o, seat, share):
+    """Pay of the running period for what was sold so far, against that part of target and bonus, in money."""
+    r = o.seats[seat]
+    if share <= 0.0 or r.vacant != 0 or r.target <= 0.0:
+        return 0.0
+    return earned_pay(o.settings[0], period_bonus(o) * share, r.attained, r.target * share)
+
+
+@compiled_part
+def keep_pay_to_date(o):
+    """The window begins in a running period: what was earned in it before is no pay of the window."""
+    share = _share_elapsed(o)
+    for seat in range(len(o.seats)):
+        o.seats[seat].earned_before = _earned_to_date(o, seat, share)
+
+
+@compiled_part
+def count_pay_to_date(o):
+    """The window ends in a running period: what was earned in it so far is pay of the window."""
+    share = _share_elapsed(o)
+    if share <= 0.0:
+        return
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        if r.vacant == 0 and r.target > 0.0:
+            count(o, seat, M.pay, _earned_to_date(o, seat, share) - r.earned_before)
 
 
 @compiled_part

@@ -105,10 +105,13 @@ def late_entry(o, number):
 
 @compiled_part
 def file_entry(o, case, seat, acted_at, event):
-    """Write an entry on the lead or opportunity, with what is known and asked for, and bring the stage up to date."""
+    """Write an entry on the lead or opportunity, with what is known and asked for, and bring the stage up to date.
+
+    An attempt is about the lead, also where it is entered after the lead has become an opportunity.
+    """
     c = o.cases[case]
     actor = o.seats[seat].unit
-    if c.row < 0:
+    if c.row < 0 or event == EVENT.attempt:
         _file_on_lead(o, case, actor, acted_at, event)
         return
     row = c.row
@@ -198,13 +201,14 @@ def settle_debts(o, case, actor):
 
 @compiled_part
 def record_next_step(o, case, actor):
-    """Book the next conversation for when the customer can be reached again."""
+    """Book the next conversation for when the customer can be reached again, as far ahead as the calendar goes."""
     s = o.state[0]
     c = o.cases[case]
     row = c.row if c.row >= 0 else c.lead_row
+    at = min(max(o.work[case].ready_at, s.now + HOUR), o.days.days[len(o.days.days) - 1].midnight)
     record_event(o, row, EVENT.next_step, s.now, actor)
     column = OPPORTUNITY.next_step_at if c.row >= 0 else LEAD.next_step_at
-    record_field(o, row, EVENT.next_step, s.now, actor, column, float(max(o.work[case].ready_at, s.now + HOUR)))
+    record_field(o, row, EVENT.next_step, s.now, actor, column, float(at))
     record_done(o, row)
 
 
