@@ -12,6 +12,10 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the coach's stores are kept")
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Chromium; what needs it is skipped where there is none."""

@@ -23,6 +23,7 @@ COMMANDS = {
     "facts": "apps.cli.facts:facts",
     "case": "apps.cli.cases:case",
     "cases": "apps.cli.cases:cases",
+    "store": "apps.cli.store:store",
     "serve": "apps.cli.serve:serve",
     "validate": "apps.cli.validate:validate",
     "parity": "apps.cli.parity:parity_command",

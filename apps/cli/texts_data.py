@@ -10,6 +10,44 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "映射说明各列的含义：rehearse、zoho-school，或您自己的 YAML 文件"
         "（见 rehearse schema mapping）。每一行或导入、或修正、或搁置，数目相符。重复导入不会改变任何内容。",
     ),
+    "store": ("Upgrade, back up, restore or check a store.", "升级、备份、恢复或检查存储。"),
+    "store.help": (
+        "Upgrade, back up, restore or check a store: a SQLite file or a postgresql:// URL.",
+        "升级、备份、恢复或检查存储：SQLite 文件或 postgresql:// 地址。",
+    ),
+    "store.upgrade": ("Bring a store to the present layout.", "把存储升级到当前布局。"),
+    "store.upgrade.help": (
+        "Bring STORE to the layout that this program works with, without loss, all of it or nothing. Of a file a copy is kept "
+        "beside it. A store written by a newer version is left as it is.",
+        "把 STORE 升级到本程序使用的布局，不丢失数据，要么全部完成要么不作改动。若为文件，旁边会保留一份副本。"
+        "由较新版本写入的存储不作改动。",
+    ),
+    "store.backup": ("Copy a store into a file, while it is in use.", "在使用中把存储复制到文件。"),
+    "store.backup.help": (
+        "Copy STORE into FILE, which must not exist yet. Whatever database it comes from, the copy is a SQLite file.",
+        "把 STORE 复制到尚不存在的 FILE。无论来自哪种数据库，副本都是 SQLite 文件形式的存储。",
+    ),
+    "store.restore": ("Make a store of a backup.", "由备份生成存储。"),
+    "store.restore.help": (
+        "Put the backup FILE at STORE, a SQLite file or a postgresql:// URL: also the way from one database to the other.",
+        "把备份 FILE 放到 STORE（SQLite 文件或 postgresql:// 地址）；也可用于在两种数据库之间迁移。",
+    ),
+    "store.check": ("Look whether a store is in order.", "检查存储是否完好。"),
+    "store.check.help": (
+        "Look whether STORE is in order, without changing it. Exit code 1 where something is not.",
+        "检查 STORE 是否完好，不作改动。若有问题，退出码为 1。",
+    ),
+    "option.store_replace": ("Replace the store that is there.", "取代已有的存储。"),
+    "store.is_present": ("The store has the present layout, {layout}.", "存储已是当前布局 {layout}。"),
+    "store.upgraded": ("Upgraded from layout {was} to {layout}.", "已从布局 {was} 升级到 {layout}。"),
+    "store.copy": ("Its former state is kept in {file}", "升级前的副本保存在 {file}"),
+    "store.copying": ("copying", "正在复制"),
+    "store.restored": ("Restored.", "已恢复。"),
+    "store.layout": ("Layout {layout}", "布局 {layout}"),
+    "store.question": ("looked at", "检查内容"),
+    "store.wrong": ("not in order", "有问题"),
+    "store.sound": ("The store is in order.", "存储完好。"),
+    "store.unsound": ("The store is not in order: restore a backup, or ask.", "存储有问题：请恢复备份或寻求帮助。"),
     "describe": ("Tell what a store's record says of the firm.", "说明记录反映出的企业情况。"),
     "describe.help": (
         "Describe what STORE records: who is won, how long it takes, when leads and wins come, how fast people answer, how "

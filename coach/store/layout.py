@@ -1,8 +1,8 @@
 """The layout of a store's tables: which one it has, and how an older one becomes the present one without loss.
 
-Every layout has a number, and every step from one to the next is an Alembic migration of that number under `migrations/versions`.
-A store of an older layout is upgraded when it is opened where that is a file, after a copy of it was made beside it. A database
-server is upgraded when somebody says so.
+Every layout has a number, and every step from one to the next is an Alembic migration of that number under
+`migrations/versions`. A store of an older layout is upgraded when it is opened where that is a file, after a copy of it was
+made beside it. A database server is upgraded when somebody says so.
 """
 
 import logging
@@ -29,8 +29,8 @@ class NewerStore(CoachError):
 
     def __init__(self, found: int, known: int):
         super().__init__(
-            f"The store has layout {found}; this program knows layouts up to {known}. Install the newer version of Rehearse that "
-            "wrote it; nothing was changed.",
+            f"The store has layout {found}; this program knows layouts up to {known}. Install the newer version of Rehearse "
+            "that wrote it; nothing was changed.",
             f"存储的布局版本为 {found}，本程序最多只认识 {known}。请安装写入它的较新版本的 Rehearse；未作任何更改。",
         )
 
@@ -153,6 +153,5 @@ def _copied(engine: Engine, layout: int) -> Path | None:
 
 def rows_of(connection: Connection) -> dict[str, int]:
     """Number of rows by table."""
-    return {
-        name: connection.scalar(select(func.count()).select_from(table)) for name, table in sorted(tables.metadata.tables.items())
-    }
+    known = sorted(tables.metadata.tables.items())
+    return {name: connection.scalar(select(func.count()).select_from(table)) for name, table in known}

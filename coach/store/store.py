@@ -31,8 +31,8 @@ class Store:
     def open(cls, place: str | Path, *, create: bool = True) -> "Store":
         """The store of that URL (`postgresql+psycopg://...`, `sqlite:///...`) or in that SQLite file.
 
-        Raises CoachError when it cannot be opened, was written by a newer version, is to be upgraded by hand, or is missing while
-        `create` is off.
+        Raises CoachError when it cannot be opened, was written by a newer version, is to be upgraded by hand, or is missing
+        while `create` is off.
         """
         engine = engine_of(place, create)
         try:

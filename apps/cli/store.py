@@ -1,0 +1,83 @@
+"""`rehearse store`: upgrade, back up, restore and check a store."""
+
+import click
+
+from apps.cli.base import Command, Group, common, option
+from apps.cli.errors import CHECK_FAILED
+from apps.cli.output import console, show_text, table, write_json
+from apps.cli.progress import bar
+from apps.cli.texts import pick, say
+
+
+@click.group("store", cls=Group)
+def store():
+    """Help stands in the catalogue of texts."""
+
+
+@store.command("upgrade", cls=Command)
+@click.argument("place", metavar="STORE")
+@common()
+def upgrade_store(place, json_file):
+    """Bring it to the present layout."""
+    from coach.store import tables
+    from coach.store.database import engine_of
+    from coach.store.layout import upgrade
+
+    engine = engine_of(place, create=False)
+    try:
+        was, copy = upgrade(engine)
+    finally:
+        engine.dispose()
+    key = "store.is_present" if was == tables.SCHEMA_VERSION else "store.upgraded"
+    show_text(say(key, was=was, layout=tables.SCHEMA_VERSION))
+    if copy is not None:
+        show_text(say("store.copy", file=copy))
+    write_json(json_file, {"was": was, "layout": tables.SCHEMA_VERSION, "copy": None if copy is None else str(copy)})
+
+
+@store.command("backup", cls=Command)
+@click.argument("place", metavar="STORE")
+@click.argument("target", metavar="FILE", type=click.Path(dir_okay=False))
+@common()
+def backup_store(place, target, json_file):
+    """Copy it into a file."""
+    from coach.store.backups import backup
+
+    with bar(say("store.copying"), None) as told:
+        written = backup(place, target, told)
+    show_text(f"{say('written')} {written}")
+    write_json(json_file, {"file": str(written), "bytes": written.stat().st_size})
+
+
+@store.command("restore", cls=Command)
+@click.argument("copy", metavar="FILE", type=click.Path(dir_okay=False))
+@click.argument("place", metavar="STORE")
+@option("--replace", is_flag=True, text="option.store_replace")
+@common()
+def restore_store(copy, place, replace, json_file):
+    """Make a store of a backup."""
+    from coach.store.backups import restore
+
+    with bar(say("store.copying"), None) as told:
+        restore(copy, place, replace=replace, told=told)
+    show_text(say("store.restored"))
+    write_json(json_file, {"restored": True})
+
+
+@store.command("check", cls=Command)
+@click.argument("place", metavar="STORE")
+@common()
+@click.pass_context
+def check_store(context, place, json_file):
+    """Whether it is in order; exit code 1 where it is not."""
+    from coach.store.checking import check
+
+    found = check(place)
+    shown = table(say("store.layout", layout=found.layout), say("store.question"), say("store.wrong"))
+    for each in found.findings:
+        shown.add_row(pick(each.about.en, each.about.zh), f"{each.wrong:,}")
+    console().print(shown)
+    show_text(say("store.sound" if found.sound else "store.unsound"))
+    findings = [{"name": each.name, "wrong": each.wrong} for each in found.findings]
+    write_json(json_file, {"layout": found.layout, "rows": found.rows, "findings": findings, "sound": found.sound})
+    context.exit(0 if found.sound else CHECK_FAILED)

@@ -1,0 +1,135 @@
+"""Copies of a store: a backup is itself a store in a SQLite file, whatever database it was taken from, and can be opened."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import MetaData, Table, func, insert, inspect, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DatabaseError
+
+from coach.problems import CoachError
+from coach.store import tables
+from coach.store.database import begun, cannot_open, engine_of
+from coach.store.layout import check_known, layout_of
+
+Told = Callable[[int, int], None]
+"""Called with what was done and how much there is."""
+_PAGES = 256
+_ROWS = 1000
+
+
+def backup(place: str | Path, target: str | Path, told: Told = lambda _done, _of: None) -> Path:
+    """Copy a store, while others go on working with it, into a new SQLite file.
+
+    A file that exists is a CoachError. Half a copy is taken away again.
+    """
+    target = Path(target)
+    if target.exists():
+        raise CoachError(
+            f"{target} exists already; name another file for the backup.", f"{target} 已存在，请为备份另取文件名。"
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _opened(place, create=False) as source, _whole_or_nothing(target):
+        if source.dialect.name == "sqlite":
+            _pages(Path(source.url.database), target, told)
+        else:
+            with _opened(target, create=True) as copy:
+                _rows(source, copy, told)
+    return target
+
+
+def restore(copy: str | Path, place: str | Path, *, replace: bool = False, told: Told = lambda _done, _of: None) -> None:
+    """Make a store out of a backup. A place that holds a store is a CoachError unless `replace` is on."""
+    if not Path(copy).is_file():
+        raise CoachError(f"There is no backup {copy}.", f"没有备份文件 {copy}。")
+    with _opened(copy, create=False) as source, _opened(place, create=True) as target:
+        with begun(source, write=False) as connection:
+            layout = _layout(connection, copy)
+            check_known(layout)
+        if _holds_tables(target) and not replace:
+            raise CoachError(
+                f"{_shown(place)} holds a store already; say --replace to put the backup in its place.",
+                f"{_shown(place)} 已有存储；若要用备份取代它，请加 --replace。",
+            )
+        _rows(source, target, told)
+
+
+def _layout(connection, place: str | Path) -> int:
+    layout = layout_of(connection)
+    if layout is None:
+        raise CoachError(f"{place} is empty and no backup of a store.", f"{place} 是空的，不是存储的备份。")
+    return layout
+
+
+@contextmanager
+def _opened(place: str | Path, create: bool) -> Iterator[Engine]:
+    engine = engine_of(place, create)
+    try:
+        yield engine
+    except DatabaseError as error:
+        raise cannot_open(place, error) from None
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _whole_or_nothing(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _holds_tables(engine: Engine) -> bool:
+    return bool(inspect(engine).get_table_names())
+
+
+def _pages(source: Path, target: Path, told: Told) -> None:
+    """SQLite's own online copy."""
+    reading, writing = sqlite3.connect(source), sqlite3.connect(target)
+    try:
+        reading.backup(writing, pages=_PAGES, progress=lambda _status, left, of: told(of - left, of))
+        writing.execute("PRAGMA journal_mode = DELETE")  # one file, to be carried away
+    finally:
+        reading.close()
+        writing.close()
+
+
+def _rows(source: Engine, target: Engine, told: Told) -> None:
+    """Every row of every table, in one transaction on either side."""
+    found = MetaData()
+    with begun(source, write=False) as reading:
+        found.reflect(reading)
+        whole = sum(reading.scalar(select(func.count()).select_from(table)) for table in found.sorted_tables)
+        done = 0
+        with begun(target, write=True) as writing:
+            MetaData().reflect(writing)
+            _cleared(writing)
+            for table in found.sorted_tables:
+                known = _made(writing, table)
+                for rows in reading.execute(select(table)).mappings().partitions(_ROWS):
+                    writing.execute(insert(known), [dict(row) for row in rows])
+                    done += len(rows)
+                    told(done, whole)
+
+
+def _cleared(writing) -> None:
+    old = MetaData()
+    old.reflect(writing)
+    old.drop_all(writing)
+
+
+def _made(writing, table: Table) -> Table:
+    """The table in the other database: as the program knows it, or as it was found (such as pages keep their own)."""
+    known = tables.metadata.tables.get(table.name)
+    if known is None or set(known.columns.keys()) != set(table.columns.keys()):
+        known = table.to_metadata(MetaData(), referred_schema_fn=lambda *_: None)
+    known.create(writing, checkfirst=True)
+    return known
+
+
+def _shown(place: str | Path) -> str:
+    return str(place).rsplit("@", 1)[-1]
