@@ -64,7 +64,7 @@ class Hazards:
         self._scale = _scales(self.encoding, choice)
         columns = self.encoding.columns(table) @ self._scale
         weight = (looks.weight * _recency(looks.at, choice.half_life))[cut.look] * cut.days
-        self._fits = [_fitted(columns, cut, weight, end, choice.ridge) for end in ENDS]
+        self._fits = [_fitted(columns, cut, weight, end, choice.ridge, self.encoding) for end in ENDS]
         self._average = self._averages(columns, cut.stretch, weight)
 
     def columns(self, table: pd.DataFrame) -> sparse.csr_matrix:
@@ -147,12 +147,27 @@ class _Fit(NamedTuple):
         return self.rate * self.regression.predict(columns)
 
 
-def _fitted(columns, cut: Stretches, weight: np.ndarray, end: int, ridge: float) -> _Fit:
+def _fitted(columns, cut: Stretches, weight: np.ndarray, end: int, ridge: float, encoding: Encoding) -> _Fit:
     """In units of the average hazard, so that loss and ridge count in events and the solver's tolerance has a meaning."""
     came = weight @ ((cut.ended == end) / cut.days)
     rate = max(came, 0.5) / weight.sum()
     regression = PoissonRegressor(alpha=ridge / max(came, 0.5), max_iter=500, tol=1e-4)
-    return _Fit(rate, regression.fit(columns, (cut.ended == end) / cut.days / rate, sample_weight=weight))
+    regression.fit(columns, (cut.ended == end) / cut.days / rate, sample_weight=weight)
+    _centre(regression, columns, weight, encoding)
+    return _Fit(rate, regression)
+
+
+def _centre(regression: PoissonRegressor, columns, weight: np.ndarray, encoding: Encoding) -> None:
+    """Move each feature's mean effect into the intercept, so that a level which history never showed counts as average."""
+    mean = np.asarray(columns.multiply(weight[:, None]).sum(axis=0)).ravel() / weight.sum()
+    owner = encoding.owners[: encoding.singles, 0]
+    singles = np.arange(encoding.singles)
+    level = np.bincount(owner, mean[singles] * regression.coef_[singles], len(encoding.features))
+    height = np.bincount(owner, mean[singles], len(encoding.features))
+    shift = level / np.maximum(height, 1e-12)
+    scale = np.asarray(columns.max(axis=0).todense()).ravel()[singles]
+    regression.coef_[singles] -= shift[owner] * (scale > 0)
+    regression.intercept_ += level.sum()
 
 
 def _scales(encoding: Encoding, choice: Choice) -> sparse.dia_matrix:
