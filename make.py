@@ -151,6 +151,14 @@ def tested(marked):
         env={**os.environ, **alone})
 
 
+def on_a_server():
+    """The tests of the store and of what works on it once more, on a PostgreSQL server of the tests' own."""
+    names = ("api", "events", "import", "office_records", "outbox", "service", "validation", "scoring")
+    files = [Path("tests") / "coach" / ("test_" + name + ".py") for name in names]
+    run(PYTHON, "-m", "pytest", *files, "--database", "postgresql", "-n", os.cpu_count() or 1, "--dist", "loadfile",
+        "-m", "not statistical and not (" + LIVE + ")")
+
+
 def fast():
     """All tests but the statistical and the live ones."""
     tested("not statistical and not (" + LIVE + ")")
@@ -159,6 +167,7 @@ def fast():
 def test():
     """Style, imports, tests, statistical tests."""
     tested("not (" + LIVE + ")")
+    on_a_server()
 
 
 def live():

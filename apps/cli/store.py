@@ -9,8 +9,9 @@ from apps.cli.progress import bar
 from apps.cli.texts import pick, say
 
 
-@click.group("store", cls=Group)
-def store():
+@click.group("store", cls=Group, no_args_is_help=True)
+@common()
+def store(json_file):  # noqa: ARG001 -- each command below writes its own
     """Help stands in the catalogue of texts."""
 
 

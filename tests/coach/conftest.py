@@ -16,7 +16,7 @@ def server():
     """A PostgreSQL server; what needs it is skipped where there is none."""
     if programs() is None:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    started = Server().start()
+    started = Server(durable=False).start()
     yield started
     started.drop()
 

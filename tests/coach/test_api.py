@@ -141,6 +141,7 @@ def test_who_guesses_passwords_is_stopped(desk):
     assert codes == [401] * 10 + [429] * 2
 
 
+@pytest.mark.file
 def test_no_secret_is_kept_or_told(desk):
     url = "https://example.invalid/hook?key=topsecret"
     webhook = {"name": "chat", "format": "wecom", "url": url, "secret": "hidden"}

@@ -228,6 +228,7 @@ def test_actions_are_ranked_by_each_opportunitys_own_chance_once_there_is_a_mode
     assert best.record == names[-1]
 
 
+@pytest.mark.file
 def test_the_command_scores_once_and_writes_excel_and_json(store, tmp_path):
     place = str(store.engine.url.database)
     results, book = tmp_path / "scores.json", tmp_path / "scores.xlsx"

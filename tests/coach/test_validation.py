@@ -164,6 +164,7 @@ def at_random(firm, chance: random.Random) -> list[PostedEvent]:
     return [each if each.recorded_at else each.model_copy(update={"recorded_at": start}) for each in events]
 
 
+@pytest.mark.file
 def test_the_store_is_left_as_it_was(firm):
     before = firm.path.read_bytes()
     history_of(firm.store, policy_of(FREEZE, STALL), NOTHING)
