@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
-from policies.language.effects import Effect, recordable
+from policies.language.effects import Effect
 from policies.language.quantities import Identifier, Section, Text, described
-from policies.language.rule import CannotRehearse, Rule
+from policies.language.rehearsing import CannotRehearse, left_out
+from policies.language.rule import Rule
 from policies.language.sections import (
     Coaching,
     Discount,
@@ -25,6 +26,7 @@ from policies.language.sections import (
     Targets,
 )
 from policies.record.records import FIELDS, MAX_STAGES
+from policies.record.supplying import askable
 
 __all__ = ["CannotRehearse", "Effect", "MOST_RULES", "Policy", "Rule", "Stage", "named_twice"]
 
@@ -64,13 +66,13 @@ class Stage(Section):
     name: Text = described(Text, "text", "name shown to people", "显示名称")
     requires: Annotated[
         tuple[str, ...],
-        WithJsonSchema({"type": "array", "items": {"enum": list(recordable("opportunity"))}, "uniqueItems": True}),
+        WithJsonSchema({"type": "array", "items": {"enum": list(askable("opportunity"))}, "uniqueItems": True}),
     ] = described((), "fields of an opportunity", "what must be recorded to leave the stage", "离开本阶段前必须填写的字段")
 
     @field_validator("requires")
     @classmethod
     def _fields_exist(cls, requires):
-        allowed = recordable("opportunity")
+        allowed = askable("opportunity")
         faults = [
             unknown_name("stage_not_recordable", name, allowed, location=(position,))
             for position, name in enumerate(requires)
@@ -144,8 +146,17 @@ class Policy(Section):
 
     @cached_property
     def cannot_rehearse(self) -> list[CannotRehearse]:
-        """Rules that name custom fields, and why the simulated office leaves them out."""
-        return [reason for rule in self.rules if rule.mode != "off" and (reason := rule.cannot_rehearse)]
+        """Rules that the simulated office leaves out, and why."""
+        return left_out(self.rules, (name for stage in self.stages for name in stage.requires))
+
+    @cached_property
+    def rehearsed(self) -> "Policy":
+        """The policy as the simulated office runs it: the rules that it leaves out are off."""
+        left = {reason.rule for reason in self.cannot_rehearse}
+        if not left:
+            return self
+        rules = tuple(rule.model_copy(update={"mode": "off"}) if rule.id in left else rule for rule in self.rules)
+        return self.model_copy(update={"rules": rules})
 
     def opportunity_columns(self, stage: int) -> tuple[int, ...]:
         """Columns of an opportunity that must be recorded to leave a stage, counted from 1."""

@@ -105,7 +105,7 @@ class Office:
     def switch(self, policy: Policy) -> None:
         """Put another policy in force now: rules keep their memory by id, targets begin anew if they are set differently."""
         o = self.arrays
-        book, rules = switch(o.book, o.rules, policy, self.now, o.days, units=exempt_rows(self.scenario))
+        book, rules = switch(o.book, o.rules, policy.rehearsed, self.now, o.days, units=exempt_rows(self.scenario))
         anew = self.policy.targets != policy.targets
         self.policy = policy
         self.arrays = o._replace(book=book, rules=rules, settings=settings(policy).astype(SETTINGS).view(np.recarray))

@@ -115,7 +115,7 @@ def build(
 ) -> world.World:
     """Arrays of the office at its first instant. `values` are the world's parameters; the scenario's own come first of all."""
     parameters = behaviour({**(values or {}), **scenario.behaviour}, beyond)
-    rules = compile_rules(policy, activated_at=scenario.start_at, units=exempt_rows(scenario))
+    rules = compile_rules(policy.rehearsed, activated_at=scenario.start_at, units=exempt_rows(scenario))
     o = _empty(scenario, policy, parameters, rules, journal)
     s = o.state[0]
     s.seed = seed

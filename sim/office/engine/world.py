@@ -31,7 +31,8 @@ CASE = _dtype(
     "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "
     "first_touch_at opened_at closed_at attempts touches stage stage_touches fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage unrecorded dead died_at withdrawn approved rush group "
-    "presales_asked legal_asked manager_joins frozen_at last_entry last_number expense_asked expense_granted",
+    "presales_asked legal_asked manager_joins frozen_at last_entry last_number expense_asked expense_granted "
+    "asked refused_by agreed",
     "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.

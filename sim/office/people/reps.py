@@ -17,7 +17,8 @@ from sim.office.engine.ledger import post
 from sim.office.people.customers import serve
 from sim.office.people.pay import worth_of_sale
 from sim.office.people.targets import DAYS_A_MONTH, PUBLIC, QUOTES, VISITS, count_unit, period_bonus
-from sim.office.record.recording import entry_fate, entry_minutes, withdraw_misfiled
+from sim.office.record.complying import minutes_to_comply
+from sim.office.record.recording import PROMPT, entry_fate, entry_minutes, withdraw_misfiled
 
 NO_CHOICE = -1.0
 
@@ -228,6 +229,10 @@ def _begin_touch(o, seat, case, weight):
     b = o.behaviour[0]
     c = o.cases[case]
     w = o.work[case]
+    if c.state == STATE.open and c.agreed != 0:
+        w.blocked = FREE
+        _begin(o, seat, w.activity, case, 0.0, 0.0, entry_minutes(o, PROMPT), minutes_to_comply(o, case), weight)
+        return
     if c.state == STATE.open and c.stage >= int(o.settings[0].stage_count) and not ready_to_ask(o, seat, case):
         choose_again(o, seat)
         return

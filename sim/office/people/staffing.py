@@ -162,6 +162,7 @@ def hand_over(o, case, leaver):
             if not math.isnan(o.book.values[row, column]):
                 known |= 1 << column
         c.known = known
+        c.agreed = 0
     o.book.rows[row].unit = o.seats[heir].unit
     record_event(o, row, EVENT.reassigned, s.now, NOBODY)
     owner = OPPORTUNITY.owner if c.row >= 0 else LEAD.owner

@@ -6,7 +6,16 @@ import numpy as np
 
 from policies.engine.evaluator import settle
 from policies.jit.compiled import compiled_part
-from policies.record.records import CUSTOMER_KIND, EVENT, LEAD, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, REQUEST_KIND
+from policies.record.records import (
+    CUSTOMER_KIND,
+    EVENT,
+    LEAD,
+    LEAD_KIND,
+    OPPORTUNITY,
+    OPPORTUNITY_KIND,
+    REQUEST_KIND,
+    UNIT_KIND,
+)
 from sim.office.cases.closing import FROZEN, WAITS_FOR_APPROVAL
 from sim.office.cases.leads import choose_rep, give
 from sim.office.cases.portfolio import release
@@ -29,6 +38,7 @@ from sim.office.engine.ledger import NO_COLUMN, journal_row, post, schedule
 from sim.office.people.customers import wants_service
 from sim.office.people.desks import FINANCE, FINANCE_TURN, ask_desk, hurry
 from sim.office.people.managers import add_task
+from sim.office.record.entries import record_required
 
 OWNER, MANAGER, DIRECTOR = 0, 1, 2
 NOBODY = -1
@@ -73,10 +83,26 @@ def _react(o, number):
         _tell(o, TASK.todo, int(f.argument), row, case, rule, f.due_at)
     elif f.event == EVENT.escalated:
         _tell(o, TASK.escalation, int(f.argument), row, case, rule, f.due_at)
-    elif f.event == EVENT.field_required and is_case and o.cases[case].owner >= 0:
-        o.work[case].owes |= OWES_FIELD
+    elif f.event == EVENT.field_required:
+        _ask_for(o, row, case, np.int64(f.argument), rule, f.due_at)
     elif f.event == EVENT.rerouted and kind == LEAD_KIND:
         _send_back(o, case)
+
+
+@compiled_part
+def _ask_for(o, row, case, column, rule, due_at):
+    """A rule requires a field: the owner of a case gets it, a customer is visited, a unit's manager has a to-do; of a request
+    the desk enters it with its answer."""
+    kind = o.book.rows[row].kind
+    if case >= 0:
+        if o.cases[case].owner >= 0:
+            o.work[case].owes |= OWES_FIELD
+            if kind == OPPORTUNITY_KIND:
+                o.cases[case].asked |= np.int64(1) << column
+    elif kind == CUSTOMER_KIND:
+        wants_service(o, o.slots[row])
+    elif kind == UNIT_KIND:
+        _tell(o, TASK.todo, MANAGER, row, case, rule, due_at)
 
 
 @compiled_part
@@ -190,6 +216,8 @@ def task_done(o, manager, number):
             hurry(o, o.slots[t.row])
         elif o.book.rows[t.row].kind == CUSTOMER_KIND:
             wants_service(o, o.slots[t.row])
+        elif o.book.rows[t.row].kind == UNIT_KIND:
+            record_required(o, t.row, m.unit)
     elif t.kind == TASK.discount:
         _answer_discount(o, t.case)
     elif t.kind == TASK.assign:
