@@ -35,6 +35,7 @@ def run(policy, scenario, weeks, clock, journal, records, seed, json_file):
     from scenarios.loader import load_scenario
     from sim.experiment.report.both import value
     from sim.experiment.running.single import run_office
+    from sim.office.rehearsing import not_rehearsed
 
     announce_compiling()
     office, found = run_office(
@@ -45,7 +46,7 @@ def run(policy, scenario, weeks, clock, journal, records, seed, json_file):
         both = value(outcome.value, outcome.unit)
         shown.add_row(pick(outcome.en, outcome.zh), pick(both.en, both.zh))
     console().print(shown)
-    for reason in office.policy.cannot_rehearse:
+    for reason in not_rehearsed(office.policy, office.scenario):
         tell(pick(reason.en, reason.zh))
     if journal:
         from sim.office.record.journal import write_journal

@@ -10,6 +10,8 @@ from policies.record.records import FIELDS, field
 from policies.record.supplying import AT_CREATION, GATES_IN_OFFICE, NOT_IN_OFFICE, SUPPLIED, comes_by_itself
 from policies.words.vocabulary import CHOICES, FIELD_NAMES, FLAG_WORDS, KINDS
 
+_REACHED_AND_OPEN = AllOf((Comparison("status", "eq", 1.0), Comparison("contacted", "eq", 1.0)))
+
 
 class CannotRehearse(NamedTuple):
     """A rule that runs live only, and why."""
@@ -86,6 +88,13 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
             f"Rule '{rule.id}' is left out of the rehearsal: nobody can record {en} before the step, so that it would refuse "
             "for ever.",
             f"预演未包含规则“{rule.id}”：在这一步之前没有人能填写 {zh}，该规则会一直拒绝。",
+        )
+    if rule.on == "lead" and not can_hold("lead", AllOf((rule.predicate, Not(_REACHED_AND_OPEN)))):
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' cannot be rehearsed: in the simulated office a lead that was reached becomes an opportunity or "
+            "is closed at once. It runs live only; a rule on opportunities is rehearsed.",
+            f"规则“{rule.id}”无法预演：模拟办公室中已接触的线索会立即转为商机或关闭。该规则只在真实环境中运行；针对商机的规则可以预演。",
         )
     absent = set(NOT_IN_OFFICE[rule.on]) - asked
     named = [name for name in rule.since_fields if name in absent]

@@ -15,7 +15,7 @@ from policies.record.book import ROW, Book
 from policies.time.calendar_arrays import Days
 from sim.office.counting.groups import fix_groups
 from sim.office.counting.outcomes import Outcomes, outcomes_of
-from sim.office.engine.build import build, exempt_rows, looks, unit_names
+from sim.office.engine.build import build, exempt_rows, looks, market_corrections, unit_names
 from sim.office.engine.clocks import run_on_heap
 from sim.office.engine.compiled_run import after_switch
 from sim.office.engine.world import GROWING, World
@@ -109,6 +109,7 @@ class Office:
         anew = self.policy.targets != policy.targets
         self.policy = policy
         self.arrays = o._replace(book=book, rules=rules, settings=settings(policy).astype(SETTINGS).view(np.recarray))
+        self.arrays.market[:] = market_corrections(self.scenario, policy)
         self.arrays.state[0].looks = looks(rules)
         after_switch(self.arrays, anew)
 

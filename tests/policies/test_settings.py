@@ -14,7 +14,8 @@ from policies.record.supplying import askable
 EXPECTED_NAMES = (
     "cadence", "visibility", "level_method", "stretch", "fixed_target", "market_correction", "core_share", "seasonal",
     "ratchet_up", "ratchet_down", "action_visits", "action_quotes", "action_upsells", "elasticity_day",
-    "elasticity_per_quarter", "registration", "routing_method", "route_within_minutes", "lead_cap", "fields_asked",
+    "elasticity_per_quarter", "elasticity_evidence", "approved_by_manager", "approved_by_director",
+    "approved_by_finance", "registration", "routing_method", "route_within_minutes", "lead_cap", "fields_asked",
     "advanced_fields", "recording_reward_day", "base_month", "commission", "bonus", "accelerator", "cap_multiple",
     "pay_cadence", "presales_hours", "legal_hours", "delivery_hours", "finance_hours", "coaching_hours_rep_month",
     "escalation_hours_week", "quiet_start_minute", "quiet_end_minute", "digest_above", "deputy", "discount_authority",

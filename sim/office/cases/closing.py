@@ -110,18 +110,18 @@ def _waiting_promises(o, seat, case):
     s = o.state[0]
     c = o.cases[case]
     r = o.seats[seat]
-    in_period = c.own_at <= s.period_end
+    in_period = c.own_at <= s.pay_end
     weight = r.pay_weight_now if in_period else r.pay_weight_later
     gain, _ = best_offer(o, seat, case, c.own_at, weight, r.pay_weight_later)
     promised = gain * _still_alive(o, c.own_at)
     last_call = min(
         o.behaviour[0].last_call_days * o.firm[0].working_day,
-        LAST_CALL_SHARE * open_between(o.days, s.period_start, s.period_end),
+        LAST_CALL_SHARE * open_between(o.days, s.pay_start, s.pay_end),
     )
-    if in_period or open_between(o.days, s.now, s.period_end) <= last_call:
+    if in_period or open_between(o.days, s.now, s.pay_end) <= last_call:
         return promised
-    gain, _ = best_offer(o, seat, case, s.period_end, r.pay_weight_now, r.pay_weight_later)
-    return max(promised, gain * _still_alive(o, s.period_end))
+    gain, _ = best_offer(o, seat, case, s.pay_end, r.pay_weight_now, r.pay_weight_later)
+    return max(promised, gain * _still_alive(o, s.pay_end))
 
 
 @compiled_part

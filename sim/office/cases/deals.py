@@ -201,6 +201,7 @@ def win(o, case, seat):
     if person.first_win_at == 0:
         person.first_win_at = s.now
     r.attained += revenue
+    r.paid_on += revenue
     r.trailing += revenue
     if c.source == 5:
         count_unit(o, seat, UPSELLS)

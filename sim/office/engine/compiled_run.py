@@ -14,6 +14,7 @@ from sim.office.engine.heap import pop
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, schedule, settle_now
 from sim.office.people.customers import standing_customers
 from sim.office.people.desks import FINANCE, next_own_job
+from sim.office.people.pay_period import pay_begins
 from sim.office.people.staffing import new_person
 from sim.office.people.targets import begin_period
 
@@ -91,6 +92,8 @@ def after_switch(o, anew):
     settle_now(o)
     if anew:
         begin_period(o, o.days.days[s.day_index].midnight)
+    elif s.pay_cadence != int(o.settings[0].pay_cadence):
+        pay_begins(o, o.days.days[s.day_index].midnight)
 
 
 @compiled

@@ -42,6 +42,8 @@ def new_person(o, seat):
     r.ratchet = 1.0
     r.attained = 0.0
     r.target = 0.0
+    r.paid_on = 0.0
+    r.pay_target = 0.0
     r.trailing = o.firm[0].expected_rate * b.trailing_days
     r.hired_at = s.now
     r.activity = -1

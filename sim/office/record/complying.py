@@ -28,9 +28,7 @@ OWN_DOING = BY_ENTRY | BY_CONTACT | BY_FORECAST | BY_NEXT_STEP | BY_QUOTE | BY_S
 """Columns that a rep can supply without anybody's answer."""
 MOVED_BY_CONTACT = (1 << OPPORTUNITY.actions) | (1 << OPPORTUNITY.days_idle)
 MOVED_BY_NEEDS = 1 << OPPORTUNITY.days_without_progress
-MOVED_OTHERWISE = (
-    (1 << OPPORTUNITY.stage) | (1 << OPPORTUNITY.frozen) | (1 << OPPORTUNITY.required) | (1 << OPPORTUNITY.flag)
-)
+MOVED_OTHERWISE = (1 << OPPORTUNITY.stage) | (1 << OPPORTUNITY.frozen) | (1 << OPPORTUNITY.required) | (1 << OPPORTUNITY.flag)
 DISCOUNT = 1 << OPPORTUNITY.discount
 
 

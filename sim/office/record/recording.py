@@ -10,6 +10,7 @@ from sim.office.counting.tally import M, count
 from sim.office.engine.draws import exponential, uniform
 from sim.office.engine.events import ACTORS, DAY, DRAW, MINUTE, ON, STATE
 from sim.office.engine.ledger import post, record_done, record_event, record_field, record_void
+from sim.office.people.targets import VISITS, count_unit
 from sim.office.record.complying import still_asked, supply, try_advance
 from sim.office.record.entries import record_forecast, record_next_step, record_required, settle_debts, value_of_fact
 
@@ -102,10 +103,24 @@ def file_entry(o, case, seat, acted_at, event):
     settle_debts(o, case, actor)
     if still_asked(o, case) != 0:
         supply(o, case, actor, c.asked)
-    if uniform(o.state[0].seed, DRAW.entry_wrong, c.key, 2000 + c.touches) < o.behaviour[0].next_step_share:
+    # A rep who is short of effective visits books the follow-up that makes this one count.
+    short = c.visited != 0 and o.seats[seat].visits < o.settings[0].action_visits
+    if short or uniform(o.state[0].seed, DRAW.entry_wrong, c.key, 2000 + c.touches) < o.behaviour[0].next_step_share:
         record_next_step(o, case, actor)
+    if c.visited != 0:
+        c.visited = 0
+        if _effective(o, row):
+            count_unit(o, seat, VISITS)
     if c.recorded_stage < c.stage and c.state == STATE.open:
         try_advance(o, case, seat)
+
+
+@compiled_part
+def _effective(o, row):
+    """Whether the record says of a visit that it was effective (G2): needs recorded, solution shown, next follow-up dated."""
+    values = o.book.values
+    needs, shown = values[row, OPPORTUNITY.needs_summary], values[row, OPPORTUNITY.proposal_pages]
+    return needs == needs and shown == shown and values[row, OPPORTUNITY.next_step_at] > o.state[0].now
 
 
 @compiled_part
