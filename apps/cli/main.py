@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "apps.cli.run:run",
     "office": "apps.cli.office:office",
     "import": "apps.cli.import_files:import_files",
+    "describe": "apps.cli.describe:describe_store",
     "score": "apps.cli.score:score",
     "policies": "apps.cli.policies:policies",
     "scenarios": "apps.cli.scenarios:scenarios",

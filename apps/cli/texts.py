@@ -67,8 +67,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "policies.diff": ("Say in words how two policies differ.", "用文字说明两套制度的差别。"),
     "policies.diff.help": ("Say in words how policy B differs from policy A.", "用文字说明制度 B 与制度 A 的差别。"),
-    "policies.checks.check": ("Check policy files.", "检查制度文件。"),
-    "policies.checks.check.help": (
+    "policies.check": ("Check policy files.", "检查制度文件。"),
+    "policies.check.help": (
         "Check policy files: unknown keys, wrong values, cycles, unreachable rules, fields that nothing records. Exit code "
         "1 if something must be mended.",
         "检查制度文件：未知的键、错误的值、循环、永不触发的规则、无人记录的字段。若有必须修正之处，退出码为 1。",

@@ -10,6 +10,17 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "映射说明各列的含义：rehearse、zoho-school，或您自己的 YAML 文件"
         "（见 rehearse schema mapping）。每一行或导入、或修正、或搁置，数目相符。重复导入不会改变任何内容。",
     ),
+    "describe": ("Tell what a store's record says of the firm.", "说明记录反映出的企业情况。"),
+    "describe.help": (
+        "Describe what STORE records: who is won, how long it takes, when leads and wins come, how fast people answer, how "
+        "people differ; with intervals, and with what cannot be said. Open opportunities count as open. --html writes a page.",
+        "说明 STORE 中记录的情况：哪些商机赢单、需要多久、线索与赢单何时到来、响应多快、人员差异；附区间，并指出无法说明之处。"
+        "在途商机按在途计入。--html 写出带图的网页。",
+    ),
+    "describe.unsaid": ("Cannot be said:", "无法说明："),
+    "describe.value": ("value", "数值"),
+    "describe.interval": ("95 % interval", "95 % 区间"),
+    "describe.cases": ("cases", "个案数"),
     "score": ("Score reps, opportunities and customers once.", "对销售、商机和客户评分一次。"),
     "score.help": (
         "Score what was recorded in STORE by an instant: opportunity health (S1), journey completeness (S3), customer health "

@@ -78,7 +78,7 @@ def test_help_loads_nothing_heavy():
 
 def test_every_command_of_the_product_is_there():
     rehearsing = {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "case", "cases", "bench"}
-    assert set(COMMANDS) == rehearsing | {"import", "score", "serve", "parity", "validate"}
+    assert set(COMMANDS) == rehearsing | {"import", "describe", "score", "serve", "parity", "validate"}
 
 
 @pytest.mark.parametrize("path", COMMAND_PATHS, ids=" ".join)

@@ -39,14 +39,21 @@ def write_page(verdict: Verdict, path: str | Path, lang: str = "en", *, assumpti
     return write_html("verdict.html", path, lang, charts, verdict_view(verdict) | {"assumptions": unverified})
 
 
-def write_html(template: str, path: str | Path, lang: str, charts: dict, view: dict) -> Path:
-    """Fill a template with a view and its charts and write it. An unknown language is a ValueError."""
+def write_html(template: str, path: str | Path, lang: str, charts: dict, view: dict, folder: Path = HERE) -> Path:
+    """Fill a template with a view and its charts and write it. An unknown language is a ValueError.
+
+    `folder`: where the template stands; it may extend `page.html` and use `parts.html`, which stand here.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     if lang not in LANGUAGES:
         raise ValueError(f"lang is {lang!r}; it can be 'en' or 'zh'")
     environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([folder, HERE]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals.update(
         t=text, value=value, percent=percent, span=span, both=lambda words: Both(words.en, words.zh), reading=reading, same=Both
