@@ -165,7 +165,7 @@ class Policy(Section):
         """Rules that the simulated office leaves out, and why."""
         return left_out(self.rules, (name for stage in self.stages for name in stage.requires))
 
-    @cached_property
+    @property
     def rehearsed(self) -> "Policy":
         """The policy as the simulated office runs it: the rules that it leaves out are off."""
         left = {reason.rule for reason in self.cannot_rehearse}
