@@ -15,6 +15,7 @@ from benchmarks.import_school import import_school
 from benchmarks.measure import Row
 from benchmarks.open_sessions import open_sessions
 from benchmarks.plain_queue.measure import plain_queue
+from benchmarks.random_offices import random_offices
 from benchmarks.win_model import win_model
 
 BENCHMARKS = {
@@ -29,6 +30,7 @@ BENCHMARKS = {
     "today": due_rules.today,
     "first-paint": first_paint,
     "open-sessions": open_sessions,
+    "random-offices": random_offices,
 }
 
 

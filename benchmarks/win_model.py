@@ -1,11 +1,15 @@
-"""The win model on two real histories, split by time, against Odoo's naive Bayes and gradient boosting.
+"""The win model on two real histories, looked at again and again: what it foretold of all that was open, and what came.
 
-it_bids (IT-services bids 2011-19): foretold when a bid is opened, learnt from 2011-17, judged on 2018-19. bpi2012 (loan
-offers of a bank): foretold when the first offer has been sent, and a week later if the case is still undecided; learnt from
-offers sent before December 2011 and decided before January 2012, judged on offers sent in January 2012. Every column is
-something known at the instant of the prediction: events after it are cut off before anything is counted.
+At each look the model is learnt from what was recorded by then, and foretells which of the opportunities open then will be won
+within some weeks. It is held against a hazard by age alone, and against logistic regression and gradient boosting on the same
+columns, which learn the same target from all looks that have been followed that long. school_crm: a school's CRM; closings
+whose date the export does not tell are open as long as nobody recorded them. bpi2012: loan applications of a bank; the loan's
+activation is a win. it_bids tells no dates of closing: there the chance of being won, if closed, is foretold at the opening for
+the bids of 2018-19 from those of the years before.
 """
 
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -13,172 +17,223 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
 from benchmarks.measure import Row, Words
 from benchmarks.public_data import data_folder, told_absent
+from coach.mapping.importing import import_folder
+from coach.mapping.loader import load_mapping
+from coach.store import Store
 from coach.winning.encoding import Encoding, Feature
-from coach.winning.model import HELD_BACK, History, fit_win_model
+from coach.winning.hazards import Choice, Hazards, incidence
+from coach.winning.history import CLOSINGS, DAY, Entry, Record, records_at, standing, states
+from coach.winning.looks import Looks, Past, look, look_back
+from coach.winning.model import WinModel, fit_win_model
 
 NAMES = {
-    "bids": Words("win probability, IT bids: log loss", "赢单概率，IT 投标：对数损失"),
-    "offer": Words("win probability, loan offers at sending: log loss", "赢单概率，贷款报价发出时：对数损失"),
-    "offer_week": Words("win probability, loan offers a week later: log loss", "赢单概率，贷款报价发出一周后：对数损失"),
+    "school": Words("won within {days} days of {day}, school's CRM", "学校 CRM，{day} 起 {days} 天内赢单"),
+    "loans": Words("won within {days} days of {day}, loan applications", "贷款申请，{day} 起 {days} 天内赢单"),
+    "bids": Words("won, if closed; IT bids of 2018-19", "若关闭则赢单；2018–19 年 IT 投标"),
 }
-_ENDS = ["A_APPROVED", "A_REGISTERED", "A_ACTIVATED", "A_DECLINED", "A_CANCELLED"]
-_WON = _ENDS[:3]
-_WORK = ["W_Completeren aanvraag", "W_Nabellen offertes", "W_Afhandelen leads", "W_Valideren aanvraag", "W_Beoordelen fraude"]
-_DAY = pd.Timedelta(days=1)
+LOOKS = {
+    "school": [(day, days) for day in ("2023-10-12", "2023-11-09", "2023-12-07") for days in (28, 56)],
+    "loans": [(day, 28) for day in ("2011-11-24", "2011-12-08", "2011-12-22", "2012-01-05", "2012-01-19")],
+}
+BINS = 10
+_WON = ("A_APPROVED", "A_REGISTERED", "A_ACTIVATED")
+_LOST = ("A_DECLINED", "A_CANCELLED")
+_STAGES = {"A_PREACCEPTED": 2.0, "A_ACCEPTED": 3.0, "O_SENT": 4.0, "O_SENT_BACK": 5.0}
 
 
-class Case(NamedTuple):
-    """One history, cut in two: what is learnt from and what is judged."""
+class Question(NamedTuple):
+    """One look at the instant `at` (ms): what is learnt from, what was open, and whether that was won within `days`."""
 
     name: str
-    features: tuple[Feature, ...]
-    past: History
-    future: History
+    day: str
+    at: int
+    days: int
+    past: Past
+    opened: pd.DataFrame
+    won: np.ndarray
 
 
 def win_model(lang: str) -> list[Row]:
-    """Log losses as ratios: below 1 against naive Bayes, at most 1.02 against gradient boosting."""
+    """For each look: log losses against the three others (below 1), calibration error (0.02), and wins expected and come."""
     folder = data_folder()
     if folder is None:
         return told_absent(lang)
     rows = []
-    for case in cases(folder):
-        ours = log_loss(case.future.won, fit_win_model(case.features, case.past).probability(case.future.table))
-        bayes = log_loss(case.future.won, naive_bayes(case))
-        boosted = log_loss(case.future.won, boosting(case))
-        name = getattr(NAMES[case.name], lang)
-        rows.append(Row(name, ours, "nats", f"Odoo's naive Bayes {bayes:.4f} (< 1)", ours / bayes))
-        rows.append(Row(name, ours, "nats", f"gradient boosting {boosted:.4f} (<= 1.02)", ours / boosted))
-    return rows
+    for question in questions(folder):
+        rows += _answers(question, lang)
+    return [*rows, *_bids(folder, lang)]
 
 
-def cases(folder: Path) -> Iterator[Case]:
-    """The three histories."""
-    yield bids(folder)
-    events, loans = _loans(folder)
-    yield offers("offer", events, loans, pd.Timedelta(0))
-    yield offers("offer_week", events, loans, 7 * _DAY)
+def questions(folder: Path) -> Iterator[Question]:
+    """All looks at both histories."""
+    for name, records in (("school", _school(folder)), ("loans", _loans(folder))):
+        last = max(entry.recorded_at for record in records for entry in record.entries)
+        for day, days in LOOKS[name]:
+            at = int(pd.Timestamp(day, tz="UTC").value // 1_000_000)
+            if at + days * DAY <= last:
+                yield _question(name, day, days, records, at, last)
 
 
-def bids(folder: Path) -> Case:
-    """Bids when they are opened; days were altered in the source, years were not."""
+def _question(name: str, day: str, days: int, records: list[Record], at: int, last: int) -> Question:
+    known = [record._replace(entries=[entry for entry in record.entries if entry.recorded_at < at]) for record in records]
+    known = [record for record in known if record.entries]
+    now = {record.row: next(iter(states(record, [at]))) for record in known}
+    opened = {record.row for record in known if now[record.row].get("status", "open") == "open"}
+    won = {record.row: _won_at(record, last) for record in records if record.row in opened}
+    rows = [record.row for record in known if record.row in opened]
+    table = pd.DataFrame([look(now[row], at) for row in rows])
+    return Question(
+        name, day, at, days, look_back(known, at, set()), table, np.array([won[row] <= at + days * DAY for row in rows])
+    )
+
+
+def _won_at(record: Record, last: int) -> float:
+    """Instant of the win; never where it stands at the export's own instant, which is no date."""
+    closings = standing(record, CLOSINGS)
+    won = closings and closings[-1].event == "won" and closings[-1].recorded_at < last
+    return float(closings[-1].recorded_at) if won else np.inf
+
+
+def _answers(question: Question, lang: str) -> Iterator[Row]:
+    name = getattr(NAMES[question.name], lang).format(days=question.days, day=question.day)
+    model = fit_win_model(question.past)
+    if not isinstance(model, WinModel):
+        return
+    told = model.within(question.opened, question.days)
+    loss = log_loss(question.won, told, labels=[False, True])
+    others = {"age": _by_age(question), "logistic": _logistic(question), "boosting": _boosting(question)}
+    for other, chances in others.items():
+        if chances is not None:
+            against = log_loss(question.won, np.clip(chances, 1e-6, 1 - 1e-6), labels=[False, True])
+            yield Row(name, loss, "nats", f"{other} {against:.4f} (< 1)", loss / against)
+    error = calibration_error(told, question.won)
+    yield Row(name, error, "calibration error", "0.02 (<= 1)", error / 0.02)
+    (whole,) = model.expected(question.opened, np.array([0.0, question.days]))
+    came = int(question.won.sum())
+    yield Row(name, whole.wins, "wins", f"{came} came; 80 %: {whole.low:.0f}-{whole.high:.0f}", whole.wins / max(came, 1))
+
+
+def calibration_error(told: np.ndarray, won: np.ndarray) -> float:
+    """Expected calibration error: mean distance of share won and mean chance over ten bins of equal counts."""
+    order = np.argsort(told, kind="stable")
+    bins = [part for part in np.array_split(order, BINS) if len(part)]
+    return float(sum(abs(told[part].sum() - won[part].sum()) for part in bins) / len(told))
+
+
+def _by_age(question: Question) -> np.ndarray:
+    model = Hazards((), question.past.dated, Choice(1.0, 0.0, None))
+    return incidence(model.of(model.columns(question.opened[["age"]])), question.days)
+
+
+def _followed(question: Question) -> tuple[Looks, np.ndarray]:
+    """Looks so long before the question that all were followed long enough, and whether they were won within it."""
+    looks = question.past.dated
+    if question.at:
+        looks = looks.part(looks.at <= question.at - question.days * DAY)
+    return looks, (looks.ended == 1) & (looks.left <= question.days)
+
+
+def _columns(question: Question) -> tuple[Feature, ...]:
+    return (*question.past.features, Feature("age", "age", "age", True))
+
+
+def _logistic(question: Question) -> np.ndarray | None:
+    looks, won = _followed(question)
+    if not 0 < won.sum() < len(won):
+        return None
+    encoding = Encoding(_columns(question), looks.table)
+    model = LogisticRegression(C=0.03, max_iter=2000).fit(encoding.columns(looks.table), won, sample_weight=looks.weight)
+    return model.predict_proba(encoding.columns(question.opened.reindex(columns=looks.table.columns)))[:, 1]
+
+
+def _boosting(question: Question) -> np.ndarray | None:
+    looks, won = _followed(question)
+    if not 0 < won.sum() < len(won):
+        return None
+    past, opened = looks.table, question.opened.reindex(columns=looks.table.columns)
+    own: tuple[dict, dict] = ({}, {})
+    for feature in _columns(question):
+        kept = past[feature.name].astype(str).value_counts().index[:200]
+        for side, table in zip(own, (past, opened), strict=True):
+            values = table[feature.name]
+            numbers = values.astype(float).to_numpy() if feature.number else None
+            side[feature.name] = numbers if feature.number else pd.Categorical(values.astype(str), categories=kept)
+    tables = [pd.DataFrame(side) for side in own]
+    model = HistGradientBoostingClassifier(learning_rate=0.05, max_iter=80, max_leaf_nodes=7, categorical_features="from_dtype")
+    return model.fit(tables[0], won, sample_weight=looks.weight).predict_proba(tables[1])[:, 1]
+
+
+def _school(folder: Path) -> list[Record]:
+    with tempfile.TemporaryDirectory() as place:
+        store = Store.open(Path(place) / "school.db")
+        import_folder(folder / "school_crm", load_mapping("zoho-school"), store, now=time.time_ns() // 1_000_000)
+        records = [record for record in records_at(store, time.time_ns() // 1_000_000) if record.kind == "opportunity"]
+        store.close()
+    return records
+
+
+def _loans(folder: Path) -> list[Record]:
+    """Applications as records of opportunities: work done on them are conversations, an offer is a document."""
+    events = pd.read_csv(folder / "bpi2012" / "events.csv.gz")
+    events["at"] = pd.to_datetime(events["timestamp"], utc=True, format="ISO8601").astype("datetime64[ms, UTC]").astype("int64")
+    amounts = pd.read_csv(folder / "bpi2012" / "cases.csv.gz").set_index("case")["amount_req"]
+    records = []
+    for row, (case, own) in enumerate(events.sort_values("at", kind="stable").groupby("case", sort=False)):
+        told = zip(own["activity"], own["lifecycle"], own["at"], own["resource"].astype(str), strict=True)
+        records.append(Record(row, "opportunity", str(case), list(_loan(told, float(amounts[case])))))
+    return records
+
+
+def _loan(told, amount: float) -> Iterator[Entry]:
+    closed = False
+    for number, (activity, lifecycle, at, person) in enumerate(told):
+        found = _event(activity, lifecycle, closed)
+        if number == 0:
+            found = "registered", {"amount": amount, "stage": 1.0}
+        if found is None:
+            continue
+        closed = closed or found[0] in CLOSINGS
+        yield Entry(("loans", str(number)), found[0], at, at, None, {**found[1], "owner": person}, None)
+
+
+def _event(activity: str, lifecycle: str, closed: bool) -> tuple[str, dict] | None:
+    if closed:
+        return None
+    if activity in _WON or activity in _LOST:
+        return ("won" if activity in _WON else "lost"), {}
+    if activity in _STAGES:
+        return "advanced", {"stage": _STAGES[activity]}
+    if activity == "O_CREATED":
+        return "document", {}
+    return ("contact", {}) if activity.startswith("W_") and lifecycle == "COMPLETE" else None
+
+
+def _bids(folder: Path, lang: str) -> Iterator[Row]:
     table = pd.read_csv(folder / "it_bids" / "it_bids.csv.gz")
     opened = pd.to_datetime(table["Deal Date"])
     names = ["Client Category", "Solution Type", "Sector", "Location", "VP", "Manager"]
     features = (*(Feature(name, name, name) for name in names), Feature("Deal Cost", "Deal Cost", "Deal Cost", True))
     won = (table["Deal Status Code"] == "Won").to_numpy()
-    history = History(table[[f.name for f in features]], won, _milliseconds(opened), np.arange(len(table)))
-    past = (opened.dt.year <= 2017).to_numpy()
-    return Case("bids", features, _part(history, past), _part(history, ~past))
-
-
-def offers(name: str, events: pd.DataFrame, loans: pd.DataFrame, later: pd.Timedelta) -> Case:
-    """Loan cases with an offer, looked at `later` than the first offer was sent, if still undecided then."""
-    look = loans["sent"] + later
-    loans = loans[loans["ended"].isna() | (loans["ended"] > look)]
-    look = look[loans.index]
-    known = events[events["case"].isin(loans.index)]
-    known = known[known["time"] <= known["case"].map(look)]
-    table = _known_of_offers(known, loans, look)
-    features = (Feature("sender", "sender", "sender"), Feature("weekday", "weekday", "weekday"))
-    features += tuple(Feature(column, column, column, True) for column in table.columns[2:])
-    history = History(table, loans["end"].isin(_WON).to_numpy(), _milliseconds(look), loans.index.to_numpy())
-    sent, ended = loans["sent"], loans["ended"]
-    past = (sent < "2011-12-01") & (ended < "2012-01-01")
-    future = (sent >= "2012-01-01") & (sent < "2012-02-01") & ended.notna()
-    return Case(name, features, _part(history, past.to_numpy()), _part(history, future.to_numpy()))
-
-
-def _loans(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    events = pd.read_csv(folder / "bpi2012" / "events.csv.gz")
-    events["time"] = pd.to_datetime(events["timestamp"], utc=True)
-    events = events.sort_values("time", kind="stable")
-    sent = events[events["activity"] == "O_SENT"].groupby("case").agg(sent=("time", "first"), sender=("resource", "first"))
-    ended = events[events["activity"].isin(_ENDS)].groupby("case").agg(end=("activity", "last"), ended=("time", "first"))
-    loans = pd.read_csv(folder / "bpi2012" / "cases.csv.gz").set_index("case").join(sent, how="inner").join(ended)
-    loans["asked"] = pd.to_datetime(loans["reg_date"], utc=True)
-    return events, loans
-
-
-def _known_of_offers(known: pd.DataFrame, loans: pd.DataFrame, look: pd.Series) -> pd.DataFrame:
-    by_case = known.groupby("case")
-    asked = loans["asked"].dt.tz_convert("Europe/Amsterdam")
-    accepted = known[known["activity"] == "A_PREACCEPTED"].groupby("case")["time"].first()
-    columns = {
-        "sender": loans["sender"].astype(str),
-        "weekday": asked.dt.weekday.astype(str),
-        "amount": loans["amount_req"].astype(float),
-        "events": by_case.size(),
-        "people": by_case["resource"].nunique(),
-        "days so far": (loans["sent"] - loans["asked"]) / _DAY,
-        "days to pre-acceptance": (accepted - loans["asked"]) / _DAY,
-        "days idle": (look - by_case["time"].max()) / _DAY,
-        "hour": asked.dt.hour,
-        "offers": known[known["activity"] == "O_SENT"].groupby("case").size(),
-        "sent back": known[known["activity"] == "O_SENT_BACK"].groupby("case").size(),
-    }
-    started = known[known["lifecycle"] == "START"].groupby(["activity", "case"]).size()
-    for work in _WORK:
-        columns[work] = started[work] if work in started.index.get_level_values(0) else pd.Series(dtype=float)
-    table = pd.DataFrame(columns).reindex(loans.index)
-    counts = ["offers", "sent back", *_WORK]
-    return table.fillna(dict.fromkeys(counts, 0.0))
-
-
-def naive_bayes(case: Case) -> np.ndarray:
-    """Odoo's predictive lead scoring: a table of won and lost counts per field, 0.1 added to each, clamped to 0.01-99.99 %.
-
-    It knows names only, so numbers are given to it in the ranges of our own encoding: without them it does worse.
-    """
-    encoding = Encoding(case.features, case.past.table)
-    won, share = case.past.won, case.past.won.mean()
-    score = np.full(len(case.future.won), np.log(share / (1 - share)))
-    for past, future in zip(encoding.levels(case.past.table), encoding.levels(case.future.table), strict=True):
-        counts = pd.crosstab(past, won).reindex(columns=[False, True], fill_value=0) + 0.1
-        ratio = np.log((counts[True] / counts[True].sum()) / (counts[False] / counts[False].sum()))
-        score += pd.Series(future).map(ratio).fillna(0).to_numpy()
-    return np.clip(1 / (1 + np.exp(-score)), 0.0001, 0.9999)
-
-
-def boosting(case: Case) -> np.ndarray:
-    """Gradient boosting with the settings that foretell the latest fifth of the past best."""
-    past, future = _for_boosting(case)
-    order = np.argsort(case.past.at, kind="stable")
-    cut = int((1 - HELD_BACK) * len(order))
-    earlier, latest = order[:cut], order[cut:]
-
-    def fitted(settings: tuple, rows: np.ndarray) -> HistGradientBoostingClassifier:
-        rate, leaves, rounds = settings
-        model = HistGradientBoostingClassifier(
-            learning_rate=rate, max_leaf_nodes=leaves, max_iter=rounds, categorical_features="from_dtype", early_stopping=False
-        )
-        return model.fit(past.iloc[rows], case.past.won[rows])
-
-    def loss(settings: tuple) -> float:
-        return log_loss(case.past.won[latest], fitted(settings, earlier).predict_proba(past.iloc[latest])[:, 1])
-
-    tried = [(rate, leaves, rounds) for rate in (0.03, 0.1) for leaves in (7, 31) for rounds in (50, 100, 200)]
-    return fitted(min(tried, key=loss), order).predict_proba(future)[:, 1]
-
-
-def _for_boosting(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
-    past, future = case.past.table.copy(), case.future.table.copy()
-    for feature in case.features:
-        if not feature.number:
-            kept = past[feature.name].value_counts().index[:250]
-            past[feature.name] = pd.Categorical(past[feature.name], categories=kept)
-            future[feature.name] = pd.Categorical(future[feature.name], categories=kept)
-    return past, future
-
-
-def _milliseconds(instants: pd.Series) -> np.ndarray:
-    plain = instants if instants.dt.tz is None else instants.dt.tz_convert("UTC").dt.tz_localize(None)
-    return plain.astype("datetime64[ms]").astype("int64").to_numpy()
-
-
-def _part(history: History, keep: np.ndarray) -> History:
-    return History(history.table[keep], history.won[keep], history.at[keep], history.record[keep])
+    at = opened.astype("datetime64[ms]").astype("int64").to_numpy()
+    known = table[[each.name for each in features]].assign(age=0.0)
+    looks = Looks(known, at, np.arange(len(table)), np.zeros(len(table)), np.where(won, 1, 2), np.ones(len(table)))
+    looks = looks.part(np.argsort(at, kind="stable"))
+    cut = int(pd.Timestamp("2018-01-01").value // 1_000_000)
+    past, future = looks.part(looks.at < cut), looks.part(looks.at >= cut)
+    question = Question("bids", "", 0, 1, Past(features, past._replace(left=np.ones(len(past.at))), past, len(past.at)),
+                        future.table, future.ended == 1)  # fmt: skip
+    model = fit_win_model(question.past._replace(dated=past.part(past.at < 0)))
+    told = model.ever(question.opened)
+    loss, name = log_loss(question.won, told), getattr(NAMES["bids"], lang)
+    for other, chances in (("logistic", _logistic(question)), ("boosting", _boosting(question))):
+        against = log_loss(question.won, chances)
+        yield Row(name, loss, "nats", f"{other} {against:.4f} (< 1)", loss / against)
+    share = log_loss(question.won, np.full(len(told), (past.ended == 1).mean()))
+    yield Row(name, loss, "nats", f"share won {share:.4f} (< 1)", loss / share)
+    error = calibration_error(told, question.won)
+    yield Row(name, error, "calibration error", "0.02 (<= 1)", error / 0.02)

@@ -10,7 +10,7 @@ from apps.cli.errors import CHECK_FAILED
 from apps.cli.language import language
 from apps.cli.output import show_text, tell, write_json, writing
 from apps.cli.texts import pick, say
-from apps.cli.types import Share
+from apps.cli.types import Share, Weeks
 
 INTERRUPTED = 130
 
@@ -19,7 +19,7 @@ INTERRUPTED = 130
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @option("--scenario", default="default")
-@option("--weeks", type=click.IntRange(min=1), default=26)
+@option("--weeks", type=Weeks(), default=26)
 @option("--metric", default="gross_margin")
 @option("--precision", type=Share(), default="1%")
 @option("--confidence", type=Share(), default="95%")

@@ -10,7 +10,7 @@ from apps.cli.language import language
 from apps.cli.output import console, show_text, table, tell, write_json, writing
 from apps.cli.progress import announce_compiling, bar
 from apps.cli.texts import pick, say
-from apps.cli.types import Share, TraitsType
+from apps.cli.types import Share, TraitsType, Weeks
 
 
 @click.command("map", cls=Command)
@@ -18,7 +18,7 @@ from apps.cli.types import Share, TraitsType
 @click.argument("b", metavar="B")
 @option("--over", type=TraitsType(), required=True, text="option.traits")
 @option("--scenario", default="default")
-@option("--weeks", type=click.IntRange(min=1), default=26)
+@option("--weeks", type=Weeks(), default=26)
 @option("--metric", default="gross_margin")
 @option("--points", type=click.IntRange(min=8, max=1024), default=40)
 @option("--pairs", type=click.IntRange(min=2), default=8)
@@ -94,3 +94,5 @@ def show_map(found) -> None:
     names = " × ".join(pick(axis.title.en, axis.title.zh) for axis in (across, *up))
     screen.print(f"{'':>12}  {' … '.join(ends)}  ({names})", style="dim")
     screen.print(change_words(found).of(lang))
+    for note in found.notes:
+        screen.print(pick(note.en, note.zh))

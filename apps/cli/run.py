@@ -8,6 +8,7 @@ from apps.cli.base import Command, common, option
 from apps.cli.errors import BadInput
 from apps.cli.output import console, show_text, table, tell, write_json, writing
 from apps.cli.texts import pick, say
+from apps.cli.types import Weeks
 
 CLOCKS = ("compiled", "simpy")
 JOURNAL_ENDINGS = (".parquet", ".csv", ".xes")
@@ -23,7 +24,7 @@ def journal_path(context, parameter, value):  # noqa: ARG001 -- the signature is
 @click.command("run", cls=Command)
 @click.argument("policy", metavar="POLICY")
 @option("--scenario", default="default")
-@option("--weeks", type=click.IntRange(min=1, max=52), default=26)
+@option("--weeks", type=Weeks(), default=26)
 @option("--clock", type=click.Choice(CLOCKS), default="compiled")
 @option("--journal", type=click.Path(dir_okay=False), callback=journal_path)
 @option("--records", type=click.Path(file_okay=False))
@@ -35,17 +36,19 @@ def run(policy, scenario, weeks, clock, journal, records, seed, json_file):
     from scenarios.loader import load_scenario
     from sim.experiment.report.both import value
     from sim.experiment.running.single import run_office
+    from sim.experiment.running.window import window_notes
     from sim.office.rehearsing import not_rehearsed
 
+    start, chosen = load_scenario(scenario), load_policy(policy)
     announce_compiling()
-    office, found = run_office(
-        load_scenario(scenario), load_policy(policy), weeks, seed=seed, clock=clock, journal=bool(journal or records)
-    )
+    office, found = run_office(start, chosen, weeks, seed=seed, clock=clock, journal=bool(journal or records))
     shown = table(None, say("run.outcome"), say("run.value"))
     for outcome in found.values():
         both = value(outcome.value, outcome.unit)
         shown.add_row(pick(outcome.en, outcome.zh), pick(both.en, both.zh))
     console().print(shown)
+    for told in window_notes(start, chosen, chosen, weeks):
+        tell(pick(told.en, told.zh))
     for reason in not_rehearsed(office.policy, office.scenario):
         tell(pick(reason.en, reason.zh))
     if journal:

@@ -74,12 +74,14 @@ def benchmark_of(path: str | None) -> dict[int, float] | None:
 
 def show_opportunities(scored) -> None:
     """The least healthy open opportunities."""
+    from coach.winning.model import WITHIN_DAYS
+
     known = [each for each in scored.opportunities if each.health.value is not None]
     worst = sorted(known, key=lambda each: each.health.value)[:WORST]
     if not worst:
         return
     title = say("score.worst", shown=len(worst), all=len(scored.opportunities))
-    shown = table(title, say("score.id"), say("score.health"), say("score.win"), say("score.why"))
+    shown = table(title, say("score.id"), say("score.health"), say("score.win", days=WITHIN_DAYS), say("score.why"))
     shown.columns[3].justify = "left"
     for each in worst:
         win = "–" if each.probability is None else f"{each.probability:.0%}"
@@ -89,6 +91,7 @@ def show_opportunities(scored) -> None:
 
 def document_of(scored) -> dict:
     """The scores as plain values."""
+    from coach.winning.model import WITHIN_DAYS
     from policies.scores.score import Score
 
     def told(row) -> dict:
@@ -101,7 +104,12 @@ def document_of(scored) -> dict:
         return plain
 
     rows = {name: [told(each) for each in getattr(scored, name)] for name in ("opportunities", "customers", "reps")}
-    return {"at": scored.at, **rows, "firm": funnel_of(scored.firm)}
+    within = scored.expected_within
+    return {
+        "at": scored.at, **rows, "firm": funnel_of(scored.firm), "within_days": WITHIN_DAYS,
+        "expected_wins": [each._asdict() for each in scored.expected],
+        "expected_wins_within": None if within is None else within._asdict(),
+    }  # fmt: skip
 
 
 def funnel_of(funnel) -> dict:

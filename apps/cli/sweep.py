@@ -15,14 +15,14 @@ from apps.cli.language import language
 from apps.cli.output import console, show_text, table, tell, write_json, writing
 from apps.cli.progress import announce_compiling, bar, width_remark
 from apps.cli.texts import pick, say
-from apps.cli.types import RangeType, Share
+from apps.cli.types import RangeType, Share, Weeks
 
 
 @click.command("sweep", cls=Command)
 @click.argument("policy", metavar="POLICY")
 @option("--over", type=RangeType(), multiple=True, required=True)
 @option("--scenario", default="default")
-@option("--weeks", type=click.IntRange(min=1), default=26)
+@option("--weeks", type=Weeks(), default=26)
 @option("--metric", default="gross_margin")
 @option("--precision", type=Share(), default="2%")
 @option("--confidence", type=Share(), default="95%")
@@ -71,7 +71,13 @@ def sweep(context, policy, over, scenario, metric, confidence, html, resume, jso
         with writing(html):
             page = write_sweep_page(points, html, language.get(), confidence=confidence, command=command, **titles)
         show_text(f"{say('page')} {page.resolve()}")
-    write_json(json_file, [{**point._asdict(), "effect": point.effect.model_dump(mode="json")} for point in points])
+    write_json(json_file, [written(point) for point in points])
+
+
+def written(point) -> dict:
+    """A point as JSON has it."""
+    notes = [note.model_dump(mode="json") for note in point.notes]
+    return {**point._asdict(), "effect": point.effect.model_dump(mode="json"), "notes": notes}
 
 
 def command_again(policy, over, precision, confidence, **options) -> list[str]:
@@ -107,7 +113,7 @@ def results_folder(asked: str | None):
 
 def show_points(points) -> None:
     """Write the sentence that can be repeated, the effects, and what they rest on."""
-    from sim.experiment.report.sweep_page import basis, caution, sentence
+    from sim.experiment.report.sweep_page import basis, caution, notes, sentence
 
     screen = console()
     screen.print()
@@ -116,6 +122,8 @@ def show_points(points) -> None:
     screen.print(curve(points) if len(points[0].values) == 1 else effect_map(points))
     if rough := caution(points):
         screen.print(rough.of(language.get()))
+    for note in notes(points):
+        screen.print(note.of(language.get()))
 
 
 def curve(points):

@@ -137,7 +137,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "随机种子；种子相同则结果相同。",
     ),
     "option.scenario": ("The office to simulate.", "要模拟的团队（场景）。"),
-    "option.weeks": ("Weeks that count.", "计入结果的周数。"),
+    "option.weeks": ("Weeks that count, 1 to 156.", "计入结果的周数，1 至 156。"),
     "option.metric": ("The metric that decides.", "用来判定的指标。"),
     "option.precision": (
         "Stop when the difference is known to this share of the baseline (rates: to so many points).",
@@ -193,6 +193,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error.bad_value": ("{name}: {reason}", "{name}：{reason}"),
     "error.not_a_choice": ("{value} is not one of {allowed}.", "{value} 不在允许的值之内：{allowed}。"),
     "error.not_a_number": ("{value} is not a number in the range allowed.", "{value} 不是允许范围内的数。"),
+    "error.not_in_range": ("{value} is not a number from {low} to {high}.", "{value} 不是 {low} 至 {high} 的数。"),
     "error.unexpected_argument": ("There are more arguments than this command takes.", "参数过多。"),
     "error.bad_usage": ("The command cannot be understood.", "无法理解这条命令。"),
     "error.did_you_mean": ("Did you mean {names}?", "您是指 {names} 吗？"),

@@ -24,11 +24,11 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "score": ("Score reps, opportunities and customers once.", "对销售、商机和客户评分一次。"),
     "score.help": (
         "Score what was recorded in STORE by an instant: opportunity health (S1), journey completeness (S3), customer health "
-        "(S4), selling-energy entropy (S5), funnel against benchmark (S11) and the probability of winning, each with its "
+        "(S4), selling-energy entropy (S5), funnel against benchmark (S11) and the chances of winning, each with its "
         "reasons. Where the record does not allow a number, none is given and what is missing is said.",
         "按某一时刻之前的记录对 STORE 评分：商机健康度（S1）、客户旅程完整度（S3）、"
         "客户健康度（S4）、销售能量熵（S5）、漏斗对标（S11）"
-        "和赢单概率，均附理由。记录不足以得出数字时不给数字，并说明缺少什么。",
+        "和赢单的可能性，均附理由。记录不足以得出数字时不给数字，并说明缺少什么。",
     ),
     "option.mapping": ("Name of a mapping, or a YAML file.", "映射的名称，或 YAML 文件。"),
     "option.import_to": (
@@ -72,7 +72,7 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "score.worst": ("The {shown} least healthy of {all} open opportunities", "{all} 个进行中商机里健康度最低的 {shown} 个"),
     "score.id": ("opportunity", "商机"),
     "score.health": ("S1", "S1"),
-    "score.win": ("win probability", "赢单概率"),
+    "score.win": ("won within {days} d", "{days} 天内赢单"),
     "score.why": ("because", "原因"),
     "error.not_an_instant": (
         "'{value}' is no instant; write it as 2024-01-15 or 2024-01-15T09:00",

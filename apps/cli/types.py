@@ -6,10 +6,18 @@ from typing import NamedTuple
 import click
 
 from apps.cli.texts import say
+from sim.experiment.running.limits import MOST_WEEKS
 
 HOURS_PER_UNIT = {"h": 1.0, "d": 24.0, "w": 168.0}
 VALUES_OF_A_RANGE = 5
 MOST_VALUES = 25
+
+
+class Weeks(click.IntRange):
+    """A number of weeks for which an office can be run."""
+
+    def __init__(self):
+        super().__init__(min=1, max=MOST_WEEKS)
 
 
 class Share(click.ParamType):

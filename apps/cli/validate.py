@@ -7,6 +7,7 @@ from apps.cli.errors import CHECK_FAILED
 from apps.cli.language import language
 from apps.cli.output import console, show_text, table, write_json, writing
 from apps.cli.texts import pick, say
+from apps.cli.types import Weeks
 
 INTERRUPTED = 130
 
@@ -17,7 +18,7 @@ INTERRUPTED = 130
 @option("--guardrails", text="option.validate_guardrails", type=click.Path(dir_okay=False), required=True)
 @option("--against")
 @option("--scenario", default="small")
-@option("--weeks", type=click.IntRange(min=1), default=13)
+@option("--weeks", type=Weeks(), default=13)
 @option("--max-pairs", type=click.IntRange(min=8), default=120)
 @option("--threads", type=click.IntRange(min=1))
 @option("--html", type=click.Path(dir_okay=False))

@@ -7,7 +7,16 @@ from apps.cli.language import language
 from apps.cli.output import console, table
 from apps.cli.texts import pick, say
 from sim.experiment.report.both import percent, span, value
-from sim.experiment.report.reading import headline, region_evidence, surrogate_said
+from sim.experiment.report.reading import (
+    good,
+    headline,
+    in_worlds,
+    rail_bound,
+    rail_limit,
+    region_evidence,
+    surrogate_said,
+    word,
+)
 from sim.experiment.report.texts import text
 
 SECONDARY = ("revenue", "wins", "win_rate", "cycle_days", "frozen_share", "turnover", "alerts_per_manager_day", "satisfaction")
@@ -52,20 +61,21 @@ def basis(verdict) -> str:
 
 
 def effect_cells(effect) -> tuple[str, ...]:
-    """Baseline, change, relative change, interval, share of worlds and call of one effect."""
+    """What is good, baseline, change, relative change, interval, share of worlds and word of one effect."""
     cells = (
+        good(effect),
         value(effect.baseline.value, effect.unit),
         value(effect.difference, effect.unit, signed=True, difference=True),
         percent(effect.relative.value, signed=True),
         span(effect.low, effect.high, effect.unit, signed=True, difference=True),
-        percent(effect.better_share_of_worlds.value),
+        in_worlds(effect),
     )
-    return (*(cell.of(language.get()) for cell in cells), coloured(local(text(f"calls.{effect.call}")), effect.call))
+    return (*(cell.of(language.get()) for cell in cells), coloured(local(word(effect)), effect.call))
 
 
 def effect_table(title: str | None, first: str):
     """An empty table of effects."""
-    headings = ("today", "change", "relative", "interval", "share", "call")
+    headings = ("good", "today", "change", "relative", "interval", "share", "call")
     return table(title, first, *(local(text(f"numbers.{heading}")) for heading in headings))
 
 
@@ -99,13 +109,9 @@ def guardrails(verdict):
     for rail in verdict.guardrails:
         effect = verdict.metrics.get(rail.metric)
         unit = "share" if rail.measure == "relative" or effect is None else effect.unit
-        spoken = [
-            value(number, unit, signed=rail.measure != "level", difference=rail.measure == "difference")
-            for number in (rail.limit, rail.bound)
-        ]
-        line = local(text(f"guardrails.{rail.side}", limit=spoken[0]))
+        line = local(text(f"guardrails.{rail.side}", limit=rail_limit(rail, unit)))
         title = say("verdict.rail", title=local(rail.title), measure=local(text(f"guardrails.{rail.measure}")))
-        shown.add_row(title, line, local(spoken[1]), coloured(local(text(f"guardrails.{rail.state}")), rail.state))
+        shown.add_row(title, line, local(rail_bound(rail, unit)), coloured(local(text(f"guardrails.{rail.state}")), rail.state))
     return shown
 
 

@@ -16,6 +16,7 @@ from policies.documents.errors import PolicyError
 from policies.language.policy import Policy
 from policies.words.policy_words import policy_words
 from policies.words.rule_words import rule_words
+from sim.experiment.running.limits import MOST_WEEKS
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 _BELOW = (14, 0, 0, 0)
@@ -56,7 +57,7 @@ class Question:
             "source": pmui.Select(options=sources, value=draft.source, label=say("home.source")),
             "against": pmui.Select(options=against, value=draft.against or IN_FORCE, label=say("home.against")),
             "office": pmui.Select(options=titles(offices(), say.language), value=draft.office, label=say("home.office")),
-            "weeks": pmui.IntInput(start=1, end=46, value=draft.weeks, label=say("home.weeks")),
+            "weeks": pmui.IntInput(start=1, end=MOST_WEEKS, value=draft.weeks, label=say("home.weeks")),
             "max_pairs": pmui.IntInput(start=8, end=5000, step=20, value=draft.max_pairs, label=say("home.max_pairs")),
         }
         for name, field in fields.items():

@@ -11,6 +11,7 @@ from apps.pages.texts import LANGUAGES, Speaker
 from coach.validation.decision import guardrail_words
 from coach.validation.parts import Validation
 from coach.validation.words import FATES, STATES
+from sim.experiment.report.reading import word
 
 FOLDER = Path(__file__).parent
 STYLE = (FOLDER.parent / "pages" / "style.css").read_text(encoding="utf-8")
@@ -73,8 +74,8 @@ def report_workbook(report: Validation, language: str) -> bytes:
 
 
 def _sheets(say, report: Validation) -> dict[str, list[list]]:
-    word = "read.passed" if report.decision.passed else "read.not_passed"
-    decision = [[say(word)], *([say.both(each)] for each in (*report.decision.reasons, *report.decision.remarks))]
+    passed = "read.passed" if report.decision.passed else "read.not_passed"
+    decision = [[say(passed)], *([say.both(each)] for each in (*report.decision.reasons, *report.decision.remarks))]
     sheets = {say("read.decision"): decision, say("read.line"): _lines(say, report)}
     if report.static:
         sheets[say("read.static")[4:]] = [[say("read.static")], *([say.both(each.text)] for each in report.static)]
@@ -90,7 +91,7 @@ def _sheets(say, report: Validation) -> dict[str, list[list]]:
             each.difference,
             each.low,
             each.high,
-            each.call,
+            say.both(word(each)),
         ]
         for each in report.rehearsal.metrics.values()
     ]

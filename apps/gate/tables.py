@@ -8,6 +8,7 @@ from coach.validation.decision import shown_figure
 from coach.validation.parts import PolicyHistory, RuleHistory, State, Validation
 from coach.validation.words import STATES
 from sim.experiment.report.both import percent
+from sim.experiment.report.reading import rail_bound, rail_limit
 
 _TONES = {"held": "better", "broken": "worse", "undecided": "worse"}
 MOST_PEOPLE = 20
@@ -117,8 +118,8 @@ def guardrails(say, report: Validation) -> Markup:
     rows = [
         [
             say.both(each.title), state(say, each.state),
-            *(percent(number, signed=True).of(say.language) for number in (each.value, each.bound)),
-            f"{'≥' if each.side == 'at_least' else '≤'} {percent(each.limit, signed=True).of(say.language)}",
+            percent(each.value, signed=True).of(say.language), rail_bound(each, "share").of(say.language),
+            f"{'≥' if each.side == 'at_least' else '≤'} {rail_limit(each, 'share').of(say.language)}",
         ]
         for each in report.guardrails
     ]  # fmt: skip

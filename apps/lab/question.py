@@ -13,6 +13,7 @@ from apps.pages.frame import STYLE, block, columns
 from apps.pages.shelves import offices, policies, titles
 from policies.language.policy import Policy
 from policies.words.policy_words import differences
+from sim.experiment.running.limits import MOST_WEEKS
 from sim.office.counting.metrics import METRICS
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
@@ -46,7 +47,7 @@ class Question:
             "today": pmui.Select(options=titles(policies(), say.language)),
             "proposed": pmui.Select(options=titles(policies(), say.language)),
             "metric": pmui.Select(options=metrics),
-            "weeks": pmui.IntInput(start=1, end=46),
+            "weeks": pmui.IntInput(start=1, end=MOST_WEEKS),
             "precision": pmui.FloatInput(start=0.1, end=50, step=0.5),
             "max_pairs": pmui.IntInput(start=8, end=5000, step=50),
             "seed": pmui.IntInput(start=0, end=10**9),

@@ -1,21 +1,15 @@
 """Leads and opportunities of a store as tables: from when to when, how they ended, and what was known of them."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import select
 
-from coach.store import Store, tables
-from coach.winning.history import DAY, Entry, Record, records_at, states
+from coach.store import Store
+from coach.winning.history import CLOSINGS, DAY, Record, records_at, standing, states, undated_closings
 
-CLOSINGS = ("won", "lost", "no_decision")
 CONTACTS = ("first_contact", "contact")
 ACTIONS = ("attempt", "document", *CONTACTS)
-FEWEST_AT_ONE_INSTANT = 10
-SHARE_AT_ONE_INSTANT = 0.02
-"""So many closings, and such a share of all, at the last instant of a record were dated by its export."""
 
 
 class Spans(NamedTuple):
@@ -48,8 +42,8 @@ def spans_at(store: Store, at: int) -> Spans:
     deals = pd.DataFrame([_deal(each, at) for each in by_kind["opportunity"]], columns=_DEAL)
     leads = pd.DataFrame([_lead(each, at) for each in by_kind["lead"]], columns=_LEAD)
     moves = [row for each in by_kind["opportunity"] for row in _moves(each)]
-    actions = [(each.row, float(entry.acted_at)) for each in by_kind["opportunity"] for entry in _standing(each, ACTIONS)]
-    deals["dated"] = ~deals["row"].isin(_undated(store))
+    actions = [(each.row, float(entry.acted_at)) for each in by_kind["opportunity"] for entry in standing(each, ACTIONS)]
+    deals["dated"] = ~deals["row"].isin(undated_closings(store))
     lead_starts = dict(zip(leads["id"], leads["start"], strict=True))
     deals["lead"] = deals["id"].map(lead_starts).fillna(deals["customer"].map(lead_starts)).astype(float)
     return Spans(
@@ -65,7 +59,7 @@ _MOVE = ["deal", "stage", "start", "end", "went_on"]
 
 
 def _deal(record: Record, at: int) -> tuple:
-    closings = _standing(record, CLOSINGS)
+    closings = standing(record, CLOSINGS)
     before, values = states(record, [min([at, *(entry.recorded_at - 1 for entry in closings)]), at])
     status = values.get("status", "open")
     start = _start(record)
@@ -84,25 +78,19 @@ def _amount(values: dict) -> float:
 def _lead(record: Record, at: int) -> tuple:
     (values,) = states(record, [at])
     start = values.get("captured_at") or _start(record)
-    ends = [entry.acted_at for entry in _standing(record, ("converted", "lost"))]
+    ends = [entry.acted_at for entry in standing(record, ("converted", "lost"))]
     status = {"converted": "converted", "lost": "lost"}.get(values.get("status"), "open")
     end = float(min(ends)) if status != "open" and ends else np.nan
     return record.row, record.id, float(start), end, status, _source(values), _owner(values), _response(record, float(start))
 
 
-def _standing(record: Record, events: Iterable[str]) -> list[Entry]:
-    """Entries of some kinds that were not withdrawn."""
-    voided = {(entry.key[0], entry.voids) for entry in record.entries if entry.event == "voided"}
-    return [entry for entry in record.entries if entry.event in events and entry.key not in voided]
-
-
 def _start(record: Record) -> float:
-    registered = _standing(record, ("registered",))
+    registered = standing(record, ("registered",))
     return float((registered or record.entries)[0].acted_at)
 
 
 def _response(record: Record, start: float) -> float:
-    contacts = [entry.acted_at for entry in _standing(record, CONTACTS)]
+    contacts = [entry.acted_at for entry in standing(record, CONTACTS)]
     return max(0.0, min(contacts) - start) if contacts else np.nan
 
 
@@ -119,14 +107,14 @@ def _owner(values: dict) -> str | None:
 
 def _moves(record: Record) -> list[tuple]:
     steps = [(_start(record), 1.0)]
-    for entry in _standing(record, ("registered", "advanced")):
+    for entry in standing(record, ("registered", "advanced")):
         stage = entry.payload.get("stage")
         if isinstance(stage, (int, float)):
             if entry.event == "registered":
                 steps = [(float(entry.acted_at), float(stage))]
             elif stage != steps[-1][1]:
                 steps.append((max(float(entry.acted_at), steps[-1][0]), float(stage)))
-    closed = _standing(record, CLOSINGS)
+    closed = standing(record, CLOSINGS)
     end, won = (float(closed[-1].acted_at), closed[-1].event == "won") if closed else (np.nan, False)
     rows = []
     for (start, stage), following in zip(steps, [*steps[1:], None], strict=True):
@@ -135,23 +123,6 @@ def _moves(record: Record) -> list[tuple]:
         else:
             rows.append((record.row, stage, start, max(end, start) if end == end else end, won))
     return rows
-
-
-def _undated(store: Store) -> set[int]:
-    """Rows of opportunities whose closing stands at the last instant of all closings, together with many others.
-
-    They are looked for in the whole store, also when it is described as of an earlier instant: whether they were open by then,
-    nobody knows.
-    """
-    event = tables.event.c
-    closings = select(event.record, event.acted_at).where(event.event.in_(CLOSINGS))
-    with store.read() as connection:
-        closed = connection.execute(closings).all()
-    if not closed:
-        return set()
-    last = max(instant for _, instant in closed)
-    rows = {row for row, instant in closed if instant == last}
-    return rows if len(rows) >= max(FEWEST_AT_ONE_INSTANT, SHARE_AT_ONE_INSTANT * len(closed)) else set()
 
 
 def _delays(records: list[Record]) -> np.ndarray:

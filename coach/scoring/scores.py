@@ -1,14 +1,16 @@
-"""All scores of a store at an instant, each from what was recorded by then: S1 and the win probability of open opportunities,
+"""All scores of a store at an instant, each from what was recorded by then: S1 and the chance of winning of open opportunities,
 S3 of their journeys, S4 of customers, S5 and S11 of reps."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from coach.store import Store
-from coach.winning.history import DAY, Record, look, records_at, states, win_history
-from coach.winning.model import Reason, TooLittleHistory, WinModel, fit_win_model
+from coach.winning.history import DAY, Record, records_at, states, undated_closings
+from coach.winning.looks import look, look_back
+from coach.winning.model import WITHIN_DAYS, ExpectedWins, Reason, TooLittleHistory, WinModel, fit_win_model
 from policies.record.records import MAX_STAGES, STAGES
 from policies.scores import opportunity_health as s1
 from policies.scores.customer_health import MONTHS_OF_ALARM, customer_health
@@ -18,10 +20,15 @@ from policies.scores.score import RED, Score, alarm
 from policies.scores.selling_energy import selling_energy
 
 WEEK, MONTH = 7 * DAY, 30 * DAY
+WEEKS_AHEAD = 13
 
 
 class OpportunityScores(NamedTuple):
-    """An open opportunity. `alarm`: S1 below 60 at two looks a week apart. `probability` None where there is no model."""
+    """An open opportunity. `alarm`: S1 below 60 at two looks a week apart.
+
+    `probability`: of being won within `model.WITHIN_DAYS`, None where there is no model or no date of closing to learn from;
+    `ever`: of being won at all.
+    """
 
     id: str
     unit: str | None
@@ -30,6 +37,7 @@ class OpportunityScores(NamedTuple):
     alarm: bool
     journey: Score
     probability: float | None
+    ever: float | None
     why: list[Reason]
 
 
@@ -44,7 +52,10 @@ class CustomerScores(NamedTuple):
 
 
 class RepScores(NamedTuple):
-    """A unit of level rep: S5, S11 against the firm, open opportunities with their mean S1 and expected wins."""
+    """A unit of level rep: S5, S11 against the firm, open opportunities with their mean S1.
+
+    `expected_wins`: the sum of their probabilities of being won within `model.WITHIN_DAYS`.
+    """
 
     id: str
     values: dict[str, Any]
@@ -56,7 +67,10 @@ class RepScores(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """Everything; `model` says why there is no probability where there is none."""
+    """Everything; `model` says why there is no probability where there is none.
+
+    `expected`: wins to expect week by week of all that is open, and `expected_within` those within `model.WITHIN_DAYS`.
+    """
 
     at: int
     opportunities: list[OpportunityScores]
@@ -64,6 +78,8 @@ class Scored(NamedTuple):
     reps: list[RepScores]
     firm: Funnel
     model: WinModel | TooLittleHistory
+    expected: list[ExpectedWins]
+    expected_within: ExpectedWins | None
 
 
 def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = None) -> Scored:
@@ -77,7 +93,7 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
         by_kind.setdefault(record.kind, []).append(record)
     now = {record.row: values for record in records for values in states(record, [at])}
     deals = by_kind.get("opportunity", [])
-    model = fit_win_model(*win_history(deals, at))
+    model = _model(store, deals, at)
     opportunities = _opportunities(by_kind, now, model, at)
     customers = [_customer(record, now[record.row], at) for record in by_kind.get("customer", [])]
     ways = {record.row: _way(record, now[record.row]) for record in deals}
@@ -88,18 +104,34 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
         for record in by_kind.get("unit", [])
         if now[record.row].get("level", "rep") == "rep"
     ]
-    return Scored(at, opportunities, customers, reps, firm, model)
+    opened = [now[record.row] for record in deals if now[record.row].get("status") == "open"]
+    return Scored(at, opportunities, customers, reps, firm, model, *_expected(opened, model, at))
+
+
+def _model(store: Store, deals: list[Record], at: int) -> WinModel | TooLittleHistory:
+    undated = undated_closings(store)
+    return fit_win_model(look_back(deals, at, undated))
+
+
+def _expected(
+    opened: list[dict], model: WinModel | TooLittleHistory, at: int
+) -> tuple[list[ExpectedWins], ExpectedWins | None]:
+    if not isinstance(model, WinModel) or not model.timed or not opened:
+        return [], None
+    table = pd.DataFrame([look(values, at) for values in opened])
+    weeks = model.expected(table, np.arange(0, WEEKS_AHEAD + 1) * 7.0)
+    return weeks, model.expected(table, np.array([0.0, WITHIN_DAYS]))[0]
 
 
 def _opportunities(by_kind: dict, now: dict, model: WinModel | TooLittleHistory, at: int) -> list[OpportunityScores]:
     records = [record for record in by_kind.get("opportunity", []) if now[record.row].get("status") == "open"]
     if not records:
         return []
-    chances, why = _chances([now[record.row] for record in records], model, at)
+    chances = _chances([now[record.row] for record in records], model, at)
     customers = {record.id: now[record.row] for record in by_kind.get("customer", [])}
     answered = _answers(by_kind.get("request", []), now)
     found = []
-    for record, chance, reasons in zip(records, chances, why, strict=True):
+    for record, chance in zip(records, chances, strict=True):
         values = now[record.row]
         health = [s1.opportunity_health(each, instant) for each, instant in _weekly(record, at)]
         journey = Journey(
@@ -109,28 +141,37 @@ def _opportunities(by_kind: dict, now: dict, model: WinModel | TooLittleHistory,
         alarmed = alarm([each.value for each in health], s1.RED_BELOW, s1.WEEKS_OF_ALARM)
         found.append(
             OpportunityScores(
-                record.id, values.get("unit"), values, health[-1], alarmed, journey_completeness(journey, at), chance, reasons
+                record.id, values.get("unit"), values, health[-1], alarmed, journey_completeness(journey, at), *chance
             )
         )
     return found
 
 
-def win_probabilities(store: Store, at: int) -> tuple[WinModel | TooLittleHistory, dict[str, tuple[float, list[Reason]]]]:
-    """The win model of a store, and probability and reasons of every opportunity open at `at`, by id; empty without a model."""
+class Chance(NamedTuple):
+    """Probability of winning an opportunity within `model.WITHIN_DAYS` and at all, and what moves the first most."""
+
+    probability: float | None
+    ever: float | None
+    why: list[Reason]
+
+
+def win_chances(store: Store, at: int) -> tuple[WinModel | TooLittleHistory, dict[str, Chance]]:
+    """The win model of a store, and the chance of every opportunity open at `at`, by id; empty without a model."""
     deals = [record for record in records_at(store, at) if record.kind == "opportunity"]
-    model = fit_win_model(*win_history(deals, at))
+    model = _model(store, deals, at)
     found = [(record.id, values) for record in deals for values in states(record, [at]) if values.get("status") == "open"]
-    chances, why = _chances([values for _, values in found], model, at)
-    told = zip([name for name, _ in found], chances, why, strict=True)
-    return model, {name: (chance, reasons) for name, chance, reasons in told if chance is not None}
+    chances = _chances([values for _, values in found], model, at)
+    told = zip([name for name, _ in found], chances, strict=True)
+    return model, {name: chance for name, chance in told if chance.probability is not None}
 
 
-def _chances(opened: list[dict], model: WinModel | TooLittleHistory, at: int) -> tuple[list[float | None], list[list[Reason]]]:
+def _chances(opened: list[dict], model: WinModel | TooLittleHistory, at: int) -> list[Chance]:
     if not isinstance(model, WinModel) or not opened:
-        return [None] * len(opened), [[] for _ in opened]
+        return [Chance(None, None, [])] * len(opened)
     table = pd.DataFrame([look(values, at) for values in opened])
-    table = table.reindex(columns=[each.name for each in model.encoding.features])
-    return model.probability(table).tolist(), model.reasons(table)
+    within = model.within(table).tolist() if model.timed else [None] * len(opened)
+    told = zip(within, model.ever(table).tolist(), model.reasons(table), strict=True)
+    return [Chance(*each) for each in told]
 
 
 def _weekly(record: Record, at: int) -> list[tuple[dict, int]]:

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from coach.scoring.scores import Scored
-from coach.winning.model import PLENTY, Reason, TooLittleHistory, reason_text
+from coach.winning.model import PLENTY, WITHIN_DAYS, Reason, TooLittleHistory, reason_text
 from policies.record.records import FIELDS
 from policies.scores.score import Score, Words
 
@@ -19,6 +19,8 @@ _FILLS = {"green": "C6E7CE", "amber": "FFE8A3", "red": "F6B8B0"}
 _WIDE = 60
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FIELD_NAMES = {field.name: (field.en, field.zh) for fields in FIELDS.values() for field in fields}
+_FORMATS = dict.fromkeys(("win", "ever", "s5", "share", "benchmark"), "0%")
+_FORMATS |= dict.fromkeys(("expected_wins", "wins"), "#,##0.0")
 _TEXTS: dict[str, tuple[str, str]] = {
     "reps": ("Reps", "销售"),
     "opportunities": ("Opportunities", "商机"),
@@ -35,13 +37,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "s4": ("S4 health, 0-100", "S4 健康度（0–100）"),
     "s5": ("S5 time lost", "S5 时间损耗"),
     "s11": ("S11 funnel", "S11 漏斗"),
-    "win": ("win probability", "赢单概率"),
+    "win": (f"won within {WITHIN_DAYS} days", f"{WITHIN_DAYS} 天内赢单概率"),
+    "ever": ("ever won", "最终赢单概率"),
     "why": ("reasons", "理由"),
     "why_win": ("reasons of the probability", "概率的理由"),
     "missing": ("not recorded", "未记录"),
     "open": ("open opportunities", "进行中商机"),
     "mean_health": ("mean S1", "S1 均值"),
-    "expected_wins": ("expected wins", "预期赢单数"),
+    "expected_wins": (f"wins expected within {WITHIN_DAYS} days", f"{WITHIN_DAYS} 天内预期赢单数"),
+    "forecast": ("Expected wins", "预期赢单"),
+    "from_day": ("from day", "自第几天"),
+    "to_day": ("to day", "至第几天"),
+    "wins": ("wins expected of what is open", "在途商机的预期赢单数"),
+    "low": ("low (10 %)", "下限（10%）"),
+    "high": ("high (90 %)", "上限（90%）"),
     "substitute": ("plan a substitute", "需规划替代客户"),
     "who": ("who", "范围"),
     "firm": ("the firm", "全公司"),
@@ -65,6 +74,8 @@ def write_scores(scored: Scored, path: str | Path, language: str, zone: str) -> 
     writer.opportunities(scored)
     writer.customers(scored)
     writer.funnel(scored)
+    if scored.expected:
+        writer.forecast(scored)
     writer.about(scored, zone)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,9 +124,7 @@ class _Writer:
             value = f"'{value}" if value.startswith(_FORMULA_STARTS) else value
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         elif isinstance(value, float):
-            cell.number_format = (
-                "0%" if column in ("win", "s5", "share", "benchmark") else "#,##0.0" if column == "expected_wins" else "#,##0"
-            )
+            cell.number_format = _FORMATS.get(column, "#,##0")
         cell.value = value
 
     def reps(self, scored: Scored) -> None:
@@ -130,12 +139,12 @@ class _Writer:
         self.sheet("reps", columns, rows)
 
     def opportunities(self, scored: Scored) -> None:
-        columns = ("id", "unit", "stage", "amount", "s1", "alarm", "s3", "win", "why_win", "why", "missing")
+        columns = ("id", "unit", "stage", "amount", "s1", "alarm", "s3", "win", "ever", "why_win", "why", "missing")
         order = sorted(scored.opportunities, key=lambda each: (each.health.value is None, each.health.value or 0))
         rows = (
             (
                 each.id, each.unit, each.values.get("stage"), each.values.get("amount"), each.health,
-                self.said("two_weeks") if each.alarm else None, each.journey, each.probability, self.why(each.why),
+                self.said("two_weeks") if each.alarm else None, each.journey, each.probability, each.ever, self.why(each.why),
                 self.words([*each.health.reasons, *each.journey.reasons]),
                 self.fields(dict.fromkeys(each.health.missing + each.journey.missing)),
             )
@@ -167,6 +176,10 @@ class _Writer:
         )  # fmt: skip
         self.sheet("funnel", columns, rows)
 
+    def forecast(self, scored: Scored) -> None:
+        columns = ("from_day", "to_day", "wins", "low", "high")
+        self.sheet("forecast", columns, [tuple(each) for each in scored.expected])
+
     def about(self, scored: Scored, zone: str) -> None:
         sheet = self.book.create_sheet(self.said("about"))
         sheet.column_dimensions["A"].width = 110
@@ -193,18 +206,69 @@ def _model_note(scored: Scored) -> Words:
     model = scored.model
     if isinstance(model, TooLittleHistory):
         return Words(model.en, model.zh)
-    en = f"The win probability was learnt from {model.won} won and {model.lost} lost opportunities."
-    zh = f"赢单概率由 {model.won} 个赢单和 {model.lost} 个输单得出。"
-    if model.rough:
-        en += f" That is a small history (fewer than {PLENTY} of one kind): take it as rough."
-        zh += f"历史较少（其中一类不足 {PLENTY} 个），仅供粗略参考。"
-    if model.check is not None:
-        check = model.check
-        en += f" On the latest fifth, which it had not seen, it foretold {check.predicted:.0%}, and {check.won:.0%} were won;"
-        zh += f"在未参与学习的最近五分之一上，平均预测 {check.predicted:.0%}，实际赢单 {check.won:.0%}；"
-        better = model.better_than_base
-        en += (
-            " it foretold better than the plain win rate." if better else " it did not foretell better than the plain win rate."
+    en = (
+        f"The probability is that of being won within {WITHIN_DAYS} days from then; it was learnt from {model.won} won and "
+        f"{model.lost} lost opportunities and from those that were open."
+    )
+    zh = f"概率指此后 {WITHIN_DAYS} 天内赢单的概率，由 {model.won} 个赢单、{model.lost} 个输单以及在途商机得出。"
+    if not model.timed:
+        return Words(
+            f"The record does not tell when opportunities were closed. What is told is the chance of being won for those "
+            f"that are closed at all, learnt from {model.won} won and {model.lost} lost ones.",
+            f"记录中没有关闭日期。所示为“若最终关闭则赢单”的概率，由 {model.won} 个赢单和 {model.lost} 个输单得出。",
         )
-        zh += "预测优于直接使用赢单率。" if better else "预测并不优于直接使用赢单率。"
-    return Words(en, zh)
+    parts = [Words(en, zh), *_left_out(model), *_rough(model), *_tried(model), *_sum(scored)]
+    return Words(" ".join(each.en for each in parts), "".join(each.zh for each in parts))
+
+
+def _left_out(model) -> list[Words]:
+    if not model.undated:
+        return []
+    return [
+        Words(
+            f"{model.undated} closings were left out, because the record does not tell when they were.",
+            f"{model.undated} 个关闭的商机没有关闭日期，未参与学习。",
+        )
+    ]
+
+
+def _rough(model) -> list[Words]:
+    if not model.rough:
+        return []
+    return [
+        Words(
+            f"That is a small history (fewer than {PLENTY} of one kind): take it as rough.",
+            f"历史较少（其中一类不足 {PLENTY} 个），仅供粗略参考。",
+        )
+    ]
+
+
+def _tried(model) -> list[Words]:
+    check = model.check
+    if check is None:
+        return []
+    better = model.better_than_base
+    return [
+        Words(
+            f"Tried on the last {check.days:.0f} days, from what was known before them, it foretold that {check.expected:.1%} "
+            f"of what was open would be won by their end, and {check.came:.1%} were;"
+            + (" it foretold better than age alone." if better else " it did not foretell better than age alone."),
+            f"以最后 {check.days:.0f} 天之前所知检验：预测届时在途商机有 {check.expected:.1%} 会在期末前赢单，"
+            f"实际为 {check.came:.1%}；"
+            + ("预测优于仅按创建时长。" if better else "预测并不优于仅按创建时长。"),
+        )
+    ]
+
+
+def _sum(scored: Scored) -> list[Words]:
+    whole = scored.expected_within
+    if whole is None:
+        return []
+    return [
+        Words(
+            f"Of all that is open, {whole.wins:.1f} wins are to be expected within {WITHIN_DAYS} days (in four of five cases "
+            f"{whole.low:.0f} to {whole.high:.0f}).",
+            f"全部在途商机在 {WITHIN_DAYS} 天内预期赢单 {whole.wins:.1f} 个"
+            f"（五分之四的情况下为 {whole.low:.0f} 至 {whole.high:.0f} 个）。",
+        )
+    ]

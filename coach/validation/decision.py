@@ -6,6 +6,7 @@ from coach.validation.parts import Against, Decision, Found, History, LineResult
 from coach.validation.words import STATES
 from policies.words.where_it_acts import Both
 from sim.experiment.report.both import percent, value
+from sim.experiment.report.reading import rail_bound, rail_limit
 from sim.experiment.verdict.parts import Text
 from sim.experiment.verdict.verdict import GuardrailResult, Verdict
 
@@ -63,7 +64,7 @@ def shown_figure(figure: str, number: float | None) -> Text:
 def guardrail_words(rail: GuardrailResult) -> Text:
     """One guardrail of the rehearsal, with the change and its bound."""
     state = STATES[rail.state]
-    change, bound, limit = (percent(each, signed=True) for each in (rail.value, rail.bound, rail.limit))
+    change, bound, limit = percent(rail.value, signed=True), rail_bound(rail, "share"), rail_limit(rail, "share")
     side = ("at least", "不低于") if rail.side == "at_least" else ("at most", "不高于")
     return Text(
         en=f"Rehearsal: {rail.title.en}: {change.en}, cautiously {bound.en}, {side[0]} {limit.en} – {state.en}.",

@@ -1,62 +1,71 @@
-"""The probability that an open opportunity will be won, learnt from a firm's own closed ones.
+"""When an open opportunity will be won, learnt from a firm's own opportunities, those that are still open included.
 
-A logistic regression with a ridge over levels of features and pairs of levels (`win_encoding`). How strong the ridge is,
-how much pairs count and whether older cases count less is chosen on the latest fifth of the history, so that the choice is
-made the way in which the model is used: from the past to the future. Being additive, the model can say what each feature
-contributes to a prediction, against the average of the history.
+Both hazards, of being won and of being lost, come from `hazards`. How strong their ridge is, how much pairs of features count
+and whether older looks count less is chosen by how well the latest part of the history is foretold from what was known before
+it, which is the way in which the model is used. It says what each feature contributes, against the average.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss
+from scipy import stats
 
-from coach.winning.encoding import Encoding, Feature
+from coach.winning.encoding import Feature
+from coach.winning.hazards import AGE, AHEAD, EDGES, Choice, Hazards, deviance, incidence
+from coach.winning.looks import Looks, Past
+from policies.time.calendar_arrays import DAY_MS
 
+WITHIN_DAYS = 90
+"""The probability that is shown is of being won within so many days, where nothing else is asked for."""
 FEWEST = 40
 """Won and lost opportunities, each, below which no probability is given. Dynamics 365 asks for 40 and 40 as well: with
 fewer, the standard error of the share won alone exceeds 5 points, before a single feature is looked at."""
 PLENTY = 200
 """Won and lost opportunities, each, below which a probability is called rough: Einstein asks for 200 and 200."""
-HELD_BACK = 0.2
-MOST_ROWS = 12_000
-_RIDGES = (0.003, 0.01, 0.03, 0.1, 0.3)
-_PAIR_SCALES = (0.0, 0.3, 0.6, 1.0)
-_HALF_LIVES = (None, 0.5, 0.2)
-
-
-class History(NamedTuple):
-    """Looks at opportunities whose end is known: one row of `table` per look, with what was recorded then.
-
-    `won` bool, `at` the instant of the look (ms) and `record` the opportunity's id, each of shape (looks,).
-    """
-
-    table: pd.DataFrame
-    won: np.ndarray
-    at: np.ndarray
-    record: np.ndarray
+HELD_BACK, LEAST_HELD_BACK, MOST_HELD_BACK = 0.25, 28.0, 365.0
+"""Share of the history's span, and days at least and at most, that is foretold from what was known before it."""
+_USUAL = Choice(200.0, 0.0, None)
+_STRONGER, _WEAKER = (600.0,), (60.0, 20.0, 6.0, 2.0)
+_PAIR_SCALES = (0.3, 0.6, 1.0)
+_HALF_LIFE = 0.3  # of the history's span
+_PLAIN = Choice(1.0, 0.0, None)
+_CLEARLY = 0.003
+"""Another setting is taken if its loss is smaller by so many nats an end: with few wins the rest is luck."""
+_USUAL_SPREAD, _USUAL_WINDOWS = 0.3, 4.0
+"""What is thought of the spread before anything was foretold, and for how many windows that counts."""
+_INSIDE = 0.8
 
 
 class TooLittleHistory(NamedTuple):
-    """Why there is no probability."""
+    """Why there is no probability. `undated`: closings of which the record does not tell when they were."""
 
     won: int
     lost: int
+    undated: int = 0
 
     @property
     def en(self) -> str:
+        if self.undated and self.won + self.lost < self.undated:
+            return (
+                f"No win probability: {self.undated:,} opportunities are recorded as closed, but not when; import a column "
+                "with the date of closing. When something will be won cannot be learnt from closings without dates."
+            )
         return (
-            f"No win probability: the history has {self.won} won and {self.lost} lost opportunities, and {FEWEST} of each "
-            "are needed. With fewer, the share won alone is uncertain by more than five points."
+            f"No win probability: the history has {self.won} won and {self.lost} lost opportunities with a date of closing, "
+            f"and {FEWEST} of each are needed. With fewer, the share won alone is uncertain by more than five points."
         )
 
     @property
     def zh(self) -> str:
+        if self.undated and self.won + self.lost < self.undated:
+            return (
+                f"暂无赢单概率：{self.undated:,} 个商机已关闭，但没有关闭日期；请导入含关闭日期的列。"
+                "没有日期就无法得知何时会赢单。"
+            )
         return (
-            f"暂无赢单概率：历史中有 {self.won} 个赢单、{self.lost} 个输单，各需至少 {FEWEST} 个。"
+            f"暂无赢单概率：历史中有关闭日期的赢单 {self.won} 个、输单 {self.lost} 个，各需至少 {FEWEST} 个。"
             "数量再少，仅赢单率本身的误差就超过五个百分点。"
         )
 
@@ -84,41 +93,42 @@ def reason_text(reason: Reason, language: str) -> str:
 
 
 class Check(NamedTuple):
-    """How the model did on the latest fifth of the history, which it had not seen.
+    """How what was known before the latest part of the history foretold it.
 
-    Log losses of the model and of the plain share won, and the mean prediction beside the share really won.
+    `days`: how long that part is. `expected` and `came`: of the opportunities open at its beginning, the shares foretold to be
+    won within it and really won. `loss` and `base_loss`: minus the log likelihood an end, of the model and of age alone.
+    `spread`: by how much, relative to what is expected, sums of wins stray beyond chance.
     """
 
-    rows: int
-    log_loss: float
-    base_log_loss: float
-    predicted: float
-    won: float
+    days: float
+    opportunities: int
+    expected: float
+    came: float
+    loss: float
+    base_loss: float
+    spread: float
 
 
-class _Choice(NamedTuple):
-    ridge: float
-    pair_scale: float
-    half_life: float | None
+class ExpectedWins(NamedTuple):
+    """Wins expected in some days from the look on, with the interval that holds what comes in four of five cases."""
+
+    from_day: float
+    to_day: float
+    wins: float
+    low: float
+    high: float
 
 
 class WinModel:
     """A fitted model; make one with `fit_win_model`.
 
-    `won` and `lost` count the opportunities it was fitted on, `check` tells how it did on the latest ones.
+    `won` and `lost` count the opportunities that it was learnt from, `undated` those closed nobody knows when.
+    `timed`: whether it knows when; where most closings have no date, it knows only which are won of those that are closed.
     """
 
-    def __init__(self, encoding: Encoding, choice: _Choice, history: History, check: Check | None):
-        self.encoding = encoding
-        self.check = check
-        self.won, self.lost = _ends(history)
-        self._scale = _scales(encoding, choice)
-        columns = encoding.columns(history.table) @ self._scale
-        weight = _weights(history.at, choice.half_life)
-        fitted = LogisticRegression(C=choice.ridge, max_iter=2000, tol=1e-5).fit(columns, history.won, sample_weight=weight)
-        self._coefficients = fitted.coef_[0]
-        self._intercept = fitted.intercept_[0]
-        self._average = weight @ self._by_feature(columns) / weight.sum()
+    def __init__(self, hazards: Hazards, ends: tuple[int, int], undated: int, check: Check | None, timed: bool = True):
+        self.hazards, self.check, self.undated, self.timed = hazards, check, undated, timed
+        self.won, self.lost = ends
 
     @property
     def rough(self) -> bool:
@@ -127,115 +137,160 @@ class WinModel:
 
     @property
     def better_than_base(self) -> bool | None:
-        """Whether it foretold the latest fifth better than the plain share won; None when that could not be tried."""
-        return None if self.check is None else self.check.log_loss < self.check.base_log_loss
+        """Whether it foretold the latest part better than age alone; None when that could not be tried."""
+        return None if self.check is None else self.check.loss < self.check.base_loss
 
-    def probability(self, table: pd.DataFrame) -> np.ndarray:
-        """Probability of winning, shape (rows,), for a table with the columns of the history."""
-        columns = self.encoding.columns(table) @ self._scale
-        return _probability(columns @ self._coefficients + self._intercept)
+    @property
+    def spread(self) -> float:
+        """By how much, relative to what is expected, sums of wins stray beyond chance."""
+        return _USUAL_SPREAD if self.check is None else self.check.spread
 
-    def reasons(self, table: pd.DataFrame, most: int = 4) -> list[list[Reason]]:
-        """The features that move each row's probability most, the strongest first."""
-        columns = self.encoding.columns(table) @ self._scale
-        contributions = self._by_feature(columns) - self._average
-        score = (columns @ self._coefficients + self._intercept)[:, None]
-        points = _probability(score) - _probability(score - contributions)
+    def within(self, table: pd.DataFrame, days: float = WITHIN_DAYS) -> np.ndarray:
+        """Probability of being won within so many days, shape (rows,), for looks as `looks.look` makes them."""
+        return incidence(self._hazards(table), days)
+
+    def ever(self, table: pd.DataFrame) -> np.ndarray:
+        """Probability of being won at all, shape (rows,): within five years, as if things went on as they did.
+
+        Of a model that is not timed: of being won, if it is closed.
+        """
+        return incidence(self._hazards(table), EDGES[-1])
+
+    def expected(self, table: pd.DataFrame, edges: np.ndarray) -> list[ExpectedWins]:
+        """Wins to expect of all rows together between days ahead: `edges` rise from 0."""
+        hazards = self._hazards(table)
+        sums = np.array([incidence(hazards, edge).sum() for edge in edges])
+        return [
+            ExpectedWins(float(first), float(last), *expected_interval(float(wins), self.spread))
+            for first, last, wins in zip(edges[:-1], edges[1:], np.diff(sums), strict=True)
+        ]
+
+    def reasons(self, table: pd.DataFrame, days: float = WITHIN_DAYS, most: int = 4) -> list[list[Reason]]:
+        """The features that move each row's probability within so many days most, the strongest first."""
+        if not len(table):
+            return []
+        columns = self.hazards.columns(self._known(table))
+        hazards, added = self.hazards.of(columns), self.hazards.contributions(columns)
+        told = incidence(hazards, days)
+        features = self.hazards.encoding.features
+        points = np.column_stack(
+            [
+                np.zeros(len(table)) if feature is AHEAD else told - incidence(hazards * np.exp(-added[:, at]), days)
+                for at, feature in enumerate(features)
+            ]
+        )
         return [self._strongest(table.iloc[row], points[row], most) for row in range(len(table))]
 
     def _strongest(self, row: pd.Series, points: np.ndarray, most: int) -> list[Reason]:
         order = np.argsort(-np.abs(points), kind="stable")[:most]
-        features = self.encoding.features
-        return [Reason(features[at], row[features[at].name], float(points[at])) for at in order if abs(points[at]) >= 0.005]
+        features = self.hazards.encoding.features
+        return [
+            Reason(features[at], row["age" if features[at] is AGE else features[at].name], float(points[at]))
+            for at in order
+            if abs(points[at]) >= 0.005
+        ]
 
-    def _by_feature(self, columns: sparse.csr_matrix) -> np.ndarray:
-        """Shape (rows, features), in logits; what a pair contributes belongs to both features by halves."""
-        owners = self.encoding.owners
-        share = np.zeros((self.encoding.width, len(self.encoding.features)))
-        place = np.arange(self.encoding.width)
-        for side in (0, 1):
-            np.add.at(share, (place, owners[:, side]), self._coefficients / 2)
-        return columns @ share
+    def _hazards(self, table: pd.DataFrame) -> np.ndarray:
+        return self.hazards.of(self.hazards.columns(self._known(table)))
+
+    def _known(self, table: pd.DataFrame) -> pd.DataFrame:
+        own = [feature.name for feature in self.hazards.encoding.features if feature not in (AGE, AHEAD)]
+        return table.reindex(columns=[*own, "age"])
 
 
-def fit_win_model(features: tuple[Feature, ...], history: History) -> WinModel | TooLittleHistory:
+def expected_interval(wins: float, spread: float) -> tuple[float, float, float]:
+    """A sum of wins with its 80 % interval: negative binomial, of the variance wins + (spread · wins)²."""
+    if wins <= 0:
+        return wins, 0.0, 0.0
+    size = 1 / max(spread, 1e-3) ** 2
+    tail = (1 - _INSIDE) / 2
+    low, high = stats.nbinom.ppf((tail, 1 - tail), size, size / (size + wins))
+    return wins, float(low), float(high)
+
+
+def fit_win_model(past: Past) -> WinModel | TooLittleHistory:
     """The model of a history, or why there is none."""
-    won, lost = _ends(history)
-    if min(won, lost) < FEWEST:
-        return TooLittleHistory(won, lost)
-    history = _thinned(history)
-    earlier, latest = _split(history)
-    encoding = Encoding(features, history.table)
-    if not _both_ends(earlier) or not _both_ends(latest):
-        return WinModel(encoding, _Choice(_RIDGES[0], 0.0, None), history, None)
-    choice, check = _chosen(Encoding(features, earlier.table), earlier, latest)
-    return WinModel(encoding, choice, history, check)
+    ends, closed = past.dated.ends(), past.undated.ends()
+    if min(ends) >= FEWEST:
+        return _fitted(past.features, past.dated, past.without_date, True)
+    if min(closed) >= FEWEST:
+        # A day after the opening or so: of what is told only the share of wins among ends has a meaning.
+        return _fitted(past.features, past.undated._replace(left=np.ones(len(past.undated.at))), past.without_date, False)
+    return TooLittleHistory(*ends, past.without_date)
 
 
-def _chosen(encoding: Encoding, earlier: History, latest: History) -> tuple[_Choice, Check]:
-    """The settings under which the earlier part foretells the latest best: one after the other, from plain settings on."""
-    settings = {"half_life": _HALF_LIVES, "pair_scale": _PAIR_SCALES, "ridge": _RIDGES}
-    columns, later = encoding.columns(earlier.table), encoding.columns(latest.table)
-    tried: dict[_Choice, tuple[float, float]] = {}
+def _fitted(features: tuple[Feature, ...], looks: Looks, undated: int, timed: bool) -> WinModel:
+    ends = looks.ends()
+    span = float(looks.at.max() - looks.at.min())
+    cut = looks.at.max() - min(max(HELD_BACK * span, LEAST_HELD_BACK * DAY_MS), MOST_HELD_BACK * DAY_MS)
+    earlier, later = looks.until(cut), looks.part(looks.at >= cut)
+    if not {1, 2} <= set(earlier.ended) or not {1, 2} <= set(later.ended):
+        return WinModel(Hazards(features, looks, _USUAL), ends, undated, None, timed)
+    choice, chosen = _chosen(features, earlier, later)
+    check = _checked(chosen, Hazards((), earlier, _PLAIN), later, cut, looks)
+    return WinModel(Hazards(features, looks, choice), ends, undated, check, timed)
 
-    def loss(choice: _Choice) -> float:
+
+def _chosen(features: tuple[Feature, ...], earlier: Looks, later: Looks) -> tuple[Choice, Hazards]:
+    """The settings under which the earlier part foretells the later best: one after the other, from plain settings on."""
+    tried: dict[Choice, tuple[float, Hazards]] = {}
+
+    def loss(choice: Choice) -> float:
         if choice not in tried:
-            scale = _scales(encoding, choice)
-            model = LogisticRegression(C=choice.ridge, max_iter=1000, tol=1e-4)
-            model.fit(columns @ scale, earlier.won, sample_weight=_weights(earlier.at, choice.half_life))
-            told = model.predict_proba(later @ scale)[:, 1]
-            tried[choice] = log_loss(latest.won, told), told.mean()
+            model = Hazards(features, earlier, choice)
+            tried[choice] = deviance(model, later), model
         return tried[choice][0]
 
-    best = _Choice(0.03, 0.0, None)
-    for name in ("ridge", "pair_scale", "ridge", "half_life"):
-        best = min((best._replace(**{name: value}) for value in settings[name]), key=loss)
-    base = log_loss(latest.won, np.full(len(latest.won), earlier.won.mean()), labels=[False, True])
-    return best, Check(len(latest.won), loss(best), base, tried[best][1], float(latest.won.mean()))
+    def better(best: Choice, others: Iterable[Choice]) -> Choice:
+        for other in others:
+            if loss(other) > loss(best) - _CLEARLY:
+                break
+            best = other
+        return best
+
+    span = (earlier.at.max() - earlier.at.min()) / DAY_MS
+    best = better(_USUAL, (_USUAL._replace(ridge=ridge) for ridge in _WEAKER))
+    if best is _USUAL:
+        best = better(best, (best._replace(ridge=ridge) for ridge in _STRONGER))
+    best = better(best, (best._replace(pair_scale=scale) for scale in _PAIR_SCALES))
+    best = better(best, [best._replace(half_life=_HALF_LIFE * span)])
+    return best, tried[best][1]
 
 
-def _split(history: History) -> tuple[History, History]:
-    """The earlier opportunities and the latest fifth, by their first look; no opportunity is in both."""
-    first = pd.Series(history.at).groupby(history.record).transform("min").to_numpy()
-    cut = np.quantile(first, 1 - HELD_BACK)
-    return _picked(history, first < cut), _picked(history, first >= cut)
+def _checked(model: Hazards, base: Hazards, later: Looks, cut: float, looks: Looks) -> Check:
+    days = (looks.at.max() - cut) / DAY_MS
+    expected, came, weight = _windows(model, later, days)
+    first = later.part(_first_looks(later))
+    told = incidence(model.of(model.columns(first.table)), days)
+    won = (first.ended == 1) & (first.left <= days)
+    return Check(
+        days, int(first.weight.sum()), float(np.average(told, weights=first.weight)),
+        float(np.average(won, weights=first.weight)), deviance(model, later), deviance(base, later),
+        _spread(expected, came, weight),
+    )  # fmt: skip
 
 
-def _thinned(history: History) -> History:
-    """At most `MOST_ROWS` looks, evenly over the history in order of time."""
-    rows = len(history.won)
-    if rows <= MOST_ROWS:
-        return history
-    keep = np.zeros(rows, dtype=bool)
-    keep[np.argsort(history.at, kind="stable")[np.linspace(0, rows - 1, MOST_ROWS).astype(int)]] = True
-    return _picked(history, keep)
+def _first_looks(later: Looks) -> np.ndarray:
+    """The looks of the first instant, at which everything open then was looked at."""
+    return later.at == later.at.min()
 
 
-def _picked(history: History, keep: np.ndarray) -> History:
-    return History(history.table[keep], history.won[keep], history.at[keep], history.record[keep])
+def _windows(model: Hazards, later: Looks, days: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Wins expected and wins that came within a quarter of those days, of what was open at each quarter's beginning."""
+    instants = np.unique(later.at)
+    length = max(days / 4, 1.0)
+    expected, came, weight = [], [], []
+    for start in np.arange(4) * length:
+        at = instants[np.argmin(np.abs(instants - (instants[0] + start * DAY_MS)))]
+        mine = later.part(later.at == at)
+        told = incidence(model.of(model.columns(mine.table)), length)
+        expected.append(told @ mine.weight)
+        came.append(((mine.ended == 1) & (mine.left <= length)) @ mine.weight)
+        weight.append(told @ mine.weight**2)
+    return np.array(expected), np.array(came), np.array(weight)
 
 
-def _both_ends(history: History) -> bool:
-    return bool(history.won.any() and not history.won.all())
-
-
-def _ends(history: History) -> tuple[int, int]:
-    ends = pd.Series(history.won).groupby(history.record).first()
-    return int(ends.sum()), int((~ends.astype(bool)).sum())
-
-
-def _scales(encoding: Encoding, choice: _Choice) -> sparse.dia_matrix:
-    # A smaller column needs a larger coefficient, so that the ridge holds pairs more firmly than single levels.
-    return sparse.diags(np.where(np.arange(encoding.width) < encoding.singles, 1.0, choice.pair_scale))
-
-
-def _weights(at: np.ndarray, half_life: float | None) -> np.ndarray:
-    """Weight of each look: halved every `half_life` (a share of the history's span); all 1 for None."""
-    if half_life is None:
-        return np.ones(len(at))
-    span = max(float(at.max() - at.min()), 1.0)
-    return 0.5 ** ((at.max() - at) / (half_life * span))
-
-
-def _probability(score: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-score))
+def _spread(expected: np.ndarray, came: np.ndarray, variance: np.ndarray) -> float:
+    """Relative spread beyond chance, by moments; a few windows tell little, so that what is usual counts as some more."""
+    beyond = max(0.0, ((came - expected) ** 2 - variance).sum() / max((expected**2).sum(), 1e-12))
+    return float(np.sqrt((len(expected) * beyond + _USUAL_WINDOWS * _USUAL_SPREAD**2) / (len(expected) + _USUAL_WINDOWS)))

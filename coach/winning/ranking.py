@@ -5,20 +5,12 @@ Fitting takes seconds and reading the whole history as well, so whoever serves a
 
 import heapq
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from coach.rules.advice import FEW, MINUTES, Action, Share, rank_actions
-from coach.scoring.scores import win_probabilities
+from coach.scoring.scores import Chance, win_chances
 from coach.store import Store
-from coach.winning.model import Reason, TooLittleHistory, WinModel, reason_text
+from coach.winning.model import WITHIN_DAYS, TooLittleHistory, WinModel, reason_text
 from policies.language.policy import Policy
-
-
-class Chance(NamedTuple):
-    """Probability of winning an opportunity, and what moves it most."""
-
-    probability: float
-    why: list[Reason]
 
 
 class WinChances:
@@ -30,8 +22,7 @@ class WinChances:
     @classmethod
     def of(cls, store: Store, at: int) -> "WinChances":
         """Fit the model on what was recorded by `at` and apply it to what is open."""
-        model, found = win_probabilities(store, at)
-        return cls(model, {identifier: Chance(*each) for identifier, each in found.items()}, at)
+        return cls(*win_chances(store, at), at)
 
     def rank(self, deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
         """`advice.rank_actions` with an opportunity's own probability in place of its stage's share of wins, where known."""
@@ -64,7 +55,7 @@ class WinChances:
         rough = isinstance(self.model, WinModel) and self.model.rough
         parts = [reason_text(each, language) for each in chance.why[:3]]
         if language == "zh":
-            head = f"赢单概率 {chance.probability:.0%}" + ("（历史较少，仅供粗略参考）" if rough else "")
-            return "：".join([head, "，".join(parts)]) if parts else head
-        head = f"win probability {chance.probability:.0%}" + (" (rough: small history)" if rough else "")
-        return ": ".join([head, ", ".join(parts)]) if parts else head
+            head = f"{WITHIN_DAYS} 天内赢单概率 {chance.probability:.0%}" + ("（历史较少，仅供粗略参考）" if rough else "")
+            return "；".join([head, "，".join(parts)]) if parts else head
+        head = f"won within {WITHIN_DAYS} days: {chance.probability:.0%}" + (" (rough: small history)" if rough else "")
+        return "; ".join([head, ", ".join(parts)]) if parts else head

@@ -122,7 +122,8 @@ def grown(book: Book) -> Book:
         rows, values, streaks = _rows(capacity), np.full((capacity, book.values.shape[1]), np.nan), book.streaks
         rows[: len(book.rows)], values[: len(book.rows)] = book.rows, book.values
         agenda = longer(book.agenda, agenda_capacity(capacity, streaks.shape[1]))
-        book = book._replace(values=values, rows=rows, streaks=longer(streaks, capacity), agenda=agenda)
+        firings = longer(book.firings, 4096 + capacity)
+        book = book._replace(values=values, rows=rows, streaks=longer(streaks, capacity), agenda=agenda, firings=firings)
     if len(book.entries) > 1 and 4 * counts.entries > 3 * len(book.entries):
         book = book._replace(entries=longer(book.entries, 2 * len(book.entries)))
     if 4 * counts.fired > 3 * len(book.fired):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from scenarios.cases.case import Moved, Told
 from scenarios.cases.findings import Effect, Finding
 from scenarios.cases.run import Rehearsed
+from sim.experiment.verdict.digits import digits
 from sim.office.behaviour import BY_NAME
 
 LANGUAGES = ("en", "zh")
@@ -72,7 +73,8 @@ def changed(finding: Finding, number: float) -> str:
     """A change, as a share of the figure before unless the claim is absolute."""
     if not math.isfinite(number):
         return "–"
-    return f"{number:+.1f}" if finding.absolute else f"{100.0 * number:+.0f} %"
+    sign = "-" if number < 0 else "+" if number > 0 else ""
+    return sign + (digits(abs(number), 1) if finding.absolute else f"{digits(100.0 * abs(number), 0)} %")
 
 
 def told_change(finding: Finding) -> str:

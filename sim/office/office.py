@@ -11,14 +11,14 @@ from policies.engine.compile import Rules
 from policies.engine.settings import SETTINGS, settings
 from policies.engine.switching import switch
 from policies.language.policy import Policy
-from policies.record.book import ROW, Book
+from policies.record.book import ROW, Book, longer
 from policies.time.calendar_arrays import Days
 from sim.office.counting.groups import fix_groups
 from sim.office.counting.outcomes import Outcomes, outcomes_of
 from sim.office.engine.build import build, exempt_rows, looks, market_corrections, unit_names
 from sim.office.engine.clocks import run_on_heap
-from sim.office.engine.compiled_run import after_switch
-from sim.office.engine.world import GROWING, World
+from sim.office.engine.compiled_run import after_switch, pay_to_date
+from sim.office.engine.world import GROWING, LEAST_ROOM, World
 from sim.office.scenario import Scenario
 
 if TYPE_CHECKING:  # takes a quarter of a second to load, and only a journal needs it
@@ -88,10 +88,15 @@ class Office:
             array[:] = 0.0
         self.arrays.attainment[:] = np.nan
         fix_groups(self.arrays)
+        pay_to_date(self.arrays, True)
 
     def close(self) -> None:
-        """Stop counting: what follows is the run-off, in which only the margin of the window's leads is still told."""
+        """Stop counting: what follows is the run-off, in which only the margin of the window's leads is still told.
+
+        A target's period that runs on is cut: what it has earned by now is paid, and it counts towards no attainment.
+        """
         s = self.arrays.state[0]
+        pay_to_date(self.arrays, False)
         s.counting = 0
         s.end_at = s.now
 
@@ -108,7 +113,10 @@ class Office:
         book, rules = switch(o.book, o.rules, policy.rehearsed, self.now, o.days, units=exempt_rows(self.scenario))
         anew = self.policy.targets != policy.targets
         self.policy = policy
-        self.arrays = o._replace(book=book, rules=rules, settings=settings(policy).astype(SETTINGS).view(np.recarray))
+        heap = longer(o.heap, int(o.state[0].heap_size) + len(book.rows) + LEAST_ROOM)  # every record may have a new due
+        self.arrays = o._replace(
+            book=book, rules=rules, settings=settings(policy).astype(SETTINGS).view(np.recarray), heap=heap
+        )
         self.arrays.market[:] = market_corrections(self.scenario, policy)
         self.arrays.state[0].looks = looks(rules)
         after_switch(self.arrays, anew)

@@ -19,11 +19,11 @@ from apps.cli.progress import pairs_needed
 from apps.cli.texts import TEXTS
 
 HEAVY = ("numpy", "numba", "pydantic", "pandas", "rich", "ruamel", "policies", "sim")
-SMALL_OFFICE = ("--scenario", "small", "--weeks", "1", "--worlds", "2")
+SMALL_OFFICE = ("--scenario", "small", "--weeks", "5", "--worlds", "2")
 SMALL_SWEEP = ("sweep", "freeze-15d", "--over", "freeze-idle.after=7d,30d", *SMALL_OFFICE)
 SMALL_MAP = (
     *("map", "monthly-private", "weekly-public", "--over", "deal_size=9000..40000,reps=6..12"),
-    *("--scenario", "small", "--weeks", "1", "--points", "8", "--pairs", "2"),
+    *("--scenario", "small", "--weeks", "5", "--points", "8", "--pairs", "2"),
 )
 BROKEN = """\
 name: mine
@@ -148,7 +148,9 @@ def test_the_language_asked_for_is_found_anywhere(arguments, expected):
         (["ab", "--presicion", "1%"], "Did you mean --precision?", "您是指 --precision 吗？"),
         (["ab", "monthly-private"], "B is missing", "缺少 B"),
         (["ab", "a", "b", "--precision", "much"], "much is not a share", "much 不是比例"),
-        (["ab", "a", "b", "--weeks", "none"], "--weeks: none is not a number in the range", "--weeks：none 不是允许范围内的数"),
+        (["ab", "a", "b", "--weeks", "none"], "none is not a number from 1 to 156", "none 不是 1 至 156 的数"),
+        (["run", "a", "--weeks", "157"], "157 is not a number from 1 to 156", "157 不是 1 至 156 的数"),
+        (["ab", "a", "b", "--worlds", "none"], "none is not a number in the range", "none 不是允许范围内的数"),
         (["map", "monthly-private", "weekly-public", "--over", "deal_sise"], "nearest is deal_size", "最接近的是 deal_size"),
         (["map", "a", "b", "--over", "deal_size=3"], "deal_size=3 is not NAME", "deal_size=3 应写成"),
         (["bench", "clock"], "clock is not one of plain-queue", "clock 不在允许的值之内"),

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
@@ -14,9 +15,10 @@ from coach.rules.advice import Share
 from coach.scoring.scores import score_store
 from coach.scoring.workbook import write_scores
 from coach.store import Store
-from coach.winning.history import records_at, states, win_history
+from coach.winning.history import records_at, states
 from coach.winning.latest_chances import LatestChances
-from coach.winning.model import TooLittleHistory, WinModel
+from coach.winning.looks import look, look_back
+from coach.winning.model import WITHIN_DAYS, TooLittleHistory, WinModel
 from policies.language.policy import Policy
 
 DAY = 86_400_000
@@ -85,13 +87,30 @@ def test_every_open_opportunity_is_scored_with_reasons(scored):
 
 def test_referrals_get_the_higher_probability_and_the_reason(scored):
     assert isinstance(scored.model, WinModel)
-    chances = {source: [] for source in ("referral", "website")}
-    for each in scored.opportunities:
-        chances[each.values["source"]].append(each.probability)
-        points = {reason.feature.name: reason.points for reason in each.why}
-        if "source" in points:
-            assert (points["source"] > 0) == (each.values["source"] == "referral")
-    assert np.mean(chances["referral"]) > np.mean(chances["website"]) + 0.1
+    alike = {"opened_at": NOW - 5 * DAY, "stage": 1.0, "amount": 50_000.0}
+    table = pd.DataFrame([look(alike | {"source": source}, NOW) for source in ("referral", "website")])
+    referral, website = scored.model.within(table)
+    assert referral > website + 0.05
+    for source, reasons in zip(("referral", "website"), scored.model.reasons(table, most=9), strict=True):
+        points = {reason.feature.name: reason.points for reason in reasons}
+        assert (points["source"] > 0) == (source == "referral")
+
+
+def test_what_lay_open_longer_than_anything_was_ever_won_has_next_to_no_chance(scored):
+    """One in eight is never closed, and all others are within 40 days."""
+    old = [each.probability for each in scored.opportunities if each.values["opened_at"] < NOW - 60 * DAY]
+    assert len(old) > 20
+    assert max(old) < 0.06
+
+
+def test_the_sum_of_probabilities_is_what_is_expected(scored):
+    within = scored.expected_within
+    assert within.wins == pytest.approx(sum(each.probability for each in scored.opportunities))
+    assert within.low < within.wins < within.high
+    weeks = scored.expected
+    assert sum(each.wins for each in weeks if each.to_day <= 63) < within.wins < sum(each.wins for each in weeks) + 1
+    assert sum(each.expected_wins or 0.0 for each in scored.reps) == pytest.approx(within.wins)
+    assert all(each.probability <= each.ever for each in scored.opportunities)
 
 
 @pytest.mark.system("S4")
@@ -129,10 +148,13 @@ def test_what_is_recorded_later_changes_no_score(store):
 
 def test_the_model_learns_from_looks_before_the_end_only(store):
     deals = [record for record in records_at(store, NOW) if record.kind == "opportunity"]
-    features, history = win_history(deals, NOW)
-    closed = {record.row: max(each.recorded_at for each in record.entries) for record in deals}
-    assert len(history.won) > 300
-    assert all(at < closed[row] for at, row in zip(history.at, history.record, strict=True))
+    features, looks, _, _ = look_back(deals, NOW, set())
+    ends = {"won": 1, "lost": 2}
+    last = {record.row: record.entries[-1] for record in deals}
+    assert len(looks.at) > 300
+    for at, row, left, ended in zip(looks.at, looks.record, looks.left, looks.ended, strict=True):
+        assert ended == ends.get(last[row].event, 0)
+        assert at + left * DAY == pytest.approx(last[row].recorded_at if ended else NOW)
     assert {"source", "owner", "amount"} <= {each.name for each in features}
 
 
@@ -164,12 +186,15 @@ def test_withdrawing_an_event_moves_the_instant_back(tmp_path):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_workbook_has_a_sheet_for_everybody(scored, tmp_path, language):
     book = load_workbook(write_scores(scored, tmp_path / "scores.xlsx", language, "Asia/Shanghai"))
-    names = {"en": ["Reps", "Opportunities", "Customers", "Funnel", "About"], "zh": ["销售", "商机", "客户", "漏斗", "说明"]}
+    names = {
+        "en": ["Reps", "Opportunities", "Customers", "Funnel", "Expected wins", "About"],
+        "zh": ["销售", "商机", "客户", "漏斗", "预期赢单", "说明"],
+    }
     assert book.sheetnames == names[language]
     rows = list(book[names[language][1]].values)
     assert len(rows) == 1 + len(scored.opportunities)
     assert any(cell for row in rows[1:] for cell in row if isinstance(cell, str) and ("days" in cell or "天" in cell))
-    about = "\n".join(row[0] for row in book[names[language][4]].values)
+    about = "\n".join(row[0] for row in book[names[language][5]].values)
     assert str(scored.model.won) in about
 
 
@@ -196,9 +221,9 @@ def test_actions_are_ranked_by_each_opportunitys_own_chance_once_there_is_a_mode
     order = [each.record for each in ranked]
     assert order.index(names[-1]) < order.index(names[0])
     told = {each.record: each.reasons for each in ranked}
-    assert told[names[-1]]["en"][0].startswith("win probability")
-    assert told[names[-1]]["zh"][0].startswith("赢单概率")
-    assert "win probability" not in told["new"]["en"][0]
+    assert told[names[-1]]["en"][0].startswith(f"won within {WITHIN_DAYS} days")
+    assert told[names[-1]]["zh"][0].startswith(f"{WITHIN_DAYS} 天内赢单概率")
+    assert "won within" not in told["new"]["en"][0]
     (best,) = chances.rank(deals[:2], [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 1)
     assert best.record == names[-1]
 

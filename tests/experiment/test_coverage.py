@@ -167,6 +167,22 @@ def test_the_three_groups_of_reps_show_no_effect_in_a_null_experiment():
         a, b = (level + rng.lognormal(0.0, 0.7, (3, worlds, REPLICATIONS)) for _ in "ab")
         ones = np.ones((worlds, REPLICATIONS))
         found = [SumsComparison((a[group], ones), (b[group], ones)) for group in range(3)]
-        # Holm's smallest adjusted p-value is the smallest p-value times the number of groups.
+        # Bonferroni's smallest adjusted p-value is the smallest p-value times the number of groups.
         called += 3 * min(one.interval("difference", CONFIDENCE).p for one in found) < 1 - CONFIDENCE
     assert stats.binomtest(called, experiments, 1 - CONFIDENCE, alternative="greater").pvalue > 0.01
+
+
+@pytest.mark.parametrize("noise", [0.3, 1.0])
+def test_a_relative_change_covers_where_level_and_change_go_together(noise):
+    experiments, worlds, truth = 600, 30, 0.2
+    rng = np.random.default_rng(3)
+    covered = []
+    for _ in range(experiments):
+        level = rng.lognormal(0.0, 0.5, (worlds, 1))
+        a, b = level * rng.lognormal(0.0, noise, (2, worlds, REPLICATIONS))
+        ones = np.ones((worlds, REPLICATIONS))
+        found = SumsComparison((a, ones), ((1.0 + truth) * b, ones)).interval("relative", CONFIDENCE)
+        if math.isfinite(found.low):  # not where a level of that noise is not told from zero
+            covered.append(found.low <= truth <= found.high)
+    assert len(covered) > 0.99 * experiments
+    assert 0.94 <= np.mean(covered) <= 0.99

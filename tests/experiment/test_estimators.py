@@ -4,15 +4,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from sim.experiment.statistics.comparison import SumsComparison
 from sim.experiment.statistics.estimators import LOOK_MARGIN, bounds, difference, interval, ratio, relative, studentised
 from sim.experiment.statistics.quantiles import quantile, spread_interval, weights
-from sim.experiment.verdict.effects import holm
+from sim.experiment.verdict.effects import adjusted, together
 
 finite = st.floats(-1e3, 1e3, allow_nan=False).map(lambda x: round(x, 3))
 samples = st.lists(finite, min_size=3, max_size=40).map(np.array)
@@ -128,17 +127,11 @@ def test_skewness_adjustment_inverts_itself():
         assert min(abs(found.low), abs(found.high)) == pytest.approx(0.0, abs=1e-9)
 
 
-@settings(max_examples=10, deadline=None)  # statsmodels collects garbage at each call
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
-def test_holm_is_that_of_statsmodels_and_ignores_questions_without_data(values):
-    asked = {str(place): value for place, value in enumerate(values)}
-    expected = dict(zip(asked, multipletests(values, method="holm")[1], strict=True))
-    assert holm({**asked, "none": math.nan}) == pytest.approx({**expected, "none": math.nan}, nan_ok=True)
-
-
-def test_holm_by_hand():
-    # Holm 1979: sorted p times what is left, made monotone.
-    assert holm({"a": 0.01, "b": 0.04, "c": 0.03}) == pytest.approx({"a": 0.03, "b": 0.06, "c": 0.06})
+def test_questions_that_are_read_together_share_the_error_that_is_allowed():
+    assert together(0.95, 5) == pytest.approx(0.99)
+    assert together(0.95, 0) == 0.95
+    assert (adjusted(0.01, 5), adjusted(0.3, 5)) == (0.05, 1.0)
+    assert math.isnan(adjusted(math.nan, 5))
 
 
 def test_quantile_of_a_histogram_is_that_of_the_values_within_a_bin():

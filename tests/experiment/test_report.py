@@ -191,8 +191,9 @@ class TestContent:
                 value(effect.difference, effect.unit, signed=True, difference=True),
                 span(effect.low, effect.high, effect.unit, signed=True, difference=True),
                 percent(effect.relative.value, signed=True),
-                percent(effect.better_share_of_worlds.value, places=0),
-                text(f"calls.{effect.call}"),
+                reading.in_worlds(effect),
+                reading.word(effect),
+                reading.good(effect, in_words=True),
             ):
                 assert said.of(lang) in cells
 

@@ -75,6 +75,11 @@ def test_results_of_unlike_extent_are_filled_with_nothing():
     assert np.isnan(arm.attainment[0, 0, 1, 0])
 
 
+def test_results_without_any_period_have_room_for_none():
+    outcome = ArmOutcome(*(np.ones((2, 1)) for _ in ArmOutcome._fields))._replace(attainment=np.ones((2, 0)))
+    assert stack([outcome] * 6, 2).attainment.shape == (3, 2, 2, 0)
+
+
 @pytest.mark.parametrize(
     ("worst", "best", "state"),
     [(0.01, -0.02, "held"), (0.05, -0.01, "undecided"), (0.06, 0.03, "broken"), (0.02, 0.01, "held")],

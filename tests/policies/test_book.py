@@ -119,6 +119,14 @@ def test_a_book_grows_before_it_is_full_and_keeps_everything():
     assert np.isnan(book.values[500:]).all()
 
 
+def test_one_instant_may_fire_on_every_record_however_many_there_are():
+    book = new_book(RULES, 1)
+    while len(book.rows) < 20_000:
+        book.counts[0].rows = len(book.rows)
+        book = grown(book)
+    assert len(book.firings) > len(book.rows)
+
+
 def test_a_full_book_is_an_error_not_a_crash():
     book = new_book(RULES, 1)
     for _ in range(len(book.rows)):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from sim.experiment.verdict.digits import digits, places_apart
+
 LANGUAGES = ("en", "zh")
 MINUS = "\N{MINUS SIGN}"
 MONEY_UNITS = frozenset({"money", "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "SGD"})
@@ -81,16 +83,18 @@ def value(
     difference: bool = False,
     trim: bool = False,
     places: int | None = None,
+    apart: float | None = None,
 ) -> Both:
-    """A number with its unit, three significant digits; "–" where there is none.
+    """A number with its unit, three significant digits; "–" where there is none. A number that is not zero never reads as zero.
 
     A difference of shares is told in percentage points. `signed` puts a plus before what is above zero, `trim` drops zeros
-    behind the point (for round numbers that somebody chose), `places` fixes the digits behind the point.
+    behind the point (for round numbers that somebody chose), `places` fixes the digits behind the point, `apart` is a limit on
+    whose side the number is to be read as well.
     """
 
     def words(lang: str) -> str:
-        digits, after = _parts(number, unit, lang, signed, difference, trim, places)
-        return digits + after
+        written, after = _parts(number, unit, lang, signed, difference, trim, places, apart)
+        return written + after
 
     return both(words)
 
@@ -112,44 +116,50 @@ def span(low: float | None, high: float | None, unit: str, **how) -> Both:
     return both(words)
 
 
-def _parts(number, unit, lang, signed, difference, trim, places) -> tuple[str, str]:
+def _parts(number, unit, lang, signed, difference, trim, places, apart=None) -> tuple[str, str]:
     """The digits with their sign, and the words behind them."""
     if number is None or not math.isfinite(number):
         return "–", ""
+    scale, after, most = _scale(abs(number), unit, lang, difference)
+    size = abs(number) / scale
+    written = _digits(size, most) if places is None else f"{size:,.{places}f}"
+    if apart is not None and math.isfinite(apart):
+        shown = len(written.partition(".")[2])
+        written = f"{size:,.{places_apart(number / scale, apart / scale, shown)}f}"
+    if trim and "." in written and "e" not in written:
+        written = written.rstrip("0").rstrip(".")
+    return _sign(number, written, signed) + written, after
+
+
+def _scale(size, unit, lang, difference) -> tuple[float, str, int]:
+    """What a size is divided by, the words behind it, and the most digits behind its point."""
     if unit in SHARE_UNITS:
-        size = abs(number) * 100
-        digits = _digits(size, most=1 if size >= 0.1 else 2) if places is None else f"{size:.{places}f}"
-        after = POINTS[lang == "zh"] if difference else "%"
-    elif unit in MONEY_UNITS:
-        digits, after = _money(abs(number), lang)
-    else:
-        digits = _digits(abs(number)) if places is None else f"{abs(number):,.{places}f}"
-        after = UNIT_WORDS.get(unit, (f"\xa0{unit}",) * 2)[lang == "zh"]
-    if trim and "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
-    return _sign(number, digits, signed) + digits, after
+        return 0.01, POINTS[lang == "zh"] if difference else "%", 1 if size >= 0.001 else 2
+    if unit in MONEY_UNITS:
+        return _money_scale(size, lang)
+    return 1.0, UNIT_WORDS.get(unit, (f"\xa0{unit}",) * 2)[lang == "zh"], 2
 
 
-def _sign(number, digits, signed) -> str:
-    if not any(figure in "123456789" for figure in digits):
+def _sign(number, written, signed) -> str:
+    if not any(figure in "123456789" for figure in written):
         return ""
     if number < 0:
         return MINUS
     return "+" if signed else ""
 
 
-def _money(amount, lang) -> tuple[str, str]:
-    """Digits and the words behind them: thousands and millions in English, 万 and 亿 in Chinese."""
+def _money_scale(amount, lang) -> tuple[float, str, int]:
+    """Thousands and millions in English, 万 and 亿 in Chinese."""
     scales = ((1e8, "\xa0亿"), (1e4, "\xa0万")) if lang == "zh" else ((1e9, "\xa0bn"), (1e6, "\xa0M"), (1e3, "\xa0k"))
     for scale, word in scales:
         if amount >= 0.9995 * scale:
-            return _digits(amount / scale), word
-    return _digits(amount, most=0 if amount >= 10 else 2), ""
+            return scale, word, 2
+    return 1.0, "", 0 if amount >= 10 else 2
 
 
 def _digits(amount, most: int = 2) -> str:
-    """Three significant digits, at most `most` behind the point, thousands in groups."""
+    """Three significant digits, at most `most` behind the point unless there would be none, thousands in groups."""
     if amount == 0:
         return "0"
     whole = math.floor(math.log10(amount)) + 1
-    return f"{amount:,.{min(max(3 - whole, 0), most)}f}"
+    return digits(amount, min(max(3 - whole, 0), most))

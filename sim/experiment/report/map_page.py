@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.experiment.report.both import Both, percent, value
-from sim.experiment.report.frame import BETTER, INK, PROPOSED, SOFT, TODAY, WORSE, embedded, figure, hover, libraries
+from sim.experiment.report.frame import INK, PROPOSED, SOFT, TODAY, embedded, figure, hover, libraries
 from sim.experiment.report.map_words import (
     at_words,
     axis_name,
@@ -27,6 +27,8 @@ from sim.experiment.running.winmap import Axis, WinMap
 
 A_COLOURS = ("#f6dcc8", "#ecbd97", "#d98a50")  # from a small to a large gain
 B_COLOURS = ("#cfe8e4", "#9dcdc7", "#57a99f")
+A_NEUTRAL = ("#dde1e7", "#b4bbc6", "#8a94a3")  # where neither direction is better
+B_NEUTRAL = ("#d9e5f7", "#a8c4ec", "#6c9adb")
 OPEN = "#e6eaf0"
 TICKS = 5
 
@@ -57,7 +59,7 @@ def write_map_page(found: WinMap, path: str | Path, lang: str = "en", *, command
             (side, text("map.legend", who=side_words(found, side), share=percent(found.share[side], places=0)))
             for side in ("b", "a", "undecided")
         ],
-        "colours": {"a": A_COLOURS[1], "b": B_COLOURS[1], "undecided": OPEN},
+        "colours": {"a": _colours(found)["a"][1], "b": _colours(found)["b"][1], "undecided": OPEN},
         "rows": [
             (at_words(found, point.at), spoken(found, point.change), spoken(found, point.error)) for point in found.points
         ],
@@ -95,12 +97,11 @@ def _points_table(found: WinMap, lang: str):
     rows = []
     for point in found.points:
         place = [_share(axis, one) for axis, one in zip(found.axes, point.at, strict=True)]
-        gain = point.change * (found.direction or 1)
         rows.append(
             {"x": place[0], "y": place[-1], "change": point.change, "low": point.change - point.error,
              "high": point.change + point.error, "name": at_words(found, point.at).of(lang),
              "shown": spoken(found, point.change).of(lang), "error": "± " + spoken(found, point.error).of(lang).lstrip("+"),
-             "colour": BETTER if gain > 0 else WORSE}
+             "colour": SOFT}
         )  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -110,11 +111,13 @@ def _point_tool(lang: str):
     return hover([("", "@name"), *zip(names, ("@shown", "@error"), strict=True)])
 
 
-def _cell_colour(state: str, size: float, limit: float) -> str:
-    if state == "undecided":
-        return OPEN
-    colours = B_COLOURS if state == "b" else A_COLOURS
-    return colours[min(int(3 * size / limit), 2)]
+def _colours(found: WinMap) -> dict[str, tuple[str, ...]]:
+    """Colours of where each policy wins, or gives more; from a small to a large change."""
+    return {"a": A_COLOURS, "b": B_COLOURS} if found.direction else {"a": A_NEUTRAL, "b": B_NEUTRAL}
+
+
+def _cell_colour(found: WinMap, state: str, size: float, limit: float) -> str:
+    return OPEN if state == "undecided" else _colours(found)[state][min(int(3 * size / limit), 2)]
 
 
 def win_plot(found: WinMap, lang: str):
@@ -128,7 +131,7 @@ def win_plot(found: WinMap, lang: str):
         column, line = place % cells, place // cells
         rows.append(
             {"left": column / cells, "bottom": line / cells, "right": (column + 1) / cells, "top": (line + 1) / cells,
-             "colour": _cell_colour(state, abs(change), limit), "shown": spoken(found, change).of(lang),
+             "colour": _cell_colour(found, state, abs(change), limit), "shown": spoken(found, change).of(lang),
              "span": ends(found, change, error).of(lang), "state": side_words(found, state).of(lang),
              "at": at_words(found, [across.cells[column], up.cells[line]]).of(lang)}
         )  # fmt: skip

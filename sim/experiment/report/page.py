@@ -14,6 +14,7 @@ from markupsafe import Markup
 from sim.experiment.report import course, frame, plots, reading
 from sim.experiment.report.both import LANGUAGES, Both, percent, span, value
 from sim.experiment.report.texts import text
+from sim.experiment.verdict.calls import better_when
 from sim.experiment.verdict.verdict import Verdict
 
 HERE = Path(__file__).parent
@@ -142,14 +143,15 @@ def metrics_csv(verdict: Verdict) -> str:
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(
-        ["metric", "title_en", "title_zh", "unit", "direction", "baseline", "variant", "difference", "low", "high", "relative",
+        ["metric", "title_en", "title_zh", "unit", "better", "baseline", "variant", "difference", "low", "high", "relative",
          "relative_low", "relative_high", "better_share_of_worlds", "share_low", "share_high", "p_adjusted", "call"]
     )  # fmt: skip
     for name, e in verdict.metrics.items():
         share = e.better_share_of_worlds
         writer.writerow(
-            [name, e.title.en, e.title.zh, e.unit, e.direction, e.baseline.value, e.variant.value, e.difference, e.low, e.high,
-             e.relative.value, e.relative.low, e.relative.high, share.value, share.low, share.high, e.p_adjusted, e.call]
+            [name, e.title.en, e.title.zh, e.unit, better_when(e.direction), e.baseline.value, e.variant.value, e.difference,
+             e.low, e.high, e.relative.value, e.relative.low, e.relative.high, share.value, share.low, share.high, e.p_adjusted,
+             e.call]
         )  # fmt: skip
     return lines.getvalue()
 

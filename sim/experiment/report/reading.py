@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sim.experiment.overturn.parts import Region, Surrogate
 from sim.experiment.report.both import Both, both, percent, span, value
 from sim.experiment.report.texts import text
+from sim.experiment.verdict.calls import better_when, call_of
 from sim.experiment.verdict.verdict import Driver, Effect, Estimate, GuardrailResult, Text, Verdict
 
 
@@ -21,10 +22,13 @@ class Advice(NamedTuple):
 
 def advice(verdict: Verdict) -> Advice:
     """Gain and guardrails weighed: a broken guardrail stops any gain, an undecided one is no pass."""
-    call = verdict.metrics[verdict.metric].call
+    primary = verdict.metrics[verdict.metric]
+    call = primary.call
     broken, undecided = rails_in(verdict, "broken"), rails_in(verdict, "undecided")
     named = Both("", "")
-    if call == "worse":
+    if primary.low is None:
+        tone, name = "unsure", "no_cases"
+    elif call == "worse":
         tone, name = "worse", "keep"
     elif broken is not None:
         tone, name, named = "worse", "blocked", broken
@@ -69,12 +73,27 @@ def tone(call: str) -> str:
 
 
 def side(estimate: Estimate, direction: int = 1) -> str:
-    """Whether an interval lies on the good side of zero, on the bad one, or on both (unclear)."""
-    if estimate.low is None or estimate.high is None or estimate.low <= 0 <= estimate.high:
-        return "unclear"
-    if direction == 0:
-        return "higher" if estimate.low > 0 else "lower"
-    return "better" if (estimate.low > 0) == (direction > 0) else "worse"
+    """The word for an interval: on the good side of zero, on the bad one, or on both (unclear)."""
+    return call_of(estimate.low, estimate.high, direction)
+
+
+def word(effect: Effect) -> Both:
+    """The word for an effect: where nothing is decided, whether that is for want of cases, and what was looked for."""
+    if effect.low is None:
+        return text("calls.none")
+    return text("calls.not_found" if effect.call == "unclear" and effect.direction == 0 else f"calls.{effect.call}")
+
+
+def in_worlds(effect: Effect) -> Both:
+    """In what share of worlds it is better; where neither direction is, in what share it is higher, and said so."""
+    share = effect.better_share_of_worlds.value
+    told = percent(share, places=0)
+    return told if effect.direction or share is None else text("numbers.share_higher", share=told)
+
+
+def good(effect: Effect, *, in_words: bool = False) -> Both:
+    """In which direction a metric is better, for a column of its own or as words that stand alone."""
+    return text(f"better.{better_when(effect.direction)}{'_said' if in_words else ''}")
 
 
 def headline(title: Text) -> Both:
@@ -96,12 +115,17 @@ class Strip(NamedTuple):
     dot: float
 
 
+LEAST_WIDTH = 0.5  # percent, so that a narrow interval can be seen
+
+
 def strip(estimate: Estimate, scale: float) -> Strip | None:
     """Where an interval lies on a strip that runs from -scale to +scale; None where there is none."""
     if None in (estimate.value, estimate.low, estimate.high) or scale <= 0:
         return None
     low, dot, high = (50 + 50 * min(max(x / scale, -1), 1) for x in (estimate.low, estimate.value, estimate.high))
-    return Strip(round(low, 2), round(max(high - low, 0.5), 2), round(dot, 2))
+    if high - low < LEAST_WIDTH:
+        low, high = (high - LEAST_WIDTH, high) if high < 50 else (low, low + LEAST_WIDTH)
+    return Strip(round(low, 2), round(high - low, 2), round(dot, 2))
 
 
 def scale(estimates: Iterable[Estimate]) -> float:
@@ -139,8 +163,8 @@ class Rail(NamedTuple):
 def rail(result: GuardrailResult, verdict: Verdict) -> Rail:
     """A guardrail with its numbers in the unit they are measured in."""
     unit = "share" if result.measure == "relative" else verdict.metrics[result.metric].unit
-    kind = {"signed": result.measure != "level", "difference": result.measure == "difference"}
-    limit = text(f"guardrails.{result.side}", limit=value(result.limit, unit, trim=True, **kind))
+    kind = _rail_kind(result)
+    limit = text(f"guardrails.{result.side}", limit=rail_limit(result, unit))
     measure = text(f"guardrails.{result.measure}")
     known = {"all": text("guardrails.everybody"), **{g: text(f"whom.{g}") for g in ("low", "middle", "high", "hires")}}
     return Rail(
@@ -148,9 +172,23 @@ def rail(result: GuardrailResult, verdict: Verdict) -> Rail:
         whom=known.get(result.group, Both(result.group, result.group)),
         line=both(lambda lang: f"{measure.of(lang)} {limit.of(lang)}"),
         seen=value(result.value, unit, **kind),
-        bound=value(result.bound, unit, **kind),
+        bound=rail_bound(result, unit),
         state=result.state,
     )
+
+
+def _rail_kind(result: GuardrailResult) -> dict:
+    return {"signed": result.measure != "level", "difference": result.measure == "difference"}
+
+
+def rail_limit(result: GuardrailResult, unit: str) -> Both:
+    """The limit of a guardrail, as somebody chose it."""
+    return value(result.limit, unit, trim=True, **_rail_kind(result))
+
+
+def rail_bound(result: GuardrailResult, unit: str) -> Both:
+    """The bound that decides, with as many digits as show on which side of the limit it lies."""
+    return value(result.bound, unit, apart=result.limit, **_rail_kind(result))
 
 
 def driver_meaning(driver: Driver) -> Both:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sim.experiment.report.both import Both, percent, span, value
 from sim.experiment.report.frame import INK, colour, embedded, figure, hover, libraries, ticks
 from sim.experiment.report.page import data_link, write_html
+from sim.experiment.report.reading import word
 from sim.experiment.report.texts import text
 from sim.experiment.statistics.stopping import FEWEST_WORLDS
 from sim.experiment.verdict.verdict import Effect, Estimate, Text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sim.experiment.running.sweep import Point
 
 MAP_COLOURS = ("#d98a50", "#ecbd97", "#f8e6d8", "#f4f4f2", "#d3e9e6", "#9dcdc7", "#57a99f")
+NEUTRAL_COLOURS = ("#8a94a3", "#b4bbc6", "#dde1e7", "#f4f4f2", "#d9e5f7", "#a8c4ec", "#6c9adb")
 
 
 def write_sweep_page(
@@ -60,6 +62,7 @@ def write_sweep_page(
         "sentence": sentence(points),
         "basis": basis(points),
         "caution": caution(points),
+        "notes": notes(points),
         "command": list(command),
         "csv_link": data_link("text/csv;charset=utf-8", "\ufeff" + sweep_csv(points)),
         "shown": set(charts),
@@ -109,6 +112,11 @@ def caution(points: Sequence["Point"]) -> Both | None:
     return text("sweep.few", n=FEWEST_WORLDS) if min(point.worlds for point in points) < FEWEST_WORLDS else None
 
 
+def notes(points: Sequence["Point"]) -> list[Both]:
+    """What is to be said of the runs, each once."""
+    return [Both(note.en, note.zh) for note in dict.fromkeys(note for point in points for note in point.notes)]
+
+
 def interval(effect: Effect) -> Estimate:
     """The change in the metric's unit."""
     return Estimate(value=effect.difference, low=effect.low, high=effect.high)
@@ -131,7 +139,7 @@ def _rows(points: Sequence["Point"], lang: str) -> list[dict]:
             rows.append(
                 {"place": place, "name": values_of(point), "value": effect.difference, "low": effect.low, "high": effect.high,
                  "colour": colour(effect.call), "shown": _change(effect).of(lang), "span": _ends(effect).of(lang),
-                 "call": text(f"calls.{effect.call}").of(lang)}
+                 "call": word(effect).of(lang)}
             )  # fmt: skip
     return rows
 
@@ -182,7 +190,12 @@ def effect_map(points: Sequence["Point"], lang: str):
     table["gain"] = table["value"] * (points[0].effect.direction or 1)
     limit = float(table["gain"].abs().max()) or 1.0
     cells = hv.Rectangles(table, ["left", "bottom", "right", "top"], ["gain", "name", "shown", "span", "call"]).opts(
-        color="gain", cmap=list(MAP_COLOURS), clim=(-limit, limit), line_color="white", line_width=2, tools=[_tool(lang)]
+        color="gain",
+        cmap=list(MAP_COLOURS if points[0].effect.direction else NEUTRAL_COLOURS),
+        clim=(-limit, limit),
+        line_color="white",
+        line_width=2,
+        tools=[_tool(lang)],
     )
     words = hv.Labels(table, ["x", "y"], "words").opts(text_color=INK, text_font_size="12px", text_font_style="bold")
     return figure(

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from io import BytesIO
 
 from sim.experiment.report.both import LANGUAGES
+from sim.experiment.report.reading import good, word
 from sim.experiment.verdict.verdict import Effect, Verdict
 
 _HEADS = {
     "metric": ("Metric", "指标"),
+    "good": ("Better if", "何为好"),
     "unit": ("Unit", "单位"),
     "today": ("Today", "现行"),
     "proposed": ("Proposed", "拟改"),
@@ -15,7 +17,7 @@ _HEADS = {
     "low": ("Low", "下限"),
     "high": ("High", "上限"),
     "relative": ("Relative", "相对变化"),
-    "better": ("Better in share of worlds", "更好的世界占比"),
+    "better": ("Better in share of worlds; higher where neither is better", "更好的情形占比（无好坏者为更高）"),
     "p": ("p, adjusted", "校正后 p 值"),
     "call": ("Reading", "判断"),
     "who": ("Who", "对谁"),
@@ -112,15 +114,19 @@ def _facts(verdict: Verdict, language: str) -> list[list]:
 
 def _effects(named: Iterable[tuple[str, Effect | None]], language: str, first: str) -> list[list]:
     rows = [
-        _heads(language, first, "unit", "today", "proposed", "difference", "low", "high", "relative", "better", "p", "call")
+        _heads(
+            language, first, "good", "unit", "today", "proposed", "difference", "low", "high", "relative", "better", "p", "call"
+        )
     ]
     for name, effect in named:
         if effect is None:
             continue
         title = getattr(effect.title, language) if first == "metric" else name
+        levels, change = (effect.baseline.value, effect.variant.value), (effect.difference, effect.low, effect.high)
+        share, read = effect.better_share_of_worlds.value, word(effect).of(language)
         rows.append(
-            [title, effect.unit, effect.baseline.value, effect.variant.value, effect.difference, effect.low, effect.high,
-             effect.relative.value, effect.better_share_of_worlds.value, effect.p_adjusted, effect.call]
+            [title, good(effect).of(language), effect.unit, *levels, *change, effect.relative.value, share, effect.p_adjusted,
+             read]
         )  # fmt: skip
     return rows
 

@@ -168,7 +168,7 @@ def compare(
 ) -> Verdict:
     """Change from policy `a` to policy `b` on a simulated office, many times, and say what it does.
 
-    weeks: length of the window, moved to a common end of both policies' periods.
+    weeks: length of the window, a whole number; a period of targets that runs on behind its end is cut there.
     metric: the primary metric; `precision` is the half-width of its difference to reach, as a share of its baseline (for
         rates in points); `worlds` fixes the number of worlds instead.
     guardrails: lines not to cross, besides those in `b`; a later one on the same metric replaces an earlier one.

@@ -8,7 +8,7 @@ from policies.language.policy import Policy
 from policies.words.where_it_acts import told_apart_by_nobody
 from sim.experiment.running.layout import LAYOUT
 from sim.experiment.running.subject import Subject
-from sim.experiment.running.window import Span, described, hour_cost, span
+from sim.experiment.running.window import Span, described, holiday_note, hour_cost, span
 from sim.experiment.running.worlds import draw_world
 from sim.experiment.statistics.keyed import document_digest, seed_of
 from sim.experiment.statistics.samples import ArmOutcome, arm_outcome
@@ -65,20 +65,6 @@ def _card(policy: Policy, scenario: Scenario) -> PolicyCard:
     return PolicyCard(name=policy.name, title=title, digest=document_digest(policy), cannot_rehearse=left_out)
 
 
-def _holiday_note(scenario: Scenario, window: Span) -> tuple[Text, ...]:
-    last = scenario.calendar.local_date(window.closed)
-    years = scenario.calendar.unpublished_years(scenario.start, last)
-    if not years:
-        return ()
-    named = [str(year) for year in years]
-    return (
-        Text(
-            en=f"Public holidays of {', '.join(named)} are not published yet; plain weekends are used.",
-            zh=f"{'、'.join(named)} 年的公共假期尚未公布，按普通周末处理。",
-        ),
-    )
-
-
 def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, replications: int, seed: int) -> Subject:
     """Two policies on a scenario, as the subject of an experiment."""
     window = span(scenario, a, b, weeks)
@@ -96,7 +82,7 @@ def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, repli
         window=described(window, scenario),
         units=tuple(f"team-{number + 1}" for number in range(scenario.people.teams)),
         hour_cost=round(hour_cost(scenario, window), 2),
-        notes=(*_holiday_note(scenario, window), *(Text(en=note.en, zh=note.zh) for note in told_apart_by_nobody(a, b))),
+        notes=(*holiday_note(scenario, window), *(Text(en=note.en, zh=note.zh) for note in told_apart_by_nobody(a, b))),
         identity={
             "a": f"{cards.a.name} {cards.a.digest}",
             "b": f"{cards.b.name} {cards.b.digest}",

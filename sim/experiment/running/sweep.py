@@ -12,7 +12,8 @@ from typing import NamedTuple
 from policies.documents.loader import edited
 from policies.language.policy import Policy
 from sim.experiment.running.experiment import Progress, compare
-from sim.experiment.verdict.verdict import Effect
+from sim.experiment.verdict.effects import adjusted, together
+from sim.experiment.verdict.verdict import Effect, Text
 from sim.office.scenario import Scenario
 
 
@@ -24,6 +25,7 @@ class Point(NamedTuple):
     pairs: int
     worlds: int
     stopped: str
+    notes: tuple[Text, ...] = ()  # what its window counts, and what else is to be said of it
 
 
 def grid(policy: Policy, over: Mapping[str, Sequence[str]]) -> list[tuple[dict[str, str], Policy]]:
@@ -51,7 +53,7 @@ def sweep(
     question: see `compare`. Raises what `compare` and `edited` raise.
     """
     points = grid(policy, over)
-    each = 1.0 - (1.0 - confidence) / len(points)
+    each = together(confidence, len(points))
     found = []
     for place, (values, variant) in enumerate(points):
         verdict = compare(
@@ -65,5 +67,10 @@ def sweep(
             progress=lambda done, place=place: progress(place, len(points), done),
             **question,
         )
-        found.append(Point(values, verdict.metrics[metric], verdict.pairs, verdict.worlds, verdict.stopped))
+        effect = verdict.metrics[metric]
+        if effect.p_adjusted is not None:
+            effect = effect.model_copy(update={"p_adjusted": adjusted(effect.p_adjusted, len(points))})
+        found.append(
+            Point(values, effect, verdict.pairs, verdict.worlds, verdict.stopped, (verdict.window.text, *verdict.notes))
+        )
     return found

@@ -1,10 +1,12 @@
-"""Which time counts: from the change of policy to a common end of both policies' periods.
+"""Which time counts: the weeks that were asked for, from the change of policy on.
 
-A policy with monthly targets looks bad if the window ends the day before its rush, so the window ends where both policies'
-periods end, if that is near, and where the longer one ends otherwise.
+A target's period may run on behind the window's end, in one arm or in both; it is cut there. What is sold until then counts,
+and so does what it has earned in pay by then (`sim.office.people.targets.count_pay_to_date`); attainment and reps at target
+count the periods that end within the window. Both arms are treated alike. A rush to a deadline behind the end is not in the
+window, and what was pulled forward into it is: the margin of the window's leads, run off, tells the one from the other.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from policies.engine.settings import CADENCES
@@ -12,8 +14,8 @@ from policies.language.policy import Policy
 from policies.record.records import PERIODS
 from policies.time.calendar_arrays import open_between, period_end
 from sim.experiment.problems import ExperimentError
+from sim.experiment.running.limits import MOST_WEEKS
 from sim.experiment.verdict.verdict import Text, Window
-from sim.office.engine.build import HORIZON_WEEKS
 from sim.office.scenario import Scenario
 
 DAY = 86_400_000
@@ -29,7 +31,14 @@ class Span(NamedTuple):
     start: int  # the policy changes and counting begins
     end: int  # counting ends
     closed: int  # the deals open at the end have been run off
-    common: bool  # whether both policies' periods end at `end`
+    weeks: int  # from start to end, in the office's own time
+    a_ends: int  # midnight at which the period of a's targets that runs at the end is over; the end's own if none runs
+    b_ends: int
+
+    @property
+    def common(self) -> bool:
+        """Whether no period of either policy is cut."""
+        return self.end - _AFTER_MIDNIGHT == self.a_ends == self.b_ends
 
 
 def period_of(policy: Policy) -> int:
@@ -38,54 +47,84 @@ def period_of(policy: Policy) -> int:
     return max(cadence - 1, PERIODS.index("day"))
 
 
-def common_end(days, earliest: int, first: int, second: int) -> tuple[int, bool]:
-    """The first end of the longer period at or after `earliest`, and whether the shorter period ends there too.
-
-    An end of both within the longer period's length can only be that one: the longer period ends once in that time.
-    """
-    shorter, longer = sorted((first, second))
-    end = period_end(days, longer, earliest - 1)
-    return int(end), bool(period_end(days, shorter, end - 1) == end)
-
-
 def _days(scenario: Scenario, weeks: float):
     last = scenario.policy_date + timedelta(weeks=weeks + _LONGEST_PERIOD)
     return scenario.calendar.days(scenario.policy_date, last)
 
 
 def span(scenario: Scenario, a: Policy, b: Policy, weeks: float) -> Span:
-    """The window of an experiment; ExperimentError if the office cannot run that long."""
-    most = HORIZON_WEEKS - _LONGEST_PERIOD
-    if not 1 <= weeks <= most:
-        raise ExperimentError(f"weeks {weeks}: allowed is 1 to {most}", f"周数 {weeks}：应在 1 至 {most} 之间")
-    earliest = scenario.calendar.midnight(scenario.policy_date + timedelta(weeks=weeks))
-    end, common = common_end(_days(scenario, weeks), earliest, period_of(a), period_of(b))
-    counted = end + _AFTER_MIDNIGHT
-    return Span(scenario.policy_at, counted, counted + scenario.runoff_weeks * WEEK, common)
+    """The window of an experiment: exactly so many weeks. ExperimentError for what is no whole number of weeks in range."""
+    if not 1 <= weeks <= MOST_WEEKS or weeks != int(weeks):
+        raise ExperimentError(
+            f"weeks {weeks:g}: allowed are whole numbers from 1 to {MOST_WEEKS}",
+            f"周数 {weeks:g}：应为 1 至 {MOST_WEEKS} 的整数",
+        )
+    midnight = scenario.calendar.midnight(scenario.policy_date + timedelta(weeks=weeks))
+    days = _days(scenario, weeks)
+    ends = [int(period_end(days, period_of(policy), midnight - 1)) for policy in (a, b)]
+    end = midnight + _AFTER_MIDNIGHT
+    return Span(scenario.policy_at, end, end + scenario.runoff_weeks * WEEK, int(weeks), *ends)
 
 
 def hour_cost(scenario: Scenario, span: Span) -> float:
     """What an hour of a rep is worth elsewhere, in money: the outside pay over the window by its open hours."""
-    days = _days(scenario, (span.end - span.start) / WEEK)
+    days = _days(scenario, span.weeks)
     months = (span.end - span.start) / DAY / (365.25 / 12)
     return scenario.people.outside_pay * months / (open_between(days, span.start, span.end) / _HOUR)
 
 
 def described(span: Span, scenario: Scenario) -> Window:
     """The window as the verdict tells it."""
-    start, end = (scenario.calendar.local_date(instant).isoformat() for instant in span[:2])
-    if span.common:
-        text = Text(en=f"Both policies' periods end on {end}.", zh=f"两项制度的周期均在 {end} 结束。")
-    else:
-        text = Text(
-            en=f"The policies' periods do not end together near that time; the window ends with the longer one, on {end}.",
-            zh=f"两项制度的周期在所求结束日附近不会同时结束；窗口在较长周期的末尾 {end} 结束。",
-        )
+    start, end = (scenario.calendar.local_date(instant) for instant in span[:2])
     return Window(
-        start=start,
-        end=end,
-        weeks=round((span.end - span.start) / WEEK, 2),
+        start=start.isoformat(),
+        end=end.isoformat(),
+        weeks=span.weeks,
         common_period_end=span.common,
         runoff_weeks=scenario.runoff_weeks,
-        text=text,
+        text=_told(span, scenario, end),
     )
+
+
+def _told(span: Span, scenario: Scenario, end: date) -> Text:
+    last = end - timedelta(days=1)
+    counted = Text(en=f"{span.weeks} weeks count, to {last}", zh=f"计入 {span.weeks} 周，至 {last}")
+    if span.common:
+        return Text(en=f"{counted.en}; targets' periods end there too.", zh=f"{counted.zh}；目标周期均在此结束。")
+    cut = [(arm, ends) for arm, ends in zip(_ARMS, span[4:], strict=True) if ends != span.end - _AFTER_MIDNIGHT]
+    if span.a_ends == span.b_ends:
+        cut = [(_TARGETS, span.a_ends)]
+    until = [scenario.calendar.local_date(ends - DAY // 2) for _, ends in cut]
+    en = " and ".join(f"{arm.en} (to {day})" for (arm, _), day in zip(cut, until, strict=True))
+    zh = "和".join(f"{arm.zh}（至 {day}）" for (arm, _), day in zip(cut, until, strict=True))
+    return Text(
+        en=f"{counted.en}. That cuts the running period of {en}: what is sold and earned by then counts, attainment counts the "
+        "periods that end within the window, and a rush to a later deadline is not in it. The margin of the window's leads, "
+        "run off, does not depend on where the window ends.",
+        zh=f"{counted.zh}。{zh}正在进行的周期被截断：截至当日的成交与应得薪酬计入，目标完成率只计窗口内结束的周期，"
+        "此后截止前的冲刺不在窗口内。窗口期线索的毛利（含收尾）不受窗口在何处结束的影响。",
+    )
+
+
+_ARMS = (Text(en="today's targets", zh="现行目标"), Text(en="the proposed targets", zh="拟改目标"))
+_TARGETS = Text(en="the targets", zh="目标")
+
+
+def holiday_note(scenario: Scenario, window: Span) -> tuple[Text, ...]:
+    """What is to be said of years within the run whose public holidays are not published yet."""
+    years = scenario.calendar.unpublished_years(scenario.start, scenario.calendar.local_date(window.closed))
+    if not years:
+        return ()
+    named = [str(year) for year in years]
+    return (
+        Text(
+            en=f"Public holidays of {', '.join(named)} are not published yet; plain weekends are used.",
+            zh=f"{'、'.join(named)} 年的公共假期尚未公布，按普通周末处理。",
+        ),
+    )
+
+
+def window_notes(scenario: Scenario, a: Policy, b: Policy, weeks: float) -> list[Text]:
+    """What is to be said of a window: what counts, what it cuts, and which years' holidays are not known."""
+    window = span(scenario, a, b, weeks)
+    return [described(window, scenario).text, *holiday_note(scenario, window)]

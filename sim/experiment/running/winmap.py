@@ -59,7 +59,7 @@ class MapPoint(Part):
 
 
 class WinMap(Part):
-    """Which policy wins where. A list over cells runs along the first axis first; positive is in favour of b."""
+    """Which policy wins where. A list over cells runs along the first axis first; a change is b minus a."""
 
     format: Literal[1] = 1
     policies: dict[Side, Text]
@@ -72,12 +72,13 @@ class WinMap(Part):
     axes: list[Axis]
     points: list[MapPoint]
     change: list[float]
-    error: list[float]
+    error: list[float]  # half-width of the interval that decides the state
     state: list[State]  # undecided where the interval of the cell, by itself, holds 0
     share: dict[State, float]  # of the map
     confidence: float
     pairs: int
     weeks: float
+    notes: list[Text] = []  # what the window counts, and what else is to be said of it
 
     def to_json(self) -> str:
         """The document as indented JSON."""
@@ -236,4 +237,5 @@ def _drawn(first: Subject, scenario, traits, squares, values, changes, metric, c
         confidence=confidence,
         pairs=int(changes.size),
         weeks=weeks,
+        notes=[first.window.text, *first.notes],
     )

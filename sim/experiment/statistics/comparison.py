@@ -1,10 +1,11 @@
 """One metric in two arms: its level in each, the difference, the relative change, and how worlds differ."""
 
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from sim.experiment.statistics.estimators import Interval, Jackknife, difference, interval, ratio, relative
+from sim.experiment.statistics.estimators import Interval, Jackknife, difference, interval, ratio, relative_interval
 from sim.experiment.statistics.quantiles import quantile, spread_interval, weights
 from sim.experiment.statistics.samples import Arm, Layout
 
@@ -30,15 +31,22 @@ class SumsComparison:
         self._sums = {"a": a, "b": b}
         self._arms = {arm: ratio(*(part.sum(axis=1) for part in sums)) for arm, sums in self._sums.items()}
 
-    def statistic(self, which: Which) -> Jackknife:
-        """The statistic over all worlds and over all but one."""
-        if which in self._arms:
-            return self._arms[which]
-        return (difference if which == "difference" else relative)(self._arms["b"], self._arms["a"])
+    def statistic(self, arm: Literal["a", "b"]) -> Jackknife:
+        """The level of an arm over all worlds and over all but one."""
+        return self._arms[arm]
 
     def interval(self, which: Which, confidence: float) -> Interval:
         """The statistic with its interval, clustered by world."""
-        return interval(self.statistic(which), confidence)
+        if which in self._arms:
+            return interval(self._arms[which], confidence)
+        change = difference(self._arms["b"], self._arms["a"])
+        found = interval(change, confidence)
+        if which == "difference":
+            return found
+        size = self._arms["a"].size()
+        return relative_interval(
+            found, interval(size, confidence), lambda share: interval(change.less(share, size), confidence)
+        )
 
     def world_differences(self) -> tuple[np.ndarray, np.ndarray]:
         """b minus a in each world, f8[worlds], and the variance of each within its world, f8[worlds]."""
@@ -57,19 +65,32 @@ class QuantileComparison:
     def _quantile(self, histogram: np.ndarray) -> np.ndarray:
         return quantile(histogram, self._edges, self._share)
 
-    @staticmethod
-    def _of(which: Which, a, b):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return {"a": a, "b": b, "difference": b - a, "relative": (b - a) / a}[which]
+    @cached_property
+    def _drawn(self) -> dict[str, tuple[float, np.ndarray]]:
+        """Level of each arm, and the levels in worlds drawn again, f8[resamples]."""
+        counts = weights(self._worlds, self._seed)
+        by_world = {arm: histogram.sum(axis=1) for arm, histogram in self._arms.items()}
+        return {arm: (float(self._quantile(of.sum(axis=0))), self._quantile(counts @ of)) for arm, of in by_world.items()}
+
+    @property
+    def _worlds(self) -> int:
+        return len(self._arms["a"])
 
     def interval(self, which: Which, confidence: float) -> Interval:
         """The statistic with its interval, worlds drawn again."""
-        worlds = len(self._arms["a"])
-        counts = weights(worlds, self._seed)
-        by_world = {arm: histogram.sum(axis=1) for arm, histogram in self._arms.items()}
-        value = self._of(which, *(self._quantile(by_world[arm].sum(axis=0)) for arm in "ab"))
-        again = self._of(which, *(self._quantile(counts @ by_world[arm]) for arm in "ab"))
-        return spread_interval(float(value), again, worlds, confidence)
+        (a, a_again), (b, b_again) = self._drawn["a"], self._drawn["b"]
+
+        def spread(value: float, again: np.ndarray) -> Interval:
+            return spread_interval(value, again, self._worlds, confidence)
+
+        if which in "ab":
+            return spread(*self._drawn[which])
+        change = spread(b - a, b_again - a_again)
+        if which == "difference":
+            return change
+        return relative_interval(
+            change, spread(a, a_again), lambda share: spread(b - a - share * a, b_again - a_again - share * a_again)
+        )
 
     def world_differences(self) -> tuple[np.ndarray, np.ndarray]:
         """b minus a in each world, f8[worlds], and the variance of each within its world, f8[worlds]."""

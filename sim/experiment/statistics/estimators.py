@@ -14,6 +14,7 @@ measures it.
 """
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,8 @@ import numpy as np
 LOOK_MARGIN = 0.7
 """Share of the allowed error (1 - confidence) that an interval uses; the rest pays for looking more than once."""
 
+_MOST_DOUBLINGS = 60
+_NEAREST, _ACCURACY = 1e-300, 1e-12  # of the search for an end: to zero, and to itself
 _NO_SKEW = 1e-3  # below this the adjustment is smaller than rounding in the cube root
 
 
@@ -53,6 +56,15 @@ class Jackknife(NamedTuple):
         worlds = len(self.left_out)
         return worlds * self.value - (worlds - 1) * self.left_out
 
+    def size(self) -> "Jackknife":
+        """The statistic without its sign: as it is if positive, turned round if negative."""
+        sign = -1.0 if self.value < 0.0 else 1.0
+        return Jackknife(sign * self.value, sign * self.left_out)
+
+    def less(self, share: float, other: "Jackknife") -> "Jackknife":
+        """The statistic less a share of another."""
+        return Jackknife(self.value - share * other.value, self.left_out - share * other.left_out)
+
 
 def ratio(numerator: np.ndarray, denominator: np.ndarray) -> Jackknife:
     """Sum over sum, of f8[worlds] each; NaN where a denominator is 0."""
@@ -75,6 +87,46 @@ def relative(b: Jackknife, a: Jackknife) -> Jackknife:
         value = (b.value - a.value) / abs(a.value) if a.value else math.nan
         left_out = np.where(a.left_out != 0, (b.left_out - a.left_out) / np.abs(a.left_out), np.nan)
     return Jackknife(value, left_out)
+
+
+def relative_interval(change: Interval, level: Interval, less: Callable[[float], Interval]) -> Interval:
+    """A change as a share of the size of a level, with Fieller's interval ("Some problems in interval estimation", JRSS B 16,
+    1954): every share s for which the interval of change − s·level holds zero. At s = 0 that is the interval of the change
+    itself, so the two lie on the same side of zero, always.
+
+    change, level: both with their intervals at one confidence, the level positive. less: the interval of change − s·level.
+    The ends are NaN where there is no interval, and where the level itself is not told from zero: then no share is excluded.
+    """
+    if not (math.isfinite(change.value) and level.value > 0.0):
+        return NO_INTERVAL
+    share = change.value / level.value
+    if not (math.isfinite(change.low) and math.isfinite(change.high) and level.low > 0.0):
+        return Interval(share, math.nan, math.nan, math.nan)
+    if change.low == change.high == 0.0:
+        return change
+    step = (change.half_width + abs(share) * level.half_width) / level.value
+    low = _fieller_end(share, -step, lambda s: less(s).low)
+    high = _fieller_end(share, step, lambda s: -less(s).high)
+    return Interval(share, low, high, change.p)
+
+
+def _fieller_end(share: float, step: float, beyond: Callable[[float], float]) -> float:
+    """The end of Fieller's interval on the side to which `step` points; `beyond` is positive for shares behind it."""
+    from scipy.optimize import brentq
+
+    inside = share
+    if step == 0.0 or beyond(inside) > 0.0:  # all worlds agree on the share
+        return share
+    if share * step < 0.0:  # zero lies on this side, and is where the change itself is judged
+        if beyond(0.0) > 0.0:
+            end = float(brentq(beyond, 0.0, inside, xtol=_NEAREST, rtol=_ACCURACY))
+            return end if end * share > 0.0 else math.copysign(_NEAREST, share)
+        inside = 0.0
+    for doubling in range(_MOST_DOUBLINGS):
+        outside = share + step * 2.0**doubling
+        if (outside - inside) * step > 0.0 and beyond(outside) > 0.0:
+            return float(brentq(beyond, inside, outside, xtol=_NEAREST, rtol=_ACCURACY))
+    return math.nan
 
 
 def _lean(values: np.ndarray) -> float:

@@ -59,7 +59,7 @@ def _stacked(arrays: Sequence[np.ndarray], replications: int) -> np.ndarray:
     stack = np.full((len(arrays), *shape), np.nan)
     for index, array in enumerate(arrays):
         stack[(index, *(slice(0, extent) for extent in array.shape))] = array
-    return stack.reshape(-1, replications, *shape)
+    return stack.reshape(len(arrays) // replications, replications, *shape)
 
 
 def stack(outcomes: Sequence[ArmOutcome], replications: int) -> Arm:

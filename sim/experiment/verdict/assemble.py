@@ -87,7 +87,7 @@ def verdict(
         metrics=metrics,
         differences_by_world=[number(value) for value in by_world[0]],
         groups=groups,
-        costs=costs(layout, a, b, weeks, subject.hour_cost, confidence, seed),
+        costs=costs(layout, metrics, a, b, weeks, subject.hour_cost, confidence),
         drivers=driven,
         overturn=turned,
         guardrails=lines,

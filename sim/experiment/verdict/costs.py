@@ -1,11 +1,13 @@
 """What a policy asks of people, and what is left a month when those hours are paid for."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.experiment.statistics.comparison import SumsComparison, compare_metric
 from sim.experiment.statistics.samples import Arm, Layout
-from sim.experiment.verdict.effects import effects, estimate, scaled
-from sim.experiment.verdict.verdict import ArmLoad, Costs, Estimate, Load, MoneyPerMonth, number
+from sim.experiment.verdict.effects import at_scale, estimate, scaled, together
+from sim.experiment.verdict.verdict import ArmLoad, Costs, Effect, Estimate, Load, MoneyPerMonth, number
 
 MONTH_WEEKS = 365.25 / 12 / 7
 HOURS = "hours_"
@@ -36,30 +38,38 @@ def _change(a: np.ndarray, b: np.ndarray, confidence: float, scale: float) -> Es
     return estimate(scaled(comparison.interval("difference", confidence), scale))
 
 
-def money_per_month(layout: Layout, a: Arm, b: Arm, weeks: float, hour_cost: float, confidence: float) -> MoneyPerMonth:
-    """Gross margin, paid hours and what is left, b minus a, in money a month; the three are estimated on the same pairs."""
+def money_per_month(
+    layout: Layout, margin: Effect, a: Arm, b: Arm, weeks: float, hour_cost: float, confidence: float
+) -> MoneyPerMonth:
+    """Gross margin, paid hours and what is left, b minus a, in money a month; the three are estimated on the same pairs.
+
+    The margin is the reading of that metric, whatever family it was read in; hours and what is left are two questions more,
+    whose intervals hold together.
+    """
     column = layout.measures.index(layout.metrics["gross_margin"].numerator)
-    margin = [arm.totals[:, :, 0, column] for arm in (a, b)]
     hours = [hour_cost * _overhead(layout, arm) for arm in (a, b)]
-    net = [gain - cost for gain, cost in zip(margin, hours, strict=True)]
-    parts = {"gross_margin": margin, "hours": hours, "net": net}
-    scale = per_month(weeks)
-    return MoneyPerMonth(**{name: _change(*arms, confidence, scale) for name, arms in parts.items()})
+    net = [arm.totals[:, :, 0, column] - cost for arm, cost in zip((a, b), hours, strict=True)]
+    scale, each = per_month(weeks), together(confidence, 2)
+    monthly = at_scale(margin, scale)
+    return MoneyPerMonth(
+        gross_margin=Estimate(value=monthly.difference, low=monthly.low, high=monthly.high),
+        hours=_change(*hours, each, scale),
+        net=_change(*net, each, scale),
+    )
 
 
-def costs(layout: Layout, a: Arm, b: Arm, weeks: float, hour_cost: float | None, confidence: float, seed: int) -> Costs:
-    """Hours a month by activity, alerts, and money net of hours."""
-    compared = {name: (layout.metrics[name], compare_metric(layout, name, a, b, seed)) for name in activities(layout)}
-    hours = effects(compared, confidence, seed, per_month(weeks))
-    alerts = None
-    if ALERTS in layout.metrics:
-        metric = layout.metrics[ALERTS]
-        alerts = effects({ALERTS: (metric, compare_metric(layout, ALERTS, a, b, seed))}, confidence, seed)[ALERTS]
+def costs(
+    layout: Layout, metrics: Mapping[str, Effect], a: Arm, b: Arm, weeks: float, hour_cost: float | None, confidence: float
+) -> Costs:
+    """Hours a month by activity and alerts, as the metrics tell them, and money net of hours."""
+    money = None
+    if hour_cost is not None:
+        money = money_per_month(layout, metrics["gross_margin"], a, b, weeks, hour_cost, confidence)
     return Costs(
-        hours_per_month={name.removeprefix(HOURS): effect for name, effect in hours.items()},
-        alerts_per_manager_day=alerts,
+        hours_per_month={name.removeprefix(HOURS): at_scale(metrics[name], per_month(weeks)) for name in activities(layout)},
+        alerts_per_manager_day=metrics.get(ALERTS),
         hour_cost=hour_cost,
-        money_per_month=None if hour_cost is None else money_per_month(layout, a, b, weeks, hour_cost, confidence),
+        money_per_month=money,
     )
 
 

@@ -19,7 +19,10 @@ def group_metric(layout: Layout, metric: str) -> str:
 
 
 def group_effects(layout: Layout, metric: str, a: Arm, b: Arm, units: tuple[str, ...], confidence: float, seed: int) -> Groups:
-    """Effects by rep group and by unit, each a Holm family of its own; `units` names the rows after the groups, in order."""
+    """Effects by rep group and by unit, each a family of its own, whose intervals hold together.
+
+    `units` names the rows after the groups, in order.
+    """
     name = group_metric(layout, metric)
 
     def family(rows: dict[str, int]) -> dict[str, Effect]:

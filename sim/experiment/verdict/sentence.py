@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sim.experiment.overturn.parts import Overturn
 from sim.experiment.statistics.stopping import FEWEST_WORLDS
+from sim.experiment.verdict.digits import digits
 from sim.experiment.verdict.verdict import Driver, Drivers, Effect, Groups, GuardrailResult, Text
 
 GROUP_NAMES = {
@@ -34,12 +35,12 @@ def _listed(parts: Sequence[Text]) -> Text:
 def _percent(share: float) -> str:
     """A share in per cent with as many digits as say something."""
     size = abs(100 * share)
-    return f"{size:.0f}" if size >= 10 else f"{size:.1f}"
+    return digits(size, 0 if size >= 10 else 1)
 
 
 def _plain(value: float) -> str:
     size = abs(value)
-    return f"{size:,.0f}" if size >= 100 else f"{size:.3g}"
+    return digits(size, 0 if size >= 100 else 1 if size >= 10 else 2)
 
 
 def _changes(effect: Effect) -> tuple[float | None, float | None, float | None, Text]:
@@ -61,7 +62,7 @@ def _said(effect: Effect) -> tuple[Text, Text]:
     def signed(number: float | None) -> str:
         if number is None:
             return "?"
-        return ("−" if number < 0 else "+") + write(number)
+        return ("−" if number < 0 else "+" if number > 0 else "") + write(number)
 
     size = Text(en=f"{write(value)}{unit.en}", zh=f"{write(value)}{unit.zh}")
     ends = Text(en=f"{signed(low)} to {signed(high)}{unit.en}", zh=f"{signed(low)} 至 {signed(high)}{unit.zh}")
@@ -109,16 +110,21 @@ def _worlds(effect: Effect, worlds: int) -> Text:
     )
 
 
-def _whom(groups: Groups) -> Text:
+def _whom(effect: Effect, groups: Groups) -> Text:
     """For whom it is worse."""
     named = [(GROUP_NAMES[name], getattr(groups, name)) for name in GROUP_NAMES]
-    named += [(Text(en=f"unit {unit}", zh=f"团队 {unit}"), effect) for unit, effect in groups.units.items()]
+    named += [(Text(en=f"unit {unit}", zh=f"团队 {unit}"), of_unit) for unit, of_unit in groups.units.items()]
     worse = []
-    for name, effect in named:
-        if effect is not None and effect.call == "worse":
-            size, _ = _said(effect)
-            change = ("more", "多") if effect.difference > 0 else ("less", "少")
+    for name, theirs in named:
+        if theirs is not None and theirs.call == "worse":
+            size, _ = _said(theirs)
+            change = ("more", "多") if theirs.difference > 0 else ("less", "少")
             worse.append(Text(en=f"{name.en} ({size.en} {change[0]})", zh=f"{name.zh}（{change[1]} {size.zh}）"))
+    if effect.direction == 0:
+        return Text(
+            en="Neither direction of it is better by itself, so nobody is called better or worse off.",
+            zh="该指标的高低本身并无好坏之分，因此不说谁变好或变差。",
+        )
     if not worse:
         return Text(en="No group of reps and no unit is clearly worse off.", zh="没有任何销售群体或团队明显变差。")
     listed = _listed(worse)
@@ -183,5 +189,5 @@ def sentence(
     overturn: Overturn | None = None,
 ) -> Text:
     """The whole of it. `a` and `b` are the titles of the policies."""
-    first = [_main(effect, a, b, confidence), _worlds(effect, worlds), _whom(groups)]
+    first = [_main(effect, a, b, confidence), _worlds(effect, worlds), _whom(effect, groups)]
     return joined([*first, *_lines(guardrails), _overturn(effect, drivers, overturn)])

@@ -2,16 +2,16 @@
 
 A number that does not exist (a rate without cases, a change relative to zero) is null, never 0. Arm `a` is the policy in force,
 arm `b` the one that is tried; a difference is always b minus a. Intervals have the confidence named in `settings.confidence`
-unless a field says otherwise.
+unless a field says otherwise; those of effects that are read together hold together at that confidence.
 """
 
 import math
 from typing import Literal
 
 from sim.experiment.overturn.parts import Overturn
+from sim.experiment.verdict.calls import Call
 from sim.experiment.verdict.parts import Estimate, Number, Part, Text
 
-Call = Literal["better", "worse", "higher", "lower", "unclear", "identical"]
 Stopped = Literal["precision", "max-pairs", "worlds", "interrupted"]
 
 
@@ -32,10 +32,11 @@ class Effect(Part):
     difference: Number
     low: Number
     high: Number
-    relative: Estimate  # difference as a share of the baseline
+    relative: Estimate  # difference as a share of the baseline; its ends lie on the same side of zero as low and high
+    confidence: Number = None  # of low, high and the ends of relative; higher than asked for where questions are read together
     better_share_of_worlds: Estimate  # for a metric of direction 0: share of worlds in which b is higher
-    p_adjusted: Number  # Holm-adjusted within its family; the primary metric is a family of its own
-    call: Call  # says better, worse, higher or lower only where p_adjusted is below 1 - confidence
+    p_adjusted: Number  # Bonferroni-adjusted within its family; the primary metric is a family of its own
+    call: Call  # says better, worse, higher or lower exactly where zero lies outside low to high
 
 
 class Groups(Part):
@@ -51,8 +52,8 @@ class Groups(Part):
 class MoneyPerMonth(Part):
     """What b brings in a month over a, in the scenario's currency."""
 
-    gross_margin: Estimate
-    hours: Estimate  # cost of the extra hours that neither meet nor prepare for customers
+    gross_margin: Estimate  # as the metric of that name tells it
+    hours: Estimate  # cost of the extra hours that neither meet nor prepare for customers; holds together with `net`
     net: Estimate  # gross margin less those hours
 
 

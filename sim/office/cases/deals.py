@@ -203,6 +203,8 @@ def win(o, case, seat):
     r.attained += revenue
     r.paid_on += revenue
     r.trailing += revenue
+    if s.pay_end <= s.pay_start:
+        count(o, seat, M.pay, o.settings[0].commission * revenue)
     if c.source == 5:
         count_unit(o, seat, UPSELLS)
         count(o, seat, M.repurchases, 1.0)

@@ -68,7 +68,7 @@ _RATES_AND_SUMS = (
     ("satisfaction", "satisfaction", "surveys", "0–10", 1, "Customer satisfaction", "客户满意度"),
     ("repurchase", "repurchases", "needs_again", "share", 1, "Repurchase", "复购率"),
     ("high_ticket_share", "high_ticket_revenue", "revenue", "share", 0, "Revenue from large deals", "大单收入占比"),
-    ("variable_pay", "pay", None, "money", -1, "Variable pay", "浮动薪酬"),
+    ("variable_pay", "pay", None, "money", 0, "Variable pay", "浮动薪酬"),
     ("refusals", "refusals", None, "refusals", 0, "Steps refused by a gate", "流程拦截次数"),
     ("action_units_met", "action_units_met", "action_unit_weeks", "share", 1, "Weekly action units met", "周动作达成率"),
     ("support_late", "support_late", "support_requests", "share", -1, "Support answers later than promised", "支持超时率"),

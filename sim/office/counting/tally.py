@@ -71,7 +71,7 @@ M = Measure(*range(len(MEASURES)))
 
 WEEKLY = ("gross_margin", "wins", "leads_converted", "discounts", "alerts", "first_touches")
 W = namedtuple("Week", WEEKLY)(*range(len(WEEKLY)))
-WEEKS = 120
+WEEKS = 160  # of the longest window, and one more where clocks change
 
 HISTOGRAMS = ("response_minutes", "escalation_minutes")
 H = namedtuple("Histograms", HISTOGRAMS)(*range(len(HISTOGRAMS)))

@@ -21,13 +21,14 @@ from sim.office.engine.heap import EVENT_DTYPE
 from sim.office.scenario import Scenario
 
 DESKS = ("presales", "legal", "delivery", "finance")
-HORIZON_WEEKS = 60
+HORIZON_WEEKS = 170  # of the calendar after the policy date: the longest window, and a quarter in which periods may still run
 OUTBOX = 8192
 USUAL_WEEKS = 26
 CASES_PER_LEAD = 1.25  # leads that come in, and those that reps and customers bring
 ENTRIES_PER_ROW = 7
 MOST_FULL = 0.7  # arrays grow beyond; enlarging them in the middle of a run costs more than the room
-MOST_PERIODS = 400
+MOST_PERIODS = 1200  # days of the longest window
+ROWS_PER_STANDING = 8  # journal rows of a customer that the firm has on its first day
 FIRM = np.dtype(
     [
         (name, "f8")
@@ -166,7 +167,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         behaviour=parameters,
         settings=settings(policy).astype(SETTINGS).view(np.recarray),
         firm=_firm(scenario, policy, parameters[0], days),
-        heap=world.records(EVENT_DTYPE, 8192 + 2 * standing),
+        heap=world.records(EVENT_DTYPE, 16384 + 2 * standing),
         outbox=np.zeros((OUTBOX, 5), np.int64),
         cases=world.records(world.CASE, rows),
         work=world.records(world.WORK, rows),
@@ -189,7 +190,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         profile=np.zeros((2, PROFILE_BINS)),
         attainment=np.full((p.reps, MOST_PERIODS), np.nan),
         cohort=np.zeros(2),
-        journal=world.records(JOURNAL, 65536 if journal else 1),
+        journal=world.records(JOURNAL, 65536 + ROWS_PER_STANDING * standing if journal else 1),
         slots=np.zeros(int(1.3 * rows) + 2 * standing, np.int64),
         book=grown_entries(new_book(rules, int(1.3 * rows) + 2 * standing)),
         rules=rules,

@@ -4,30 +4,38 @@ The SimPy clock schedules each posted event in a `simpy.Environment` and hands i
 give the identical journal. Anything else written in SimPy may share the environment; time there is whole milliseconds.
 """
 
+import math
+
 import numpy as np
 import simpy
 
 from policies.jit.by_reference import pinned
 from policies.jit.compiled import JIT_DISABLED
-from policies.record.book import grown
-from sim.office.engine.compiled_run import DONE, LEAST_ROOM, run_compiled, step_hosted
+from policies.record.book import grown, longer
+from sim.office.engine.compiled_run import DONE, run_compiled, step_hosted
 from sim.office.engine.heap import EVENT_DTYPE
-from sim.office.engine.world import GROWING, World, doubled, records
+from sim.office.engine.world import FILLED_AT_ONCE, GROWING, World, doubled, records, room_for_one_event
 
 _CLASS_BITS = 56
 _FIRST_PRIORITY = 2  # SimPy keeps 0 and 1 for itself; a foreign process at the same instant goes first
 
 
 def enlarged(o: World) -> World:
-    """The same office with every array that is filling up doubled."""
+    """The same office with every array that is filling up doubled, as often as one event may need."""
     s = o.state[0]
+    room = room_for_one_event(o)
     changes = {}
     for name, counter in GROWING.items():
         array = getattr(o, name)
-        if len(array) > 1 and (s[counter] + LEAST_ROOM > len(array) or 4 * s[counter] > 3 * len(array)):
-            changes[name] = doubled(array)
-            if name == "cases":
-                changes["work"] = doubled(o.work)
+        if name == "journal" and not s.journal_on:
+            continue
+        wanted = max(s[counter] + room if name in FILLED_AT_ONCE else 0, math.ceil(4 * s[counter] / 3))
+        while len(array) < wanted:
+            array = changes[name] = doubled(array)
+    if "cases" in changes:
+        changes["work"] = longer(o.work, len(changes["cases"]))
+    if len(o.outbox) < room:
+        changes["outbox"] = longer(o.outbox, 2 * room)
     book = grown(o.book)
     if len(book.rows) > len(o.slots):
         slots = np.zeros(len(book.rows), np.int64)

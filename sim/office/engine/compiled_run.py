@@ -4,7 +4,7 @@ import numba
 import numpy as np
 from numba import int64, typeof
 
-from policies.jit.compiled import compiled, compiled_now, is_compiled
+from policies.jit.compiled import compiled, compiled_now, compiled_part, is_compiled
 from policies.record.book import NEVER, nearly_full
 from policies.record.records import EVENT, UNIT, UNIT_KIND
 from policies.time.calendar_arrays import add_open
@@ -12,30 +12,33 @@ from sim.office.engine.dispatch import handle
 from sim.office.engine.events import ACTORS, ON
 from sim.office.engine.heap import pop
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, schedule, settle_now
+from sim.office.engine.world import room_for_one_event
 from sim.office.people.customers import standing_customers
 from sim.office.people.desks import FINANCE, next_own_job
-from sim.office.people.pay_period import pay_begins
+from sim.office.people.pay_period import count_pay_to_date, keep_pay_to_date, pay_begins
 from sim.office.people.staffing import new_person
 from sim.office.people.targets import begin_period
 
 OFFICE = "office"
 DONE, NEEDS_ROOM = 0, 1
-LEAST_ROOM = 4096
+_room = compiled_part(room_for_one_event)
 
 
 @compiled
 def needs_room(o):
     """Whether an array has less room left than one event could need."""
     s = o.state[0]
+    room = _room(o)
     return (
-        s.heap_size + LEAST_ROOM > len(o.heap)
+        s.heap_size + room > len(o.heap)
+        or (s.hosted != 0 and room > len(o.outbox))
+        or s.tasks + room > len(o.tasks)
+        or s.requests + room > len(o.requests)
+        or (s.journal_on != 0 and s.journal + room > len(o.journal))
         or 4 * s.cases > 3 * len(o.cases)
-        or 4 * s.tasks > 3 * len(o.tasks)
-        or 4 * s.requests > 3 * len(o.requests)
         or 4 * s.customers > 3 * len(o.customers)
         or 4 * s.late > 3 * len(o.late)
         or 4 * s.people > 3 * len(o.people)
-        or (s.journal_on != 0 and s.journal + LEAST_ROOM > len(o.journal))
         or nearly_full(o.book)
     )
 
@@ -97,6 +100,15 @@ def after_switch(o, anew):
 
 
 @compiled
+def pay_to_date(o, keep):
+    """What the running period has earned by now: kept as earned before the window (`keep`), or counted as the window ends."""
+    if keep:
+        keep_pay_to_date(o)
+    else:
+        count_pay_to_date(o)
+
+
+@compiled
 def new_people(o):
     """Fill every seat with somebody who has been there for some time."""
     for seat in range(len(o.seats)):
@@ -133,4 +145,5 @@ def compile_office(o):
     run_compiled.compile((office, int64))
     step_hosted.compile((office, int64, int64, int64, int64))
     after_switch.compile((office, numba.boolean))
+    pay_to_date.compile((office, numba.boolean))
     compiled_now(OFFICE)

@@ -56,7 +56,7 @@ SEAT = _dtype(
     "need_change holds_back history",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
-    "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation",
+    "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
 )
 MANAGER = _dtype(
     "unit team version busy task first_task last_task tasks alerts_today handled_today activity started_at "
@@ -142,6 +142,18 @@ GROWING = {
     "journal": "journal",
 }
 """Arrays that grow, and the counter in `state` that says how much of them is used. `work` grows with `cases`."""
+FILLED_AT_ONCE = ("heap", "tasks", "requests", "journal")
+"""Those into which one event may write many times."""
+
+
+LEAST_ROOM = 4096
+
+
+def room_for_one_event(o) -> int:
+    """Free places that one event may need in an array that grows: a day's leads, a new period for every unit, or a rule that
+    becomes due for every open case and customer at once."""
+    s = o.state[0]
+    return LEAST_ROOM + int(4.0 * o.firm[0].leads_per_week) + 16 * len(o.units) + 4 * (s.cases - s.ended) + 2 * s.customers
 
 
 def records(dtype: np.dtype, length: int) -> np.recarray:

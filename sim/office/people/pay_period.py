@@ -42,6 +42,7 @@ def pay_begins(o, start):
         r = o.seats[seat]
         r.paid_on = 0.0
         r.pay_target = 0.0
+        r.earned_before = 0.0
         r.pay_hope = r.trailing / o.behaviour[0].trailing_days * days
 
 
@@ -55,7 +56,7 @@ def pay_morning(o, midnight):
     for seat in range(len(o.seats)):
         r = o.seats[seat]
         if r.vacant == 0 and r.pay_target > 0.0:
-            count(o, seat, M.pay, earned_pay(o.settings[0], bonus, r.paid_on, r.pay_target))
+            count(o, seat, M.pay, earned_pay(o.settings[0], bonus, r.paid_on, r.pay_target) - r.earned_before)
     pay_begins(o, midnight)
 
 
@@ -97,3 +98,44 @@ def pay_bonus(o):
     s = o.state[0]
     months = (s.pay_end - s.pay_start) / DAY / DAYS_A_MONTH
     return o.settings[0].bonus * (math.floor(months + 0.5) if months > 0.9 else months)
+
+
+@compiled_part
+def _share_elapsed(o):
+    """Part of the pay period's business days whose midnight lies before today's; 0 without a period."""
+    s = o.state[0]
+    if s.pay_end <= s.pay_start:
+        return 0.0
+    today = o.days.days[s.day_index].midnight
+    whole = business_days_between(o.days, s.pay_start, s.pay_end)
+    return min(1.0, business_days_between(o.days, s.pay_start, today) / max(whole, 1))
+
+
+@compiled_part
+def _earned_to_date(o, seat, share):
+    """Pay of the running period for what was sold so far, against that part of target and bonus, in money."""
+    r = o.seats[seat]
+    target = r.target * share if pays_with_targets(o) else r.pay_target
+    if share <= 0.0 or r.vacant != 0 or target <= 0.0:
+        return 0.0
+    return earned_pay(o.settings[0], pay_bonus(o) * share, r.paid_on, target)
+
+
+@compiled_part
+def keep_pay_to_date(o):
+    """The window begins in a running period: what was earned in it before is no pay of the window."""
+    share = _share_elapsed(o)
+    for seat in range(len(o.seats)):
+        o.seats[seat].earned_before = _earned_to_date(o, seat, share)
+
+
+@compiled_part
+def count_pay_to_date(o):
+    """The window ends in a running period: what was earned in it so far is pay of the window."""
+    share = _share_elapsed(o)
+    if share <= 0.0:
+        return
+    for seat in range(len(o.seats)):
+        r = o.seats[seat]
+        if r.vacant == 0 and r.target > 0.0:
+            count(o, seat, M.pay, _earned_to_date(o, seat, share) - r.earned_before)

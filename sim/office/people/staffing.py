@@ -41,6 +41,7 @@ def new_person(o, seat):
     r.coached = 0.0
     r.ratchet = 1.0
     r.attained = 0.0
+    r.earned_before = 0.0
     r.target = 0.0
     r.paid_on = 0.0
     r.pay_target = 0.0
@@ -161,7 +162,8 @@ def hand_over(o, case, leaver):
         c.stage = max(1, min(c.stage, c.recorded_stage))
         known = 0
         for column in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):
-            if not math.isnan(o.book.values[row, column]):
+            is_instant = column in (OPPORTUNITY.next_step_at, OPPORTUNITY.quote_sent_at)  # and so nothing that a rep may know
+            if not is_instant and not math.isnan(o.book.values[row, column]):
                 known |= 1 << column
         c.known = known
         c.agreed = 0

@@ -168,9 +168,7 @@ def close_period(o):
         count(o, seat, M.periods, 1.0)
         count(o, seat, M.periods_at_target, 1.0 if r.attained >= r.target else 0.0)
         if pays_with_targets(o):
-            count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target))
-        elif s.pay_end <= s.pay_start:
-            count(o, seat, M.pay, earned_pay(p, 0.0, r.attained, 0.0))
+            count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target) - r.earned_before)
         if s.counting != 0 and s.heat_column < o.attainment.shape[1]:
             o.attainment[seat, s.heat_column] = attainment
         change = p.ratchet_up * max(0.0, attainment - 1.0) - p.ratchet_down * max(0.0, 1.0 - attainment)

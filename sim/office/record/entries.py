@@ -41,13 +41,14 @@ def settle_debts(o, case, actor):
 
 @compiled_part
 def record_next_step(o, case, actor):
-    """Book the next conversation for when the customer can be reached again."""
+    """Book the next conversation for when the customer can be reached again, as far ahead as the calendar goes."""
     s = o.state[0]
     c = o.cases[case]
     row = c.row if c.row >= 0 else c.lead_row
+    at = min(max(o.work[case].ready_at, s.now + HOUR), o.days.days[len(o.days.days) - 1].midnight)
     record_event(o, row, EVENT.next_step, s.now, actor)
     column = OPPORTUNITY.next_step_at if c.row >= 0 else LEAD.next_step_at
-    record_field(o, row, EVENT.next_step, s.now, actor, column, float(max(o.work[case].ready_at, s.now + HOUR)))
+    record_field(o, row, EVENT.next_step, s.now, actor, column, float(at))
     record_done(o, row)
 
 

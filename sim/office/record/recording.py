@@ -84,10 +84,13 @@ def late_entry(o, number):
 
 @compiled_part
 def file_entry(o, case, seat, acted_at, event):
-    """Write an entry on the lead or opportunity, with what is known and asked for, and bring the stage up to date."""
+    """Write an entry on the lead or opportunity, with what is known and asked for, and bring the stage up to date.
+
+    An attempt is about the lead, also where it is entered after the lead has become an opportunity.
+    """
     c = o.cases[case]
     actor = o.seats[seat].unit
-    if c.row < 0:
+    if c.row < 0 or event == EVENT.attempt:
         _file_on_lead(o, case, actor, acted_at, event)
         return
     row = c.row
