@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from coach.api import records, ruling, running
 from coach.api.access import COOKIE, Attempts
 from coach.api.errors import PROBLEM, problem, tell_errors
+from coach.api.shield import Shield
 from coach.messages.outbox import Sender
 from coach.rules.service import Service
 from coach.rules.ticker import Ticker
@@ -61,6 +62,7 @@ def create_app(
             return problem(413, "too_large", "The request is too large.", "请求过大。")
         return await call_next(request)
 
+    app.add_middleware(Shield)  # added last, it stands around everything
     return app
 
 
