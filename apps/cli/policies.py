@@ -82,6 +82,7 @@ def check(context, files, json_file):
     """Every problem of every file."""
     from policies.checks.check import check as problems_of
     from policies.documents.loader import library_names, load_policy
+    from policies.words.where_it_acts import rehearsed_only
 
     problems = []
     for file in files:
@@ -92,6 +93,9 @@ def check(context, files, json_file):
             tell(pick(problem.en, problem.zh))
         if not found:
             console().print(say("check.good", file=file))
+            told = load_policy(file)
+            for each in (*told.cannot_rehearse, *rehearsed_only(told)):
+                show_text(pick(each.en, each.zh))
         problems.extend(found)
     write_json(json_file, [problem._asdict() for problem in problems])
     if problems:

@@ -37,6 +37,7 @@ def run(policy, scenario, weeks, clock, journal, records, seed, json_file):
     from sim.experiment.report.both import value
     from sim.experiment.running.single import run_office
     from sim.experiment.running.window import window_notes
+    from sim.office.rehearsing import not_rehearsed
 
     start, chosen = load_scenario(scenario), load_policy(policy)
     announce_compiling()
@@ -48,7 +49,7 @@ def run(policy, scenario, weeks, clock, journal, records, seed, json_file):
     console().print(shown)
     for told in window_notes(start, chosen, chosen, weeks):
         tell(pick(told.en, told.zh))
-    for reason in office.policy.cannot_rehearse:
+    for reason in not_rehearsed(office.policy, office.scenario):
         tell(pick(reason.en, reason.zh))
     if journal:
         from sim.office.record.journal import write_journal

@@ -9,8 +9,9 @@ from markupsafe import escape
 
 from apps.lab.conditions import plain
 from apps.pages.frame import STYLE, block, fitted
-from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS, recordable
+from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
 from policies.record.records import FIELDS, FLAGS, ROLES
+from policies.record.supplying import askable
 from policies.words.vocabulary import CHOICES
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
@@ -49,7 +50,7 @@ class Effects:
         else:
             if row[0] == "require":
                 names = {getattr(field, self._say.language): field.name for field in FIELDS[self._kind]}
-                options = {words: name for words, name in names.items() if name in recordable(self._kind)}
+                options = {words: name for words, name in names.items() if name in askable(self._kind)}
             else:
                 options = {CHOICES[each][place]: each for each in (FLAGS if row[0] == "flag" else ROLES)}
             widget = pmui.Select(label=self._say("rules.value"), options=options, value=row[1])
@@ -57,7 +58,7 @@ class Effects:
         return widget
 
     def _other_effect(self, row: list, name: str) -> None:
-        row[0], row[1] = name, "owner" if name in ROLE_EFFECTS else _FIRST.get(name, recordable(self._kind)[0])
+        row[0], row[1] = name, "owner" if name in ROLE_EFFECTS else _FIRST.get(name, askable(self._kind)[0])
         self._write()
         self._redraw()
 

@@ -78,6 +78,8 @@ class SettingsForm:
             return pmui.IntInput(value=value, start=about.get("minimum"), end=about.get("maximum")), _same
         if about.get("type") == "number":
             return pmui.FloatInput(value=value, start=about.get("minimum"), end=about.get("maximum"), step=_step(value)), _same
+        if about.get("type") == "object":
+            return pmui.TextInput(value=", ".join(f"{name}: {100 * share:.6g}%" for name, share in value.items())), _by_name
         if any(kind.get("type") == "number" for kind in kinds):
             return self._share(about, value)
         return pmui.TextInput(value=value or ""), (lambda written: written.strip() or None)
@@ -105,6 +107,12 @@ class SettingsForm:
     def _put(self, path: tuple[str, ...], value: Any) -> None:
         self._value(path[:-1])[path[-1]] = value
         self._changed()
+
+
+def _by_name(written: str) -> dict[str, str]:
+    """Shares by name, written as `North: 5%, South: -3%`; a part without a share is left for the check to refuse."""
+    parts = [part.rpartition(":") for part in written.replace("，", ",").replace("：", ":").split(",") if part.strip()]
+    return {name.strip(): share.strip() for name, _, share in parts}
 
 
 def _same(value: Any) -> Any:

@@ -13,7 +13,7 @@ from sim.office.office import Office
 
 SOURCE = "office"
 _GATED = {"advanced": "advance", "won": "sign"}
-_INTENDED = {"advance": "advanced", "sign": "won"}
+_INTENDED = {"advance": "advanced", "sign": "won", "expense": "spent"}
 _UNITS = ("owner", "parent")
 _NOT_BY_RULE = {-2: "requirement", -3: "stage"}
 

@@ -9,7 +9,7 @@ from coach.rules.live_book import LiveBook
 from coach.store.views import column_of
 from policies.engine.gates import ALLOWED, REQUIREMENT, missing_for_stage, refusal
 from policies.engine.settings import SETTINGS, settings
-from policies.language.predicate import comparisons
+from policies.language.predicate import asked_fields
 from policies.record.book import enter, new_book, place_row, put
 from policies.record.records import EVENT, FIELDS, GATES, OPPORTUNITY, RECORD_KINDS, column
 
@@ -77,9 +77,8 @@ def _missing_for_stage(live: LiveBook, row: int) -> int:
 
 
 def _missing_in(values: np.ndarray, kind: str, rule, live: LiveBook) -> list[str]:
-    """Fields whose absence the rule names and that are absent."""
-    named = [each.field for each in comparisons(rule.predicate) if each.op == "missing"]
-    places = [(name, column_of(kind, name, live.custom)) for name in dict.fromkeys(named)]
+    """Fields that the rule wants recorded and that are absent."""
+    places = [(name, column_of(kind, name, live.custom)) for name in dict.fromkeys(asked_fields(rule.predicate))]
     return [name for name, place in places if place is not None and np.isnan(values[place])]
 
 

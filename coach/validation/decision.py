@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from coach.validation.parts import Against, Decision, Found, History, LineResult
 from coach.validation.words import STATES
+from policies.words.where_it_acts import Both
 from sim.experiment.report.both import percent, value
 from sim.experiment.report.reading import rail_bound, rail_limit
 from sim.experiment.verdict.parts import Text
@@ -13,9 +14,17 @@ _SHARES = ("won_later",)
 
 
 def decide(
-    static: Sequence[Found], history: History | None, lines: Sequence[LineResult], rehearsal: Verdict, against: Against
+    static: Sequence[Found],
+    history: History | None,
+    lines: Sequence[LineResult],
+    rehearsal: Verdict,
+    against: Against,
+    rehearsed_only: Sequence[Both] = (),
 ) -> Decision:
-    """A policy passes when the static check finds nothing and every line is held; undecided is no pass."""
+    """A policy passes when the static check finds nothing and every line is held; undecided is no pass.
+
+    `rehearsed_only`: what of the change nobody acts on live, told as remarks.
+    """
     against_it = [
         *(_static(each) for each in static),
         *(line_words(each) for each in lines if each.state != "held"),
@@ -27,7 +36,8 @@ def decide(
         *(line_words(each) for each in lines),
         *(guardrail_words(each) for each in rehearsal.guardrails),
     ]
-    return Decision(passed=passed, reasons=for_it if passed else against_it, remarks=_remarks(history, rehearsal, against))
+    remarks = [*_remarks(history, rehearsal, against), *(Text(en=each.en, zh=each.zh) for each in rehearsed_only)]
+    return Decision(passed=passed, reasons=for_it if passed else against_it, remarks=remarks)
 
 
 def _static(found: Found) -> Text:

@@ -18,6 +18,7 @@ from policies.checks.check import faults_in
 from policies.documents.errors import Problem, problem_in
 from policies.documents.loader import load_policy
 from policies.language.policy import Policy
+from policies.words.where_it_acts import rehearsed_only
 from sim.experiment.problems import Interrupted
 from sim.experiment.running.experiment import compare
 from sim.experiment.running.layout import LAYOUT
@@ -97,9 +98,10 @@ def validate(
     past = history_of(store, policy, other.policy, told, cancel)
     verdict = _rehearse(policy, other.policy, document, rehearsal, resume, told, cancel)
     lines = judge(past, document.history)
+    decision = decide(static, past, lines, verdict, other.why, rehearsed_only(policy, other.policy))
     return Validation(
         policy=card(policy), against=card(other.policy), against_is=other.why, static=static, history=past, lines=lines,
-        rehearsal=verdict, guardrails=verdict.guardrails, decision=decide(static, past, lines, verdict, other.why),
+        rehearsal=verdict, guardrails=verdict.guardrails, decision=decision,
     )  # fmt: skip
 
 

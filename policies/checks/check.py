@@ -11,8 +11,10 @@ from policies.documents.loader import load_document
 from policies.language.duration import DAY, Delay
 from policies.language.policy import Policy
 from policies.language.predicate import CUSTOM_PREFIX, AllOf
+from policies.language.rehearsing import impossible_fields
 from policies.language.rule import Rule
 from policies.record.recorded import recorded_fields
+from policies.record.supplying import askable
 
 _NOTICES = ("notified", "todo_opened")
 
@@ -36,7 +38,8 @@ def faults_in(policy: Policy) -> list[Fault]:
     active = [(position, rule) for position, rule in enumerate(policy.rules) if rule.mode != "off"]
     faults = list(_texts(policy))
     for position, rule in active:
-        faults.extend(fault.within("rules", position) for fault in (*_unreachable(rule), *_never_recorded(policy, rule)))
+        found = (*_unreachable(rule), *_never_recorded(policy, rule), *_never_lifted(rule))
+        faults.extend(fault.within("rules", position) for fault in found)
     return [*faults, *_escalations_before_notices(active)]
 
 
@@ -69,6 +72,11 @@ def _never_recorded(policy: Policy, rule: Rule) -> Iterator[Fault]:
     for name, place in _named_fields(rule.when, ("when",)):
         if unknown(name):
             yield Fault("never_recorded", place, name, about=rule.on)
+
+
+def _never_lifted(rule: Rule) -> Iterator[Fault]:
+    for name in impossible_fields(rule):
+        yield Fault("never_lifted", _place_of(rule.when, name, ("when",)), name, askable(rule.on), about=rule.on)
 
 
 def _escalations_before_notices(active: list[tuple[int, Rule]]) -> Iterator[Fault]:

@@ -40,14 +40,18 @@ def verdict(node: Any, known: Mapping[str, float | str]) -> bool | None:
     return None if None in verdicts else not deciding
 
 
-def can_hold(kind: str, node: Any, present: Iterable[str] = ()) -> bool:
-    """Whether some record of a kind, with values in the fields `present`, meets a condition."""
+def can_hold(kind: str, node: Any, present: Iterable[str] = (), missing: Iterable[str] = ()) -> bool:
+    """Whether some record of a kind, with values in the fields `present` and none in those `missing`, meets a condition."""
     named: dict[str, list[Comparison]] = {}
     for comparison in comparisons(node):
         named.setdefault(comparison.field, []).append(comparison)
     # Fields that are mentioned most come first: contradictions sit there.
     names = sorted(named, key=lambda name: -len(named[name]))
-    values = {name: _trial_values(kind, name, named[name], name not in set(present)) for name in names}
+    never = set(missing)
+    values = {
+        name: [math.nan] if name in never else _trial_values(kind, name, named[name], name not in set(present))
+        for name in names
+    }
     trials = 0
 
     def search(known: dict[str, float | str], position: int) -> bool:

@@ -65,6 +65,16 @@ def field_at(location: Sequence[str | int], root: type[BaseModel] = Policy) -> F
     return model.model_fields.get(location[-1]) if model else None
 
 
+def acts_at(location: Sequence[str | int]) -> dict[str, Any] | None:
+    """Where the setting at a location acts when not in both worlds: the mark of the nearest field on the way that has one."""
+    for length in range(len(location), 0, -1):
+        if isinstance(location[length - 1], str) and (about := field_at(location[:length])):
+            mark = (about.json_schema_extra or {}).get("acts")
+            if mark is not None:
+                return mark
+    return None
+
+
 def model_at(location: Sequence[str | int], root: type[BaseModel] = Policy) -> type[BaseModel] | None:
     """The model of the section at a location; None where a plain value stands."""
     model: Any = root

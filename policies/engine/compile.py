@@ -6,20 +6,24 @@ over a stack of bits. Memory outlives edits by the rule's lasting number, a dige
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from policies.jit.by_reference import by_reference
 from policies.language.policy import Policy
-from policies.language.predicate import CUSTOM_PREFIX, AnyOf, Comparison, Not
+from policies.language.predicate import CUSTOM_PREFIX, AnyOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
 from policies.record.records import EVENT, FIELDS, GATES, PERIODS, RECORD_KINDS, column
+from policies.record.supplying import SUPPLIED
 from policies.time.calendar_arrays import NEVER
 
 REQUIRABLE = 53
 """Columns below this can be required: their bits add up exactly in the float64 that holds `required`."""
+
+MASKED = 63
+"""Columns below this have a bit in a mask of columns."""
 
 MOST_DEEP = 60
 """Conditions that may be open inside one another: bits of the evaluator's stack."""
@@ -48,6 +52,8 @@ RULE = np.dtype(
         ("number", "i8"),  # lasting number of the rule's id
         ("delay", "i8"),  # ms, or business days
         ("activated_at", "i8"),
+        ("asks", "i8"),  # bit per column below 63 whose recording may let the gate through
+        ("reads", "i8"),  # bit per column below 63 that the condition compares
         ("kind", "i4"),
         ("mode", "i4"),
         ("trigger", "i4"),  # TIMED, PERIODIC or GATE
@@ -184,6 +190,8 @@ class _Work:
         else:
             self.condition(rule.on, rule.predicate, 1)
         row.ops_to = len(self.ops)
+        row.asks = _bits(column(rule.on, name) for name in asked_fields(rule.predicate) if name in SUPPLIED[rule.on])
+        row.reads = _bits(self.column(rule.on, each.field) for each in comparisons(rule.predicate))
         derived = {self.column(rule.on, field.name) for field in FIELDS[rule.on] if field.derived}
         row.derived = any(code < AND and place in derived for code, place, *_ in self.ops[row.ops_from : row.ops_to])
         row.effects_from = len(self.effects)
@@ -236,6 +244,10 @@ class _Work:
                 raise ValueError(f"{effect.field} stands too far back to be required / 该字段列号过大，不能设为必填")
             return event, place, float(place), float(effect.value)
         return event, -1, float(effect.argument), 0.0
+
+
+def _bits(columns: Iterable[int]) -> int:
+    return sum(1 << column for column in set(columns) if column < MASKED)
 
 
 def _are_choices(values: tuple) -> bool:

@@ -7,10 +7,11 @@ from policies.engine.conditions import holds, leaves_alone
 from policies.engine.firing import journal
 from policies.jit.compiled import compiled
 from policies.record.derived import derive
-from policies.record.records import EVENT, FIELDS, GATES, OPPORTUNITY, column
+from policies.record.records import EVENT, FIELDS, GATES, column
 
 ALLOWED = -1
 REQUIREMENT = -2
+STAGE = -3
 ADVANCE = GATES.index("advance")
 SIGN = GATES.index("sign")
 
@@ -62,9 +63,29 @@ def stage_mask(settings, stage):
 @compiled
 def missing_for_stage(values, row, settings, stage):
     """Columns that leaving this stage requires and the record of an opportunity lacks, as a bit mask."""
+    return absent(values, row, stage_mask(settings, stage))
+
+
+@compiled
+def absent(values, row, asked):
+    """Those of the asked columns (a bit mask) that a record lacks, as a bit mask."""
     missing = 0
-    mask = stage_mask(settings, stage)
-    for asked in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):
-        if mask & (1 << asked) != 0 and np.isnan(values[row, asked]):
-            missing |= 1 << asked
+    column = 0
+    while asked >> column != 0:
+        if asked >> column & 1 != 0 and np.isnan(values[row, column]):
+            missing |= 1 << column
+        column += 1
     return missing
+
+
+@compiled
+def lacking(book, rules, settings, row, answer, stage):
+    """Columns that must be recorded before the step that a gate answered with `answer` is asked for again, as a bit mask.
+
+    For a rule those that its condition wants recorded and that are not there; 0 when recording alone does not lift it.
+    """
+    if answer >= 0:
+        return absent(book.values, row, rules.rules[answer].asks)
+    if answer == REQUIREMENT:
+        return np.int64(book.values[row, _REQUIRED[book.rows[row].kind]])
+    return np.int64(missing_for_stage(book.values, row, settings, stage)) if answer == STAGE else np.int64(0)

@@ -6,7 +6,7 @@ import numpy as np
 
 from policies.language.policy import Policy
 from policies.language.quantities import minute_of_day
-from policies.language.sections import Cadence, Level, Routing, Targets
+from policies.language.sections import Approver, Cadence, Level, Routing, Targets
 from policies.record.records import MAX_STAGES
 
 CADENCES = get_args(Cadence)
@@ -31,6 +31,10 @@ _NUMBERS = (
     "action_upsells",
     "elasticity_day",
     "elasticity_per_quarter",
+    "elasticity_evidence",
+    "approved_by_manager",
+    "approved_by_director",
+    "approved_by_finance",
     "registration",
     "routing_method",
     "route_within_minutes",
@@ -97,6 +101,8 @@ def _target_values(policy: Policy) -> dict[str, float]:
         "action_upsells": targets.action_units.upsells,
         "elasticity_day": targets.elasticity.day,
         "elasticity_per_quarter": targets.elasticity.per_quarter,
+        "elasticity_evidence": targets.elasticity.evidence == "need_change",
+        **{f"approved_by_{role}": role in targets.elasticity.approved_by for role in get_args(Approver)},
     }
 
 

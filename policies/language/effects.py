@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from policies.documents.errors import Fault, unknown_name
 from policies.language.predicate import CUSTOM_PREFIX, value_of
 from policies.record.records import FIELDS, FLAGS, ROLES, column, field
+from policies.record.supplying import askable
 
 PLAIN_EFFECTS = {"freeze": "frozen", "reroute": "rerouted"}
 ROLE_EFFECTS = {"notify": "notified", "todo": "todo_opened", "escalate": "escalated"}
@@ -38,14 +39,13 @@ def read_effects(kind: str, then: Any) -> tuple[tuple[Effect, ...], list[Fault]]
     return tuple(effects), faults
 
 
-def recordable(kind: str) -> tuple[str, ...]:
-    """Fields of a kind of record that somebody can be asked to record."""
-    return tuple(each.name for each in FIELDS[kind] if not each.derived and each.name not in _OWN_OF_EVALUATOR)
-
-
 def settable(kind: str) -> tuple[str, ...]:
     """Fields of a kind of record that a rule may set to a constant."""
-    return tuple(each.name for each in FIELDS[kind] if each.type in SETTABLE_TYPES and each.name in recordable(kind))
+    return tuple(
+        each.name
+        for each in FIELDS[kind]
+        if each.type in SETTABLE_TYPES and not each.derived and each.name not in _OWN_OF_EVALUATOR
+    )
 
 
 def _read_one(kind: str, written: Any) -> tuple[list[Effect], list[Fault]]:
@@ -90,8 +90,8 @@ def _from_list(code: str, value: Any, names: tuple[str, ...]) -> tuple[list[Effe
 def _require(kind: str, name: Any) -> tuple[list[Effect], list[Fault]]:
     if str(name).startswith(CUSTOM_PREFIX):
         return [Effect("field_required", -1, field=str(name))], []
-    if name not in recordable(kind):
-        return [], [unknown_name("cannot_be_required", name, recordable(kind))]
+    if name not in askable(kind):
+        return [], [unknown_name("cannot_be_required", name, askable(kind))]
     return [Effect("field_required", column(kind, name), field=str(name))], []
 
 

@@ -7,9 +7,22 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
-from policies.language.effects import Effect, recordable
+from policies.language.acting import (
+    CARDS_FOR_ALL,
+    DESKS_PROMISE,
+    GRANTED_ELSEWHERE,
+    JUDGED,
+    NOBODY_IS_PAID,
+    OWN_HOURS,
+    PRICED_ELSEWHERE,
+    SOURCE_ASKS,
+    SOURCE_ROUTES,
+    WORDS,
+)
+from policies.language.effects import Effect
 from policies.language.quantities import Identifier, Section, Text, described
-from policies.language.rule import CannotRehearse, Rule
+from policies.language.rehearsing import CannotRehearse, left_out
+from policies.language.rule import Rule
 from policies.language.sections import (
     Coaching,
     Discount,
@@ -25,6 +38,7 @@ from policies.language.sections import (
     Targets,
 )
 from policies.record.records import FIELDS, MAX_STAGES
+from policies.record.supplying import askable
 
 __all__ = ["CannotRehearse", "Effect", "MOST_RULES", "Policy", "Rule", "Stage", "named_twice"]
 
@@ -60,17 +74,17 @@ def _not_too_many(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 class Stage(Section):
     """One stage of the pipeline; stages follow each other and none can be skipped (P1)."""
 
-    id: Identifier = described(..., "name", "name of the stage", "阶段名称")
-    name: Text = described(Text, "text", "name shown to people", "显示名称")
+    id: Identifier = described(..., "name", "name of the stage", "阶段名称", acts=WORDS)
+    name: Text = described(Text, "text", "name shown to people", "显示名称", acts=WORDS)
     requires: Annotated[
         tuple[str, ...],
-        WithJsonSchema({"type": "array", "items": {"enum": list(recordable("opportunity"))}, "uniqueItems": True}),
+        WithJsonSchema({"type": "array", "items": {"enum": list(askable("opportunity"))}, "uniqueItems": True}),
     ] = described((), "fields of an opportunity", "what must be recorded to leave the stage", "离开本阶段前必须填写的字段")
 
     @field_validator("requires")
     @classmethod
     def _fields_exist(cls, requires):
-        allowed = recordable("opportunity")
+        allowed = askable("opportunity")
         faults = [
             unknown_name("stage_not_recordable", name, allowed, location=(position,))
             for position, name in enumerate(requires)
@@ -106,10 +120,10 @@ def default_stages() -> tuple[Stage, ...]:
 class Policy(Section):
     """Everything a manager can decide: stages, targets, routing, rules, pay and the rest."""
 
-    name: Identifier = described(..., "name", "name of the policy", "制度名称")
-    extends: str | None = described(None, "name or path", "policy whose settings this one changes", "所继承的制度")
-    title: Text = described(Text, "text", "title shown to people", "显示标题")
-    summary: Text = described(Text, "text", "one or two sentences on what it is for", "一两句话说明用途")
+    name: Identifier = described(..., "name", "name of the policy", "制度名称", acts=WORDS)
+    extends: str | None = described(None, "name or path", "policy whose settings this one changes", "所继承的制度", acts=WORDS)
+    title: Text = described(Text, "text", "title shown to people", "显示标题", acts=WORDS)
+    summary: Text = described(Text, "text", "one or two sentences on what it is for", "一两句话说明用途", acts=WORDS)
     stages: Annotated[
         tuple[Stage, ...],
         AfterValidator(_no_duplicates),
@@ -120,20 +134,24 @@ class Policy(Section):
         json_schema_extra={"unit": "stages", "en": "stages in order", "zh": "按顺序的阶段"},
     )
     targets: Targets = described(Targets, "section", "what is asked of reps", "目标")
-    routing: Routing = described(Routing, "section", "how leads reach reps", "线索分配")
+    routing: Routing = described(Routing, "section", "how leads reach reps", "线索分配", acts=SOURCE_ROUTES)
     rules: Annotated[tuple[Rule, ...], AfterValidator(_no_duplicates), AfterValidator(_not_too_many)] = described(
         (), "rules", "process rules in order", "流程规则，按顺序"
     )
-    recording: Recording = described(Recording, "section", "what reps must enter", "记录要求")
-    pay: Pay = described(Pay, "section", "what reps earn", "薪酬")
-    support: Support = described(Support, "section", "promised times of support desks", "支持部门承诺时间")
-    expenses: Expenses = described(Expenses, "section", "how expenses are approved", "费用审批")
-    guidance: Guidance = described(Guidance, "section", "what the firm's experience tells a rep", "行动指引")
-    coaching: Coaching = described(Coaching, "section", "manager's time for coaching", "辅导时间")
-    escalation: Escalation = described(Escalation, "section", "manager's time for escalations", "升级处理时间")
+    recording: Recording = described(Recording, "section", "what reps must enter", "记录要求", acts=SOURCE_ASKS)
+    pay: Pay = described(Pay, "section", "what reps earn", "薪酬", acts=NOBODY_IS_PAID)
+    support: Support = described(Support, "section", "promised times of support desks", "支持部门承诺时间", acts=DESKS_PROMISE)
+    expenses: Expenses = described(Expenses, "section", "how expenses are approved", "费用审批", acts=GRANTED_ELSEWHERE)
+    guidance: Guidance = described(
+        Guidance, "section", "what the firm's experience tells a rep", "行动指引", acts=CARDS_FOR_ALL
+    )
+    coaching: Coaching = described(Coaching, "section", "manager's time for coaching", "辅导时间", acts=OWN_HOURS)
+    escalation: Escalation = described(Escalation, "section", "manager's time for escalations", "升级处理时间", acts=OWN_HOURS)
     notices: Notices = described(Notices, "section", "when notices reach people", "通知方式")
-    discount: Discount = described(Discount, "section", "how far prices may be lowered", "折扣权限")
-    guardrails: tuple[Guardrail, ...] = described((), "guardrails", "metrics that must not be harmed", "不得损害的指标")
+    discount: Discount = described(Discount, "section", "how far prices may be lowered", "折扣权限", acts=PRICED_ELSEWHERE)
+    guardrails: tuple[Guardrail, ...] = described(
+        (), "guardrails", "metrics that must not be harmed", "不得损害的指标", acts=JUDGED
+    )
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; KeyError when there is none."""
@@ -144,8 +162,17 @@ class Policy(Section):
 
     @cached_property
     def cannot_rehearse(self) -> list[CannotRehearse]:
-        """Rules that name custom fields, and why the simulated office leaves them out."""
-        return [reason for rule in self.rules if rule.mode != "off" and (reason := rule.cannot_rehearse)]
+        """Rules that the simulated office leaves out, and why."""
+        return left_out(self.rules, (name for stage in self.stages for name in stage.requires))
+
+    @property
+    def rehearsed(self) -> "Policy":
+        """The policy as the simulated office runs it: the rules that it leaves out are off."""
+        left = {reason.rule for reason in self.cannot_rehearse}
+        if not left:
+            return self
+        rules = tuple(rule.model_copy(update={"mode": "off"}) if rule.id in left else rule for rule in self.rules)
+        return self.model_copy(update={"rules": rules})
 
     def opportunity_columns(self, stage: int) -> tuple[int, ...]:
         """Columns of an opportunity that must be recorded to leave a stage, counted from 1."""

@@ -92,6 +92,22 @@ def comparisons(node: Any) -> Iterator[Comparison]:
             yield from comparisons(item)
 
 
+def asked_fields(node: Any, *, lifts_when_recorded: bool = True) -> Iterator[str]:
+    """Fields that a condition wants missing, so that recording them lets a gate through; each as often as it is named.
+
+    Under `not` it is the other way round: what is compared there is asked for, because a comparison with a missing value is
+    false and its negation holds.
+    """
+    if isinstance(node, Comparison):
+        if (node.op == "missing") == lifts_when_recorded:
+            yield node.field
+    elif isinstance(node, Not):
+        yield from asked_fields(node.item, lifts_when_recorded=not lifts_when_recorded)
+    else:
+        for item in node.items:
+            yield from asked_fields(item, lifts_when_recorded=lifts_when_recorded)
+
+
 def _read_group(kind: str, name: str, value: Any, timed: bool):
     if not isinstance(value, (list, tuple)):
         return None, [Fault("not_a_list_of_conditions", found=value, allowed=("@conditions",))]

@@ -29,20 +29,24 @@ class Section(BaseModel):
         return written
 
 
+def described(default: Any, unit: str, en: str, zh: str, *, acts: dict[str, Any] | None = None, **bounds: Any) -> Any:
+    """A field of a policy: its default, unit and bounds, and one line on what it means in each language.
+
+    `acts`: where it acts when not in both worlds, see `policies.language.acting`; it holds for all that stands below.
+    """
+    value = {"default_factory": default} if isinstance(default, type) else {"default": default}
+    extra = {"unit": unit, "en": en, "zh": zh} | ({} if acts is None else {"acts": acts})
+    return Field(**value, description=en, json_schema_extra=extra, **bounds)
+
+
 class Text(Section):
     """One text in both languages."""
 
-    en: str = Field("", description="in English", json_schema_extra={"unit": "text", "en": "in English", "zh": "英文"})
-    zh: str = Field("", description="in Chinese", json_schema_extra={"unit": "text", "en": "in Chinese", "zh": "中文"})
+    en: str = described("", "text", "in English", "英文")
+    zh: str = described("", "text", "in Chinese", "中文")
 
     def __getitem__(self, language: str) -> str:
         return getattr(self, language)
-
-
-def described(default: Any, unit: str, en: str, zh: str, **bounds: Any) -> Any:
-    """A field of a policy: its default, unit and bounds, and one line on what it means in each language."""
-    value = {"default_factory": default} if isinstance(default, type) else {"default": default}
-    return Field(**value, description=en, json_schema_extra={"unit": unit, "en": en, "zh": zh}, **bounds)
 
 
 def _share(written: Any) -> float:

@@ -1,7 +1,7 @@
 """One rule of a policy: what sets it off, when it applies, what it does."""
 
 from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema, field_validator
 
@@ -15,14 +15,6 @@ from policies.record.records import FIELDS, MOVES
 RecordKind = Literal["lead", "opportunity", "customer", "unit", "request"]
 Period = Literal["day", "week", "month", "quarter"]
 Gate = Literal["advance", "sign", "order", "expense", "create"]
-
-
-class CannotRehearse(NamedTuple):
-    """A rule that runs live only, and why."""
-
-    rule: str
-    en: str
-    zh: str
 
 
 def moved_fields(kind: str) -> tuple[str, ...]:
@@ -200,15 +192,3 @@ class Rule(Section):
             *(each.field for each in self.effects),
         ]
         return tuple(dict.fromkeys(name for name in named if name.startswith(CUSTOM_PREFIX)))
-
-    @property
-    def cannot_rehearse(self) -> CannotRehearse | None:
-        """Why the simulated office leaves this rule out; None when it can be rehearsed."""
-        if not self.custom_fields:
-            return None
-        names = ", ".join(self.custom_fields)
-        return CannotRehearse(
-            self.id,
-            f"Rule '{self.id}' cannot be rehearsed: the simulated office does not record {names}. It runs live only.",
-            f"规则“{self.id}”无法预演：模拟办公室不记录 {names}。该规则只在真实环境中运行。",
-        )

@@ -1,10 +1,11 @@
 """What a manager can decide besides rules and stages, section by section."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from policies.documents.errors import Fault, as_validation_error
+from policies.language.acting import RANKS_ALIKE, SOURCE_SETS_TARGETS
 from policies.language.quantities import ClockTime, Identifier, Section, Share, described
 
 Cadence = Literal["none", "daily", "weekly", "monthly", "quarterly"]
@@ -34,6 +35,12 @@ class Level(Section):
     market_correction: Share = described(
         0.0, "share", "correction for the market, at most 15 % either way", "市场修正，最多上下 15%", ge=-0.15, le=0.15
     )
+    market_by_region: dict[str, Annotated[Share, Field(ge=-0.15, le=0.15)]] = described(
+        dict,
+        "share by region",
+        "correction for the market of single regions, by name, instead of the general one",
+        "单个区域的市场修正（按区域名），替代统一修正",
+    )
     core_share: Share = described(
         0.5, "share", "part of the target carried by core accounts", "核心客户承担的目标比例", ge=0, le=1
     )
@@ -53,7 +60,7 @@ class ActionUnits(Section):
     """Countable actions asked of each rep per week (G2); 0 for none."""
 
     effective_visits: int = described(
-        0, "per week", "visits with needs, solution and next step recorded", "每周有效拜访次数", ge=0, le=60
+        0, "per week", "visits with needs, solution and a dated next step on record", "每周有效拜访次数", ge=0, le=60
     )
     tailored_quotes: int = described(0, "per week", "quotes made for one customer", "每周定制报价数", ge=0, le=60)
     upsells: int = described(0, "per week", "further sales to existing customers", "每周老客户增购数", ge=0, le=60)
@@ -80,17 +87,24 @@ class Elasticity(Section):
 class Targets(Section):
     """What is asked of reps, how often, and who sees it (G1–G4, G6)."""
 
-    cadence: Cadence = described("monthly", "period", "how long a target runs", "目标周期")
+    cadence: Cadence = described("monthly", "period", "how long a target runs", "目标周期", acts=SOURCE_SETS_TARGETS)
     visibility: Literal["none", "private", "public", "anonymous", "private_rank"] = described(
         "private",
         "audience",
         "who sees attainment: nobody, only oneself, everybody, everybody without names, or only oneself and the own rank",
         "谁能看到完成情况：无人、仅本人、所有人、匿名排名，或仅本人及其名次",
+        acts=RANKS_ALIKE,
     )
-    level: Level = described(Level, "section", "how high targets are", "目标水平")
-    ratchet: Ratchet = described(Ratchet, "section", "how the next target follows the last result", "目标棘轮")
-    action_units: ActionUnits = described(ActionUnits, "section", "actions asked per week", "每周行动单位")
-    elasticity: Elasticity = described(Elasticity, "section", "when a target may be adjusted", "目标弹性窗口")
+    level: Level = described(Level, "section", "how high targets are", "目标水平", acts=SOURCE_SETS_TARGETS)
+    ratchet: Ratchet = described(
+        Ratchet, "section", "how the next target follows the last result", "目标棘轮", acts=SOURCE_SETS_TARGETS
+    )
+    action_units: ActionUnits = described(
+        ActionUnits, "section", "actions asked per week", "每周行动单位", acts=SOURCE_SETS_TARGETS
+    )
+    elasticity: Elasticity = described(
+        Elasticity, "section", "when a target may be adjusted", "目标弹性窗口", acts=SOURCE_SETS_TARGETS
+    )
 
 
 class Routing(Section):

@@ -1,10 +1,9 @@
 """Which fields somebody records under a policy: always, or because the policy asks for them."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from policies.language.policy import Policy
-from policies.language.predicate import AllOf, AnyOf, Comparison
+from policies.language.predicate import asked_fields
 from policies.language.rule import Rule
 from policies.record.records import FIELDS
 
@@ -64,12 +63,4 @@ def _asked_by_rule(rule: Rule) -> Iterator[str]:
             yield from ("stall_reason", "reopened_at")
     if rule.before is not None:
         # Who is refused because a field is missing, records it.
-        yield from _missing_fields(rule.predicate)
-
-
-def _missing_fields(node: Any) -> Iterator[str]:
-    if isinstance(node, Comparison) and node.op == "missing":
-        yield node.field
-    elif isinstance(node, (AllOf, AnyOf)):
-        for item in node.items:
-            yield from _missing_fields(item)
+        yield from asked_fields(rule.predicate)

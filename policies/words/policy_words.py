@@ -90,6 +90,9 @@ def _value_words(path: str, value: Any, unit: str, language: str) -> str:
         return PARTS["yes" if value else "no"][index]
     if isinstance(value, tuple):
         return joined([_value_words(path, each, unit, language) for each in value], "and", language)
+    if isinstance(value, dict):
+        named = [f"{name} {_value_words(path, each, 'share', language)}" for name, each in value.items()]
+        return joined(named, "comma", language) if named else PARTS["nowhere"][index]
     if value is None or isinstance(value, str):
         both = CHOICES_OF.get(path, {}).get(value) or CHOICES.get(value)
         return both[index] if both else str(value)

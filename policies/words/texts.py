@@ -148,6 +148,10 @@ FAULTS = {
         "en": "nothing records '{found}' on record kind {about}",
         "zh": "没有任何事件会记录 {about} 的“{found}”",
     },
+    "never_lifted": {
+        "en": "the gate waits for '{found}', which nobody can record before the step: it would refuse for ever",
+        "zh": "关卡等待“{found}”，而在这一步之前没有人能填写它，因此会一直拒绝",
+    },
     "no_text": {"en": "{about} has no text in both languages", "zh": "{about} 缺少中英文两种文字"},
     "stage_not_recordable": {
         "en": "'{found}' cannot be required to leave a stage",

@@ -8,6 +8,7 @@ SENTENCES = {
     "targets.level.stretch": ("Targets are set at {} what the method gives", "目标为测算值的：{}"),
     "targets.level.fixed_target": ("A fixed target is {} per rep and month", "每人每月固定目标：{}"),
     "targets.level.market_correction": ("Targets are corrected for the market by {}", "目标的市场修正：{}"),
+    "targets.level.market_by_region": ("By region targets are corrected for the market: {}", "分区域的市场修正：{}"),
     "targets.level.core_share": ("Core accounts carry {} of the target", "核心客户承担的目标比例：{}"),
     "targets.level.seasonal": ("Targets follow the season: {}", "目标随季节波动：{}"),
     "targets.ratchet.up": ("Of a beat, {} is added to the next target", "超额部分计入下期目标的比例：{}"),
@@ -97,7 +98,8 @@ CHOICES_OF = {
 
 # Left out when a policy is told on its own: what is switched off, and details of it.
 UNSAID_AT_ZERO = (
-    "targets.level.fixed_target", "targets.level.market_correction", "targets.ratchet.up", "targets.ratchet.down",
+    "targets.level.fixed_target", "targets.level.market_correction", "targets.level.market_by_region",
+    "targets.ratchet.up", "targets.ratchet.down",
     "targets.action_units.effective_visits", "targets.action_units.tailored_quotes", "targets.action_units.upsells",
     "targets.elasticity.per_quarter", "recording.reward_day", "recording.advanced_fields", "support.presales_hours",
     "support.legal_hours", "support.delivery_hours", "support.finance_hours", "notices.quiet_from", "notices.quiet_to",
@@ -188,6 +190,7 @@ FLAG_WORDS = {
 }  # fmt: skip
 
 PARTS = {
+    "nowhere": ("nowhere", "无"),
     "instead": ("{new} instead of {old}", "{new}（原为{old}）"),
     "and": (" and ", "和"),
     "both": (" and ", "且"),

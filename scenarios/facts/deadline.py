@@ -114,6 +114,6 @@ FOLLOWS = Fact(
     "fitted",
     Words("default; no-targets, quarterly-private, weekly-private", "default；no-targets、quarterly-private、weekly-private"),
     (PAY_DAY, OWN_TIME),
-    (6, 12),
+    (12, 24),
     follows,
 )

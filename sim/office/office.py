@@ -15,7 +15,7 @@ from policies.record.book import ROW, Book, longer
 from policies.time.calendar_arrays import Days
 from sim.office.counting.groups import fix_groups
 from sim.office.counting.outcomes import Outcomes, outcomes_of
-from sim.office.engine.build import build, exempt_rows, looks, unit_names
+from sim.office.engine.build import build, exempt_rows, looks, market_corrections, unit_names
 from sim.office.engine.clocks import run_on_heap
 from sim.office.engine.compiled_run import after_switch, pay_to_date
 from sim.office.engine.world import GROWING, LEAST_ROOM, World
@@ -110,13 +110,14 @@ class Office:
     def switch(self, policy: Policy) -> None:
         """Put another policy in force now: rules keep their memory by id, targets begin anew if they are set differently."""
         o = self.arrays
-        book, rules = switch(o.book, o.rules, policy, self.now, o.days, units=exempt_rows(self.scenario))
+        book, rules = switch(o.book, o.rules, policy.rehearsed, self.now, o.days, units=exempt_rows(self.scenario))
         anew = self.policy.targets != policy.targets
         self.policy = policy
         heap = longer(o.heap, int(o.state[0].heap_size) + len(book.rows) + LEAST_ROOM)  # every record may have a new due
         self.arrays = o._replace(
             book=book, rules=rules, settings=settings(policy).astype(SETTINGS).view(np.recarray), heap=heap
         )
+        self.arrays.market[:] = market_corrections(self.scenario, policy)
         self.arrays.state[0].looks = looks(rules)
         after_switch(self.arrays, anew)
 

@@ -20,7 +20,10 @@ def five_reps():
     """Eight weeks from the last days of the National Day holidays on."""
     small = load_scenario("small")
     people = small.people.model_copy(update={"reps": 5, "teams": 2})
-    return small.model_copy(update={"people": people, "leads": small.leads.model_copy(update={"per_week": 40.0})})
+    leads = small.leads.model_copy(update={"per_week": 40.0})
+    # Desks with work of their own, so that some requests are late.
+    desks = small.desks.model_copy(update={"own_load": 0.6, "own_job_hours": 8.0})
+    return small.model_copy(update={"people": people, "leads": leads, "desks": desks})
 
 
 _offices: dict[str, object] = {}

@@ -42,7 +42,8 @@ def test_each_policy_loads_under_its_own_name_is_clean_and_speaks_both_languages
     assert policy.title.en.isascii()
     assert not policy.title.zh.isascii()
     assert not policy.summary.zh.isascii()
-    assert policy.cannot_rehearse == []
+    # A lead that was reached is no open lead any more in the office; of opportunities the same is asked, and rehearsed.
+    assert {each.rule for each in policy.cannot_rehearse} <= {"first-summary", "next-conversation"}
 
 
 def test_todays_rule_has_no_process_rules_and_a_bonus_at_target():

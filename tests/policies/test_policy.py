@@ -10,11 +10,12 @@ from ruamel.yaml import YAML
 from policies.documents.loader import LIBRARY, library_names, load_policy, policy_yaml
 from policies.documents.schema import model_at, policy_schema
 from policies.language.duration import DAY, Delay
-from policies.language.effects import KINDS_WITH, recordable, settable
+from policies.language.effects import KINDS_WITH, settable
 from policies.language.policy import Policy, Rule, default_stages
 from policies.language.predicate import AllOf, Comparison
 from policies.language.rule import moved_fields
 from policies.record.records import EVENTS, FIELDS, FLAGS, MOVES, RECORD_KINDS, ROLES, STAGES, column
+from policies.record.supplying import askable
 
 
 def models(model=Policy, seen=None):
@@ -120,7 +121,7 @@ class TestEffects:
 
     @pytest.mark.parametrize("kind", RECORD_KINDS)
     def test_what_can_be_recorded_can_be_required(self, kind):
-        for name in recordable(kind):
+        for name in askable(kind):
             (effect,) = self.effects({"require": name}, on=kind)
             assert (effect.code, effect.argument, effect.field) == ("field_required", column(kind, name), name)
 

@@ -9,11 +9,13 @@ from policies.documents.loader import library_names, load_policy
 from policies.engine.settings import CADENCES, LEVEL_METHODS, REGISTRATIONS, ROUTING_METHODS, SETTINGS, VISIBILITIES, settings
 from policies.language.policy import Policy
 from policies.record.records import FIELDS
+from policies.record.supplying import askable
 
 EXPECTED_NAMES = (
     "cadence", "visibility", "level_method", "stretch", "fixed_target", "market_correction", "core_share", "seasonal",
     "ratchet_up", "ratchet_down", "action_visits", "action_quotes", "action_upsells", "elasticity_day",
-    "elasticity_per_quarter", "registration", "routing_method", "route_within_minutes", "lead_cap", "fields_asked",
+    "elasticity_per_quarter", "elasticity_evidence", "approved_by_manager", "approved_by_director",
+    "approved_by_finance", "registration", "routing_method", "route_within_minutes", "lead_cap", "fields_asked",
     "advanced_fields", "recording_reward_day", "base_month", "commission", "bonus", "accelerator", "cap_multiple",
     "pay_cadence", "presales_hours", "legal_hours", "delivery_hours", "finance_hours", "coaching_hours_rep_month",
     "escalation_hours_week", "quiet_start_minute", "quiet_end_minute", "digest_above", "deputy", "discount_authority",
@@ -119,11 +121,8 @@ def test_pay_follows_the_targets_unless_it_has_a_period_of_its_own(cadence):
     assert of(targets={"cadence": "weekly"}, pay={"period": cadence})[0].pay_cadence == CADENCES.index(cadence)
 
 
-RECORDABLE = [field.name for field in FIELDS["opportunity"] if not field.derived and field.name != "required"]
-
-
 @pytest.mark.system("P1")
-@given(st.lists(st.lists(st.sampled_from(RECORDABLE), max_size=4), min_size=5, max_size=7))
+@given(st.lists(st.lists(st.sampled_from(askable("opportunity")), max_size=4), min_size=5, max_size=7))
 def test_what_a_stage_asks_for_is_a_mask_of_columns(requirements):
     stages = [{"id": f"s{n}", "requires": names} for n, names in enumerate(requirements)]
     record = of(stages=stages)[0]

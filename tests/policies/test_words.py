@@ -28,7 +28,8 @@ def leaves(model, prefix=""):
 OTHER_VALUE = {
     "expenses.approval": "on_record", "guidance.action_cards": True,
     "targets.cadence": "weekly", "targets.visibility": "public", "targets.level.method": "fixed",
-    "targets.level.seasonal": False, "targets.level.market_correction": "7%", "targets.elasticity.evidence": "none",
+    "targets.level.seasonal": False, "targets.level.market_correction": "7%",
+    "targets.level.market_by_region": {"North": "-5%"}, "targets.elasticity.evidence": "none",
     "targets.elasticity.approved_by": ["manager"], "targets.elasticity.per_quarter": 2, "routing.registration": "manual",
     "routing.method": "pool", "pay.commission": "4%", "pay.period": "quarterly", "notices.deputy": True,
     "discount.authority": "3%", "discount.max": "33%",

@@ -37,7 +37,7 @@ COMPARISONS = {
     ),
     "lead": (
         {"status": ["new", "open"]}, {"contacted": True}, {"frozen": False}, {"needs_summary": "missing"}, {"flag": "red"},
-        {"required": "> 0"}, {"score": "< 50"}, {"assigned_at": "present"},
+        {"required": "> 0"}, {"budget_tier": "< 50"}, {"assigned_at": "present"},
     ),
     "unit": (
         {"effective_visits": "< 3"}, {"absent": False}, {"flag": "red"}, {"flag": "green"}, {"target": "> 50"},
@@ -65,8 +65,8 @@ EFFECTS = {
         *TOLD, "freeze", {"require": "needs_summary"}, {"require": "stall_reason"}, {"require": "quote_sent_at"},
         {"set": {"frozen": False}}, {"set": {"amount": 9}}, {"set": {"stage": 3}}, {"set": {"status": "lost"}},
     ),
-    "lead": (*TOLD, "freeze", "reroute", {"require": "score"}, {"set": {"score": 20}}, {"set": {"frozen": False}}),
-    "unit": (*TOLD, {"require": "effective_visits"}, {"require": "committed_at"}, {"set": {"effective_visits": 5}}),
+    "lead": (*TOLD, "freeze", "reroute", {"require": "budget_tier"}, {"set": {"budget_tier": 20}}, {"set": {"frozen": False}}),
+    "unit": (*TOLD, {"require": "need_change"}, {"require": "committed_at"}, {"set": {"effective_visits": 5}}),
     "request": (*TOLD, {"require": "promised_at"}, {"set": {"escalated": True}}, {"set": {"status": "withdrawn"}}),
     "customer": (*TOLD, {"require": "satisfaction"}, {"require": "service_visit_at"}, {"set": {"satisfaction": 9}}),
 }  # fmt: skip
@@ -79,7 +79,8 @@ PAYLOADS = {
     ),
     "lead": (
         ("assigned", {}), ("attempt", {}), ("first_contact", {}), ("contact", {}), ("needs_recorded", {"needs_summary": 1}),
-        ("field_recorded", {"score": 70}), ("field_recorded", {"score": 10}), ("stall_explained", {"stall_reason": 1}),
+        ("field_recorded", {"budget_tier": 70}), ("field_recorded", {"budget_tier": 10}),
+        ("stall_explained", {"stall_reason": 1}),
         ("next_step", {"next_step_at": 1}), ("converted", {}),
     ),
     "unit": (
@@ -96,7 +97,7 @@ PAYLOADS = {
 }  # fmt: skip
 FIRST_VALUES = {
     "opportunity": ({}, {"amount": 9, "stage": 1}),
-    "lead": ({}, {"score": 30, "source": 3}),
+    "lead": ({}, {"budget_tier": 30, "source": 3}),
     "unit": ({"target": 100, "attained": 20, "effective_visits": 1, **QUARTER}, {"effective_visits": 1, "level": 0}),
     "request": ({"desk": 1}, {"desk": 0, "promised_at": 1}),
     "customer": ({"satisfaction": 5}, {}),
@@ -146,10 +147,10 @@ REQUIREMENTS = Theme(
     when=({"required": "> 0"}, {"required": 0}, {}, {"status": "open"}),
     looks=({"required": "> 0"},),
     then=(
-        {"require": "score"}, {"require": "last_action_at"}, {"require": "contacted"}, {"set": {"score": 5}}, {"todo": "owner"},
-        {"notify": "owner"},
+        {"require": "budget_tier"}, {"require": "last_action_at"}, {"require": "photo"}, {"set": {"budget_tier": 5}},
+        {"todo": "owner"}, {"notify": "owner"},
     ),
-    entries=(("field_recorded", {"score": 9}), ("contact", {}), ("first_contact", {}), VOIDED),
+    entries=(("field_recorded", {"budget_tier": 9}), ("contact", {}), ("first_contact", {}), VOIDED),
     first_values=({"status": 1}, {}),
 )  # fmt: skip
 LOOKS = Theme(

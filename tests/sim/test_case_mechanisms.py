@@ -100,7 +100,7 @@ class TestExpenses:
         assert len(refused) == total(office, "expenses_refused") > 0
 
     def test_a_firm_without_expenses_is_asked_for_none(self):
-        assert total(run("monthly-private", 8), "expenses_asked") == 0
+        assert total(run("monthly-private", 8, firm(deals={"expense_share": 0.0})), "expenses_asked") == 0
 
 
 @pytest.mark.system("S4")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from policies.jit.compiled import source_digest
 from policies.language.policy import Policy
+from policies.words.where_it_acts import told_apart_by_nobody
 from sim.experiment.running.layout import LAYOUT
 from sim.experiment.running.subject import Subject
 from sim.experiment.running.window import Span, described, holiday_note, hour_cost, span
@@ -14,6 +15,7 @@ from sim.experiment.statistics.samples import ArmOutcome, arm_outcome
 from sim.experiment.verdict.verdict import LeftOutRule, Policies, PolicyCard, ScenarioCard, Text
 from sim.office.behaviour import PARAMETERS
 from sim.office.office import Office
+from sim.office.rehearsing import not_rehearsed
 from sim.office.scenario import Scenario
 
 COHORT = "cohort_"
@@ -57,9 +59,9 @@ def measured(office: Office, window: Span) -> ArmOutcome:
     return outcome._replace(events=outcome.events - before)
 
 
-def _card(policy: Policy) -> PolicyCard:
+def _card(policy: Policy, scenario: Scenario) -> PolicyCard:
     title = Text(en=policy.title.en or policy.name, zh=policy.title.zh or policy.name)
-    left_out = [LeftOutRule(rule=rule, reason=Text(en=en, zh=zh)) for rule, en, zh in policy.cannot_rehearse]
+    left_out = [LeftOutRule(rule=rule, reason=Text(en=en, zh=zh)) for rule, en, zh in not_rehearsed(policy, scenario)]
     return PolicyCard(name=policy.name, title=title, digest=document_digest(policy), cannot_rehearse=left_out)
 
 
@@ -67,7 +69,7 @@ def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, repli
     """Two policies on a scenario, as the subject of an experiment."""
     window = span(scenario, a, b, weeks)
     runner: Callable = OfficePairs(a, b, scenario, window, seed, replications)
-    cards = Policies(a=_card(a), b=_card(b))
+    cards = Policies(a=_card(a, scenario), b=_card(b, scenario))
     card = ScenarioCard(
         name=scenario.name, title=Text(en=scenario.title.en, zh=scenario.title.zh), digest=document_digest(scenario)
     )
@@ -80,7 +82,7 @@ def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, repli
         window=described(window, scenario),
         units=tuple(f"team-{number + 1}" for number in range(scenario.people.teams)),
         hour_cost=round(hour_cost(scenario, window), 2),
-        notes=holiday_note(scenario, window),
+        notes=(*holiday_note(scenario, window), *(Text(en=note.en, zh=note.zh) for note in told_apart_by_nobody(a, b))),
         identity={
             "a": f"{cards.a.name} {cards.a.digest}",
             "b": f"{cards.b.name} {cards.b.digest}",

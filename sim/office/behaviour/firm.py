@@ -21,6 +21,17 @@ FIRM_SIDE = (
         "alert_life_days", "d", 1.0, 3.0, 7.0, "U", ASSUMED, "days after which an unread alert is dropped", "未读提醒的保留天数"
     ),
     Parameter("notice_minutes", "min", 1.0, 2.0, 5.0, "U", ASSUMED, "minutes to read a notice", "阅读提醒的时长"),
+    Parameter(
+        "digest_share",
+        "share",
+        0.1,
+        0.4,
+        0.8,
+        "U",
+        ASSUMED,
+        "reading a notice in a digest, against reading it by itself",
+        "汇总阅读提醒的相对时长",
+    ),
     Parameter("todo_minutes", "min", 3.0, 8.0, 20.0, "U", ASSUMED, "minutes of a manager's to-do", "经理待办的时长"),
     Parameter("escalation_minutes", "min", 10.0, 20.0, 45.0, "U", ASSUMED, "minutes of an escalation", "升级处理的时长"),
     Parameter("discount_minutes", "min", 2.0, 6.0, 15.0, "U", ASSUMED, "minutes to decide a discount", "折扣审批的时长"),

@@ -265,6 +265,17 @@ REPS = (
         "notice_pressure", "1", 0.1, 0.4, 1.0, "U", ASSUMED, "how far a notice moves a case up the list", "提醒的优先级推力"
     ),
     Parameter(
+        "unseen_doubt",
+        "share",
+        0.05,
+        0.25,
+        0.6,
+        "U",
+        ASSUMED,
+        "doubt about the own standing where nobody shows it, against what a period brings",
+        "不反馈完成情况时对自身进度的不确定度",
+    ),
+    Parameter(
         "action_unit_pressure",
         "1",
         0.0,

@@ -6,13 +6,17 @@ does so where the pay of this period is worth that much more than the pay of a l
 
 import math
 
+from policies.engine.compile import LIVE
+from policies.engine.conditions import holds, leaves_alone
 from policies.jit.compiled import compiled_part
+from policies.record.records import GATES, OPPORTUNITY, OPPORTUNITY_KIND
 from policies.time.calendar_arrays import open_between
 from sim.office.cases.touch import skill_at, working_days_on
 from sim.office.engine.events import DAY, TASK
 from sim.office.people.managers import add_task
 
 FREE, WAITS_FOR_DESK, FROZEN, WAITS_FOR_APPROVAL = 0, 1, 2, 4
+SIGN = GATES.index("sign")
 LAST_CALL_SHARE = 0.3  # of a period, in which there is nothing left to wait for
 LOOKED_AT_AGAIN = 1.0  # working days after which a deal that waits for its time is thought over again
 
@@ -22,6 +26,34 @@ def closing_odds(b, c, at, discount):
     """Logit added to a closing by a discount, and taken off when asked before the customer's own time."""
     early_days = max(0.0, (c.own_at - at) / DAY)
     return c.price * discount * 10.0 - b.early_ask_cost * min(early_days / 14.0, 2.0)
+
+
+@compiled_part
+def most_discount(o, case):
+    """The highest discount that the policy and its gates before signing let through; a gate that recording something else
+    lifts is no limit, and neither is one that refuses whatever the discount."""
+    most = o.settings[0].discount_max
+    row = o.cases[case].row
+    group = o.rules.groups[OPPORTUNITY_KIND]
+    recorded = o.book.values[row, OPPORTUNITY.discount]
+    for member in range(group.gate_from, group.gate_to):
+        position = o.rules.members[member]
+        rule = o.rules.rules[position]
+        if rule.gate != SIGN or rule.mode != LIVE or rule.reads & (1 << OPPORTUNITY.discount) == 0:
+            continue
+        if leaves_alone(rule, o.rules.exempt, position, o.book.rows[row].unit):
+            continue
+        if rule.asks & ~(1 << OPPORTUNITY.discount) != 0:
+            continue
+        steps = int(most / o.behaviour[0].discount_step + 1e-9)
+        while steps >= 0:
+            o.book.values[row, OPPORTUNITY.discount] = steps * o.behaviour[0].discount_step
+            if not holds(o.book.values, row, rule, o.rules.ops):
+                most = steps * o.behaviour[0].discount_step
+                break
+            steps -= 1
+    o.book.values[row, OPPORTUNITY.discount] = recorded
+    return most
 
 
 @compiled_part
@@ -38,7 +70,8 @@ def best_offer(o, seat, case, at, now, later):
     best = 0.0
     best_gain = -1e300
     d = 0.0
-    while d <= o.settings[0].discount_max + 1e-9:
+    most = most_discount(o, case)
+    while d <= most + 1e-9:
         chance = 1.0 / (1.0 + math.exp(-(base + closing_odds(b, c, at, d))))
         gain = chance * now * (1.0 - d) + (1.0 - chance) * later * b.chance_kept - b.discount_hassle * d
         if gain > best_gain:
@@ -77,18 +110,18 @@ def _waiting_promises(o, seat, case):
     s = o.state[0]
     c = o.cases[case]
     r = o.seats[seat]
-    in_period = c.own_at <= s.period_end
+    in_period = c.own_at <= s.pay_end
     weight = r.pay_weight_now if in_period else r.pay_weight_later
     gain, _ = best_offer(o, seat, case, c.own_at, weight, r.pay_weight_later)
     promised = gain * _still_alive(o, c.own_at)
     last_call = min(
         o.behaviour[0].last_call_days * o.firm[0].working_day,
-        LAST_CALL_SHARE * open_between(o.days, s.period_start, s.period_end),
+        LAST_CALL_SHARE * open_between(o.days, s.pay_start, s.pay_end),
     )
-    if in_period or open_between(o.days, s.now, s.period_end) <= last_call:
+    if in_period or open_between(o.days, s.now, s.pay_end) <= last_call:
         return promised
-    gain, _ = best_offer(o, seat, case, s.period_end, r.pay_weight_now, r.pay_weight_later)
-    return max(promised, gain * _still_alive(o, s.period_end))
+    gain, _ = best_offer(o, seat, case, s.pay_end, r.pay_weight_now, r.pay_weight_later)
+    return max(promised, gain * _still_alive(o, s.pay_end))
 
 
 @compiled_part

@@ -15,8 +15,19 @@ from sim.office.engine.events import DAY, DRAW, HOUR, STATE
 from sim.office.engine.ledger import new_row, record_done, record_event, record_field, record_simple
 from sim.office.people.customers import becomes_customer
 from sim.office.people.desks import LEGAL, LEGAL_TURN, PRESALES, PRESALES_TURN, ask_desk
-from sim.office.people.targets import NO_CADENCE, UPSELLS, count_unit
-from sim.office.record.recording import SIGN, enter_touch, refused, settle_debts, supply_missing, try_advance
+from sim.office.people.targets import UPSELLS, count_unit
+from sim.office.record.complying import (
+    SIGN,
+    ask_customer,
+    complete_for_creation,
+    find_a_way,
+    refused,
+    supply_missing,
+    tell_discount,
+    try_advance,
+)
+from sim.office.record.entries import settle_debts
+from sim.office.record.recording import enter_touch
 
 WORKING_SHARE = 5.0 / 7.0  # working days in a day of the calendar
 
@@ -48,6 +59,7 @@ def open_opportunity(o, case, seat):
     _first_value(o, row, unit, OPPORTUNITY.region, float(c.region))
     _first_value(o, row, unit, OPPORTUNITY.industry, float(c.industry))
     _first_value(o, row, unit, OPPORTUNITY.stage, 1.0)
+    complete_for_creation(o, case, row, unit)
     record_done(o, row)
     record_simple(o, row, EVENT.first_contact, s.now, unit)
     count(o, seat, M.opportunities_opened, 1.0)
@@ -67,6 +79,9 @@ def touch_ended(o, case, seat):
     b = o.behaviour[0]
     c = o.cases[case]
     c.touches += 1
+    if c.agreed != 0:
+        _fetch_what_lacks(o, case, seat)
+        return
     count(o, seat, M.conversations, 1.0)
     dead = spend_hazard(o, case)
     joined = c.manager_joins
@@ -76,6 +91,7 @@ def touch_ended(o, case, seat):
     if dead:
         _touch_of_dead(o, case, seat)
         return
+    ask_customer(o, case)
     stages = int(o.settings[0].stage_count)
     odds = b.stage_odds + o.firm[0].stage_shift + skill_at(o, seat, c.stage, c.industry) + b.fit_weight * c.fit
     odds += b.affinity_weight * normal(s.seed, DRAW.skill_insight, o.seats[seat].person, 10 + c.industry)
@@ -127,12 +143,37 @@ def sign(o, case, seat):
     actor = o.seats[seat].unit
     if o.book.values[c.row, OPPORTUNITY.frozen] == 1.0 or o.work[case].owes != 0:
         settle_debts(o, case, actor)
+    c.agreed = 1
     supply_missing(o, case, actor)
+    tell_discount(o, case, actor)
     try_advance(o, case, seat)
-    if c.recorded_stage < c.stage or refused(o, case, seat, SIGN, c.stage):
-        supply_missing(o, case, actor)
+    if c.recorded_stage == c.stage and not refused(o, case, seat, SIGN, c.stage):
+        win(o, case, seat)
         return
-    win(o, case, seat)
+    if c.asked == 0:
+        supply_missing(o, case, actor)
+    if not find_a_way(o, case, seat):
+        end_case(o, case, seat, STATE.no_decision)
+
+
+@compiled_part
+def _fetch_what_lacks(o, case, seat):
+    """The customer has agreed: what the signature lacked is fetched and put on record, and the rep signs. It only takes time,
+    but a deal can die in it."""
+    s = o.state[0]
+    c = o.cases[case]
+    dead = spend_hazard(o, case)
+    c.last_touch_at = s.now
+    if dead:
+        c.agreed = 0
+        o.work[case].ready_at = customer_ready(o, case)
+        _touch_of_dead(o, case, seat)
+        return
+    ask_customer(o, case)
+    sign(o, case, seat)
+    if c.state == STATE.open:
+        o.work[case].ready_at = add_open(o.days, s.now, 4 * HOUR)
+        appraise(o, case)
 
 
 @compiled_part
@@ -160,8 +201,9 @@ def win(o, case, seat):
     if person.first_win_at == 0:
         person.first_win_at = s.now
     r.attained += revenue
+    r.paid_on += revenue
     r.trailing += revenue
-    if int(o.settings[0].cadence) == NO_CADENCE:
+    if s.pay_end <= s.pay_start:
         count(o, seat, M.pay, o.settings[0].commission * revenue)
     if c.source == 5:
         count_unit(o, seat, UPSELLS)
@@ -276,8 +318,8 @@ def support_answered(o, number):
     """A desk's answer frees the case; a legal answer is the approval that signing may require."""
     c = o.cases[o.requests[number].case]
     case = o.requests[number].case
+    if o.requests[number].desk == LEGAL:
+        c.known |= (1 << OPPORTUNITY.legal_approval) | (1 << OPPORTUNITY.contract_file)
     if c.request == number:
         c.request = NOBODY
         o.work[case].blocked = 0
-        if o.requests[number].desk == LEGAL:
-            c.known |= (1 << OPPORTUNITY.legal_approval) | (1 << OPPORTUNITY.contract_file)

@@ -1,15 +1,16 @@
 """Expenses on customers: what a visit or a negotiation is to cost, who grants it, and what it has cost (M1)."""
 
-from policies.engine.gates import ALLOWED, refusal
+from policies.engine.gates import ALLOWED, lacking, refusal
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, GATES, OPPORTUNITY
 from sim.office.cases.closing import FREE, WAITS_FOR_DESK
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import uniform
-from sim.office.engine.events import ACTIVITY, DRAW, HOUR
+from sim.office.engine.events import ACTIVITY, DRAW, HOUR, OWES_FIELD
 from sim.office.engine.ledger import NO_COLUMN, journal_row, record_done, record_event, record_field, settle_now
 from sim.office.people.desks import EXPENSE_TURN, FINANCE, ask_desk
+from sim.office.record.complying import take_on
 
 EXPENSE = GATES.index("expense")
 
@@ -52,6 +53,9 @@ def _refused(o, case, seat):
     journal_row(o, EVENT.refused, row, o.seats[seat].unit, s.now, NO_COLUMN, float(EXPENSE), rule, s.now)
     count(o, seat, M.refusals, 1.0)
     count(o, seat, M.expenses_refused, 1.0)
+    if uniform(s.seed, DRAW.comply, o.cases[case].key, o.cases[case].touches) < o.behaviour[0].comply_share:
+        o.work[case].owes |= OWES_FIELD
+        take_on(o, case, seat, lacking(o.book, o.rules, o.settings[0], row, rule, 0))
     return True
 
 

@@ -12,7 +12,8 @@ from sim.office.counting.tally import H, M, W, count, count_minutes, count_week
 from sim.office.engine.draws import lognormal, uniform
 from sim.office.engine.events import DRAW, HOUR, MINUTE, STATE
 from sim.office.engine.ledger import record_done, record_event, record_simple
-from sim.office.record.recording import enter_touch, settle_debts
+from sim.office.record.entries import settle_debts
+from sim.office.record.recording import enter_touch
 
 
 @compiled_part

@@ -11,6 +11,7 @@ from sim.office.engine.draws import exponential, lognormal, normal, pair, poisso
 from sim.office.engine.events import ACTORS, DAY, DRAW, HOUR, MINUTE, ON, STATE, TASK
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field
 from sim.office.people.managers import add_task
+from sim.office.record.complying import complete_for_creation
 
 EXISTING_CUSTOMER = 5
 OUTBOUND = 4
@@ -144,6 +145,7 @@ def lead_registered(o, case):
     if c.source == STORE and int(o.settings[0].registration) == ON_THE_SPOT:
         _register_field(o, row, LEAD.photo, 1.0)
     _register_field(o, row, LEAD.score, 30.0 * tier + (10.0 if c.source == 1 else 0.0))
+    complete_for_creation(o, case, row, NOBODY)
     record_done(o, row)
     route(o, case)
 

@@ -77,7 +77,7 @@ def unit_names(scenario: Scenario) -> list[str]:
     return [
         *(f"rep-{n + 1}" for n in range(p.reps)),
         *(f"team-{n + 1}" for n in range(p.teams)),
-        *(f"region-{n + 1}" for n in range(p.regions)),
+        *region_names(scenario),
         "company",
     ]
 
@@ -92,6 +92,17 @@ def _parents(scenario: Scenario) -> list[int]:
         + [company] * p.regions
         + [-1]
     )
+
+
+def region_names(scenario: Scenario) -> list[str]:
+    """Names of the regions in their order."""
+    return [f"region-{n + 1}" for n in range(scenario.people.regions)]
+
+
+def market_corrections(scenario: Scenario, policy: Policy) -> np.ndarray:
+    """The market correction of each region's targets, f8[regions]."""
+    level = policy.targets.level
+    return np.array([level.market_by_region.get(name, level.market_correction) for name in region_names(scenario)])
 
 
 def exempt_rows(scenario: Scenario) -> dict[str, tuple[int, ...]]:
@@ -117,7 +128,7 @@ def build(
 ) -> world.World:
     """Arrays of the office at its first instant. `values` are the world's parameters; the scenario's own come first of all."""
     parameters = behaviour({**(values or {}), **scenario.behaviour}, beyond)
-    rules = compile_rules(policy, activated_at=scenario.start_at, units=exempt_rows(scenario))
+    rules = compile_rules(policy.rehearsed, activated_at=scenario.start_at, units=exempt_rows(scenario))
     o = _empty(scenario, policy, parameters, rules, journal)
     s = o.state[0]
     s.seed = seed
@@ -171,6 +182,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         people=world.records(world.PERSON, 4 * p.reps + 64),
         units=world.records(world.UNIT_DTYPE, units),
         sources=_sources(scenario),
+        market=market_corrections(scenario, policy),
         strength=np.zeros((p.reps, 8, 2)),
         totals=np.zeros((FIRST_TEAM + p.teams, len(MEASURES))),
         hours=world.activity_hours(p.reps),

@@ -15,8 +15,9 @@ from sim.office.engine.ledger import new_row, post, record_done, record_event, r
 from sim.office.engine.world import room_for_one_event
 from sim.office.people.customers import standing_customers
 from sim.office.people.desks import FINANCE, next_own_job
+from sim.office.people.pay_period import count_pay_to_date, keep_pay_to_date, pay_begins
 from sim.office.people.staffing import new_person
-from sim.office.people.targets import begin_period, count_pay_to_date, keep_pay_to_date
+from sim.office.people.targets import begin_period
 
 OFFICE = "office"
 DONE, NEEDS_ROOM = 0, 1
@@ -94,6 +95,8 @@ def after_switch(o, anew):
     settle_now(o)
     if anew:
         begin_period(o, o.days.days[s.day_index].midnight)
+    elif s.pay_cadence != int(o.settings[0].pay_cadence):
+        pay_begins(o, o.days.days[s.day_index].midnight)
 
 
 @compiled

@@ -12,6 +12,7 @@ from sim.office.engine.ledger import post, schedule, settle_now
 from sim.office.people.customers import customer_due, customer_pays, delivered, wants_service
 from sim.office.people.desks import DELIVERY, FINANCE, answer, own_job
 from sim.office.people.managers import OVERTAKEN, put_down, start_of_day, take_up
+from sim.office.people.pay_period import pay_accrues, pay_morning
 from sim.office.people.reps import rep_free
 from sim.office.people.staffing import absence_ends, absences, hire, weekly_leaving
 from sim.office.people.targets import (
@@ -23,7 +24,7 @@ from sim.office.people.targets import (
     new_week,
     season_and_pace,
 )
-from sim.office.record.reactions import settle_rules, task_done
+from sim.office.record.reactions import settle_rules, task_done, told
 from sim.office.record.recording import late_entry
 
 
@@ -78,6 +79,8 @@ def _handle_rare(o, kind, a, b):
         absence_ends(o, a, b)
     elif kind == ON.hire:
         hire(o, a)
+    elif kind == ON.told:
+        told(o, a)
     elif kind == ON.look:
         look(o.book, o.rules, o.days, a, o.state[0].now)
         settle_now(o)
@@ -161,6 +164,7 @@ def morning(o):
     if today.quarter != yesterday.quarter:
         for seat in range(len(o.seats)):
             o.seats[seat].adjustments = 0.0
+    pay_morning(o, midnight)
     if s.period_end > s.period_start and midnight >= s.period_end:
         board_shown(o)
         close_period(o)
@@ -172,6 +176,7 @@ def morning(o):
     if today.business != 0:
         s.business_day_of_month += 1
         season_and_pace(o)
+        pay_accrues(o)
         absences(o)
         start_of_day(o)
         elasticity_window(o)

@@ -28,6 +28,7 @@ _EVENTS = (
     "settle",
     "customer_pays",  # a: customer, b: purchase
     "own_job",  # a: desk; work of other departments reaches it
+    "told",  # a: task; a notice that waited for the end of quiet hours
 )
 On = namedtuple("On", _EVENTS)
 ON = On(*range(len(_EVENTS)))

@@ -24,14 +24,15 @@ def _dtype(integers: str, floats: str) -> np.dtype:
 STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
     "journal_on settle_at day_index counting marked_at end_at period_start period_end period_number heat_column "
-    "business_day_of_month round_robin pool_head pool_tail ended looks rule_events people",
+    "pay_start pay_end pay_cadence business_day_of_month round_robin pool_head pool_tail ended looks rule_events people",
     "seasonal_now margin_share",
 )
 CASE = _dtype(
     "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "
     "first_touch_at opened_at closed_at attempts touches stage stage_touches fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage unrecorded dead died_at withdrawn approved rush group "
-    "presales_asked legal_asked manager_joins frozen_at last_entry last_number expense_asked expense_granted",
+    "presales_asked legal_asked manager_joins frozen_at last_entry last_number expense_asked expense_granted "
+    "asked refused_by agreed visited",
     "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
@@ -55,7 +56,7 @@ SEAT = _dtype(
     "need_change holds_back history",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
-    "part_touch part_internal part_recording part_obligation earned_before",
+    "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
 )
 MANAGER = _dtype(
     "unit team version busy task first_task last_task tasks alerts_today handled_today activity started_at "
@@ -108,6 +109,7 @@ class World(NamedTuple):
     people: np.recarray
     units: np.recarray
     sources: np.recarray
+    market: np.ndarray
     strength: np.ndarray
     totals: np.ndarray
     hours: np.ndarray

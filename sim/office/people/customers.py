@@ -11,6 +11,7 @@ from sim.office.engine.draws import exponential, lognormal, normal, pair, unifor
 from sim.office.engine.events import ACTORS, DAY, DRAW, ON
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, record_simple
 from sim.office.people.desks import DELIVERY, DELIVERY_TURN, ask_desk
+from sim.office.record.entries import record_required
 
 NEEDS_AGAIN = 0
 STANDING_TAG = 7
@@ -224,3 +225,4 @@ def serve(o, number):
     k.last_service = s.now
     k.satisfaction = min(10.0, k.satisfaction + o.behaviour[0].service_gain * (1.0 - k.satisfaction / 10.0))
     record_simple(o, k.row, EVENT.service_visit, s.now, o.seats[k.owner].unit)
+    record_required(o, k.row, o.seats[k.owner].unit)

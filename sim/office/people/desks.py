@@ -11,6 +11,7 @@ from sim.office.counting.tally import M, count
 from sim.office.engine.draws import exponential, lognormal
 from sim.office.engine.events import ACTORS, DRAW, HOUR, MINUTE, ON
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, record_simple
+from sim.office.record.entries import record_required
 
 PRESALES, LEGAL, DELIVERY, FINANCE = 0, 1, 2, 3
 WAITING, STARTED, ANSWERED = 0, 1, 2
@@ -172,6 +173,7 @@ def answer(o, number):
     if s.now > q.promised_at:
         count(o, q.owner, M.support_late, 1.0)
     if q.row >= 0:
+        record_required(o, q.row, NOBODY)
         record_simple(o, q.row, EVENT.answered, s.now, NOBODY)
     _start_next(o, q.desk)
 

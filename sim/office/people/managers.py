@@ -11,6 +11,7 @@ from sim.office.engine.ledger import post
 
 NOBODY = -1
 OVERTAKEN = -2
+IN_DIGEST = 1.0  # `amount` of a notice beyond the day's number, which is read with the others
 IDLE, ON_TASK, COACHING, REPORTING = 0, 1, 2, 3
 
 
@@ -28,6 +29,9 @@ def add_task(o, manager, kind, row, case, seat, rule, due_at, amount):
     t.rule = rule
     t.due_at = due_at
     t.amount = amount
+    digest = o.settings[0].digest_above
+    if kind == TASK.notice and digest > 0.0 and o.managers[manager].alerts_today >= digest:
+        t.amount = IN_DIGEST
     t.created_at = s.now
     t.next = NOBODY
     m = o.managers[manager]
@@ -82,7 +86,7 @@ def take_up(o, manager):
     m = o.managers[manager]
     number = _pick_task(o, manager)
     if number >= 0:
-        minutes = _task_minutes(o, o.tasks[number].kind) * lognormal(s.seed, DRAW.task_time, number_key(o, number), 0, 1.0, 0.4)
+        minutes = _task_minutes(o, number) * lognormal(s.seed, DRAW.task_time, number_key(o, number), 0, 1.0, 0.4)
         m.task = number
         m.task_minutes = minutes
         _busy(o, manager, ON_TASK, minutes)
@@ -158,11 +162,11 @@ def _unlink(o, manager, before, number):
 
 
 @compiled_part
-def _task_minutes(o, kind):
+def _task_minutes(o, number):
     b = o.behaviour[0]
+    kind = o.tasks[number].kind
     if kind == TASK.notice:
-        digest = o.settings[0].digest_above
-        return b.notice_minutes * (0.4 if digest > 0.0 else 1.0)
+        return b.notice_minutes * (b.digest_share if o.tasks[number].amount == IN_DIGEST else 1.0)
     if kind == TASK.todo:
         return b.todo_minutes
     if kind == TASK.escalation:

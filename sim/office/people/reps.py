@@ -8,7 +8,7 @@ from sim.office.cases.closing import FREE, FROZEN, ready_to_ask
 from sim.office.cases.deals import touch_ended
 from sim.office.cases.expenses import waits_for_money
 from sim.office.cases.first_touch import attempt_ended, drop_lead
-from sim.office.cases.leads import OUTBOUND, POOL, PROSPECT_TAG, case_given, give, out_of_pool
+from sim.office.cases.leads import EXISTING_CUSTOMER, OUTBOUND, POOL, PROSPECT_TAG, case_given, give, out_of_pool
 from sim.office.cases.touch import reads_card, work_time
 from sim.office.counting.tally import spend
 from sim.office.engine.draws import pair, uniform
@@ -16,8 +16,10 @@ from sim.office.engine.events import ACTIVITY, ACTORS, DAY, DRAW, MINUTE, ON, ST
 from sim.office.engine.ledger import post
 from sim.office.people.customers import serve
 from sim.office.people.pay import worth_of_sale
-from sim.office.people.targets import DAYS_A_MONTH, PUBLIC, QUOTES, VISITS, count_unit, period_bonus
-from sim.office.record.recording import entry_fate, entry_minutes, withdraw_misfiled
+from sim.office.people.pay_period import hope_of_pay, pay_bonus, target_of_pay
+from sim.office.people.targets import DAYS_A_MONTH, NOT_SHOWN, PUBLIC, QUOTES, count_unit
+from sim.office.record.complying import minutes_to_comply
+from sim.office.record.recording import PROMPT, entry_fate, entry_minutes, withdraw_misfiled
 
 NO_CHOICE = -1.0
 
@@ -65,7 +67,7 @@ def _touch(o, seat, case, activity):
         return
     withdraw_misfiled(o, case, seat)
     if activity == ACTIVITY.visit or activity == ACTIVITY.discovery:
-        count_unit(o, seat, VISITS)
+        o.cases[case].visited = 1
     elif activity == ACTIVITY.quote:
         count_unit(o, seat, QUOTES)
     touch_ended(o, case, seat)
@@ -95,20 +97,21 @@ def reckon(o, seat):
     p = o.settings[0]
     r = o.seats[seat]
     value = o.firm[0].deal_value
-    if s.period_end <= s.period_start:
+    if s.pay_end <= s.pay_start:
         weight = p.commission / b.reference_commission
         r.pay_weight_now = weight
         r.pay_weight_later = weight
         return
-    length = s.period_end - s.period_start
-    left = max(0.0, (s.period_end - s.now) / length)
-    whole = max(r.hope, 0.3 * value)
+    length = s.pay_end - s.pay_start
+    left = max(0.0, (s.pay_end - s.now) / length)
+    whole = max(hope_of_pay(o, seat), 0.3 * value)
     more = whole * left
-    spread = math.sqrt(max(whole * value * left, 0.25 * value * value))
-    target = r.target
-    bonus = period_bonus(o)
-    now = worth_of_sale(p, bonus, value, r.attained, more, spread, target)
-    spread_next = math.sqrt(max(whole * value, 0.25 * value * value))
+    least = max(0.25 * value * value, _doubt(o, whole))
+    spread = math.sqrt(max(whole * value * left, least))
+    target = target_of_pay(o, seat)
+    bonus = pay_bonus(o)
+    now = worth_of_sale(p, bonus, value, r.paid_on, more, spread, target)
+    spread_next = math.sqrt(max(whole * value, least))
     paid_later = math.pow(b.patience_month, length / DAY / DAYS_A_MONTH)
     later = worth_of_sale(p, bonus, value, 0.0, whole, spread_next, target) * paid_later
     if r.holds_back == 0:
@@ -116,6 +119,15 @@ def reckon(o, seat):
     pride = _pride(o, whole)
     r.pay_weight_now = (now + pride) / b.reference_commission
     r.pay_weight_later = (later + pride) / b.reference_commission
+
+
+@compiled_part
+def _doubt(o, whole):
+    """Variance of what a rep believes to have sold where attainment is shown to nobody, not even to the rep."""
+    if int(o.settings[0].visibility) != NOT_SHOWN:
+        return 0.0
+    doubt = o.behaviour[0].unseen_doubt * whole
+    return doubt * doubt
 
 
 @compiled_part
@@ -197,23 +209,27 @@ def best_case(o, seat):
     s = o.state[0]
     r = o.seats[seat]
     spread = o.behaviour[0].close_date_spread_days * DAY
+    push = o.behaviour[0].action_unit_pressure * o.firm[0].worth_per_minute
     best = -1
     best_score = NO_CHOICE
     best_weight = 1.0
     behind_visits = r.visits < o.settings[0].action_visits
     behind_quotes = r.quotes < o.settings[0].action_quotes
+    behind_upsells = r.upsells < o.settings[0].action_upsells
     case = r.first_case
     while case >= 0:
         w = o.work[case]
         if w.ready_at <= s.now and (w.blocked == FREE or (w.blocked == FROZEN and (r.reviewing != 0 or w.pressure > 0.0))):
-            inside = 0.5 + 0.5 * (s.period_end - w.close_at) / spread
+            inside = 0.5 + 0.5 * (s.pay_end - w.close_at) / spread
             inside = min(1.0, max(0.0, inside))
             weight = r.pay_weight_now * inside + r.pay_weight_later * (1.0 - inside)
             score = w.worth * weight + w.pressure
             if behind_visits and (w.activity == ACTIVITY.visit or w.activity == ACTIVITY.discovery):
-                score += o.behaviour[0].action_unit_pressure * o.firm[0].worth_per_minute
+                score += push
             if behind_quotes and w.activity == ACTIVITY.quote:
-                score += o.behaviour[0].action_unit_pressure * o.firm[0].worth_per_minute
+                score += push
+            if behind_upsells and o.cases[case].source == EXISTING_CUSTOMER:
+                score += push
             if score > best_score:
                 best = case
                 best_score = score
@@ -228,6 +244,10 @@ def _begin_touch(o, seat, case, weight):
     b = o.behaviour[0]
     c = o.cases[case]
     w = o.work[case]
+    if c.state == STATE.open and c.agreed != 0:
+        w.blocked = FREE
+        _begin(o, seat, w.activity, case, 0.0, 0.0, entry_minutes(o, PROMPT), minutes_to_comply(o, case), weight)
+        return
     if c.state == STATE.open and c.stage >= int(o.settings[0].stage_count) and not ready_to_ask(o, seat, case):
         choose_again(o, seat)
         return

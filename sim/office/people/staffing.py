@@ -43,6 +43,8 @@ def new_person(o, seat):
     r.attained = 0.0
     r.earned_before = 0.0
     r.target = 0.0
+    r.paid_on = 0.0
+    r.pay_target = 0.0
     r.trailing = o.firm[0].expected_rate * b.trailing_days
     r.hired_at = s.now
     r.activity = -1
@@ -164,6 +166,7 @@ def hand_over(o, case, leaver):
             if not is_instant and not math.isnan(o.book.values[row, column]):
                 known |= 1 << column
         c.known = known
+        c.agreed = 0
     o.book.rows[row].unit = o.seats[heir].unit
     record_event(o, row, EVENT.reassigned, s.now, NOBODY)
     owner = OPPORTUNITY.owner if c.row >= 0 else LEAD.owner

@@ -14,15 +14,17 @@ from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.events import DAY, TASK
 from sim.office.engine.ledger import record_done, record_event, record_field
+from sim.office.people.desks import FINANCE, FINANCE_TURN, ask_desk
 from sim.office.people.managers import add_task
 from sim.office.people.pay import earned_pay
+from sim.office.people.pay_period import DAYS_A_MONTH, pay_begins, pay_bonus, pays_with_targets
 
 VISITS, QUOTES, UPSELLS = 0, 1, 2
+ASK_MANAGER, ASK_DIRECTOR, ASK_FINANCE = 0, 1, 2
 NO_CADENCE = 0
 CALIBRATED, ANNUAL_TWELFTHS, FIXED = 0, 1, 2
 NOT_SHOWN, PRIVATE, PUBLIC, ANONYMOUS = 0, 1, 2, 3
 MONTHS_A_YEAR = 12.0
-DAYS_A_MONTH = 30.4375
 DAYS_A_QUARTER = 91.3
 
 
@@ -79,6 +81,7 @@ def begin_period(o, start):
     s.period_start = start
     s.period_end = start
     if cadence == NO_CADENCE:
+        pay_begins(o, start)
         return
     s.period_end = period_end(o.days, cadence - 1, start)
     s.period_number += 1
@@ -88,7 +91,6 @@ def begin_period(o, start):
     for seat in range(len(o.seats)):
         r = o.seats[seat]
         r.attained = 0.0
-        r.earned_before = 0.0
         r.hope = r.trailing / o.behaviour[0].trailing_days * business_days_between(o.days, start, s.period_end)
         r.target = target_of(o, seat) if r.vacant == 0 else 0.0
         unit = r.head
@@ -97,6 +99,8 @@ def begin_period(o, start):
             unit = o.units[unit].parent
     for unit in range(len(o.units)):
         _record_target(o, unit)
+    if pays_with_targets(o) or s.pay_cadence != int(o.settings[0].pay_cadence) or s.pay_end <= s.pay_start:
+        pay_begins(o, start)
 
 
 @compiled_part
@@ -118,7 +122,7 @@ def target_of(o, seat):
         year = o.firm[0].expected_rate * o.firm[0].business_days_a_year * p.stretch
         return math.floor(year * months / MONTHS_A_YEAR)
     rate = p.core_share * r.trailing + (1.0 - p.core_share) * _region_mean(o, r.region)
-    rate *= (1.0 + p.market_correction) * p.stretch * r.ratchet / o.behaviour[0].trailing_days
+    rate *= (1.0 + o.market[r.region]) * p.stretch * r.ratchet / o.behaviour[0].trailing_days
     if p.seasonal != 0.0:
         rate *= s.seasonal_now
     return math.floor(rate * business_days_between(o.days, s.period_start, s.period_end))
@@ -148,20 +152,12 @@ def _record_target(o, unit):
 
 
 @compiled_part
-def period_bonus(o):
-    """Bonus at target for the running period: the monthly bonus times the period's whole months, or its part of one."""
-    s = o.state[0]
-    months = (s.period_end - s.period_start) / DAY / DAYS_A_MONTH
-    return o.settings[0].bonus * (math.floor(months + 0.5) if months > 0.9 else months)
-
-
-@compiled_part
 def close_period(o):
     """Pay, count attainment, and move next period's level: more up after a beat than down after a miss."""
     s = o.state[0]
     p = o.settings[0]
     weight = (s.period_end - s.period_start) / DAY / DAYS_A_QUARTER
-    bonus = period_bonus(o)
+    bonus = pay_bonus(o)
     for seat in range(len(o.seats)):
         r = o.seats[seat]
         if r.vacant != 0 or r.target <= 0.0:
@@ -171,53 +167,14 @@ def close_period(o):
         count(o, seat, M.attained, r.attained)
         count(o, seat, M.periods, 1.0)
         count(o, seat, M.periods_at_target, 1.0 if r.attained >= r.target else 0.0)
-        count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target) - r.earned_before)
+        if pays_with_targets(o):
+            count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target) - r.earned_before)
         if s.counting != 0 and s.heat_column < o.attainment.shape[1]:
             o.attainment[seat, s.heat_column] = attainment
         change = p.ratchet_up * max(0.0, attainment - 1.0) - p.ratchet_down * max(0.0, 1.0 - attainment)
         r.ratchet = min(1.5, max(0.7, r.ratchet * (1.0 + weight * min(change, 1.0))))
     if s.counting != 0:
         s.heat_column += 1
-
-
-@compiled_part
-def _share_elapsed(o):
-    """Part of the running period's business days whose midnight lies before today's; 0 without a period."""
-    s = o.state[0]
-    if s.period_end <= s.period_start:
-        return 0.0
-    today = o.days.days[s.day_index].midnight
-    whole = business_days_between(o.days, s.period_start, s.period_end)
-    return min(1.0, business_days_between(o.days, s.period_start, today) / max(whole, 1))
-
-
-@compiled_part
-def _earned_to_date(o, seat, share):
-    """Pay of the running period for what was sold so far, against that part of target and bonus, in money."""
-    r = o.seats[seat]
-    if share <= 0.0 or r.vacant != 0 or r.target <= 0.0:
-        return 0.0
-    return earned_pay(o.settings[0], period_bonus(o) * share, r.attained, r.target * share)
-
-
-@compiled_part
-def keep_pay_to_date(o):
-    """The window begins in a running period: what was earned in it before is no pay of the window."""
-    share = _share_elapsed(o)
-    for seat in range(len(o.seats)):
-        o.seats[seat].earned_before = _earned_to_date(o, seat, share)
-
-
-@compiled_part
-def count_pay_to_date(o):
-    """The window ends in a running period: what was earned in it so far is pay of the window."""
-    share = _share_elapsed(o)
-    if share <= 0.0:
-        return
-    for seat in range(len(o.seats)):
-        r = o.seats[seat]
-        if r.vacant == 0 and r.target > 0.0:
-            count(o, seat, M.pay, _earned_to_date(o, seat, share) - r.earned_before)
 
 
 @compiled_part
@@ -272,27 +229,48 @@ def _standing(o, seat):
 
 @compiled_part
 def elasticity_window(o):
-    """On the window's business day a rep whose customers' need has changed may ask for an adjustment."""
+    """On the window's business day a rep who falls behind may ask for an adjustment, where evidence is asked for with that of a
+    changed customer need, which is then filed; it goes to whoever has to approve it."""
     s = o.state[0]
     p = o.settings[0]
     if p.elasticity_day <= 0.0 or s.period_end <= s.period_start or s.business_day_of_month != int(p.elasticity_day):
         return
     for seat in range(len(o.seats)):
         r = o.seats[seat]
-        if r.vacant != 0 or r.target <= 0.0 or r.need_change == 0 or r.adjustments >= p.elasticity_per_quarter:
+        if r.vacant != 0 or r.target <= 0.0 or r.adjustments >= p.elasticity_per_quarter:
+            continue
+        if p.elasticity_evidence != 0.0 and r.need_change == 0:
             continue
         left = (s.period_end - s.now) / (s.period_end - s.period_start)
         if r.attained + r.hope * left >= o.behaviour[0].adjustment_threshold * r.target:
             continue
-        record_event(o, r.unit, EVENT.field_recorded, s.now, r.unit)
-        record_field(o, r.unit, EVENT.field_recorded, s.now, r.unit, UNIT.need_change, 1.0)
-        record_done(o, r.unit)
-        add_task(o, len(o.managers) - 1, TASK.adjustment, r.unit, -1, seat, -1, s.now, 0.0)
+        if r.need_change != 0:
+            record_event(o, r.unit, EVENT.field_recorded, s.now, r.unit)
+            record_field(o, r.unit, EVENT.field_recorded, s.now, r.unit, UNIT.need_change, 1.0)
+            record_done(o, r.unit)
+        ask_for_adjustment(o, seat, ASK_MANAGER)
+
+
+@compiled_part
+def ask_for_adjustment(o, seat, after):
+    """Put an adjustment before the next who has to approve it: the manager, the director, finance; granted when nobody is
+    left."""
+    s = o.state[0]
+    p = o.settings[0]
+    r = o.seats[seat]
+    if after <= ASK_MANAGER and p.approved_by_manager != 0.0:
+        add_task(o, r.team, TASK.adjustment, r.unit, -1, seat, -1, s.now, float(ASK_MANAGER))
+    elif after <= ASK_DIRECTOR and p.approved_by_director != 0.0:
+        add_task(o, len(o.managers) - 1, TASK.adjustment, r.unit, -1, seat, -1, s.now, float(ASK_DIRECTOR))
+    elif p.approved_by_finance == 0.0:
+        adjust_target(o, seat)
+    elif r.vacant == 0 and r.first_case >= 0:
+        ask_desk(o, FINANCE, r.first_case, NOBODY, seat, FINANCE_TURN + int(r.adjustments))
 
 
 @compiled_part
 def adjust_target(o, seat):
-    """Director and finance have agreed: the running target is lowered, for the rep and every unit above, and recorded."""
+    """Whoever had to has agreed: the running target is lowered, for the rep and every unit above, and recorded."""
     s = o.state[0]
     r = o.seats[seat]
     if r.vacant != 0 or r.target <= 0.0 or r.adjustments >= o.settings[0].elasticity_per_quarter:

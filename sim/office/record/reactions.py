@@ -6,7 +6,17 @@ import numpy as np
 
 from policies.engine.evaluator import settle
 from policies.jit.compiled import compiled_part
-from policies.record.records import CUSTOMER_KIND, EVENT, LEAD, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, REQUEST_KIND
+from policies.record.records import (
+    CUSTOMER_KIND,
+    EVENT,
+    LEAD,
+    LEAD_KIND,
+    OPPORTUNITY,
+    OPPORTUNITY_KIND,
+    REQUEST_KIND,
+    UNIT_KIND,
+)
+from policies.time.calendar_arrays import day_of
 from sim.office.cases.closing import FROZEN, WAITS_FOR_APPROVAL
 from sim.office.cases.leads import choose_rep, give
 from sim.office.cases.portfolio import release
@@ -14,6 +24,7 @@ from sim.office.counting.tally import H, M, count, count_minutes
 from sim.office.engine.draws import uniform
 from sim.office.engine.events import (
     ACTORS,
+    DAY,
     DRAW,
     HOUR,
     MINUTE,
@@ -27,8 +38,10 @@ from sim.office.engine.events import (
 )
 from sim.office.engine.ledger import NO_COLUMN, journal_row, post, schedule
 from sim.office.people.customers import wants_service
-from sim.office.people.desks import FINANCE, FINANCE_TURN, ask_desk, hurry
+from sim.office.people.desks import hurry
 from sim.office.people.managers import add_task
+from sim.office.people.targets import ask_for_adjustment
+from sim.office.record.entries import record_required
 
 OWNER, MANAGER, DIRECTOR = 0, 1, 2
 NOBODY = -1
@@ -73,10 +86,26 @@ def _react(o, number):
         _tell(o, TASK.todo, int(f.argument), row, case, rule, f.due_at)
     elif f.event == EVENT.escalated:
         _tell(o, TASK.escalation, int(f.argument), row, case, rule, f.due_at)
-    elif f.event == EVENT.field_required and is_case and o.cases[case].owner >= 0:
-        o.work[case].owes |= OWES_FIELD
+    elif f.event == EVENT.field_required:
+        _ask_for(o, row, case, np.int64(f.argument), rule, f.due_at)
     elif f.event == EVENT.rerouted and kind == LEAD_KIND:
         _send_back(o, case)
+
+
+@compiled_part
+def _ask_for(o, row, case, column, rule, due_at):
+    """A rule requires a field: the owner of a case gets it, a customer is visited, a unit's manager has a to-do; of a request
+    the desk enters it with its answer."""
+    kind = o.book.rows[row].kind
+    if case >= 0:
+        if o.cases[case].owner >= 0:
+            o.work[case].owes |= OWES_FIELD
+            if kind == OPPORTUNITY_KIND:
+                o.cases[case].asked |= np.int64(1) << column
+    elif kind == CUSTOMER_KIND:
+        wants_service(o, o.slots[row])
+    elif kind == UNIT_KIND:
+        _tell(o, TASK.todo, MANAGER, row, case, rule, due_at)
 
 
 @compiled_part
@@ -96,6 +125,50 @@ def _grey(o, case, row):
 
 @compiled_part
 def _tell(o, kind, role, row, case, rule, due_at):
+    """Bring it to whoever plays the role, in quiet hours when they end."""
+    s = o.state[0]
+    until = quiet_until(o)
+    if until <= s.now:
+        _deliver(o, kind, role, row, case, rule, due_at)
+        return
+    number = s.tasks
+    s.tasks += 1
+    t = o.tasks[number]
+    t.kind = kind
+    t.row = row
+    t.case = case
+    t.seat = role
+    t.rule = rule
+    t.due_at = due_at
+    post(o, until, ACTORS, ON.told, number, 0)
+
+
+@compiled_part
+def told(o, number):
+    """Quiet hours are over: what waited for their end is brought."""
+    t = o.tasks[number]
+    _deliver(o, t.kind, t.seat, t.row, t.case, t.rule, t.due_at)
+
+
+@compiled_part
+def quiet_until(o):
+    """End of the quiet hours that are running; the present instant when none are."""
+    s = o.state[0]
+    p = o.settings[0]
+    start, end = int(p.quiet_start_minute) * MINUTE, int(p.quiet_end_minute) * MINUTE
+    if start < 0 or start == end:
+        return s.now
+    midnight = o.days.days[day_of(o.days, s.now)].midnight
+    clock = s.now - midnight
+    if start < end:
+        return midnight + end if start <= clock < end else s.now
+    if clock >= start:
+        return midnight + DAY + end
+    return midnight + end if clock < end else s.now
+
+
+@compiled_part
+def _deliver(o, kind, role, row, case, rule, due_at):
     """Bring it to whoever plays the role; a deputy takes what is meant for somebody on leave."""
     s = o.state[0]
     seat = _owner_seat(o, row, case)
@@ -135,7 +208,10 @@ def _tell_rep(o, kind, seat, case, row):
     s = o.state[0]
     b = o.behaviour[0]
     r = o.seats[seat]
-    r.alerts += 1.0
+    # What comes beyond the day's number is one digest, and tires like one notice.
+    digest = o.settings[0].digest_above
+    if digest == 0.0 or r.alerts <= digest:
+        r.alerts += 1.0
     heed = b.notice_read_share * math.exp(-r.alerts / b.notice_tolerance)
     if uniform(s.seed, DRAW.habit, row, s.day_index) >= heed and kind == TASK.notice:
         return
@@ -190,12 +266,14 @@ def task_done(o, manager, number):
             hurry(o, o.slots[t.row])
         elif o.book.rows[t.row].kind == CUSTOMER_KIND:
             wants_service(o, o.slots[t.row])
+        elif o.book.rows[t.row].kind == UNIT_KIND:
+            record_required(o, t.row, m.unit)
     elif t.kind == TASK.discount:
         _answer_discount(o, t.case)
     elif t.kind == TASK.assign:
         _assign_by_hand(o, t.case)
     elif t.kind == TASK.adjustment:
-        _pass_to_finance(o, t.seat)
+        ask_for_adjustment(o, t.seat, int(t.amount) + 1)
 
 
 @compiled_part
@@ -238,11 +316,3 @@ def _assign_by_hand(o, case):
         give(o, case, seat)
     else:
         post(o, o.state[0].now + HOUR, ACTORS, ON.lead_assigned, case, 0)
-
-
-@compiled_part
-def _pass_to_finance(o, seat):
-    """An adjustment that the director agrees to goes to the finance desk, on behalf of any case of the rep."""
-    r = o.seats[seat]
-    if r.vacant == 0 and r.first_case >= 0:
-        ask_desk(o, FINANCE, r.first_case, -1, seat, FINANCE_TURN + int(r.adjustments))

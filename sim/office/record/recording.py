@@ -2,40 +2,19 @@
 
 import math
 
-from policies.engine.gates import missing_for_stage, refusal, stage_mask
+from policies.engine.gates import stage_mask
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, LEAD, OPPORTUNITY
 from policies.time.calendar_arrays import add_open
 from sim.office.counting.tally import M, count
-from sim.office.engine.draws import exponential, normal, uniform
-from sim.office.engine.events import (
-    ACTORS,
-    DAY,
-    DRAW,
-    HOUR,
-    MINUTE,
-    ON,
-    OWES_FIELD,
-    OWES_NEXT_STEP,
-    OWES_STALL_REASON,
-    OWES_SUMMARY,
-    STATE,
-)
-from sim.office.engine.ledger import (
-    NO_COLUMN,
-    journal_row,
-    post,
-    record_done,
-    record_event,
-    record_field,
-    record_void,
-    settle_now,
-)
+from sim.office.engine.draws import exponential, uniform
+from sim.office.engine.events import ACTORS, DAY, DRAW, MINUTE, ON, STATE
+from sim.office.engine.ledger import post, record_done, record_event, record_field, record_void
+from sim.office.people.targets import VISITS, count_unit
+from sim.office.record.complying import still_asked, supply, try_advance
+from sim.office.record.entries import record_forecast, record_next_step, record_required, settle_debts, value_of_fact
 
 PROMPT, LATE, NEVER_ENTERED = 0, 1, 2
-ADVANCE, SIGN = 0, 1
-ALLOWED = -1
-STAGE_REFUSED = -3
 
 
 @compiled_part
@@ -122,13 +101,29 @@ def file_entry(o, case, seat, acted_at, event):
     c.last_number = o.state[0].event_number
     record_field(o, row, event, acted_at, actor, OPPORTUNITY.actions, o.book.values[row, OPPORTUNITY.actions] + 1.0)
     _file_facts(o, case, event, acted_at, actor)
-    _forecast(o, case, event, acted_at, actor)
+    record_forecast(o, case, event, acted_at, actor)
     record_done(o, row)
     settle_debts(o, case, actor)
-    if uniform(o.state[0].seed, DRAW.entry_wrong, c.key, 2000 + c.touches) < o.behaviour[0].next_step_share:
+    if still_asked(o, case) != 0:
+        supply(o, case, actor, c.asked)
+    # A rep who is short of effective visits books the follow-up that makes this one count.
+    short = c.visited != 0 and o.seats[seat].visits < o.settings[0].action_visits
+    if short or uniform(o.state[0].seed, DRAW.entry_wrong, c.key, 2000 + c.touches) < o.behaviour[0].next_step_share:
         record_next_step(o, case, actor)
+    if c.visited != 0:
+        c.visited = 0
+        if _effective(o, row):
+            count_unit(o, seat, VISITS)
     if c.recorded_stage < c.stage and c.state == STATE.open:
         try_advance(o, case, seat)
+
+
+@compiled_part
+def _effective(o, row):
+    """Whether the record says of a visit that it was effective (G2): needs recorded, solution shown, next follow-up dated."""
+    values = o.book.values
+    needs, shown = values[row, OPPORTUNITY.needs_summary], values[row, OPPORTUNITY.proposal_pages]
+    return needs == needs and shown == shown and values[row, OPPORTUNITY.next_step_at] > o.state[0].now
 
 
 @compiled_part
@@ -141,6 +136,7 @@ def _file_on_lead(o, case, actor, acted_at, event):
     if event == EVENT.attempt:
         record_field(o, row, event, acted_at, actor, LEAD.attempts, o.book.values[row, LEAD.attempts] + 1.0)
     record_done(o, row)
+    record_required(o, row, actor)
 
 
 @compiled_part
@@ -159,127 +155,8 @@ def _file_facts(o, case, event, acted_at, actor):
             continue
         wanted = asked & bit != 0 or int(o.book.values[row, OPPORTUNITY.required]) & bit != 0
         if wanted or uniform(s.seed, DRAW.entry_wrong, c.key, column) < o.behaviour[0].volunteered_share:
-            record_field(o, row, event, acted_at, actor, column, 1.0)
+            record_field(o, row, event, acted_at, actor, column, value_of_fact(o, case, actor, column))
             room -= 1
-
-
-@compiled_part
-def _forecast(o, case, event, acted_at, actor):
-    """The amount and date that the rep puts down: rosy, and rosier the earlier the stage."""
-    s = o.state[0]
-    b = o.behaviour[0]
-    c = o.cases[case]
-    row = c.row
-    left = 1.0 - (c.stage - 1.0) / o.settings[0].stage_count
-    noise = b.forecast_noise * left * normal(s.seed, DRAW.forecast, c.key, c.stage)
-    amount = float(math.floor(c.value * (1.0 + b.forecast_optimism * left) * math.exp(noise)))
-    if amount != o.book.values[row, OPPORTUNITY.amount]:
-        record_field(o, row, event, acted_at, actor, OPPORTUNITY.amount, amount)
-        c.forecast_amount = amount
-    record_field(o, row, event, acted_at, actor, OPPORTUNITY.close_at, float(o.work[case].close_at))
-
-
-@compiled_part
-def settle_debts(o, case, actor):
-    """What a rule or the manager asked for is entered with the touch: summary, next step, stall reason."""
-    s = o.state[0]
-    c = o.cases[case]
-    w = o.work[case]
-    row = c.row if c.row >= 0 else c.lead_row
-    if w.owes & OWES_SUMMARY != 0:
-        record_event(o, row, EVENT.needs_recorded, s.now, actor)
-        column = OPPORTUNITY.needs_summary if c.row >= 0 else LEAD.needs_summary
-        record_field(o, row, EVENT.needs_recorded, s.now, actor, column, 1.0)
-        record_done(o, row)
-    if w.owes & OWES_NEXT_STEP != 0:
-        record_next_step(o, case, actor)
-    if w.owes & OWES_STALL_REASON != 0 or o.book.values[row, OPPORTUNITY.frozen if c.row >= 0 else LEAD.frozen] == 1.0:
-        explain_stall(o, case, actor)
-    w.owes = 0
-    w.pressure = 0.0
-
-
-@compiled_part
-def record_next_step(o, case, actor):
-    """Book the next conversation for when the customer can be reached again, as far ahead as the calendar goes."""
-    s = o.state[0]
-    c = o.cases[case]
-    row = c.row if c.row >= 0 else c.lead_row
-    at = min(max(o.work[case].ready_at, s.now + HOUR), o.days.days[len(o.days.days) - 1].midnight)
-    record_event(o, row, EVENT.next_step, s.now, actor)
-    column = OPPORTUNITY.next_step_at if c.row >= 0 else LEAD.next_step_at
-    record_field(o, row, EVENT.next_step, s.now, actor, column, float(at))
-    record_done(o, row)
-
-
-@compiled_part
-def explain_stall(o, case, actor):
-    """Record the stall reason, which reopens a frozen record; it is no action."""
-    s = o.state[0]
-    c = o.cases[case]
-    row = c.row if c.row >= 0 else c.lead_row
-    record_event(o, row, EVENT.stall_explained, s.now, actor)
-    column = OPPORTUNITY.stall_reason if c.row >= 0 else LEAD.stall_reason
-    record_field(o, row, EVENT.stall_explained, s.now, actor, column, 1.0)
-    record_done(o, row)
-
-
-@compiled_part
-def refused(o, case, seat, gate, stage):
-    """Ask the gates; a refusal is recorded, and leaves the rep owing what is missing. Returns True when refused."""
-    c = o.cases[case]
-    row = c.row
-    rule = refusal(o.book, o.rules, o.days, row, gate, o.state[0].now)
-    if o.book.counts[0].firings > 0:
-        settle_now(o)
-    if rule == ALLOWED and missing_for_stage(o.book.values, row, o.settings[0], stage) != 0:
-        rule = STAGE_REFUSED
-    if rule == ALLOWED:
-        return False
-    o.state[0].event_number += 1
-    now = o.state[0].now
-    journal_row(o, EVENT.refused, row, o.seats[seat].unit, now, NO_COLUMN, float(gate), rule, now)
-    count(o, seat, M.refusals, 1.0)
-    comply = uniform(o.state[0].seed, DRAW.comply, c.key, c.touches) < o.behaviour[0].comply_share
-    if comply or gate == SIGN:
-        o.work[case].owes |= OWES_FIELD
-    return True
-
-
-@compiled_part
-def try_advance(o, case, seat):
-    """Move the recorded stage towards the true one, a stage at a time, as far as the gates allow."""
-    s = o.state[0]
-    c = o.cases[case]
-    actor = o.seats[seat].unit
-    while c.recorded_stage < c.stage:
-        if o.work[case].owes & OWES_FIELD != 0:
-            supply_missing(o, case, actor)
-        if refused(o, case, seat, ADVANCE, c.recorded_stage):
-            return
-        c.recorded_stage += 1
-        record_event(o, c.row, EVENT.advanced, s.now, actor)
-        record_field(o, c.row, EVENT.advanced, s.now, actor, OPPORTUNITY.stage, float(c.recorded_stage))
-        record_done(o, c.row)
-
-
-@compiled_part
-def supply_missing(o, case, actor):
-    """Enter the fields that a gate asked for, so far as the rep knows them."""
-    s = o.state[0]
-    c = o.cases[case]
-    row = c.row
-    missing = missing_for_stage(o.book.values, row, o.settings[0], c.recorded_stage) | int(
-        o.book.values[row, OPPORTUNITY.required]
-    )
-    if missing & c.known == 0:
-        return
-    record_event(o, row, EVENT.field_recorded, s.now, actor)
-    for column in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):
-        if missing & c.known & (1 << column) != 0:
-            record_field(o, row, EVENT.field_recorded, s.now, actor, column, 1.0)
-    record_done(o, row)
-    o.work[case].owes &= ~OWES_FIELD
 
 
 @compiled_part

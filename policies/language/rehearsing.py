@@ -1,0 +1,119 @@
+"""Why the simulated office leaves a rule out: fields, steps or instants that it does not have."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from policies.checks.satisfiable import can_hold
+from policies.language.predicate import AllOf, Comparison, Not, asked_fields, comparisons
+from policies.language.rule import Rule
+from policies.record.records import FIELDS, field
+from policies.record.supplying import AT_CREATION, GATES_IN_OFFICE, NOT_IN_OFFICE, SUPPLIED, comes_by_itself
+from policies.words.vocabulary import CHOICES, FIELD_NAMES, FLAG_WORDS, KINDS
+
+_REACHED_AND_OPEN = AllOf((Comparison("status", "eq", 1.0), Comparison("contacted", "eq", 1.0)))
+
+
+class CannotRehearse(NamedTuple):
+    """A rule that runs live only, and why."""
+
+    rule: str
+    en: str
+    zh: str
+
+
+def left_out(rules: Sequence[Rule], stages_require: Iterable[str]) -> list[CannotRehearse]:
+    """The rules in force that the simulated office leaves out; `stages_require` are fields that stages ask for."""
+    asked = {kind: set(_asked(rules, kind)) for kind in FIELDS}
+    asked["opportunity"].update(stages_require)
+    reasons = (_reason(rule, asked[rule.on]) for rule in rules if rule.mode != "off")
+    return [reason for reason in reasons if reason is not None]
+
+
+def _asked(rules: Sequence[Rule], kind: str) -> Iterable[str]:
+    for rule in rules:
+        if rule.on == kind and rule.mode == "live":
+            yield from (each.field for each in rule.effects if each.code in ("field_required", "field_set"))
+            yield from asked_fields(rule.predicate) if rule.before in GATES_IN_OFFICE.get(kind, ()) else ()
+
+
+def impossible_fields(rule: Rule) -> tuple[str, ...]:
+    """Fields that a gate waits for although nobody can record them before the step: it would refuse for ever.
+
+    Empty where something that can be recorded lifts the gate, or where no such field is what it refuses for.
+    """
+    if rule.before is None:
+        return ()
+    fields = [each.name for each in FIELDS[rule.on]]
+    named = [name for name in asked_fields(rule.predicate) if name in fields]
+    never = {name for name in named if name not in SUPPLIED[rule.on] and not comes_by_itself(rule.on, name)}
+    refuses, without = (_stays(rule.predicate, lambda name, there=there: there and name in never) for there in (True, False))
+    return tuple(dict.fromkeys(name for name in named if name in never)) if refuses and not without else ()
+
+
+def _stays(node: Any, absent_for_good: Callable[[str], bool], wanted: bool = True) -> bool:
+    """Whether a condition keeps its value `wanted` on some record whatever is recorded: values are as bad as can be, what can
+    be asked for is there."""
+    if isinstance(node, Comparison):
+        # A flag is recorded as true, so that wanting it true is wanting it there.
+        there = node.op == "present" or (node.op == "eq" and node.value == 1.0 and node.field in FLAG_WORDS)
+        needs_absence = node.op == "missing" if wanted else there
+        return absent_for_good(node.field) if needs_absence else True
+    if isinstance(node, Not):
+        return _stays(node.item, absent_for_good, not wanted)
+    every = isinstance(node, AllOf) == wanted
+    return (all if every else any)(_stays(item, absent_for_good, wanted) for item in node.items)
+
+
+def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
+    if rule.custom_fields:
+        return _does_not_record(rule, ", ".join(rule.custom_fields), "、".join(rule.custom_fields))
+    if rule.before is not None and rule.before not in GATES_IN_OFFICE.get(rule.on, ()):
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' cannot be rehearsed: in the simulated office {KINDS[rule.on][0]} never comes to the step "
+            f"‘{CHOICES[rule.before][0]}’. It runs live only.",
+            f"规则“{rule.id}”无法预演：模拟办公室中的{KINDS[rule.on][1]}不经过“{CHOICES[rule.before][1]}”这一步。该规则只在真实环境中运行。",
+        )
+    if rule.before == "create" and _stays(rule.predicate, lambda name: SUPPLIED[rule.on].get(name) not in AT_CREATION):
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' is left out of the rehearsal: what it refuses to create is in the simulated office whatever is "
+            "entered. It runs live only.",
+            f"预演未包含规则“{rule.id}”：无论填写什么，它拒绝新建的记录在模拟办公室中仍会出现。该规则只在真实环境中运行。",
+        )
+    if names := impossible_fields(rule):
+        en, zh = field_names(rule.on, names)
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' is left out of the rehearsal: nobody can record {en} before the step, so that it would refuse "
+            "for ever.",
+            f"预演未包含规则“{rule.id}”：在这一步之前没有人能填写 {zh}，该规则会一直拒绝。",
+        )
+    if rule.on == "lead" and not can_hold("lead", AllOf((rule.predicate, Not(_REACHED_AND_OPEN)))):
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' cannot be rehearsed: in the simulated office a lead that was reached becomes an opportunity or "
+            "is closed at once. It runs live only; a rule on opportunities is rehearsed.",
+            f"规则“{rule.id}”无法预演：模拟办公室中已接触的线索会立即转为商机或关闭。该规则只在真实环境中运行；针对商机的规则可以预演。",
+        )
+    absent = set(NOT_IN_OFFICE[rule.on]) - asked
+    named = [name for name in rule.since_fields if name in absent]
+    if len(named) < len(rule.since_fields) or not named:
+        named = [each.field for each in comparisons(rule.predicate) if each.field in absent]
+        if not named or can_hold(rule.on, rule.predicate, missing=absent):
+            return None
+    return _does_not_record(rule, *field_names(rule.on, dict.fromkeys(named)))
+
+
+def field_names(kind: str, names: Iterable[str]) -> tuple[str, str]:
+    """What people call these fields, in English and Chinese."""
+    abouts = [field(kind, name) for name in names]
+    return ", ".join(FIELD_NAMES.get(each.name, each.en) for each in abouts), "、".join(each.zh for each in abouts)
+
+
+def _does_not_record(rule: Rule, en: str, zh: str) -> CannotRehearse:
+    return CannotRehearse(
+        rule.id,
+        f"Rule '{rule.id}' cannot be rehearsed: the simulated office does not record {en}. It runs live only.",
+        f"规则“{rule.id}”无法预演：模拟办公室不记录 {zh}。该规则只在真实环境中运行。",
+    )

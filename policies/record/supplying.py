@@ -1,0 +1,131 @@
+"""How a field that is asked for comes onto the record.
+
+A gate, a `require` or a stage may ask for a field. `SUPPLIED` says for every kind of record which fields can be asked for,
+and by which way the simulated office supplies each. A field that is not in the table comes about by a step itself (a deal is
+won, a stage is left) or is kept by the rules: asking for it would refuse for ever, so a document that does is an error.
+"""
+
+from policies.record.records import FIELDS, MOVES, SETS, column
+
+ENTRY = "entry"
+"""The rep knows it, or the firm does: an entry, with the minutes of what a rule asks for."""
+CUSTOMER = "customer"
+"""The customer knows it: asked at the next conversation, then an entry."""
+LEGAL = "legal"
+"""The legal desk gives it: a request, with the desk's queue and work, then an entry."""
+QUOTE = "quote"
+"""A quote goes out: the minutes of a quote."""
+CONTACT = "contact"
+"""A conversation that was held is entered."""
+NEXT_STEP = "next_step"
+"""The next conversation is booked."""
+FORECAST = "forecast"
+"""The owner's forecast of amount and date is brought up to date."""
+STALL_REASON = "stall_reason"
+"""The reason why it stands still is recorded, which reopens a frozen record."""
+VISIT = "visit"
+"""A service visit to the customer."""
+MANAGER = "manager"
+"""The manager sees to it: a to-do in the manager's queue."""
+DESK = "desk"
+"""The desk enters it with its answer."""
+
+SUPPLIED: dict[str, dict[str, str]] = {
+    "lead": {
+        "owner": ENTRY,
+        "source": ENTRY,
+        "region": ENTRY,
+        "industry": ENTRY,
+        "budget_tier": ENTRY,
+        "product_interest": ENTRY,
+        "photo": ENTRY,
+        "captured_at": ENTRY,
+        "last_action_at": CONTACT,
+        "needs_summary": CUSTOMER,
+        "next_step_at": NEXT_STEP,
+        "stall_reason": STALL_REASON,
+    },
+    "opportunity": {
+        "owner": ENTRY,
+        "source": ENTRY,
+        "region": ENTRY,
+        "industry": ENTRY,
+        "customer": ENTRY,
+        "amount": FORECAST,
+        "discount": ENTRY,
+        "close_at": FORECAST,
+        "first_contact_at": CONTACT,
+        "last_action_at": CONTACT,
+        "needs_summary": CUSTOMER,
+        "pain_points": CUSTOMER,
+        "proposal_pages": CUSTOMER,
+        "value_proof": CUSTOMER,
+        "decision_maker": CUSTOMER,
+        "budget": CUSTOMER,
+        "competitor": CUSTOMER,
+        "next_step_at": NEXT_STEP,
+        "quote_sent_at": QUOTE,
+        "legal_approval": LEGAL,
+        "contract_file": LEGAL,
+        "stall_reason": STALL_REASON,
+        "expenses": ENTRY,
+    },
+    "customer": {
+        "owner": VISIT,
+        "region": VISIT,
+        "industry": VISIT,
+        "service_visit_at": VISIT,
+        "last_action_at": VISIT,
+        "satisfaction": VISIT,
+        "complaints": VISIT,
+        "risk_events": VISIT,
+    },
+    "unit": {"committed_at": MANAGER, "need_change": MANAGER},
+    "request": {"owner": DESK, "opportunity": DESK, "promised_at": DESK},
+}
+
+LIFTED_BY_WORK = {
+    "lead": ("status", "contacted", "attempts", "frozen", "required", "flag", "days_idle"),
+    "opportunity": (
+        "stage", "discount", "actions", "frozen", "required", "flag", "days_idle", "days_without_progress",
+    ),
+    "customer": ("status", "satisfaction", "required", "flag", "days_idle", "health"),
+    "unit": (
+        "attained", "effective_visits", "tailored_quotes", "upsells", "absent", "required", "flag", "behind_pace", "attainment",
+        "rank",
+    ),
+    "request": ("status", "escalated", "required", "flag"),
+}  # fmt: skip
+"""Fields whose value people can move by doing their work, so that a gate that compares them can be passed in time."""
+
+GATES_IN_OFFICE = {"lead": ("create",), "opportunity": ("advance", "sign", "expense", "create")}
+"""Steps that the simulated office takes through gates, by kind of record."""
+
+AT_CREATION = (ENTRY, CUSTOMER, FORECAST)
+"""Ways that are open while a record is being created: whoever enters it fills in what the gate asks for."""
+
+NOT_IN_OFFICE = {
+    "lead": (),
+    "opportunity": ("customer",),
+    "customer": ("risk_events",),
+    "unit": ("committed_at",),
+    "request": (),
+}
+"""Fields that nobody in the simulated office records unless a rule or a stage asks for them."""
+
+
+def askable(kind: str) -> tuple[str, ...]:
+    """Fields of a kind of record that a rule or a stage can ask somebody to record, in the order of the record."""
+    return tuple(about.name for about in FIELDS[kind] if about.name in SUPPLIED[kind])
+
+
+def comes_by_itself(kind: str, name: str) -> bool:
+    """Whether a field that nobody is asked for is on every record all the same, from its registration on."""
+    about = next(each for each in FIELDS[kind] if each.name == name)
+    from_the_start = (*MOVES["registered"].get(kind, ()), *SETS["registered"].get(kind, ()), "stage", "level", "parent", "desk")
+    return about.derived or name in from_the_start
+
+
+def columns_by(*ways: str, kind: str = "opportunity") -> int:
+    """Columns that are supplied in one of these ways, as a bit mask."""
+    return sum(1 << column(kind, name) for name, how in SUPPLIED[kind].items() if how in ways)
