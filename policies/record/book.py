@@ -11,7 +11,7 @@ import numpy as np
 
 from policies.jit.by_reference import by_reference
 from policies.jit.compiled import compiled
-from policies.record.records import ACTOR_EVENTS, EVENTS, FIELDS, MOVES, RECORD_KINDS, SETS, WIDTH, column
+from policies.record.records import ACTOR_EVENTS, COUNTING, EVENTS, FIELDS, MOVES, RECORD_KINDS, SETS, WIDTH, column
 from policies.time.calendar_arrays import NEVER
 
 ROW = np.dtype(
@@ -83,10 +83,11 @@ _MOST_SET = max(len(values) for kinds in SETS.values() for values in kinds.value
 
 
 def _event_tables():
-    """Per event and kind: columns that are moved, columns that are set (-1 behind the last) and to what."""
+    """Per event and kind: columns that are moved, set (-1 behind the last) and to what, and the one that counts."""
     moved = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_MOVED + 1), -1, np.int64)
     fixed = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1), -1, np.int64)
     values = np.zeros((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1))
+    counted = np.full((len(EVENTS), len(RECORD_KINDS)), -1, np.int64)
     for code, event in enumerate(ACTOR_EVENTS):
         for number, kind in enumerate(RECORD_KINDS):
             for place, name in enumerate(MOVES.get(event, {}).get(kind, ())):
@@ -94,10 +95,12 @@ def _event_tables():
             for place, (name, value) in enumerate(SETS.get(event, {}).get(kind, {}).items()):
                 fixed[code, number, place] = column(kind, name)
                 values[code, number, place] = value
-    return moved, fixed, values
+            if kind in COUNTING.get(event, {}):
+                counted[code, number] = column(kind, COUNTING[event][kind])
+    return moved, fixed, values, counted
 
 
-_MOVED, _FIXED, _FIXED_VALUES = _event_tables()
+_MOVED, _FIXED, _FIXED_VALUES, _COUNTED = _event_tables()
 _REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
 
 
@@ -226,6 +229,10 @@ def enter(book, row, event, acted_at):
     while _FIXED[event, kind, place] >= 0:
         put(book, row, _FIXED[event, kind, place], _FIXED_VALUES[event, kind, place])
         place += 1
+    counted = _COUNTED[event, kind]
+    if counted >= 0:
+        values[row, counted] = values[row, counted] + 1.0 if values[row, counted] == values[row, counted] else 1.0
+        _met(book, row, kind, counted, number)
     return number
 
 
@@ -345,6 +352,8 @@ def void(book, entry):
         if book.changes[head].entry == entry:
             _restore(book, row, kind, book.changes[head].column)
         head = book.changes[head].previous
+    if _COUNTED[withdrawn.event, kind] >= 0:
+        _restore(book, row, kind, _COUNTED[withdrawn.event, kind])
 
 
 @compiled
@@ -353,11 +362,36 @@ def _restore(book, row, kind, column):
     required = _REQUIRED[kind]
     if column < REQUIREMENT:
         if column != required:
-            book.values[row, column] = value
+            book.values[row, column] = _counted(book, row, kind, column, value)
         return
     bit = np.int64(1) << np.int64(column - REQUIREMENT)
     bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
     book.values[row, required] = np.float64(bits | bit if value == 1.0 else bits & ~bit)
+
+
+@compiled
+def _counted(book, row, kind, column, value):
+    """A value with the entries that stand, that count in this column, and that came after it was stated last."""
+    stated = _stated_by(book, row, column)
+    head = book.rows[row].entry_head
+    while head >= 0 and head != stated:
+        entry = book.entries[head]
+        if not entry.voided and _COUNTED[entry.event, kind] == column:
+            value = value + 1.0 if value == value else 1.0
+        head = entry.previous
+    return value
+
+
+@compiled
+def _stated_by(book, row, column):
+    """The entry that stated a column's value last, of those that stand; -1 for none."""
+    head = book.rows[row].change_head
+    while head >= 0:
+        change = book.changes[head]
+        if change.column == column and (change.entry < 0 or not book.entries[change.entry].voided):
+            return change.entry
+        head = change.previous
+    return np.int32(-1)
 
 
 @compiled

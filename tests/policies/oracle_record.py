@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from policies.language.predicate import AllOf, AnyOf, Comparison, Not
-from policies.record.records import MOVES, SETS, column
+from policies.record.records import COUNTING, MOVES, SETS, column
 from tests.policies.oracle_calendar import DAY, PlainCalendar
 
 
@@ -67,7 +67,11 @@ class Record:
         values: dict[str, float | None] = {}
         for each in self._standing(voided):
             if isinstance(each, Recorded):
-                values |= SETS.get(each.event, {}).get(self.kind, {}) | each.payload
+                values |= SETS.get(each.event, {}).get(self.kind, {})
+                counted = COUNTING.get(each.event, {}).get(self.kind)
+                if counted is not None:
+                    values[counted] = (values.get(counted) or 0.0) + 1.0
+                values |= each.payload
             elif isinstance(each, Written):
                 values[each.name] = each.value
         for name in {name for by_kind in MOVES.values() for name in by_kind.get(self.kind, ())}:
@@ -83,7 +87,8 @@ class Record:
                 asked.add(each.name)
             elif isinstance(each, Recorded):
                 moved = MOVES.get(each.event, {}).get(self.kind, ())
-                asked -= {*SETS.get(each.event, {}).get(self.kind, {}), *moved, *each.payload}
+                counted = COUNTING.get(each.event, {}).get(self.kind)
+                asked -= {*SETS.get(each.event, {}).get(self.kind, {}), *moved, *each.payload, counted}
             elif each.meets:
                 asked.discard(each.name)
         return asked
