@@ -15,6 +15,7 @@ _MISSING = ("Still missing: {fields}.", "尚缺：{fields}。")
 _REFUSED = {
     "requirement": ("A rule asks for more to be recorded first.", "规则要求先补充记录。"),
     "stage": ("This stage asks for more to be recorded first.", "本阶段要求先补充记录。"),
+    "stage_order": ("Stages are taken one after the other: take the next one first.", "阶段须逐个推进：请先进入下一阶段。"),
 }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from coach.events import PostedEvent, as_number
 from coach.rules.live_book import LiveBook
 from coach.store.views import column_of
-from policies.engine.gates import ALLOWED, REQUIREMENT, missing_for_stage, refusal
+from policies.engine.gates import ALLOWED, REQUIREMENT, missing_for_stage, refusal, skips
 from policies.engine.settings import SETTINGS, settings
 from policies.language.predicate import asked_fields
 from policies.record.book import enter, new_book, place_row, put
@@ -19,7 +19,7 @@ GATE_OF = {"advanced": "advance", "won": "sign", "purchase": "order"}
 
 
 class Answer(NamedTuple):
-    """What a gate says: `rule` is None when the step is allowed, else a rule's id, "requirement" or "stage"."""
+    """What a gate says: `rule` is None when the step is allowed, else a rule's id, "requirement", "stage" or "stage_order"."""
 
     rule: str | None
     missing: list[str]
@@ -50,6 +50,31 @@ def ask_gate_of_facts(live: LiveBook, row: int, gate: str, now: int) -> Answer:
     return answer
 
 
+def gate_of(live: LiveBook, row: int, event: PostedEvent) -> str | None:
+    """The gate that an event passes: the one that it names, or that of the step that it is, however it is told."""
+    gate, stage = event.intent or GATE_OF.get(event.event), live.book.values[row, OPPORTUNITY.stage]
+    if _wanted(event) <= stage:
+        return None if gate == "advance" else gate
+    return gate or ("advance" if _wanted(event) > stage else None)
+
+
+def ask_order(live: LiveBook, row: int, event: PostedEvent) -> Answer:
+    """Whether an event passes over a stage; what is missing are the fields that the stages on the way ask for (P1)."""
+    stage, wanted = live.book.values[row, OPPORTUNITY.stage], _wanted(event)
+    if event.kind != "opportunity" or not skips(stage, wanted):
+        return Answer(None, [])
+    last = min(int(wanted) - 1, len(live.driver.policy.stages))
+    missing = [_missing_for_stage(live, row, each) for each in range(int(stage), last + 1)]
+    return Answer("stage_order", _names(event.kind, int(np.bitwise_or.reduce(missing or [0]))))
+
+
+def _wanted(event: PostedEvent) -> float:
+    """The stage that an event brings; NaN for none."""
+    stage = event.payload.get("stage")
+    known = stage is not None and event.kind == "opportunity" and event.event != "registered"
+    return as_number(event.kind, "stage", stage) if known else np.nan
+
+
 def ask_create(live: LiveBook, event: PostedEvent, now: int) -> Answer:
     """Ask the gates of creation about a record that is not there yet, with the values that it would have."""
     driver, kind = live.driver, RECORD_KINDS.index(event.kind)
@@ -68,8 +93,8 @@ def ask_create(live: LiveBook, event: PostedEvent, now: int) -> Answer:
     return Answer(rule.id, _missing_in(book.values[0], event.kind, rule, live))
 
 
-def _missing_for_stage(live: LiveBook, row: int) -> int:
-    stage = live.book.values[row, OPPORTUNITY.stage]
+def _missing_for_stage(live: LiveBook, row: int, stage: float | None = None) -> int:
+    stage = live.book.values[row, OPPORTUNITY.stage] if stage is None else stage
     if not 1 <= stage <= len(live.driver.policy.stages):
         return 0
     record = settings(live.driver.policy).astype(SETTINGS).view(np.recarray)[0]

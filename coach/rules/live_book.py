@@ -11,9 +11,9 @@ from coach.events import PostedEvent, as_number
 from coach.rules.calendar_span import CalendarSpan, moved_instants
 from coach.rules.memory import not_yet_registered, remember, save_streaks
 from coach.store import tables
-from coach.store.appending import link_entries, stored_entries
 from coach.store.policies import PolicyVersion
 from coach.store.store import calendar_of
+from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from policies.engine.compile import ALWAYS, OFF, TIMED, compile_rules, rule_ids
 from policies.engine.conditions import due_at, holds, since_of
@@ -45,6 +45,9 @@ class LiveBook:
         self.parents: dict[str, str] = {}
         self.row_of: dict[tuple[str, str], int] = {}
         self.entries: dict[tuple[str, str], int] = {}  # those in the book's memory, by (source, key)
+        self._loaded_at = now
+        self._since: dict[int, list[Chapter]] = {}  # entries by row since the store was loaded
+        self._stories: dict[int, list[Chapter]] = {}  # what was stored before, of the rows whose past is linked
         self.touched: set[int] = set()
         self._told: dict[int, dict] = {}
         self._exemptions_stale = False
@@ -176,6 +179,9 @@ class LiveBook:
             self._own(row, event.unit)
         self.touched.add(row)
         self._told.setdefault(row, {}).update(event.payload)
+        self._since.setdefault(row, []).append(
+            Chapter(event.source, event.key, event.event, event.acted_at, event.unit, event.payload, event.voids)
+        )
         if event.event == "voided":
             self._withdraw(connection, event, row, now)
             return
@@ -199,11 +205,29 @@ class LiveBook:
                 self.book.rows[waiting].unit = row
 
     def _withdraw(self, connection: Connection, event: PostedEvent, row: int, now: int) -> None:
-        stored = stored_entries(connection, [row], before=event, until=now)
-        self.driver.book = link_entries(self.book, stored, {row: row}, self.entries)
+        if row not in self._stories:
+            self._link_past(connection, row)
         entry = self.entries.get((event.source, event.voids))
-        if entry is not None and int(self.book.entries[entry].row) == row:
-            self.driver.withdraw(row, entry, now)
+        if entry is None or int(self.book.entries[entry].row) != row:
+            return
+        self.driver.withdraw(row, entry, now)
+        self._tell_again(row, [*self._stories[row], *self._since[row]], event.voids)
+
+    def _link_past(self, connection: Connection, row: int) -> None:
+        """Remember what was stored of a record before the store was loaded."""
+        story = stories(connection, [row], self._loaded_at)[row]
+        past, entries = replayed(self.kinds[row], story, self.driver.rules, self.book.values.shape[1], self.custom)
+        self.driver.book, shift = linked(self.book, row, past)
+        self.entries |= {key: number + shift for key, number in entries.items()}
+        self._stories[row] = story
+
+    def _tell_again(self, row: int, story: list[Chapter], voided: str | None) -> None:
+        """After a withdrawal texts, fields that no rule names, and the owner are those of what stands."""
+        names = {name for each in story if each.key == voided for name in each.payload}
+        told = told_of(story)
+        self._told[row] |= {name: told.get(name) for name in names}
+        if self.kinds[row] != "unit":
+            self._own(row, owner_of(story))
 
     def ready(self, now: int) -> None:
         """Before the rules of an instant are worked off: exemptions follow the tree of units."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from coach.events import PostedEvent
-from coach.rules.gating import GATE_OF, ask_gate, ask_gate_of_facts
+from coach.rules.gating import Answer, ask_gate, ask_gate_of_facts, ask_order, gate_of
 from coach.rules.live_book import LiveBook
 from coach.rules.results import Refusal, put_in_outbox, save_results
 from coach.store import tables
@@ -85,9 +85,9 @@ class Run:
     def _feed(self, each: Prepared, at: int) -> bool:
         """Record an event; False when a gate refused it."""
         event, live = each.event, self.live
-        gate = event.intent or GATE_OF.get(event.event)
-        if gate and live.is_registered(each.row):
-            answer = (ask_gate if event.intent else ask_gate_of_facts)(live, each.row, gate, at)
+        gate = gate_of(live, each.row, event) if live.is_registered(each.row) else None
+        if gate:
+            answer = self._answer(each, gate, at)
             if answer.rule is not None and event.intent:
                 self._refused.append(Refusal(each.row, gate, answer.rule, answer.missing, at))
                 told = (each.position, event.key, event.kind, event.record, gate)
@@ -100,6 +100,13 @@ class Run:
                 )  # fmt: skip
         live.feed(self.connection, event, each.row, at)
         return True
+
+    def _answer(self, each: Prepared, gate: str, at: int) -> Answer:
+        """What stands against a step: that it passes over a stage, or what the gate says."""
+        order = ask_order(self.live, each.row, each.event)
+        if order.rule is not None:
+            return order
+        return (ask_gate if each.event.intent else ask_gate_of_facts)(self.live, each.row, gate, at)
 
     def _appended_meanwhile(self) -> list[Prepared]:
         """Events that somebody else put into the store and no rule has seen."""

@@ -11,11 +11,12 @@ from coach.events import Fault, PostedEvent, as_number
 from coach.store import tables
 from coach.store.database import next_number
 from coach.store.settings import setting
+from coach.store.story import owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from policies.engine.compile import compile_rules
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
-from policies.record.book import Book, enter, longer, new_book, place_row, put, void
+from policies.record.book import enter, new_book, place_row, put
 from policies.record.records import EVENT, RECORD_KINDS
 
 PROCESSED_THROUGH = "processed_through"
@@ -190,49 +191,47 @@ def append(connection: Connection, events: Sequence[PostedEvent], received_at: i
 
 
 def bring_views_up_to_date(connection: Connection, prepared: Sequence[Prepared]) -> None:
-    """Fold the events into the views with the functions that the rules' own book uses."""
+    """Fold the events into the views with the functions that the rules' own book uses.
+
+    A record of which an entry was withdrawn is told anew from its whole story.
+    """
     rows = sorted({each.row for each in prepared})
     if not rows:
         return
     kinds = {each.row: each.event.kind for each in prepared}
-    told = kept_values(connection, rows)
+    again = stories(connection, {each.row for each in prepared if each.event.event == "voided"})
+    told = kept_values(connection, [row for row in rows if row not in again])
     rules = compile_rules(Policy(name="none"), activated_at=0)
-    voids = any(each.event.event == "voided" for each in prepared)
-    book = new_book(rules, max(len(rows), len(prepared)) + 1, voidable=voids)
+    book = new_book(rules, max(len(rows), len(prepared)) + 1, voidable=False)
     book.counts[0].rows = len(rows)
     place_of = {row: place for place, row in enumerate(rows)}
-    entries: dict[tuple[str, str], int] = {}
+    units = _units_of(connection, rows)
     for row, place in place_of.items():
         place_row(book, place, RECORD_KINDS.index(kinds[row]), -1)
-        book.values[place] = to_row(kinds[row], told[row])
-    if voids:
-        book = link_entries(book, stored_entries(connection, rows, before=prepared[0].event), place_of, entries)
+        if row in again:
+            book.values[place] = replayed(kinds[row], again[row], rules)[0].values[0]
+            told[row] = told_of(again[row])
+            units[row] = units[row] if kinds[row] == "unit" else owner_of(again[row])
+        else:
+            book.values[place] = to_row(kinds[row], told[row])
     shared = pinned(book)
-    units: dict[int, str] = {}
-    updated: dict[int, int] = {}
+    updated = {each.row: each.recorded_at for each in prepared}
     for each in prepared:
         event, place = each.event, place_of[each.row]
-        updated[each.row] = each.recorded_at
+        if each.row in again:
+            continue
         if event.unit is not None and event.kind != "unit":
             units[each.row] = event.unit
-        if event.event == "voided":
-            if (event.source, event.voids) in entries:
-                void(shared, entries[event.source, event.voids])
-            continue
-        entries[event.source, event.key] = enter(shared, place, getattr(EVENT, event.event), event.acted_at)
+        enter(shared, place, getattr(EVENT, event.event), event.acted_at)
         for name, value in event.payload.items():
             column = column_of(event.kind, name)
             if column is not None:
                 put(shared, place, column, as_number(event.kind, name, value))
         told[each.row] |= event.payload
-    known_units = _units_of(connection, rows)
     write_views(
         connection,
         [
-            written(
-                row, kinds[row], units.get(row, known_units[row]),
-                from_row(kinds[row], book.values[place], told[row]), updated[row],
-            )
+            written(row, kinds[row], units[row], from_row(kinds[row], book.values[place], told[row]), updated[row])
             for row, place in place_of.items()
         ],
     )  # fmt: skip
@@ -244,55 +243,3 @@ def _units_of(connection: Connection, rows: list[int]) -> dict[int, str | None]:
     for part in _parts(rows):
         found |= dict(connection.execute(select(columns.row, columns.unit).where(columns.row.in_(part))).all())
     return found
-
-
-class StoredEntry(NamedTuple):
-    """An event of a record, as far as withdrawing needs it."""
-
-    source: str
-    key: str
-    event: str
-    row: int
-    acted_at: int
-    voids: str | None
-
-
-def stored_entries(
-    connection: Connection, rows: Iterable[int], *, before: PostedEvent | None = None, until: int | None = None
-) -> list[StoredEntry]:
-    """Events of some records in the order in which they were written; without `before` and those written with it, and up to
-    the instant `until`."""
-    columns = tables.event.c
-    fields = (columns.source, columns.key, columns.event, columns.record, columns.acted_at, columns.voids)
-    first = None
-    if before is not None:
-        named = (columns.source == before.source, columns.key == before.key)
-        first = connection.scalar(select(columns.sequence).where(*named))
-    found: list[StoredEntry] = []
-    for part in _parts(sorted(rows)):
-        query = select(*fields).where(columns.record.in_(part)).order_by(columns.sequence)
-        if first is not None:
-            query = query.where(columns.sequence < first)
-        if until is not None:
-            query = query.where(columns.recorded_at <= until)
-        found += [StoredEntry(*row) for row in connection.execute(query)]
-    return found
-
-
-def link_entries(
-    book: Book, stored: Sequence[StoredEntry], place_of: dict[int, int], known: dict[tuple[str, str], int]
-) -> Book:
-    """Link stored entries into the book and add them to those `known` by (source, key); returns the book with room for more."""
-    needed = int(book.counts[0].entries) + len(stored) + 16
-    book = book._replace(entries=longer(book.entries, max(needed, len(book.entries)) + len(stored)))
-    for each in stored:
-        if each.event == "voided":
-            if (each.source, each.voids) in known:
-                book.entries[known[each.source, each.voids]].voided = 1
-        elif (each.source, each.key) not in known:
-            number, place = int(book.counts[0].entries), book.rows[place_of[each.row]]
-            book.entries[number] = (place_of[each.row], getattr(EVENT, each.event), place.entry_head, 0, each.acted_at)
-            place.entry_head = number
-            book.counts[0].entries = number + 1
-            known[each.source, each.key] = number
-    return book

@@ -74,6 +74,7 @@ class PastBook(LiveBook):
         self.units = [name if kind == "unit" else None for kind, name in zip(self.kinds, self.ids, strict=True)]
         self.parents = {}
         self._waiting.clear()
+        self._loaded_at = since - 1
         loaded = self.driver
         book = new_book(loaded.rules, len(self.ids) + 64, WIDTH + len(self.custom))
         book.counts[0].rows = len(self.ids)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from coach.events import FIELD_OF
 from coach.store import Store, tables
-from policies.record.records import MOVES, SETS
+from policies.record.records import COUNTING, MOVES, SETS
 
 DAY = 86_400_000
 CLOSINGS = ("won", "lost", "no_decision")
@@ -99,24 +99,35 @@ def states(record: Record, instants: Sequence[int]) -> Iterator[dict[str, Any]]:
     Besides the fields: `unit`, and the numbers of recorded actions and contacts as `#actions` and `#contacts`.
     """
     values: dict[str, Any] = {}
-    moved: list[tuple[Entry, tuple[str, ...]]] = []
+    kept: list[Entry] = []
     place = 0
     for instant in instants:
         while place < len(record.entries) and record.entries[place].recorded_at <= instant:
-            _fold(record.kind, record.entries[place], values, moved)
+            _take(record.kind, record.entries[place], values, kept)
             place += 1
         yield dict(values)
 
 
-def _fold(kind: str, entry: Entry, values: dict[str, Any], moved: list) -> None:
-    if entry.event == "voided":
-        _take_back(entry, values, moved)
+def _take(kind: str, entry: Entry, values: dict[str, Any], kept: list[Entry]) -> None:
+    """After a withdrawal everything is told anew from what is left."""
+    if entry.event != "voided":
+        kept.append(entry)
+        _fold(kind, entry, values)
         return
+    kept[:] = [each for each in kept if each.key != (entry.key[0], entry.voids)]
+    values.clear()
+    for each in kept:
+        _fold(kind, each, values)
+
+
+def _fold(kind: str, entry: Entry, values: dict[str, Any]) -> None:
     names = MOVES.get(entry.event, {}).get(kind, ())
     for name in names:
         values[name] = max(values.get(name, -np.inf), float(entry.acted_at))
-    moved.append((entry, names))
     values.update(_SET.get((entry.event, kind), {}))
+    counted = COUNTING.get(entry.event, {}).get(kind)
+    if counted is not None:
+        values[counted] = values.get(counted, 0.0) + 1.0
     for name, value in entry.payload.items():
         if value is None:
             values.pop(name, None)
@@ -127,19 +138,6 @@ def _fold(kind: str, entry: Entry, values: dict[str, Any], moved: list) -> None:
     if "last_action_at" in names:
         values["#actions"] = values.get("#actions", 0) + 1
         values["#contacts"] = values.get("#contacts", 0) + (entry.event in ("first_contact", "contact"))
-
-
-def _take_back(entry: Entry, values: dict[str, Any], moved: list) -> None:
-    """Voiding moves instants back and restores no values."""
-    gone = [each for each in moved if each[0].key == (entry.key[0], entry.voids)]
-    for each in gone:
-        moved.remove(each)
-    for name in {name for _, names in gone for name in names}:
-        left = [other.acted_at for other, names in moved if name in names]
-        if left:
-            values[name] = float(max(left))
-        else:
-            values.pop(name, None)
 
 
 def standing(record: Record, events: Iterable[str]) -> list[Entry]:

@@ -4,10 +4,9 @@ import numpy as np
 
 from policies.engine.compile import SHADOW
 from policies.jit.compiled import compiled
-from policies.record.book import BookFull, put
+from policies.record.book import BookFull, put_by_rule, require, set_by_rule
 from policies.record.records import EVENT, FIELDS, column
 
-_REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
 _FLAG = np.array([column(kind, "flag") for kind in FIELDS])
 
 
@@ -42,13 +41,11 @@ def fire(book, rules, position, row, due, now, since):
         effect = rules.effects[place]
         before = book.values[row, effect.column] if effect.column >= 0 else 0.0
         if effect.event == EVENT.field_required:
-            required = _REQUIRED[rule.kind]
-            bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
-            book.values[row, required] = np.float64(bits | np.int64(1) << np.int64(effect.column))
+            require(book, row, effect.column)
         elif effect.event == EVENT.field_set:
-            put(book, row, effect.column, effect.value)
+            put_by_rule(book, row, effect.column, effect.value)
         elif effect.column >= 0:
-            book.values[row, effect.column] = effect.value
+            set_by_rule(book, row, effect.column, effect.value)
         journal(book.firings, book.counts, position, row, effect.event, effect.argument, effect.value, before, due, now, since)
     if rule.closes:
         book.rows[row].open |= np.int64(1) << position
@@ -64,7 +61,7 @@ def close(book, rules, position, row, now):
         if effect.event == EVENT.todo_opened:
             journal(book.firings, book.counts, position, row, EVENT.todo_closed, effect.argument, 0.0, 0.0, now, now, now)
         elif effect.event == EVENT.flagged:
-            book.values[row, _FLAG[rule.kind]] = _worst_colour(rules, book.rows[row].open)
+            set_by_rule(book, row, _FLAG[rule.kind], _worst_colour(rules, book.rows[row].open))
             journal(book.firings, book.counts, position, row, EVENT.flag_closed, effect.argument, 0.0, 0.0, now, now, now)
 
 

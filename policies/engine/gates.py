@@ -61,6 +61,12 @@ def stage_mask(settings, stage):
 
 
 @compiled
+def skips(stage, wanted):
+    """Whether a step from one stage to another passes over one in between; back to an earlier one is no step forward."""
+    return wanted > stage + 1
+
+
+@compiled
 def missing_for_stage(values, row, settings, stage):
     """Columns that leaving this stage requires and the record of an opportunity lacks, as a bit mask."""
     return absent(values, row, stage_mask(settings, stage))

@@ -11,7 +11,7 @@ import numpy as np
 
 from policies.jit.by_reference import by_reference
 from policies.jit.compiled import compiled
-from policies.record.records import ACTOR_EVENTS, EVENTS, FIELDS, MOVES, RECORD_KINDS, SETS, WIDTH, column
+from policies.record.records import ACTOR_EVENTS, COUNTING, EVENTS, FIELDS, MOVES, RECORD_KINDS, SETS, WIDTH, column
 from policies.time.calendar_arrays import NEVER
 
 ROW = np.dtype(
@@ -21,6 +21,8 @@ ROW = np.dtype(
         ("entry_head", "i4"),  # latest entry of this row; -1 for none
         ("fired_head", "i4"),  # latest memory of a firing; -1 for none
         ("same_kind", "i4"),  # row of the same kind placed before this one; -1 for none
+        ("change_head", "i4"),  # latest change of a value of this row; -1 for none
+        ("asked", "i8"),  # bit per field that was ever required of it
         ("next_due", "i8"),  # next future instant at which a rule may fire; NEVER for none
         ("scheduled_at", "i8"),  # for the host's clock: instant for which this row is scheduled; NEVER for none
         ("open", "i8"),  # bit per rule with an open to-do or flag
@@ -28,6 +30,16 @@ ROW = np.dtype(
     ]
 )
 ENTRY = np.dtype([("row", "i4"), ("event", "i4"), ("previous", "i4"), ("voided", "i4"), ("acted_at", "i8")])
+CHANGE = np.dtype(
+    [
+        ("column", "i4"),  # the field; REQUIREMENT + column: whether that field is required
+        ("entry", "i4"),  # the entry that made the change; -1 for a rule
+        ("previous", "i4"),
+        ("value", "f8"),
+        ("before", "f8"),
+    ]
+)
+REQUIREMENT = 1000
 FIRED = np.dtype([("rule", "i8"), ("since", "i8"), ("previous", "i8")])  # rule: its lasting number, see compile.py
 FIRING = np.dtype(
     [
@@ -42,7 +54,7 @@ FIRING = np.dtype(
         ("since", "i8"),  # value of since that fired; the midnight for a look
     ]
 )
-COUNTS = np.dtype([("rows", "i8"), ("entries", "i8"), ("fired", "i8"), ("agenda", "i8"), ("firings", "i8")])
+COUNTS = np.dtype([("rows", "i8"), ("entries", "i8"), ("fired", "i8"), ("agenda", "i8"), ("firings", "i8"), ("changes", "i8")])
 KIND = np.dtype([("last", "i4")])
 
 
@@ -54,6 +66,7 @@ class Book(NamedTuple):
     rows: np.recarray  # ROW[n]
     kinds: np.recarray  # KIND[number of kinds]: last row placed of each kind
     entries: np.recarray  # ENTRY[]: recorded events, linked per row; of length 1 when nothing is ever voided
+    changes: np.recarray  # CHANGE[]: values that entries and rules set, linked per row; of length 1 as well then
     fired: np.recarray  # FIRED[]: what fired for which value of since, linked per row, for ever
     streaks: np.ndarray  # i4[n, periodic rules or 1]: looks in a row at which `when` held; -1 see evaluator.HELD_IN_ABSENCE
     agenda: np.ndarray  # i8[]: heap of rule << 32 | row, what is due now
@@ -70,10 +83,11 @@ _MOST_SET = max(len(values) for kinds in SETS.values() for values in kinds.value
 
 
 def _event_tables():
-    """Per event and kind: columns that are moved, columns that are set (-1 behind the last) and to what."""
+    """Per event and kind: columns that are moved, set (-1 behind the last) and to what, and the one that counts."""
     moved = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_MOVED + 1), -1, np.int64)
     fixed = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1), -1, np.int64)
     values = np.zeros((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1))
+    counted = np.full((len(EVENTS), len(RECORD_KINDS)), -1, np.int64)
     for code, event in enumerate(ACTOR_EVENTS):
         for number, kind in enumerate(RECORD_KINDS):
             for place, name in enumerate(MOVES.get(event, {}).get(kind, ())):
@@ -81,10 +95,12 @@ def _event_tables():
             for place, (name, value) in enumerate(SETS.get(event, {}).get(kind, {}).items()):
                 fixed[code, number, place] = column(kind, name)
                 values[code, number, place] = value
-    return moved, fixed, values
+            if kind in COUNTING.get(event, {}):
+                counted[code, number] = column(kind, COUNTING[event][kind])
+    return moved, fixed, values, counted
 
 
-_MOVED, _FIXED, _FIXED_VALUES = _event_tables()
+_MOVED, _FIXED, _FIXED_VALUES, _COUNTED = _event_tables()
 _REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
 
 
@@ -101,6 +117,7 @@ def new_book(rules, capacity: int, width: int = WIDTH, *, voidable: bool = True)
         rows=_rows(capacity),
         kinds=np.full(len(RECORD_KINDS), -1, np.int32).view(KIND).view(np.recarray),
         entries=_empty(ENTRY, 4 * capacity if voidable else 1),
+        changes=_empty(CHANGE, 12 * capacity if voidable else 1),
         fired=_empty(FIRED, capacity + 1024),
         streaks=np.zeros((capacity, periodic), np.int32),
         agenda=np.zeros(agenda_capacity(capacity, periodic), np.int64),
@@ -126,6 +143,8 @@ def grown(book: Book) -> Book:
         book = book._replace(values=values, rows=rows, streaks=longer(streaks, capacity), agenda=agenda, firings=firings)
     if len(book.entries) > 1 and 4 * counts.entries > 3 * len(book.entries):
         book = book._replace(entries=longer(book.entries, 2 * len(book.entries)))
+    if len(book.changes) > 1 and 4 * counts.changes > 3 * len(book.changes):
+        book = book._replace(changes=longer(book.changes, 2 * len(book.changes)))
     if 4 * counts.fired > 3 * len(book.fired):
         book = book._replace(fired=longer(book.fired, 2 * len(book.fired)))
     if 4 * counts.firings > 3 * len(book.firings):
@@ -148,7 +167,7 @@ def _empty(dtype: np.dtype, length: int) -> np.recarray:
 
 def _rows(capacity: int) -> np.recarray:
     rows = _empty(ROW, capacity)
-    for name in ("kind", "unit", "entry_head", "fired_head", "same_kind"):
+    for name in ("kind", "unit", "entry_head", "fired_head", "same_kind", "change_head"):
         rows[name] = -1
     rows.next_due = rows.scheduled_at = NEVER
     return rows
@@ -161,6 +180,7 @@ def nearly_full(book):
     return (
         4 * counts.rows > 3 * book.rows.shape[0]
         or (book.entries.shape[0] > 1 and 4 * counts.entries > 3 * book.entries.shape[0])
+        or (book.changes.shape[0] > 1 and 4 * counts.changes > 3 * book.changes.shape[0])
         or 4 * counts.fired > 3 * book.fired.shape[0]
         or 4 * counts.firings > 3 * book.firings.shape[0]
     )
@@ -195,20 +215,25 @@ def enter(book, row, event, acted_at):
     """
     values = book.values
     kind = book.rows[row].kind
+    number = np.int64(-1)
+    if book.entries.shape[0] > 1:
+        number = _remember(book.entries, book.rows, book.counts, row, event, acted_at)
     place = 0
     while _MOVED[event, kind, place] >= 0:
         moved = _MOVED[event, kind, place]
         if not values[row, moved] >= acted_at:  # so that a missing instant moves too
             values[row, moved] = acted_at
-        _met(values, row, kind, moved)
+        _met(book, row, kind, moved, number)
         place += 1
     place = 0
     while _FIXED[event, kind, place] >= 0:
         put(book, row, _FIXED[event, kind, place], _FIXED_VALUES[event, kind, place])
         place += 1
-    if book.entries.shape[0] == 1:
-        return np.int64(-1)
-    return _remember(book.entries, book.rows, book.counts, row, event, acted_at)
+    counted = _COUNTED[event, kind]
+    if counted >= 0:
+        values[row, counted] = values[row, counted] + 1.0 if values[row, counted] == values[row, counted] else 1.0
+        _met(book, row, kind, counted, number)
+    return number
 
 
 @compiled
@@ -228,27 +253,86 @@ def _remember(entries, rows, counts, row, event, acted_at):
 
 
 @compiled
-def _met(values, row, kind, column):
+def _note(book, row, column, entry, value, before):
+    """Remember a change of a value, so that its entry can be voided."""
+    changes, counts = book.changes, book.counts
+    if changes.shape[0] == 1:
+        return
+    number = counts[0].changes
+    if number >= changes.shape[0]:
+        raise BookFull
+    counts[0].changes = number + 1
+    change = changes[number]
+    change.column = column
+    change.entry = entry
+    change.previous = book.rows[row].change_head
+    change.value = value
+    change.before = before
+    book.rows[row].change_head = number
+
+
+@compiled
+def _met(book, row, kind, column, entry):
     """A field was recorded: it is no longer asked for."""
-    required = values[row, _REQUIRED[kind]]
-    if required > 0.0 and column < 63:
-        left = np.int64(required) & ~(np.int64(1) << np.int64(column))
-        values[row, _REQUIRED[kind]] = np.float64(left)
+    if column >= 63:
+        return
+    bit = np.int64(1) << np.int64(column)
+    required = book.values[row, _REQUIRED[kind]]
+    is_asked = required > 0.0 and np.int64(required) & bit != 0
+    if book.rows[row].asked & bit != 0:
+        _note(book, row, REQUIREMENT + column, entry, 0.0, 1.0 if is_asked else 0.0)
+    if is_asked:
+        book.values[row, _REQUIRED[kind]] = np.float64(np.int64(required) & ~bit)
+
+
+@compiled
+def require(book, row, column):
+    """A rule asks for a field of a record."""
+    bit = np.int64(1) << np.int64(column)
+    required = _REQUIRED[book.rows[row].kind]
+    bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
+    book.rows[row].asked |= bit
+    _note(book, row, REQUIREMENT + column, -1, 1.0, 1.0 if bits & bit != 0 else 0.0)
+    book.values[row, required] = np.float64(bits | bit)
 
 
 @compiled
 def put(book, row, column, value):
-    """Record a value of a field (NaN takes it away) and meet a requirement for it. The caller revises the row afterwards."""
-    book.values[row, column] = value
+    """Record a value of a field (NaN takes it away) and meet a requirement for it. The caller revises the row afterwards.
+
+    It belongs to the entry that was recorded last for that row.
+    """
+    _set(book, row, column, value, book.rows[row].entry_head)
     if value == value:
-        _met(book.values, row, book.rows[row].kind, column)
+        _met(book, row, book.rows[row].kind, column, book.rows[row].entry_head)
+
+
+@compiled
+def put_by_rule(book, row, column, value):
+    """The same for a value that a rule sets: no withdrawal of an entry takes it away."""
+    set_by_rule(book, row, column, value)
+    if value == value:
+        _met(book, row, book.rows[row].kind, column, -1)
+
+
+@compiled
+def set_by_rule(book, row, column, value):
+    """A value that a rule sets without having recorded the field, such as a freeze."""
+    _set(book, row, column, value, -1)
+
+
+@compiled
+def _set(book, row, column, value, entry):
+    _note(book, row, column, entry, value, book.values[row, column])
+    book.values[row, column] = value
 
 
 @compiled
 def void(book, entry):
-    """Withdraw an entry: instants that it had moved go back to the latest of the others, or to missing; values stay.
+    """Withdraw an entry: every field and instant becomes what it would be had the entry never been recorded.
 
-    Doing it twice changes nothing. The caller revises the row afterwards.
+    Values go back to what the latest other entry or rule set, or to what stood there before all of them. Doing it twice changes
+    nothing. The caller revises the row afterwards.
     """
     withdrawn = book.entries[entry]
     if withdrawn.voided:
@@ -263,6 +347,66 @@ def void(book, entry):
         if book.values[row, moved] == withdrawn.acted_at:
             book.values[row, moved] = _latest(book.entries, book.rows[row].entry_head, kind, moved)
         place += 1
+    head = book.rows[row].change_head
+    while head >= 0:
+        if book.changes[head].entry == entry:
+            _restore(book, row, kind, book.changes[head].column)
+        head = book.changes[head].previous
+    if _COUNTED[withdrawn.event, kind] >= 0:
+        _restore(book, row, kind, _COUNTED[withdrawn.event, kind])
+
+
+@compiled
+def _restore(book, row, kind, column):
+    value = _left(book, row, column)
+    required = _REQUIRED[kind]
+    if column < REQUIREMENT:
+        if column != required:
+            book.values[row, column] = _counted(book, row, kind, column, value)
+        return
+    bit = np.int64(1) << np.int64(column - REQUIREMENT)
+    bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
+    book.values[row, required] = np.float64(bits | bit if value == 1.0 else bits & ~bit)
+
+
+@compiled
+def _counted(book, row, kind, column, value):
+    """A value with the entries that stand, that count in this column, and that came after it was stated last."""
+    stated = _stated_by(book, row, column)
+    head = book.rows[row].entry_head
+    while head >= 0 and head != stated:
+        entry = book.entries[head]
+        if not entry.voided and _COUNTED[entry.event, kind] == column:
+            value = value + 1.0 if value == value else 1.0
+        head = entry.previous
+    return value
+
+
+@compiled
+def _stated_by(book, row, column):
+    """The entry that stated a column's value last, of those that stand; -1 for none."""
+    head = book.rows[row].change_head
+    while head >= 0:
+        change = book.changes[head]
+        if change.column == column and (change.entry < 0 or not book.entries[change.entry].voided):
+            return change.entry
+        head = change.previous
+    return np.int32(-1)
+
+
+@compiled
+def _left(book, row, column):
+    """The value that the latest change which stands gave a column, or what stood there before all of them."""
+    value = np.nan
+    head = book.rows[row].change_head
+    while head >= 0:
+        change = book.changes[head]
+        if change.column == column:
+            value = change.before
+            if change.entry < 0 or not book.entries[change.entry].voided:
+                return change.value
+        head = change.previous
+    return value
 
 
 @compiled

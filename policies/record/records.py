@@ -291,7 +291,15 @@ SETS: dict[str, dict[str, dict[str, float]]] = {
     "absence_began": {"unit": {"absent": 1}},
     "absence_ended": {"unit": {"absent": 0}},
 }
-"""Values that an event kind fixes whatever its payload, by kind of record. Voiding an event moves instants back, not values."""
+"""Values that an event kind fixes whatever its payload, by kind of record."""
+
+COUNTING: dict[str, dict[str, str]] = {
+    "attempt": {"lead": "attempts", "opportunity": "actions"},
+    "first_contact": {"opportunity": "actions"},
+    "contact": {"opportunity": "actions"},
+    "document": {"opportunity": "actions"},
+}
+"""Fields that count events of a kind, by kind of record: each one adds 1, and its payload may state another number."""
 
 GATES = ("advance", "sign", "order", "expense", "create")
 PERIODS = ("day", "week", "month", "quarter")

@@ -170,7 +170,9 @@ def _flat(arrays: World):
             yield "", name, value
 
 
-_BOOK_COUNTS = {"values": "rows", "rows": "rows", "entries": "entries", "fired": "fired", "streaks": "rows"}
+_BOOK_COUNTS = {
+    "values": "rows", "rows": "rows", "streaks": "rows", "entries": "entries", "changes": "changes", "fired": "fired",
+}  # fmt: skip
 
 
 def _part_copied(array: np.ndarray, used: int) -> np.ndarray:

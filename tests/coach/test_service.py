@@ -180,6 +180,32 @@ def test_a_stage_is_not_left_before_its_fields_are_recorded(tmp_path):
     assert firm.service.gate(firm.event("advanced", stage=2), "advance", "tester").missing == ["needs_summary"]
 
 
+@pytest.mark.system("P1")
+@pytest.mark.parametrize("event", ["advanced", "field_recorded", "forecast"])
+@pytest.mark.parametrize(("wanted", "allowed"), [(2, True), (3, False), (4, False)])
+def test_no_stage_is_skipped_however_the_step_is_told(tmp_path, event, wanted, allowed):
+    firm = Firm(tmp_path, policy_of())
+    firm.deal("A", needs_summary="summary")
+    done = firm.service.post([firm.event(event, "A", intent="advance", stage=float(wanted))])
+    stage = reading.record(firm.store, SYSTEM, "opportunity", "A")["values"]["stage"]
+    assert stage == (wanted if allowed else 1)
+    assert [each.rule for each in done.refusals] == ([] if allowed else ["stage_order"])
+    assert all("pain_points" in each.missing for each in done.refusals)  # what the stages on the way ask for
+    firm.service.post([firm.event(event, "A", stage=float(wanted))])  # as a fact of another system
+    assert reading.record(firm.store, SYSTEM, "opportunity", "A")["values"]["stage"] == wanted
+    breaches = reading.breaches(firm.store, SYSTEM)
+    firm.store.close()
+    assert [each["rule"] for each in breaches] == ([] if allowed else ["stage_order"])
+
+
+@pytest.mark.system("P1")
+def test_back_to_an_earlier_stage_is_no_step_forward(tmp_path):
+    firm = Firm(tmp_path, policy_of())
+    firm.deal("A", stage=3)
+    assert not firm.service.post([firm.event("advanced", "A", intent="advance", stage=1.0)]).refusals
+    firm.store.close()
+
+
 def test_a_fact_of_another_system_is_stored_and_reported_as_a_breach(tmp_path):
     firm = Firm(tmp_path, policy_of(CONTRACT))
     firm.deal(stage=None)

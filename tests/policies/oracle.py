@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from policies.language.policy import Policy
 from policies.record.records import FIELDS, FLAGS
 from tests.policies.oracle_calendar import PlainCalendar
-from tests.policies.oracle_record import Fired, Record, Recorded, derived, holds, was_there
+from tests.policies.oracle_record import Asked, Fired, Record, Recorded, Written, derived, holds, was_there
 
 ADDRESSED = ("notified", "todo_opened", "escalated")
 CLOSINGS = {"todo_opened": "todo_closed", "flagged": "flag_closed"}
@@ -82,7 +82,7 @@ class Oracle:
             return
         if event.event == "registered":
             self.records[event.record] = Record(event.record, event.kind, event.unit)
-        self.records[event.record].add(event)
+        self.records[event.record].story.append(event)
 
     def values(self, record: Record, now: int | None = None) -> dict[str, float | None]:
         """All fields of a record; the derived ones only at the looks and gates of an instant `now`."""
@@ -194,24 +194,24 @@ class Oracle:
             elif effect.code == "flagged":
                 self._write(record, "flag", float(effect.argument), own)
             elif effect.code == "field_required":
-                record.required.add(FIELDS[record.kind][int(effect.argument)].name)
+                record.story.append(Asked(FIELDS[record.kind][int(effect.argument)].name))
             elif effect.code == "field_set":
                 name = FIELDS[record.kind][int(effect.argument)].name
-                self._write(record, name, effect.value, own)
-                record.required.discard(name)
+                self._write(record, name, effect.value, own, meets=True)
         closable = [(effect.code, effect.argument) for effect in rule.effects if effect.code in CLOSINGS]
         if closable:
             self.open[rule.id, record.id] = closable
 
-    def _write(self, record: Record, name: str, value: float, own: dict) -> None:
+    def _write(self, record: Record, name: str, value: float, own: dict, *, meets: bool = False) -> None:
         own.setdefault(name, (self.values(record).get(name), value))
-        record.values[name] = value
+        record.story.append(Written(name, value, meets))
 
     def _close(self, rule, record: Record, now: int) -> None:
         for code, argument in self.open.pop((rule.id, record.id)):
             self._journal(rule.id, record, CLOSINGS[code], argument, now, now, None)
             if code == "flagged":
-                record.values["flag"] = max(self._open_colours(record), default=float(FLAGS.index("green")))
+                worst = max(self._open_colours(record), default=float(FLAGS.index("green")))
+                record.story.append(Written("flag", worst, False))
 
     def _open_colours(self, record: Record) -> list[float]:
         return [
@@ -276,4 +276,4 @@ class Oracle:
             applies = rule.before == gate and rule.on == record.kind and rule.mode == "live" and not exempt
             if applies and holds(rule.predicate, values):
                 return rule.id
-        return "requirement" if record.required and gate in ("advance", "sign") else None
+        return "requirement" if record.required(self.voided) and gate in ("advance", "sign") else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from policies.language.predicate import AllOf, AnyOf, Comparison, Not
-from policies.record.records import MOVES, SETS, column
+from policies.record.records import COUNTING, MOVES, SETS, column
 from tests.policies.oracle_calendar import DAY, PlainCalendar
 
 
@@ -34,33 +34,67 @@ class Fired(NamedTuple):
     sent: bool = True
 
 
+class Written(NamedTuple):
+    """A value that a rule wrote; `meets`: as somebody would who records the field."""
+
+    name: str
+    value: float
+    meets: bool
+
+
+class Asked(NamedTuple):
+    """A field that a rule asks for."""
+
+    name: str
+
+
 @dataclass
 class Record:
-    """What is known of one record: its entries so far, and the values they left behind."""
+    """What is known of one record: all that happened to it, in order; what it says is worked out anew at every question."""
 
     id: int
     kind: str
     unit: int
-    values: dict[str, float] = field(default_factory=dict)
-    entries: list[Recorded] = field(default_factory=list)
-    required: set[str] = field(default_factory=set)
+    story: list[Recorded | Written | Asked] = field(default_factory=list)
 
-    def add(self, entry: Recorded) -> None:
-        """Store an entry: what its kind fixes, then what it carries."""
-        self.entries.append(entry)
-        fixed = SETS.get(entry.event, {}).get(self.kind, {})
-        moved = MOVES.get(entry.event, {}).get(self.kind, ())
-        self.values.update(fixed)
-        self.values.update(entry.payload)
-        self.required -= {*fixed, *moved, *entry.payload}
+    @property
+    def entries(self) -> list[Recorded]:
+        """What was recorded."""
+        return [each for each in self.story if isinstance(each, Recorded)]
 
     def known(self, voided: set[int]) -> dict[str, float | None]:
         """Value of every field by name, None for a missing since-field; without the derived fields."""
-        values: dict[str, float | None] = dict(self.values)
+        values: dict[str, float | None] = {}
+        for each in self._standing(voided):
+            if isinstance(each, Recorded):
+                values |= SETS.get(each.event, {}).get(self.kind, {})
+                counted = COUNTING.get(each.event, {}).get(self.kind)
+                if counted is not None:
+                    values[counted] = (values.get(counted) or 0.0) + 1.0
+                values |= each.payload
+            elif isinstance(each, Written):
+                values[each.name] = each.value
         for name in {name for by_kind in MOVES.values() for name in by_kind.get(self.kind, ())}:
             values[name] = self.since_field(name, voided)
-        values["required"] = sum(2.0 ** column(self.kind, name) for name in self.required)
+        values["required"] = sum(2.0 ** column(self.kind, name) for name in self.required(voided))
         return values
+
+    def required(self, voided: set[int]) -> set[str]:
+        """Fields that rules asked for and that were not recorded after it."""
+        asked: set[str] = set()
+        for each in self._standing(voided):
+            if isinstance(each, Asked):
+                asked.add(each.name)
+            elif isinstance(each, Recorded):
+                moved = MOVES.get(each.event, {}).get(self.kind, ())
+                counted = COUNTING.get(each.event, {}).get(self.kind)
+                asked -= {*SETS.get(each.event, {}).get(self.kind, {}), *moved, *each.payload, counted}
+            elif each.meets:
+                asked.discard(each.name)
+        return asked
+
+    def _standing(self, voided: set[int]) -> list[Recorded | Written | Asked]:
+        return [each for each in self.story if not (isinstance(each, Recorded) and each.number in voided)]
 
     def since_field(self, name: str, voided: set[int]) -> float | None:
         """Latest `acted_at` of the entries, not voided, that move a since-field; None when there is none."""

@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 
 from policies.engine.compile import compile_rules
 from policies.language.policy import Policy
-from policies.record.book import BookFull, add_row, enter, grown, nearly_full, new_book, place_row, put, void
+from policies.record.book import (
+    BookFull,
+    add_row,
+    enter,
+    grown,
+    nearly_full,
+    new_book,
+    place_row,
+    put,
+    put_by_rule,
+    require,
+    set_by_rule,
+    void,
+)
 from policies.record.records import EVENT, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, UNIT_KIND
 
 RULES = compile_rules(Policy(name="empty"), activated_at=0)
@@ -55,12 +68,60 @@ def test_voiding_leaves_what_the_other_entries_say(given, data):
     np.testing.assert_array_equal(book.values[row], other.values[other_row])
 
 
-def test_voiding_moves_instants_but_not_values():
+def test_voiding_takes_back_what_the_entry_set():
     book, row = opportunity()
+    enter(book, row, EVENT.registered, 1)
     entry = enter(book, row, EVENT.won, 7)
+    put(book, row, OPPORTUNITY.amount, 500.0)
     void(book, entry)
     assert math.isnan(value(book, row, "won_at"))
-    assert value(book, row, "status") == 1.0
+    assert value(book, row, "status") == 0.0
+    assert math.isnan(value(book, row, "amount"))
+
+
+FIELDS_PUT = (OPPORTUNITY.amount, OPPORTUNITY.actions, OPPORTUNITY.budget, OPPORTUNITY.stall_reason)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(
+            st.sampled_from((EVENT.contact, EVENT.document, EVENT.won, EVENT.stall_explained, EVENT.field_recorded)),
+            st.integers(1, 50), st.dictionaries(st.sampled_from(FIELDS_PUT), st.integers(1, 9).map(float), max_size=2),
+        ),
+        st.sampled_from(("freeze", "require", "set")),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+def told(steps, without=frozenset()):
+    """A book that went through entries and effects of rules, and the entries by their place."""
+    book, row = opportunity()
+    enter(book, row, EVENT.registered, 1)
+    numbers = {}
+    for place, step in enumerate(steps):
+        if place in without:
+            continue
+        if step == "freeze":
+            set_by_rule(book, row, OPPORTUNITY.frozen, 1.0)
+        elif step == "require":
+            require(book, row, OPPORTUNITY.stall_reason)
+        elif step == "set":
+            put_by_rule(book, row, OPPORTUNITY.budget, 77.0)
+        else:
+            event, acted_at, payload = step
+            numbers[place] = enter(book, row, event, acted_at)
+            for name, number in payload.items():
+                put(book, row, name, number)
+    return book, row, numbers
+
+
+@given(STEPS, st.data())
+def test_after_voiding_every_field_is_what_it_would_be_without_the_entries(steps, data):
+    book, row, numbers = told(steps)
+    gone = data.draw(st.sets(st.sampled_from(sorted(numbers)))) if numbers else set()
+    for place in data.draw(st.permutations(sorted(gone))):
+        void(book, numbers[place])
+    other, other_row, _ = told(steps, gone)
+    np.testing.assert_array_equal(book.values[row], other.values[other_row])
 
 
 def test_an_instant_that_was_there_from_the_start_survives_the_voiding_of_an_earlier_act():
@@ -87,7 +148,7 @@ def test_recording_a_field_meets_the_requirement(record):
 def test_a_book_without_entries_cannot_void_and_stays_small():
     book, row = opportunity(voidable=False)
     assert enter(book, row, EVENT.contact, 5) == -1
-    assert len(book.entries) == 1
+    assert len(book.entries) == len(book.changes) == 1
     assert value(book, row, "last_action_at") == 5.0
     assert not nearly_full(book)
 

@@ -143,12 +143,12 @@ def test_voiding_back_to_a_value_that_fired_does_not_fire_again(run):
     ]
 
 
-def test_voiding_restores_no_value(run):
+def test_voiding_restores_the_value_so_that_the_rule_fires_after_all(run):
     journal = opportunity()
     journal.add("2026-01-05 10:00", "first_contact")
     mistake = journal.add("2026-01-06 10:00", "needs_recorded", needs_summary=1)
     journal.add("2026-01-06 11:00", "voided", voids=mistake)
-    assert run(policy_of(SUMMARY), journal, "2026-02-01 00:00") == []
+    assert run(policy_of(SUMMARY), journal, "2026-02-01 00:00") == ["01-07 10:00 first-summary/1 todo_opened manager"]
 
 
 def test_voiding_the_only_entry_stops_the_clock(run):

@@ -26,6 +26,7 @@ OUTBOX = 8192
 USUAL_WEEKS = 26
 CASES_PER_LEAD = 1.25  # leads that come in, and those that reps and customers bring
 ENTRIES_PER_ROW = 7
+CHANGES_PER_ENTRY = 2
 MOST_FULL = 0.7  # arrays grow beyond; enlarging them in the middle of a run costs more than the room
 MOST_PERIODS = 1200  # days of the longest window
 ROWS_PER_STANDING = 8  # journal rows of a customer that the firm has on its first day
@@ -200,7 +201,10 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
 
 def grown_entries(book):
     """Room for the entries of a usual record: a touch or two a week for some weeks."""
-    return book._replace(entries=longer(book.entries, ENTRIES_PER_ROW * len(book.rows)))
+    return book._replace(
+        entries=longer(book.entries, ENTRIES_PER_ROW * len(book.rows)),
+        changes=longer(book.changes, CHANGES_PER_ENTRY * ENTRIES_PER_ROW * len(book.rows)),
+    )
 
 
 def _firm(scenario: Scenario, policy: Policy, b, days) -> np.recarray:

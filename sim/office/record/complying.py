@@ -192,7 +192,6 @@ def enter_contact(o, case, actor, event):
     now = o.state[0].now
     row = o.cases[case].row
     record_event(o, row, event, now, actor)
-    record_field(o, row, event, now, actor, OPPORTUNITY.actions, o.book.values[row, OPPORTUNITY.actions] + 1.0)
     record_done(o, row)
 
 

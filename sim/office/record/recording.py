@@ -99,7 +99,6 @@ def file_entry(o, case, seat, acted_at, event):
     entry = record_event(o, row, event, acted_at, actor)
     c.last_entry = entry
     c.last_number = o.state[0].event_number
-    record_field(o, row, event, acted_at, actor, OPPORTUNITY.actions, o.book.values[row, OPPORTUNITY.actions] + 1.0)
     _file_facts(o, case, event, acted_at, actor)
     record_forecast(o, case, event, acted_at, actor)
     record_done(o, row)
@@ -133,8 +132,6 @@ def _file_on_lead(o, case, actor, acted_at, event):
     if row < 0 or o.book.values[row, LEAD.status] > 1.0:
         return
     record_event(o, row, event, acted_at, actor)
-    if event == EVENT.attempt:
-        record_field(o, row, event, acted_at, actor, LEAD.attempts, o.book.values[row, LEAD.attempts] + 1.0)
     record_done(o, row)
     record_required(o, row, actor)
 
