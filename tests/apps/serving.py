@@ -73,6 +73,7 @@ def visiting(browser, address: str, person: str, path: str, size: str = "desktop
     page.asked, page.complaints = [], []
     page.on("request", lambda asked: page.asked.append(asked.url))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
     page.goto(address + path)
     try:
         yield page
