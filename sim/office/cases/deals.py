@@ -7,6 +7,7 @@ from policies.record.records import EVENT, OPPORTUNITY, OPPORTUNITY_KIND, UNIT
 from policies.time.calendar_arrays import add_open
 from sim.office.cases.closing import closing_odds
 from sim.office.cases.expenses import spend_granted
+from sim.office.cases.phases import PHASES, stage_of
 from sim.office.cases.portfolio import NOBODY, appraise, release, take
 from sim.office.cases.touch import customer_ready, discover, skill_at, spend_hazard, working_days_on
 from sim.office.counting.tally import M, W, count, count_profile, count_week
@@ -92,18 +93,17 @@ def touch_ended(o, case, seat):
         _touch_of_dead(o, case, seat)
         return
     ask_customer(o, case)
-    stages = int(o.settings[0].stage_count)
     odds = b.stage_odds + o.firm[0].stage_shift + skill_at(o, seat, c.stage, c.industry) + b.fit_weight * c.fit
     odds += b.affinity_weight * normal(s.seed, DRAW.skill_insight, o.seats[seat].person, 10 + c.industry)
     odds += b.effort_odds * math.log(o.seats[seat].effort) - b.rival_weight * c.rival
     if joined > 0:
         odds += b.manager_joint_odds * o.managers[joined - 1].skill
     odds += spend_granted(o, case, seat)
-    if c.stage >= stages:
+    if c.stage >= PHASES:
         odds += closing_odds(b, c, s.now, c.discount)
     u = uniform(s.seed, DRAW.touch_result, c.key, c.touches)
     if u < 1.0 / (1.0 + math.exp(-odds)):
-        _succeed(o, case, seat, stages)
+        _succeed(o, case, seat)
         return
     c.fruitless += 1
     lost = uniform(s.seed, DRAW.touch_loss, c.key, c.touches) < b.loss_per_failure * (1.0 + b.rival_loss * c.rival)
@@ -115,16 +115,16 @@ def touch_ended(o, case, seat):
 
 
 @compiled_part
-def _succeed(o, case, seat, stages):
-    """The stage is done: facts are learnt; at the last one the customer signs, if the gates let the rep sign."""
+def _succeed(o, case, seat):
+    """The phase is done: facts are learnt; at the last one the customer signs, if the gates let the rep sign."""
     s = o.state[0]
     c = o.cases[case]
     discover(o, case)
-    if c.stage < stages:
+    if c.stage < PHASES:
         c.stage += 1
         c.stage_touches = 0
         c.fruitless = 0
-        enter_touch(o, case, seat, c.touches, EVENT.document if c.stage == 5 else EVENT.contact)
+        enter_touch(o, case, seat, c.touches, EVENT.document if c.stage == PHASES else EVENT.contact)
         if c.state == STATE.open:
             _needs_support(o, case, seat)
             appraise(o, case)
@@ -147,7 +147,8 @@ def sign(o, case, seat):
     supply_missing(o, case, actor)
     tell_discount(o, case, actor)
     try_advance(o, case, seat)
-    if c.recorded_stage == c.stage and not refused(o, case, seat, SIGN, c.stage):
+    stage = stage_of(o, c.stage)
+    if c.recorded_stage == stage and not refused(o, case, seat, SIGN, stage):
         win(o, case, seat)
         return
     if c.asked == 0:
@@ -307,7 +308,7 @@ def _needs_support(o, case, seat):
         c.presales_asked = 1
         c.request = ask_desk(o, PRESALES, case, -1, seat, PRESALES_TURN)
         o.work[case].blocked = 1
-    elif c.stage == int(o.settings[0].stage_count) and c.legal_asked == 0:
+    elif c.stage == PHASES and c.legal_asked == 0:
         c.legal_asked = 1
         c.request = ask_desk(o, LEGAL, case, -1, seat, LEGAL_TURN)
         o.work[case].blocked = 1

@@ -3,6 +3,7 @@
 import math
 
 from policies.jit.compiled import compiled_part
+from sim.office.cases.phases import PHASES
 from sim.office.engine.events import ACTIVITY, DAY, HOUR, STATE
 
 NOBODY = -1
@@ -85,7 +86,6 @@ def appraise(o, case):
     c = o.cases[case]
     w = o.work[case]
     now = o.state[0].now
-    stages = int(o.settings[0].stage_count)
     w.activity = activity_of(c)
     minutes = touch_minutes(b, w.activity)
     if c.state == STATE.assigned:
@@ -96,11 +96,11 @@ def appraise(o, case):
         value = c.forecast_amount
         days = f.cycle_days
     else:
-        to_go = stages - c.stage + 1
+        to_go = PHASES - c.stage + 1
         chance = math.pow(f.chance_stage, float(to_go)) * math.exp(-b.fruitless_discount * c.fruitless)
         left = minutes * (1.0 + 0.6 * (to_go - 1)) / b.touch_success
         value = c.value
-        days = f.cycle_days * to_go / stages * b.rep_optimism_days
+        days = f.cycle_days * to_go / PHASES * b.rep_optimism_days
     w.minutes = minutes
     w.worth = value * chance / left
     w.close_at = now + int(days * DAY)

@@ -12,6 +12,7 @@ from policies.language.policy import Policy
 from policies.record.book import longer, new_book
 from policies.record.records import JOURNAL, SOURCES
 from sim.office.behaviour import behaviour
+from sim.office.cases.phases import PHASES
 from sim.office.counting.tally import BINS, FIRST_TEAM, HISTOGRAMS, MEASURES, PROFILE_BINS, WEEKLY, WEEKS
 from sim.office.engine import world
 from sim.office.engine.compiled_run import compile_office, first_events, new_people
@@ -167,7 +168,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         state=world.records(world.STATE_DTYPE, 1),
         behaviour=parameters,
         settings=settings(policy).astype(SETTINGS).view(np.recarray),
-        firm=_firm(scenario, policy, parameters[0], days),
+        firm=_firm(scenario, parameters[0], days),
         heap=world.records(EVENT_DTYPE, 16384 + 2 * standing),
         outbox=np.zeros((OUTBOX, 5), np.int64),
         cases=world.records(world.CASE, rows),
@@ -207,10 +208,9 @@ def grown_entries(book):
     )
 
 
-def _firm(scenario: Scenario, policy: Policy, b, days) -> np.recarray:
+def _firm(scenario: Scenario, b, days) -> np.recarray:
     """What everybody in the firm reckons with: usual chances, usual minutes, usual pace."""
     d, leads = scenario.deals, scenario.leads
-    stages = len(policy.stages)
     minutes = (
         b.minutes_discovery + b.minutes_demo + b.minutes_visit + b.minutes_quote + b.minutes_negotiation
     ) / b.touch_success
@@ -231,7 +231,7 @@ def _firm(scenario: Scenario, policy: Policy, b, days) -> np.recarray:
         cycle_days=d.cycle_days,
         chance_lead=d.lead_to_opportunity,
         chance_opportunity=d.win_rate,
-        chance_stage=d.win_rate ** (1.0 / stages),
+        chance_stage=d.win_rate ** (1.0 / PHASES),
         minutes_per_win=minutes,
         worth_per_minute=rate * 5.0 / 2250.0,
         expected_rate=rate,

@@ -9,6 +9,7 @@ from sim.office.cases.deals import touch_ended
 from sim.office.cases.expenses import waits_for_money
 from sim.office.cases.first_touch import attempt_ended, drop_lead
 from sim.office.cases.leads import EXISTING_CUSTOMER, OUTBOUND, POOL, PROSPECT_TAG, case_given, give, out_of_pool
+from sim.office.cases.phases import PHASES
 from sim.office.cases.touch import reads_card, work_time
 from sim.office.counting.tally import spend
 from sim.office.engine.draws import pair, uniform
@@ -248,7 +249,7 @@ def _begin_touch(o, seat, case, weight):
         w.blocked = FREE
         _begin(o, seat, w.activity, case, 0.0, 0.0, entry_minutes(o, PROMPT), minutes_to_comply(o, case), weight)
         return
-    if c.state == STATE.open and c.stage >= int(o.settings[0].stage_count) and not ready_to_ask(o, seat, case):
+    if c.state == STATE.open and c.stage >= PHASES and not ready_to_ask(o, seat, case):
         choose_again(o, seat)
         return
     if waits_for_money(o, case, seat):

@@ -11,6 +11,7 @@ from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND, WIDTH
 from policies.record.supplying import CONTACT, CUSTOMER, ENTRY, FORECAST, LEGAL, NEXT_STEP, QUOTE, STALL_REASON, columns_by
 from sim.office.cases.closing import WAITS_FOR_DESK
+from sim.office.cases.phases import stage_of
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import uniform
@@ -122,7 +123,7 @@ def try_advance(o, case, seat):
     s = o.state[0]
     c = o.cases[case]
     actor = o.seats[seat].unit
-    while c.recorded_stage < c.stage:
+    while c.recorded_stage < stage_of(o, c.stage):
         if o.work[case].owes & OWES_FIELD != 0:
             supply_missing(o, case, actor)
         if refused(o, case, seat, ADVANCE, c.recorded_stage):

@@ -7,6 +7,7 @@ import numpy as np
 from policies.engine.gates import absent
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, FIELDS, LEAD, OPPORTUNITY, RECORD_KINDS, WIDTH, column
+from sim.office.cases.phases import PHASES
 from sim.office.engine.draws import normal
 from sim.office.engine.events import DRAW, HOUR, OWES_NEXT_STEP, OWES_STALL_REASON, OWES_SUMMARY
 from sim.office.engine.ledger import record_done, record_event, record_field
@@ -72,7 +73,7 @@ def record_forecast(o, case, event, acted_at, actor):
     b = o.behaviour[0]
     c = o.cases[case]
     row = c.row
-    left = 1.0 - (c.stage - 1.0) / o.settings[0].stage_count
+    left = 1.0 - (c.stage - 1.0) / PHASES
     noise = b.forecast_noise * left * normal(s.seed, DRAW.forecast, c.key, c.stage)
     amount = float(math.floor(c.value * (1.0 + b.forecast_optimism * left) * math.exp(noise)))
     if amount != o.book.values[row, OPPORTUNITY.amount]:
