@@ -3,6 +3,7 @@
 Panel takes seconds to import, so that this module is imported only when pages are served.
 """
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES, Speaker
 from coach.store import Viewer
 
+_log = logging.getLogger("rehearse.pages")
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 FONT = (
     'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", '
@@ -63,7 +65,17 @@ class Site:
         """Draw everything anew."""
         self.page.title = self.say("page.brand")
         self.page.header = [self._bar()]
-        self._body.objects = [self._draw() if self._allowed else self._refusal()]
+        self._body.objects = [self._drawn() if self._allowed else self._refusal()]
+
+    def _drawn(self) -> pn.viewable.Viewable:
+        """The page, or what to tell somebody for whom it could not be drawn: never nothing."""
+        try:
+            return self._draw()
+        except Exception as error:
+            _log.exception("the page %s could not be drawn", self.name)
+            told = Markup("<p class='callout worse' role='alert'>{}</p><p><a href='{}?lang={}'>{}</a></p>")
+            words = self.say("page.not_drawn", kind=type(error).__name__)
+            return block(told.format(words, self.name, self.language, self.say("page.begin_again")))
 
     @property
     def _allowed(self) -> bool:

@@ -4,9 +4,12 @@ HoloViews, hvPlot and Bokeh take a second to import, so they are imported where 
 """
 
 from collections.abc import Callable
+from threading import RLock
 
 from sim.experiment.report.both import LANGUAGES, value
 
+DRAWING = RLock()
+"""Held while something is drawn: HoloViews and Bokeh keep the document and its theme in places that all threads share."""
 TODAY, PROPOSED = "#69758a", "#1d5bbf"
 BETTER, WORSE, UNSURE = "#0b766b", "#b24e08", "#5f6b7c"
 INK, SOFT, LINE = "#18212f", "#4d586a", "#e2e7ee"
@@ -81,6 +84,11 @@ def figure(element, *, height: int, grid: str = "y", axis_line: str = "x"):
 
     `grid` names the axes across which grid lines run, `axis_line` those that keep their line ("x", "y", "xy" or "").
     """
+    with DRAWING:
+        return _dressed(element, height, grid, axis_line)
+
+
+def _dressed(element, height: int, grid: str, axis_line: str):
     from bokeh.core.properties import value as literal
     from bokeh.models import Text
 
@@ -116,7 +124,8 @@ def embedded(charts: dict[str, Callable[[str], object]]) -> dict[str, dict]:
 
     `charts` maps a name to a function of the language that returns a Bokeh figure.
     """
-    return {f"{name}-{lang}": _item(make(lang), f"{name}-{lang}") for name, make in charts.items() for lang in LANGUAGES}
+    with DRAWING:
+        return {f"{name}-{lang}": _item(make(lang), f"{name}-{lang}") for name, make in charts.items() for lang in LANGUAGES}
 
 
 def _item(figure: object, target: str) -> dict:
