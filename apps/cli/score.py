@@ -91,12 +91,15 @@ def show_opportunities(scored) -> None:
 
 def document_of(scored) -> dict:
     """The scores as plain values."""
+    from coach.scoring.workbook import timed
     from coach.winning.model import WITHIN_DAYS
     from policies.scores.score import Score
 
     def told(row) -> dict:
         plain = {name: value for name, value in row._asdict().items() if name not in ("values", "why", "funnel")}
         plain |= {name: value._asdict() for name, value in plain.items() if isinstance(value, Score)}
+        if "ever" in plain and not timed(scored):
+            plain["won_if_closed"] = plain.pop("ever")
         if hasattr(row, "why"):
             plain["why"] = [{"feature": each.feature.name, "points": each.points} for each in row.why]
         if hasattr(row, "funnel"):

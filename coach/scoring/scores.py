@@ -27,7 +27,7 @@ class OpportunityScores(NamedTuple):
     """An open opportunity. `alarm`: S1 below 60 at two looks a week apart.
 
     `probability`: of being won within `model.WITHIN_DAYS`, None where there is no model or no date of closing to learn from;
-    `ever`: of being won at all.
+    `ever`: of being won at all; without dates of closing, of being won if it is closed.
     """
 
     id: str
@@ -127,7 +127,7 @@ def _opportunities(by_kind: dict, now: dict, model: WinModel | TooLittleHistory,
     records = [record for record in by_kind.get("opportunity", []) if now[record.row].get("status") == "open"]
     if not records:
         return []
-    chances = _chances([now[record.row] for record in records], model, at)
+    chances = chances_of([now[record.row] for record in records], model, at)
     customers = {record.id: now[record.row] for record in by_kind.get("customer", [])}
     answered = _answers(by_kind.get("request", []), now)
     found = []
@@ -160,12 +160,13 @@ def win_chances(store: Store, at: int) -> tuple[WinModel | TooLittleHistory, dic
     deals = [record for record in records_at(store, at) if record.kind == "opportunity"]
     model = _model(store, deals, at)
     found = [(record.id, values) for record in deals for values in states(record, [at]) if values.get("status") == "open"]
-    chances = _chances([values for _, values in found], model, at)
+    chances = chances_of([values for _, values in found], model, at)
     told = zip([name for name, _ in found], chances, strict=True)
     return model, {name: chance for name, chance in told if chance.probability is not None}
 
 
-def _chances(opened: list[dict], model: WinModel | TooLittleHistory, at: int) -> list[Chance]:
+def chances_of(opened: list[dict], model: WinModel | TooLittleHistory, at: int) -> list[Chance]:
+    """The chance of every open opportunity from its recorded fields, in their order."""
     if not isinstance(model, WinModel) or not opened:
         return [Chance(None, None, [])] * len(opened)
     table = pd.DataFrame([look(values, at) for values in opened])

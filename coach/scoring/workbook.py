@@ -19,7 +19,7 @@ _FILLS = {"green": "C6E7CE", "amber": "FFE8A3", "red": "F6B8B0"}
 _WIDE = 60
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FIELD_NAMES = {field.name: (field.en, field.zh) for fields in FIELDS.values() for field in fields}
-_FORMATS = dict.fromkeys(("win", "ever", "s5", "share", "benchmark"), "0%")
+_FORMATS = dict.fromkeys(("win", "ever", "if_closed", "s5", "share", "benchmark"), "0%")
 _FORMATS |= dict.fromkeys(("expected_wins", "wins"), "#,##0.0")
 _TEXTS: dict[str, tuple[str, str]] = {
     "reps": ("Reps", "销售"),
@@ -39,6 +39,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "s11": ("S11 funnel", "S11 漏斗"),
     "win": (f"won within {WITHIN_DAYS} days", f"{WITHIN_DAYS} 天内赢单概率"),
     "ever": ("ever won", "最终赢单概率"),
+    "if_closed": ("won, if closed", "若关闭则赢单概率"),
     "why": ("reasons", "理由"),
     "why_win": ("reasons of the probability", "概率的理由"),
     "missing": ("not recorded", "未记录"),
@@ -139,12 +140,15 @@ class _Writer:
         self.sheet("reps", columns, rows)
 
     def opportunities(self, scored: Scored) -> None:
-        columns = ("id", "unit", "stage", "amount", "s1", "alarm", "s3", "win", "ever", "why_win", "why", "missing")
+        with_dates = timed(scored)
+        chances = ("win", "ever") if with_dates else ("if_closed",)
+        columns = ("id", "unit", "stage", "amount", "s1", "alarm", "s3", *chances, "why_win", "why", "missing")
         order = sorted(scored.opportunities, key=lambda each: (each.health.value is None, each.health.value or 0))
         rows = (
             (
                 each.id, each.unit, each.values.get("stage"), each.values.get("amount"), each.health,
-                self.said("two_weeks") if each.alarm else None, each.journey, each.probability, each.ever, self.why(each.why),
+                self.said("two_weeks") if each.alarm else None, each.journey,
+                *([each.probability, each.ever] if with_dates else [each.ever]), self.why(each.why),
                 self.words([*each.health.reasons, *each.journey.reasons]),
                 self.fields(dict.fromkeys(each.health.missing + each.journey.missing)),
             )
@@ -187,6 +191,11 @@ class _Writer:
         for line in (f"{at:%Y-%m-%d %H:%M} {zone}", *(each[self.language] for each in notes(scored))):
             sheet.append([line])
             sheet.cell(sheet.max_row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def timed(scored: Scored) -> bool:
+    """Whether the chances say when; without dates of closing they say only which are won of those that are closed."""
+    return isinstance(scored.model, TooLittleHistory) or scored.model.timed
 
 
 def notes(scored: Scored) -> list[Words]:

@@ -19,7 +19,7 @@ DAY = 86_400_000
 CLOSINGS = ("won", "lost", "no_decision")
 FEWEST_AT_ONE_INSTANT = 10
 SHARE_AT_ONE_INSTANT = 0.02
-"""So many closings, and such a share of all, at the last instant of a record were dated by its export."""
+"""So many closings, and such a share of all, at the last instant of a source were dated by its export."""
 
 
 def _told(kind: str, name: str, value: float) -> float | str:
@@ -147,16 +147,24 @@ def standing(record: Record, events: Iterable[str]) -> list[Entry]:
 
 
 def undated_closings(store: Store) -> set[int]:
-    """Rows of opportunities whose closing stands at the last instant of all closings, together with many others.
+    """Rows of opportunities whose closing stands at the last instant of its source's closings, together with many others.
 
     An export that does not tell when something was closed dates it at its own instant, so that nobody knows when it was. They
-    are looked for in the whole store, also when it is asked for an earlier instant.
+    are looked for in the whole store, also when it is asked for an earlier instant, and source by source: work that is recorded
+    live after an import does not make that import's closings dated ones.
     """
     event = tables.event.c
     with store.read() as connection:
-        closed = connection.execute(select(event.record, event.acted_at).where(event.event.in_(CLOSINGS))).all()
-    if not closed:
-        return set()
+        query = select(event.source, event.record, event.acted_at).where(event.event.in_(CLOSINGS))
+        closed = connection.execute(query).all()
+    by_source: dict[str, list[tuple[int, int]]] = {}
+    for source, row, instant in closed:
+        by_source.setdefault(source, []).append((row, instant))
+    return {row for own in by_source.values() for row in _at_the_last_instant(own)}
+
+
+def _at_the_last_instant(closed: list[tuple[int, int]]) -> set[int]:
+    """Rows closed at the last of all instants, if they are many."""
     last = max(instant for _, instant in closed)
     rows = {row for row, instant in closed if instant == last}
     return rows if len(rows) >= max(FEWEST_AT_ONE_INSTANT, SHARE_AT_ONE_INSTANT * len(closed)) else set()

@@ -158,6 +158,8 @@ def _looks(wanted: Iterable[tuple[Record, Sequence[int], int, float]], at: int) 
     for record, instants, ended, weight in wanted:
         _, end, _ = _span(record, at)
         for instant, values in zip(instants, states(record, instants), strict=True):
+            if values.get("status", "open") != "open":
+                continue  # closed as lost, but won later
             rows.append(look(values, instant))
             for name, value in zip(columns, (instant, record.row, (end - instant) / DAY, ended, weight), strict=True):
                 columns[name].append(value)
@@ -176,12 +178,16 @@ def _step(spans: list[tuple]) -> int:
 
 
 def _span(record: Record, at: int) -> tuple[int, int, int]:
-    """When an opportunity was first recorded, when its end was, and which: 0 where it is open at `at`."""
+    """When an opportunity was first recorded, when its end was, and which: 0 where it is open at `at`.
+
+    Of several closings the last one counts: who was lost first and won later was won later.
+    """
     start = record.entries[0].recorded_at
     closings = standing(record, CLOSINGS)
     if not closings:
         return start, at, 0
-    return start, min(each.recorded_at for each in closings), 1 if closings[-1].event == "won" else 2
+    won = closings[-1].event == "won"
+    return start, min(each.recorded_at for each in closings if each.event == "won" or not won), 1 if won else 2
 
 
 def _used(table: pd.DataFrame, features: Iterable[Feature]) -> list[Feature]:

@@ -5,7 +5,7 @@ and whether older looks count less is chosen by how well the latest part of the 
 it, which is the way in which the model is used. It says what each feature contributes, against the average.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,8 @@ _CLEARLY = 0.003
 _USUAL_SPREAD, _USUAL_WINDOWS = 0.3, 4.0
 """What is thought of the spread before anything was foretold, and for how many windows that counts."""
 _INSIDE = 0.8
+_ROWS_AT_ONCE = 4000
+"""Opportunities foretold at a time, so that the room needed does not grow with their number."""
 
 
 class TooLittleHistory(NamedTuple):
@@ -167,8 +169,10 @@ class WinModel:
 
     def reasons(self, table: pd.DataFrame, days: float = WITHIN_DAYS, most: int = 4) -> list[list[Reason]]:
         """The features that move each row's probability within so many days most, the strongest first."""
-        if not len(table):
-            return []
+        parts = (self._reasons(part, days, most) for part in _parts(table))
+        return [reasons for part in parts for reasons in part]
+
+    def _reasons(self, table: pd.DataFrame, days: float, most: int) -> list[list[Reason]]:
         columns = self.hazards.columns(self._known(table))
         hazards, added = self.hazards.of(columns), self.hazards.contributions(columns)
         told = incidence(hazards, days)
@@ -191,11 +195,16 @@ class WinModel:
         ]
 
     def _hazards(self, table: pd.DataFrame) -> np.ndarray:
-        return self.hazards.of(self.hazards.columns(self._known(table)))
+        parts = [self.hazards.of(self.hazards.columns(self._known(part))) for part in _parts(table)]
+        return np.concatenate(parts, axis=1) if parts else np.empty((2, 0, len(EDGES) - 1))
 
     def _known(self, table: pd.DataFrame) -> pd.DataFrame:
         own = [feature.name for feature in self.hazards.encoding.features if feature not in (AGE, AHEAD)]
         return table.reindex(columns=[*own, "age"])
+
+
+def _parts(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    return (table.iloc[start : start + _ROWS_AT_ONCE] for start in range(0, len(table), _ROWS_AT_ONCE))
 
 
 def expected_interval(wins: float, spread: float) -> tuple[float, float, float]:

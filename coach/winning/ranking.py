@@ -7,14 +7,18 @@ import heapq
 from collections.abc import Sequence
 
 from coach.rules.advice import FEW, MINUTES, Action, Share, rank_actions
-from coach.scoring.scores import Chance, win_chances
+from coach.scoring.scores import Chance, chances_of, win_chances
 from coach.store import Store
 from coach.winning.model import WITHIN_DAYS, TooLittleHistory, WinModel, reason_text
 from policies.language.policy import Policy
 
 
 class WinChances:
-    """Chances of the opportunities that were open at `at` (ms), by id; none where `model` says why."""
+    """Chances of the opportunities that were open at `at` (ms), by id; none where `model` says why.
+
+    What was opened since then gets its chance when it is ranked first: a share of wins among closed opportunities, beside
+    chances of being won within some days, would put it before everything else.
+    """
 
     def __init__(self, model: WinModel | TooLittleHistory, chances: dict[str, Chance], at: int):
         self.model, self.chances, self.at = model, chances, at
@@ -26,9 +30,16 @@ class WinChances:
 
     def rank(self, deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
         """`advice.rank_actions` with an opportunity's own probability in place of its stage's share of wins, where known."""
+        self._add([deal for deal in deals if deal["id"] not in self.chances], now)
         best = heapq.nsmallest(most, deals, key=lambda deal: (-self._worth(deal, shares), deal["id"]))
         actions = [self._with_chance(action, shares) for action in rank_actions(best, shares, policy, now, most)]
         return sorted(actions, key=lambda each: (-each.value_per_minute, each.record))
+
+    def _add(self, deals: Sequence[dict], now: int) -> None:
+        if not deals or not isinstance(self.model, WinModel) or not self.model.timed:
+            return
+        told = chances_of([deal["values"] for deal in deals], self.model, now)
+        self.chances |= {deal["id"]: chance for deal, chance in zip(deals, told, strict=True)}
 
     def _worth(self, deal: dict, shares: Sequence[Share]) -> float:
         """Expected value per minute; nothing for what `rank_actions` leaves out."""

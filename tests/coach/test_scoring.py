@@ -15,7 +15,7 @@ from coach.rules.advice import Share
 from coach.scoring.scores import score_store
 from coach.scoring.workbook import write_scores
 from coach.store import Store
-from coach.winning.history import records_at, states
+from coach.winning.history import records_at, states, undated_closings
 from coach.winning.latest_chances import LatestChances
 from coach.winning.looks import look, look_back
 from coach.winning.model import WITHIN_DAYS, TooLittleHistory, WinModel
@@ -168,6 +168,52 @@ def test_a_store_without_history_gives_no_probability(tmp_path):
     assert found.opportunities[0].health.value is not None
 
 
+def test_what_was_opened_since_then_is_ranked_by_the_same_kind_of_chance_as_the_rest(store):
+    """A share of wins among closed opportunities, near 1 here, must not put it before everything else."""
+    kept = LatestChances(store, lambda: NOW)
+    kept.refresh()
+    begun = {"amount": 50_000.0, "stage": 1.0, "source": "website", "owner": "rep-1", "opened_at": float(NOW)}
+    deals = [{"kind": "opportunity", "id": "new", "values": begun}]
+    (alone,) = kept.rank(deals, [Share(0.99, 100)] * 5, Policy(name="none"), NOW, 1)
+    share = alone.value_per_minute * alone.minutes / 50_000.0
+    assert share == pytest.approx(kept.latest.chances["new"].probability)
+    assert 0.0 < share < 0.6
+
+
+def test_closings_dated_by_an_export_are_found_after_work_went_on_live(tmp_path):
+    opened = Store.open(tmp_path / "live.db")
+    deals = [f"D{number}" for number in range(40)]
+    told = [event("registered", name, 1, stage=1.0) for name in deals]
+    told += [event("lost", name, 5 + number / 10) for number, name in enumerate(deals[:20])]
+    told += [event("won", name, 50) for name in deals[20:35]]
+    opened.append(told)
+    live = [event("won", name, 60 + number).model_copy(update={"source": "live"}) for number, name in enumerate(deals[35:])]
+    opened.append(live)
+    rows = {record.row for record in records_at(opened, NOW) if record.id in deals[20:35]}
+    assert undated_closings(opened) == rows
+    opened.close()
+
+
+def test_an_opportunity_lost_first_and_won_later_was_won_later(tmp_path):
+    opened = Store.open(tmp_path / "later.db")
+    opened.append([event("registered", "A", 0, stage=1.0), event("lost", "A", 20), event("won", "A", 50)])
+    past = look_back(records_at(opened, NOW), NOW, set())
+    opened.close()
+    ends = past.dated.left + (past.dated.at - START) / DAY
+    assert ends == pytest.approx(np.full(len(ends), 50.0))
+    assert set(past.dated.ended) == {1}
+    assert past.dated.at.max() < START + 20 * DAY
+
+
+def test_without_dates_of_closing_the_workbook_says_won_if_closed(scored, tmp_path):
+    model = WinModel(scored.model.hazards, (scored.model.won, scored.model.lost), 500, None, timed=False)
+    untimed = [each._replace(probability=None) for each in scored.opportunities]
+    path = write_scores(scored._replace(model=model, opportunities=untimed), tmp_path / "scores.xlsx", "en", "Asia/Shanghai")
+    names = [cell.value for cell in load_workbook(path)["Opportunities"][1]]
+    assert "won, if closed" in names
+    assert not {"ever won", f"won within {WITHIN_DAYS} days"} & set(names)
+
+
 def test_withdrawing_an_event_moves_the_instant_back(tmp_path):
     opened = Store.open(tmp_path / "void.db")
     told = [event("registered", "A", 0, stage=1.0), event("contact", "A", 2), event("contact", "A", 5, number=1)]
@@ -223,7 +269,7 @@ def test_actions_are_ranked_by_each_opportunitys_own_chance_once_there_is_a_mode
     told = {each.record: each.reasons for each in ranked}
     assert told[names[-1]]["en"][0].startswith(f"won within {WITHIN_DAYS} days")
     assert told[names[-1]]["zh"][0].startswith(f"{WITHIN_DAYS} 天内赢单概率")
-    assert "won within" not in told["new"]["en"][0]
+    assert told["new"]["en"][0].startswith(f"won within {WITHIN_DAYS} days")
     (best,) = chances.rank(deals[:2], [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 1)
     assert best.record == names[-1]
 
