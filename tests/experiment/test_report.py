@@ -295,7 +295,8 @@ class TestNumbers:
         written = value(number, unit).of(lang).replace("\xa0", " ").replace(",", "").replace(MINUS, "-").replace("%", " %")
         digits, _, word = written.partition(" ")
         times = {"k": 1e3, "M": 1e6, "bn": 1e9, "万": 1e4, "亿": 1e8, "%": 0.01}.get(word, 1.0)
-        smallest = {"share": 1e-3 if abs(number) >= 0.001 else 1e-4, "money": 1.0 if abs(number) >= 10 else 0.01}.get(unit, 0.01)
+        finest = {"share": 1e-3 if abs(number) >= 0.001 else 1e-4, "money": 1.0 if abs(number) >= 10 else 0.01}
+        smallest = finest.get(unit, 0.01)
         assert math.isclose(float(digits) * times, number, rel_tol=0.0051, abs_tol=smallest * 0.51)
 
     @given(st.floats(0.0005, 1e9))
