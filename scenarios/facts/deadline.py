@@ -114,6 +114,6 @@ FOLLOWS = Fact(
     "fitted",
     Words("default; no-targets, quarterly-private, weekly-private", "default；no-targets、quarterly-private、weekly-private"),
     (PAY_DAY, OWN_TIME),
-    (12, 24),
+    (24, 24),  # twelve leave the month's end without targets uncertain by seven points
     follows,
 )
