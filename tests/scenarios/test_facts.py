@@ -16,7 +16,7 @@ from sim.office.engine.events import DAY
 
 NAME = Words("share", "占比")
 MISSED = {
-    3: "the first three days of a month hold 13 % of its wins, not at most 12 %",
+    3: "the first three days of a month hold a little more than 12 % of its wins",
     5: "daily quotas leave the share of large sales where it was",
     6: "a steep accelerator costs less than 4 points of discount more",
     8: "the bottom third answers the end of a ranking like the top third: 300 offices tell no difference",
