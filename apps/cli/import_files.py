@@ -29,11 +29,13 @@ def import_files(folder, mapping, store, exported_at, aside, json_file):
     opened = Store.open(store)
     try:
         report = store_reading(reading, chosen, opened)
+        zone = opened.calendar.zone
     finally:
         opened.close()
     show_counts(report)
     show_reasons(report)
     show_text(say("import.events", accepted=report.accepted, repeated=report.repeated))
+    tell(say("import.zone", zone=zone, store=store))
     if chosen.note.en:
         tell(pick(chosen.note.en, chosen.note.zh))
     for each in report.tables:

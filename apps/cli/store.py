@@ -3,7 +3,7 @@
 import click
 
 from apps.cli.base import Command, Group, common, option
-from apps.cli.errors import CHECK_FAILED
+from apps.cli.errors import CHECK_FAILED, BadInput
 from apps.cli.output import console, show_text, table, write_json
 from apps.cli.progress import bar
 from apps.cli.texts import pick, say
@@ -13,6 +13,30 @@ from apps.cli.texts import pick, say
 @common()
 def store(json_file):  # noqa: ARG001 -- each command below writes its own
     """Help stands in the catalogue of texts."""
+
+
+@store.command("zone", cls=Command)
+@click.argument("place", metavar="STORE")
+@click.argument("name", metavar="ZONE")
+@common()
+def zone_of_store(place, name, json_file):
+    """Set the time zone in which the firm's dates are typed and shown."""
+    from pydantic import ValidationError
+
+    from coach.store import Store
+    from policies.time.calendar import Calendar
+
+    opened = Store.open(place, create=False)
+    try:
+        try:
+            calendar = Calendar.model_validate(opened.calendar.model_dump() | {"zone": name})
+        except ValidationError:
+            raise BadInput(say("error.zone", name=name)) from None
+        opened.set_calendar(calendar)
+    finally:
+        opened.close()
+    show_text(say("store.zone_set", zone=name))
+    write_json(json_file, {"zone": name})
 
 
 @store.command("upgrade", cls=Command)

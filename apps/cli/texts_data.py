@@ -15,6 +15,21 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "Upgrade, back up, restore or check a store: a SQLite file or a postgresql:// URL.",
         "升级、备份、恢复或检查存储：SQLite 文件或 postgresql:// 地址。",
     ),
+    "store.zone": ("Set the firm's time zone.", "设定企业的时区。"),
+    "store.zone.help": (
+        "Set the time zone (IANA name, such as Europe/Berlin) in which dates of STORE are typed and shown and its opening hours "
+        "hold. The first import gives a store the zone of its mapping.",
+        "设定 STORE 中日期的输入、显示和营业时间所用的时区（IANA 名称，如 Europe/Berlin）。首次导入时取映射的时区。",
+    ),
+    "store.zone_set": ("Dates are in {zone} from now on.", "此后日期均按 {zone}。"),
+    "error.zone": (
+        "{name!r} is no time zone; give an IANA name such as Asia/Shanghai.",
+        "“{name}”不是时区；请给出 IANA 名称，如 Asia/Shanghai。",
+    ),
+    "import.zone": (
+        "Dates of this store are typed and shown in {zone} (rehearse store zone {store} ZONE changes that).",
+        "该存储的日期按 {zone} 输入和显示（可用 rehearse store zone {store} ZONE 更改）。",
+    ),
     "store.upgrade": ("Bring a store to the present layout.", "把存储升级到当前布局。"),
     "store.upgrade.help": (
         "Bring STORE to the layout that this program works with, without loss, all of it or nothing. Of a file a copy is kept "

@@ -103,8 +103,11 @@ def import_folder(
 
 @_uncollected()
 def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportReport:
-    """Put what was read into a store, in one transaction."""
+    """Put what was read into a store, in one transaction. The first files give a store the time zone of their mapping."""
+    fresh = store.is_fresh
     done = store.append(reading.events)
+    if fresh and done.accepted:
+        store.set_calendar(store.calendar.model_copy(update={"zone": mapping.time_zone}))
     remarks, tables = _with_refused(reading, [(reading.origins[each.position], each.en, each.zh) for each in done.refused])
     return ImportReport(mapping.name, tables, done.accepted, done.repeated, remarks)
 

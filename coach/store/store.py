@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError
 
@@ -82,6 +82,13 @@ class Store:
         """The firm's calendar."""
         with self.read() as connection:
             return calendar_of(connection)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing was ever recorded and no calendar was set."""
+        with self.read() as connection:
+            anything = connection.scalar(select(tables.event.c.sequence).limit(1))
+            return anything is None and setting(connection, "calendar") is None
 
     def set_calendar(self, calendar: Calendar) -> None:
         """Change the firm's calendar; the coach computes pending dues again when it next starts."""

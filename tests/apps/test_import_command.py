@@ -2,12 +2,14 @@
 
 import csv
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 
 from apps.cli.main import program
-from tests.coach.small_crm import GOOD, write_deals, write_mapping
+from tests.coach.small_crm import GOOD, MAPPING, write_deals, write_mapping
 
 
 @pytest.fixture
@@ -73,3 +75,32 @@ def test_a_cell_that_looks_like_a_formula_is_inert_in_the_list(rehearse, tmp_pat
     write_deals(tmp_path / "files", [[*GOOD[0][:3], "=1+1", *GOOD[0][4:]]])
     rehearse("import", "files", "--mapping", "small.yaml", "--to", "store.db", "--aside", "aside.csv")
     assert ",'=1+1," in (tmp_path / "aside.csv").read_text(encoding="utf-8-sig")
+
+
+def test_dates_are_in_the_zone_of_the_mapping_and_it_can_be_changed(rehearse, tmp_path):
+    """The end of a day in Berlin is seven hours after that in Shanghai: a score of that day must see what came in between."""
+    write_mapping(tmp_path, MAPPING.replace("Asia/Shanghai", "Europe/Berlin"))
+    write_deals(tmp_path / "files")
+    imported = rehearse("import", "files", "--mapping", "small.yaml", "--to", "store.db", "--lang", "en")
+    assert imported.exit_code == 0
+    assert "shown in Europe/Berlin" in imported.output
+
+    def instant_of(day: str) -> int:
+        assert rehearse("score", "store.db", "--at", day, "--json", "scores.json").exit_code == 0
+        return json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))["at"]
+
+    berlin = instant_of("2025-06-30")
+    assert datetime.fromtimestamp(berlin / 1000, ZoneInfo("Europe/Berlin")).strftime("%m-%d %H:%M") == "06-30 23:59"
+    assert rehearse("store", "zone", "store.db", "Asia/Tokyo").exit_code == 0
+    assert berlin - instant_of("2025-06-30") == 7 * 3_600_000
+    wrong = rehearse("store", "zone", "store.db", "Mars/Base", "--lang", "zh")
+    assert wrong.exit_code == 2
+    assert "不是时区" in wrong.output
+
+
+def test_a_later_import_leaves_the_zone_as_it_is(rehearse, tmp_path):
+    write_deals(tmp_path / "files")
+    rehearse("import", "files", "--mapping", "small.yaml", "--to", "store.db")
+    rehearse("store", "zone", "store.db", "Europe/Berlin")
+    again = rehearse("import", "files", "--mapping", "small.yaml", "--to", "store.db", "--lang", "en")
+    assert "shown in Europe/Berlin" in again.output
