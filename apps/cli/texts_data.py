@@ -17,8 +17,8 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "store.zone": ("Set the firm's time zone.", "设定企业的时区。"),
     "store.zone.help": (
-        "Set the time zone (IANA name, such as Europe/Berlin) in which dates of STORE are typed and shown and its opening hours "
-        "hold. The first import gives a store the zone of its mapping.",
+        "Set the time zone (IANA name, such as Europe/Berlin) in which dates of STORE are typed and shown and its opening "
+        "hours hold. The first import gives a store the zone of its mapping.",
         "设定 STORE 中日期的输入、显示和营业时间所用的时区（IANA 名称，如 Europe/Berlin）。首次导入时取映射的时区。",
     ),
     "store.zone_set": ("Dates are in {zone} from now on.", "此后日期均按 {zone}。"),
