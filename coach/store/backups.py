@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import MetaData, Table, func, insert, inspect, select
+from sqlalchemy import Connection, MetaData, Table, func, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError
 
@@ -32,6 +32,8 @@ def backup(place: str | Path, target: str | Path, told: Told = lambda _done, _of
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     with _opened(place, create=False) as source, _whole_or_nothing(target):
+        with begun(source, write=False) as connection:
+            _layout(connection, _shown(place))
         if source.dialect.name == "sqlite":
             _pages(Path(source.url.database), target, told)
         else:
@@ -41,14 +43,18 @@ def backup(place: str | Path, target: str | Path, told: Told = lambda _done, _of
 
 
 def restore(copy: str | Path, place: str | Path, *, replace: bool = False, told: Told = lambda _done, _of: None) -> None:
-    """Make a store out of a backup. A place that holds a store is a CoachError unless `replace` is on."""
+    """Make a store out of a backup.
+
+    A place that holds a store is a CoachError unless `replace` is on; one that holds other tables always is.
+    """
     if not Path(copy).is_file():
         raise CoachError(f"There is no backup {copy}.", f"没有备份文件 {copy}。")
     with _opened(copy, create=False) as source, _opened(place, create=True) as target:
         with begun(source, write=False) as connection:
-            layout = _layout(connection, copy)
-            check_known(layout)
-        if _holds_tables(target) and not replace:
+            check_known(_layout(connection, copy))
+        with begun(target, write=False) as connection:
+            held = layout_of(connection)
+        if held is not None and not replace:
             raise CoachError(
                 f"{_shown(place)} holds a store already; say --replace to put the backup in its place.",
                 f"{_shown(place)} 已有存储；若要用备份取代它，请加 --replace。",
@@ -56,10 +62,10 @@ def restore(copy: str | Path, place: str | Path, *, replace: bool = False, told:
         _rows(source, target, told)
 
 
-def _layout(connection, place: str | Path) -> int:
+def _layout(connection: Connection, place: str | Path) -> int:
     layout = layout_of(connection)
     if layout is None:
-        raise CoachError(f"{place} is empty and no backup of a store.", f"{place} 是空的，不是存储的备份。")
+        raise CoachError(f"{place} is empty: it holds no store.", f"{place} 是空的，其中没有存储。")
     return layout
 
 
@@ -81,10 +87,6 @@ def _whole_or_nothing(target: Path) -> Iterator[None]:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-
-
-def _holds_tables(engine: Engine) -> bool:
-    return bool(inspect(engine).get_table_names())
 
 
 def _pages(source: Path, target: Path, told: Told) -> None:

@@ -197,6 +197,18 @@ def test_neither_a_backup_nor_a_store_is_written_over_unasked(firm, tmp_path):
     assert rows(firm.path) == rows(copy)
 
 
+def test_what_is_no_store_is_never_replaced_by_one(firm, tmp_path):
+    copy, other = backup(firm.path, tmp_path / "copy.db"), tmp_path / "other.db"
+    engine = engine_of(other, create=True)
+    with begun(engine, write=True) as connection:
+        connection.exec_driver_sql("CREATE TABLE invoices (number INTEGER)")
+        connection.exec_driver_sql("INSERT INTO invoices VALUES (7)")
+    engine.dispose()
+    with pytest.raises(ValueError, match="no store of ours"):
+        restore(copy, other, replace=True)
+    assert rows(other) == {"invoices": [("7",)]}
+
+
 def test_from_a_file_to_a_server_and_back_nothing_is_lost(firm, tmp_path, server):
     url = server.empty("moved")
     copy = backup(firm.path, tmp_path / "copy.db")
