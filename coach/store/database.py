@@ -17,8 +17,12 @@ _ONE_WRITER = 5_771_204  # any number that nothing else on the server locks
 
 @contextmanager
 def begun(engine: Engine, write: bool) -> Iterator[Connection]:
-    """A transaction; there is one that writes at a time."""
-    with engine.connect().execution_options(writes=write) as connection, connection.begin():
+    """A transaction; there is one that writes at a time, and one that reads sees one state of the store throughout."""
+    options: dict[str, object] = {"writes": write}
+    if not write and engine.dialect.name == "postgresql":
+        # Only who reads: a writer's state would be that of before it waited for its turn.
+        options["isolation_level"] = "REPEATABLE READ"
+    with engine.connect().execution_options(**options) as connection, connection.begin():
         if write and engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_WRITER})
         yield connection
