@@ -13,6 +13,7 @@ from benchmarks import due_rules, office
 from benchmarks.first_paint import first_paint
 from benchmarks.import_school import import_school
 from benchmarks.measure import Row
+from benchmarks.offices_like_mine import offices_like_mine
 from benchmarks.open_sessions import open_sessions
 from benchmarks.plain_queue.measure import plain_queue
 from benchmarks.random_offices import random_offices
@@ -31,6 +32,7 @@ BENCHMARKS = {
     "first-paint": first_paint,
     "open-sessions": open_sessions,
     "random-offices": random_offices,
+    "offices-like-mine": offices_like_mine,
 }
 
 

@@ -35,16 +35,25 @@ def office(people, leads_per_week, win_rate, cycle, deal, name, seed, json_file)
 
 
 def tell_found(asked, shown) -> None:
-    """What was asked for and what the office shows, beside the YAML that may be on its way into a file."""
+    """What was asked for, what the office shows and what its people can carry; beside the YAML that may go into a file."""
     from rich.console import Console
 
+    from sim.fit.unreachable import CROWDED
+
     rows = (
+        ("office.leads", f"{asked.leads_per_week:g}", f"{shown.leads_per_week:,.1f}"),
         ("office.win_rate", f"{asked.win_rate:.1%}", f"{shown.win_rate:.1%}"),
-        ("office.cycle", f"{asked.cycle_days:g}", f"{shown.cycle_days:.0f}"),
+        ("office.cycle", f"{asked.cycle_days:g}", f"{shown.cycle_days:.1f}"),
         ("office.deal", f"{asked.deal_value:,.0f}", f"{shown.deal_value:,.0f}"),
+        ("office.untouched", "", f"{shown.untouched:.0%}"),
+        ("office.busy", "", f"{shown.busy:.0%}"),
     )
     beside = table(say("office.found"), say("office.number"), say("office.asked"), say("office.shown"))
     for key, wanted, seen in rows:
         beside.add_row(say(key), wanted, seen)
     tell("")
     Console(stderr=True, highlight=False).print(beside)
+    tell(say("office.wins", wins=f"{shown.wins:,.0f}", people=f"{shown.people:,}"))
+    if shown.untouched > CROWDED:
+        contacted = asked.leads_per_week * (1.0 - shown.untouched)
+        tell(say("office.crowded", people=asked.people, contacted=f"{contacted:,.0f}", share=f"{shown.untouched:.0%}"))

@@ -263,6 +263,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "office.win_rate": ("win rate", "赢单率"),
     "office.cycle": ("sales cycle, days", "成交周期（天）"),
     "office.deal": ("deal value", "单均金额"),
+    "office.leads": ("leads that come in a week", "每周进入的线索"),
+    "office.untouched": ("of them never contacted", "其中从未联系"),
+    "office.busy": ("people's time on leads, deals and meetings", "用于线索、商机和会议的工时"),
+    "office.wins": (
+        "Shown by {wins} deals won by {people} sellers in pilot runs of a year; a single run differs by its luck.",
+        "以上来自为期一年的试运行：{people} 名销售赢下的 {wins} 单；单次运行因随机而有出入。",
+    ),
+    "office.crowded": (
+        "These {people} people cannot work all leads: they contact about {contacted} a week, and {share} are never contacted. "
+        "What a rule does to leads then depends above all on this.",
+        "这 {people} 人处理不了全部线索：每周约联系 {contacted} 条，{share} 从未联系。此时制度对线索的影响首先取决于这一点。",
+    ),
     "office.number": ("number", "项目"),
     "office.asked": ("asked", "要求"),
     "office.shown": ("shown", "呈现"),

@@ -1,39 +1,61 @@
 """An office from five numbers that a manager knows: people, leads a week, win rate, sales cycle, deal value.
 
 The first two are settings. The other three are results: how often a deal is won depends on how busy people are, which deals are
-won depends on what they look at. So the settings behind them are searched until small pilot runs of the office show what was
-asked for. The runs share their draws, so that the search sees the settings' effect and not the luck of a run.
+won depends on what they look at, how long a deal takes depends on both. So the settings behind them are searched until pilot
+runs of the office show what was asked for: first on a small office of the same load, with few wins, then on the whole one with
+many. The runs share their draws, so that the search sees the settings' effect and not the luck of a run.
 """
 
-import contextlib
 import math
 from collections.abc import Callable
-from datetime import timedelta
 from typing import NamedTuple
 
-import numpy as np
-from scipy.optimize import least_squares
-
 from policies.language.policy import Policy
-from sim.office.counting.outcomes import MEASURE_NAMES
-from sim.office.office import Office
+from sim.fit.pilot import Shown, desks_for, pilot
+from sim.fit.unreachable import CannotReach, missed
+from sim.office.cases.phases import PHASES
 from sim.office.scenario import Deals, Leads, People, Scenario, Words
 
 PEOPLE_PER_TEAM = 8
 TEAMS_PER_REGION = 4
 REPS_PER_DESK_STAFF = {"presales": 12, "legal": 25, "delivery": 6, "finance": 50}  # as in the default office
+DESK_LOAD = 0.6  # at most, so that a deal waits for desks hours and not weeks
 SHORTEST_WARMUP_WEEKS = 13
 CYCLES_OF_WARMUP = 3  # after so many cycles the pipeline has its usual age
-PILOT_WEEKS = 39
-REPS_PER_PILOT = 60  # a small office is run several times, until so many reps have been seen
-STEP = 0.25  # of a setting, on its own scale, to see its effect: well above what rounding to whole touches hides
-MOST_PILOTS = 60
-LIMITS = ([-3.0, -2.0, -2.0], [3.0, 2.0, 2.0])
-TOLERANCE = {"win_rate": 0.02, "cycle_days": 0.1, "deal_value": 0.1}  # points of the rate, shares of the others
+USUAL_CYCLE_DAYS = 40.0  # that the office shows at a pace of 1
+USUAL_WIN_RATE, USUAL_VALUE = 0.25, 1.6  # then; the second as a multiple of the median deal
+EASE_SLOPE = 0.6
+SKILL_SPREAD = 0.4  # of the win rates of people, as a share, where few deals are won
+REPS_PER_PILOT = 12
+EASY = 0.5  # from this ease on customers are more patient too: talks are not what loses deals there
+PATIENCE_PER_EASE = 1.0
+SHORTEST_OWN_TIME = 1.01  # d, the least that a scenario takes
+
+
+class Stage(NamedTuple):
+    """How exact one part of the search is."""
+
+    wins: float
+    """Deals won that a pilot counts."""
+    people: int
+    """Different reps whose deals it counts: skill differs more than luck."""
+    seconds: float
+    """Of one core, that a pilot takes at most, about."""
+    near: float
+    """Largest error of a number, as a share, with which the part is done."""
+    pilots: int
+
+
+ROUGH = Stage(wins=300, people=100, seconds=4.0, near=0.08, pilots=12)
+EXACT = Stage(wins=2000, people=500, seconds=40.0, near=0.025, pilots=4)
+MOST_PILOTS = ROUGH.pilots + EXACT.pilots
+HOPELESS = 0.3  # error of a number after the rough part, as a share, that the exact part would not mend
+ACCEPTED = 0.06  # largest error of a number, as a share, of an office that is handed out
 
 
 class FiveNumbers(NamedTuple):
-    """What the manager knows. Cycle in days from opportunity to order and deal value in money, both means of deals won."""
+    """What the manager knows. Win rate of the opportunities closed; cycle in days from opportunity to order and deal value in
+    money, both means of deals won."""
 
     people: int
     leads_per_week: float
@@ -42,12 +64,18 @@ class FiveNumbers(NamedTuple):
     deal_value: float
 
 
-class Shown(NamedTuple):
-    """What pilot runs of an office show."""
+class Settings(NamedTuple):
+    """What the search moves."""
 
-    win_rate: float
-    cycle_days: float
-    deal_value: float
+    ease: float
+    """Of a talk to bring a deal on, logit."""
+    pace: float
+    """Logarithm of the factor on all that customers take time for."""
+    amount: float
+    """Logarithm of the factor on the deal value."""
+
+
+LOWEST, HIGHEST = Settings(-3.0, math.log(0.005), -3.0), Settings(3.0, math.log(20.0), 3.0)
 
 
 class FoundOffice(NamedTuple):
@@ -55,24 +83,6 @@ class FoundOffice(NamedTuple):
 
     scenario: Scenario
     shown: Shown
-
-
-class CannotReach(ValueError):
-    """No office shows the numbers asked for; `en` and `zh` say what the nearest one shows."""
-
-    def __init__(self, asked: FiveNumbers, shown: Shown):
-        en = (
-            f"no office with {asked.people} people and {asked.leads_per_week:g} leads a week shows these numbers; the "
-            f"nearest shows a win rate of {shown.win_rate:.1%}, a cycle of {shown.cycle_days:.0f} days and "
-            f"{shown.deal_value:,.0f} a deal"
-        )
-        zh = (
-            f"没有一个 {asked.people} 人、每周 {asked.leads_per_week:g} 条线索的团队能呈现这些数字；最接近的团队赢单率 "
-            f"{shown.win_rate:.1%}、周期 {shown.cycle_days:.0f} 天、单均 {shown.deal_value:,.0f}"
-        )
-        super().__init__(en)
-        self.en = en
-        self.zh = zh
 
 
 def first_guess(asked: FiveNumbers, name: str) -> Scenario:
@@ -91,92 +101,158 @@ def first_guess(asked: FiveNumbers, name: str) -> Scenario:
         warmup_weeks=min(warmup, 260),
         people=People(reps=asked.people, teams=teams, regions=max(1, round(teams / TEAMS_PER_REGION)), **staff),
         leads=Leads(per_week=asked.leads_per_week),
-        deals=Deals(amount=asked.deal_value, cycle_days=asked.cycle_days, win_rate=asked.win_rate),
+        deals=Deals(amount=asked.deal_value, win_rate=asked.win_rate),
     )
 
 
-def with_settings(scenario: Scenario, settings: np.ndarray) -> Scenario:
-    """The scenario with the three settings of the search, f8[3]: shift of the odds per touch (logit), logarithms of the factors
-    on cycle and amount."""
-    odds, cycle, amount = settings
-    base = scenario.deals
-    deals = base.model_copy(
-        update={
-            "stage_shift": round(float(odds), 4),
-            "cycle_days": round(base.cycle_days * math.exp(cycle), 2),
-            "amount": round(base.amount * math.exp(amount), 2),
-        }
-    )
-    return scenario.model_copy(update={"deals": deals})
+def with_settings(scenario: Scenario, settings: Settings) -> Scenario:
+    """The scenario with what the search moves: odds of a talk, customers' times, deal value."""
+    pace = math.exp(settings.pace)
+    patience = pace * math.exp(PATIENCE_PER_EASE * max(0.0, settings.ease - EASY))
+    changes = {
+        "stage_shift": round(settings.ease, 4),
+        "wait_factor": _rounded(pace),
+        "patience": _rounded(patience),
+        "cycle_days": max(SHORTEST_OWN_TIME, _rounded(Deals().cycle_days * pace)),
+        "amount": _rounded(scenario.deals.amount * math.exp(settings.amount)),
+    }
+    return scenario.model_copy(update={"deals": scenario.deals.model_copy(update=changes)})
 
 
-def pilot(scenario: Scenario, policy: Policy, seed: int) -> Shown:
-    """What the office shows over a window, pooled over as many runs as a small office needs."""
-    runs = max(1, math.ceil(REPS_PER_PILOT / scenario.people.reps))
-    sums = np.zeros(len(MEASURE_NAMES))
-    for run in range(runs):
-        office = Office.start(scenario, policy, seed=seed + run)
-        office.run_until(scenario.policy_at)
-        office.mark()
-        office.run_until(scenario.calendar.midnight(scenario.policy_date + timedelta(weeks=PILOT_WEEKS)))
-        sums += office.outcomes().totals[0]
-    total = dict(zip(MEASURE_NAMES, sums, strict=True))
-    wins = max(total["wins"], 0.5)  # without a win the search still needs a direction
-    return Shown(wins / max(total["opportunities_closed"], 1.0), total["cycle_days"] / wins, total["revenue"] / wins)
+def _rounded(value: float) -> float:
+    """Four figures, so that a scenario reads well."""
+    return float(f"{value:.4g}")
 
 
-def misses(asked: FiveNumbers, shown: Shown) -> np.ndarray:
-    """How far off the office is, f8[3]: logit of the win rate, logarithms of cycle and deal value; 0 is exact."""
-    share = min(max(shown.win_rate, 1e-3), 1 - 1e-3)
-    return np.array(
-        [
-            math.log(share / (1 - share)) - math.log(asked.win_rate / (1 - asked.win_rate)),
-            math.log(max(shown.cycle_days, 0.1) / asked.cycle_days),
-            math.log(max(shown.deal_value, 1.0) / asked.deal_value),
-        ]
-    )
-
-
-def near_enough(asked: FiveNumbers, shown: Shown) -> bool:
-    """Whether the office shows the numbers, within `TOLERANCE`."""
+def errors(asked: FiveNumbers, shown: Shown) -> tuple[float, float, float]:
+    """Logarithms of shown over asked: win rate, cycle, deal value; 0 is exact, 0.1 about ten per cent too much."""
     return (
-        abs(shown.win_rate - asked.win_rate) <= TOLERANCE["win_rate"]
-        and abs(shown.cycle_days / asked.cycle_days - 1) <= TOLERANCE["cycle_days"]
-        and abs(shown.deal_value / asked.deal_value - 1) <= TOLERANCE["deal_value"]
+        math.log(shown.win_rate / asked.win_rate),
+        math.log(max(shown.cycle_days, 0.01) / asked.cycle_days),
+        math.log(max(shown.deal_value, 0.01) / asked.deal_value),
     )
 
 
-class _Enough(Exception):  # noqa: N818 -- it ends the search early and is no error
-    pass
+def near(asked: FiveNumbers, shown: Shown, share: float) -> bool:
+    """Whether each number is met within a share of it."""
+    return max(abs(math.expm1(error)) for error in errors(asked, shown)) <= share
+
+
+def doubt(shown: Shown) -> float:
+    """Standard error of the numbers, as a share: of so many wins, by so many people."""
+    return math.sqrt(1.0 / max(shown.wins, 1.0) + SKILL_SPREAD**2 / shown.people)
+
+
+def phase_odds(win_rate: float) -> float:
+    """Logit of the chance that one phase of work is won, were all phases alike.
+
+    Of a touch that succeeds with odds o and fails with the loss l of a failure, a phase is won with odds o/l: what is added to
+    the logit of a touch is added to the logit of a phase.
+    """
+    share = min(max(win_rate, 1e-6), 1.0 - 1e-6) ** (1.0 / PHASES)
+    return math.log(share / (1.0 - share))
+
+
+def limits(settings: Settings) -> tuple[tuple[bool, ...], tuple[bool, ...]]:
+    """Which settings (ease, pace, amount) are at their lowest, and which at their highest."""
+    at_lowest = tuple(each <= low for each, low in zip(settings, LOWEST, strict=True))
+    return at_lowest, tuple(each >= high for each, high in zip(settings, HIGHEST, strict=True))
+
+
+class _Slope:
+    """How much a result moves with its setting: as usual at first, then as the last two pilots show it."""
+
+    def __init__(self, usual: float):
+        self.value, self.last = usual, None
+
+    def step(self, setting: float, result: float, wanted: float) -> float:
+        """The next setting."""
+        if self.last is not None and abs(setting - self.last[0]) > 0.03:
+            seen = (result - self.last[1]) / (setting - self.last[0])
+            self.value = min(max(seen, 0.35), 1.5)
+        self.last = setting, result
+        return setting + min(max((wanted - result) / self.value, -2.0), 2.0)
 
 
 class _Search:
-    """Pilots on the way to an office; each is run once and remembered."""
+    """Pilots on the way to an office."""
 
-    def __init__(self, asked: FiveNumbers, guess: Scenario, policy: Policy, seed: int, progress: Callable[[int, int], None]):
-        self.asked, self.guess, self.policy, self.seed, self.progress = asked, guess, policy, seed, progress
-        self.tried: dict[bytes, tuple[np.ndarray, FoundOffice]] = {}
+    def __init__(self, asked: FiveNumbers, policy: Policy, name: str, seed: int, progress, cancelled):
+        self.asked, self.policy, self.seed = asked, policy, seed
+        self.progress, self.cancelled = progress, cancelled
+        self.whole = first_guess(asked, name)
+        reps = min(asked.people, REPS_PER_PILOT)
+        flow = asked.leads_per_week * reps / asked.people
+        self.small = first_guess(asked._replace(people=reps, leads_per_week=flow), name)
+        self.ease, self.pace = _Slope(EASE_SLOPE), _Slope(1.0)
+        ease = (phase_odds(asked.win_rate) - phase_odds(USUAL_WIN_RATE)) / EASE_SLOPE
+        self.settings = _inside(ease, math.log(asked.cycle_days / USUAL_CYCLE_DAYS), -math.log(USUAL_VALUE))
+        self.desk_hours = (0.0,) * len(REPS_PER_DESK_STAFF)
+        self.converted = None
+        self.pilots = 0
 
-    def off(self, settings: np.ndarray) -> np.ndarray:
-        """How far off the office with these settings is; raises _Enough when it is near or no pilots are left."""
-        key = settings.tobytes()
-        if key not in self.tried:
-            scenario = with_settings(self.guess, settings)
-            found = FoundOffice(scenario, pilot(scenario, self.policy, self.seed))
-            self.tried[key] = misses(self.asked, found.shown), found
-            self.progress(len(self.tried), MOST_PILOTS)
-            if near_enough(self.asked, found.shown) or len(self.tried) >= MOST_PILOTS:
-                raise _Enough
-        return self.tried[key][0]
+    def found(self, office: Scenario, stage: Stage) -> FoundOffice:
+        """An office with the present settings and what its pilot shows."""
+        staff = desks_for(
+            office, {desk: getattr(office.people, desk) for desk in REPS_PER_DESK_STAFF}, self.desk_hours, DESK_LOAD
+        )
+        office = office.model_copy(update={"people": office.people.model_copy(update=staff)})
+        office = with_settings(office, self.settings)
+        if self.converted:
+            deals = office.deals.model_copy(update={"lead_to_opportunity": _rounded(self.converted)})
+            office = office.model_copy(update={"deals": deals})
+        shown = pilot(
+            office,
+            self.policy,
+            self.seed,
+            wins=stage.wins,
+            people=stage.people,
+            seconds=stage.seconds,
+            cancelled=self.cancelled,
+        )
+        self.pilots += 1
+        self.progress(self.pilots, MOST_PILOTS)
+        self.converted = _within(shown.converted, 0.002, 0.9)
+        self.desk_hours = tuple(map(max, self.desk_hours, shown.desk_hours))
+        return FoundOffice(office, shown)
 
-    def slopes(self, settings: np.ndarray) -> np.ndarray:
-        """Change of the misses with each setting, f8[3, 3]."""
-        here = self.off(settings)
-        return np.column_stack([(self.off(settings + STEP * unit) - here) / STEP for unit in np.eye(3)])
+    def move(self, shown: Shown) -> bool:
+        """Take the settings that the pilot's errors ask for; False when they are at their limits already."""
+        asked, now = self.asked, self.settings
+        ease = self.ease.step(now.ease, phase_odds(shown.win_rate), phase_odds(asked.win_rate))
+        pace = self.pace.step(now.pace, math.log(max(shown.cycle_days, 0.01)), math.log(asked.cycle_days))
+        amount = now.amount - errors(asked, shown)[2]
+        self.settings = _inside(ease, pace, amount)
+        return self.settings != now
 
-    def best(self) -> FoundOffice:
-        """The nearest office so far."""
-        return min(self.tried.values(), key=lambda each: float(each[0] @ each[0]))[1]
+    def run(self, office: Scenario, stage: Stage) -> FoundOffice:
+        """Pilots of an office until one is near; the nearest."""
+        tried = []
+        for _ in range(stage.pilots):
+            settings, found = self.settings, self.found(office, stage)
+            tried.append((_distance(self.asked, found.shown), len(tried), found, settings))
+            if near(self.asked, found.shown, max(stage.near, 0.7 * doubt(found.shown))) or not self.move(found.shown):
+                break
+        *_, found, self.settings = min(tried)
+        return found
+
+    def at_the_end(self, found: FoundOffice, allowed: float) -> None:
+        """Raise CannotReach, with what is missed and why, unless every number is met within `allowed`."""
+        if not near(self.asked, found.shown, allowed):
+            names = missed(errors(self.asked, found.shown), *limits(self.settings), allowed)
+            raise CannotReach(self.asked, found, names)
+
+
+def _within(value: float, low: float, high: float) -> float:
+    return min(max(value, low), high)
+
+
+def _inside(*settings: float) -> Settings:
+    return Settings(*map(_within, settings, LOWEST, HIGHEST))
+
+
+def _distance(asked: FiveNumbers, shown: Shown) -> float:
+    return math.hypot(*errors(asked, shown))
 
 
 def _untold(pilots: int, most: int) -> None:
@@ -190,15 +266,15 @@ def find_office(
     name: str = "mine",
     seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> FoundOffice:
     """A scenario whose office shows the five numbers under the policy in force.
 
-    `progress` is told the pilots done and the most there can be. Raises CannotReach when no office shows the numbers.
+    `progress` is told the pilots done and the most there can be. Raises CannotReach, which names the number, the reason and the
+    nearest office, when the numbers cannot be shown; InterruptedError when cancelled.
     """
-    search = _Search(asked, first_guess(asked, name), policy, seed, progress or _untold)
-    with contextlib.suppress(_Enough):
-        least_squares(search.off, np.zeros(3), jac=search.slopes, bounds=LIMITS, xtol=1e-3, ftol=1e-3)
-    found = search.best()
-    if not near_enough(asked, found.shown):
-        raise CannotReach(asked, found.shown)
+    search = _Search(asked, policy, name, seed, progress or _untold, cancelled)
+    search.at_the_end(search.run(search.small, ROUGH), HOPELESS)
+    found = search.run(search.whole, EXACT)
+    search.at_the_end(found, max(ACCEPTED, 1.5 * doubt(found.shown)))
     return found

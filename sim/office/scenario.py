@@ -94,6 +94,14 @@ class Deals(_Part):
         "任务时长的分布（exponential 即教科书排队模型）",
     )
     wait_factor: float = _field(1.0, "1", "calibration of the customer's waits", "客户等待校准", gt=0, le=20)
+    patience: float = _field(
+        1.0,
+        "1",
+        "customers' patience against the usual: days of silence that a deal outlives, days by which asking is early",
+        "客户耐心倍数：沉默多少天才会流失、提前多少天要单才算早",
+        gt=0,
+        le=250,
+    )
     expense_share: float = _field(
         0.0, "share", "visits and negotiations that are to cost money", "需要费用的拜访与谈判占比", ge=0, le=1
     )

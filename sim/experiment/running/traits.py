@@ -71,6 +71,15 @@ def _winning(document: dict, value: float) -> None:
     deals["win_rate"] = value
 
 
+def _paced(document: dict, value: float) -> None:
+    """All that customers take time for is longer or shorter by the same factor: their own date, waits, patience."""
+    deals = document["deals"]
+    factor = value / deals["cycle_days"]
+    deals["cycle_days"] = value
+    deals["wait_factor"] *= factor
+    deals["patience"] *= factor
+
+
 def _of_deals(name: str) -> Callable[[dict, float], None]:
     return lambda document, value: document["deals"].__setitem__(name, value)
 
@@ -92,7 +101,7 @@ KINDS: Mapping[str, _Kind] = {  # in the order in which they are put into a scen
     ),
     "deal_size": _Kind("median deal size", "单均金额（中位数）", "money", lambda s: s.deals.amount, _of_deals("amount")),
     "win_rate": _Kind("win rate, as reps reckon", "赢单率（销售经验值）", "share", lambda s: s.deals.win_rate, _winning, 0.8),
-    "cycle_days": _Kind("sales cycle", "成交周期", "days", lambda s: s.deals.cycle_days, _of_deals("cycle_days")),
+    "cycle_days": _Kind("sales cycle", "成交周期", "days", lambda s: s.deals.cycle_days, _paced),
 }
 
 

@@ -18,14 +18,15 @@ from sim.office.people.managers import add_task
 FREE, WAITS_FOR_DESK, FROZEN, WAITS_FOR_APPROVAL = 0, 1, 2, 4
 SIGN = GATES.index("sign")
 LAST_CALL_SHARE = 0.3  # of a period, in which there is nothing left to wait for
+EARLY_DAYS = 14.0  # asking so long before the own time costs `early_ask_cost`; longer costs more, up to twice that
 LOOKED_AT_AGAIN = 1.0  # working days after which a deal that waits for its time is thought over again
 
 
 @compiled_part
-def closing_odds(b, c, at, discount):
+def closing_odds(o, c, at, discount):
     """Logit added to a closing by a discount, and taken off when asked before the customer's own time."""
-    early_days = max(0.0, (c.own_at - at) / DAY)
-    return c.price * discount * 10.0 - b.early_ask_cost * min(early_days / 14.0, 2.0)
+    early = max(0.0, (c.own_at - at) / (EARLY_DAYS * DAY * o.firm[0].patience))
+    return c.price * discount * 10.0 - o.behaviour[0].early_ask_cost * min(early, 2.0)
 
 
 @compiled_part
@@ -72,7 +73,7 @@ def best_offer(o, seat, case, at, now, later):
     d = 0.0
     most = most_discount(o, case)
     while d <= most + 1e-9:
-        chance = 1.0 / (1.0 + math.exp(-(base + closing_odds(b, c, at, d))))
+        chance = 1.0 / (1.0 + math.exp(-(base + closing_odds(o, c, at, d))))
         gain = chance * now * (1.0 - d) + (1.0 - chance) * later * b.chance_kept - b.discount_hassle * d
         if gain > best_gain:
             best_gain = gain
@@ -128,5 +129,5 @@ def _waiting_promises(o, seat, case):
 def _still_alive(o, at):
     """Chance that a deal left alone lives until an instant, as reps know it from many deals."""
     b = o.behaviour[0]
-    days = min(365.0, (at - o.state[0].now) / DAY)
+    days = min(365.0, (at - o.state[0].now) / (DAY * o.firm[0].patience))
     return math.exp(-b.death_rate * days * (1.0 + 0.5 * b.neglect * days))

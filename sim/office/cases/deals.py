@@ -100,7 +100,7 @@ def touch_ended(o, case, seat):
         odds += b.manager_joint_odds * o.managers[joined - 1].skill
     odds += spend_granted(o, case, seat)
     if c.stage >= PHASES:
-        odds += closing_odds(b, c, s.now, c.discount)
+        odds += closing_odds(o, c, s.now, c.discount)
     u = uniform(s.seed, DRAW.touch_result, c.key, c.touches)
     if u < 1.0 / (1.0 + math.exp(-odds)):
         _succeed(o, case, seat)

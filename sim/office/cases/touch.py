@@ -75,13 +75,15 @@ def working_days_on(o, days):
 def spend_hazard(o, case):
     """Spend the deal's unit exponential on the time since the last touch; True when the deal has died.
 
-    The hazard per day is h·(1 + g·days since the last touch): neglect makes it grow, a touch brings it back to h.
+    The hazard per day is h·(1 + g·days since the last touch): neglect makes it grow, a touch brings it back to h. Days are the
+    customers' own: patient customers count fewer of them.
     """
     b = o.behaviour[0]
     c = o.cases[case]
     if c.dead != 0:
         return True
-    days = max(0.0, (o.state[0].now - c.last_touch_at) / DAY)
+    day = DAY * o.firm[0].patience
+    days = max(0.0, (o.state[0].now - c.last_touch_at) / day)
     rate = b.death_rate * (1.0 + b.rival_loss * c.rival)
     spent = rate * (days + 0.5 * b.neglect * days * days)
     if spent < c.hazard_left:
@@ -90,7 +92,7 @@ def spend_hazard(o, case):
     left = c.hazard_left / rate
     lived = (math.sqrt(1.0 + 2.0 * b.neglect * left) - 1.0) / b.neglect
     c.dead = 1
-    c.died_at = c.last_touch_at + int(lived * DAY)
+    c.died_at = c.last_touch_at + int(lived * day)
     return True
 
 
