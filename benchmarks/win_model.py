@@ -30,17 +30,21 @@ from coach.winning.hazards import Choice, Hazards, incidence
 from coach.winning.history import CLOSINGS, DAY, Entry, Record, records_at, standing, states
 from coach.winning.looks import Looks, Past, look, look_back
 from coach.winning.model import WinModel, fit_win_model
+from sim.experiment.statistics.keyed import generator
 
 NAMES = {
     "school": Words("won within {days} days of {day}, school's CRM", "学校 CRM，{day} 起 {days} 天内赢单"),
     "loans": Words("won within {days} days of {day}, loan applications", "贷款申请，{day} 起 {days} 天内赢单"),
+    "pooled": Words("all looks at the {history} together", "{history}，全部时点合计"),
     "bids": Words("won, if closed; IT bids of 2018-19", "若关闭则赢单；2018–19 年 IT 投标"),
 }
 LOOKS = {
     "school": [(day, days) for day in ("2023-10-12", "2023-11-09", "2023-12-07") for days in (28, 56)],
     "loans": [(day, 28) for day in ("2011-11-24", "2011-12-08", "2011-12-22", "2012-01-05", "2012-01-19")],
 }
+HISTORIES = {"school": Words("school's CRM", "学校 CRM"), "loans": Words("loan applications", "贷款申请")}
 BINS = 10
+REPEATS = 200
 _WON = ("A_APPROVED", "A_REGISTERED", "A_ACTIVATED")
 _LOST = ("A_DECLINED", "A_CANCELLED")
 _STAGES = {"A_PREACCEPTED": 2.0, "A_ACCEPTED": 3.0, "O_SENT": 4.0, "O_SENT_BACK": 5.0}
@@ -63,9 +67,16 @@ def win_model(lang: str) -> list[Row]:
     folder = data_folder()
     if folder is None:
         return told_absent(lang)
-    rows = []
+    rows, pooled = [], {}
     for question in questions(folder):
-        rows += _answers(question, lang)
+        model = fit_win_model(question.past)
+        if isinstance(model, WinModel):
+            told = model.within(question.opened, question.days)
+            rows += _answers(question, model, told, lang)
+            pooled.setdefault(question.name, []).append((told, question.won))
+    for name, looked in pooled.items():
+        told, won = (np.concatenate(each) for each in zip(*looked, strict=True))
+        rows.append(_calibration(getattr(NAMES["pooled"], lang).format(history=getattr(HISTORIES[name], lang)), told, won))
     return [*rows, *_bids(folder, lang)]
 
 
@@ -99,23 +110,26 @@ def _won_at(record: Record, last: int) -> float:
     return float(closings[-1].recorded_at) if won else np.inf
 
 
-def _answers(question: Question, lang: str) -> Iterator[Row]:
+def _answers(question: Question, model: WinModel, told: np.ndarray, lang: str) -> Iterator[Row]:
     name = getattr(NAMES[question.name], lang).format(days=question.days, day=question.day)
-    model = fit_win_model(question.past)
-    if not isinstance(model, WinModel):
-        return
-    told = model.within(question.opened, question.days)
     loss = log_loss(question.won, told, labels=[False, True])
     others = {"age": _by_age(question), "logistic": _logistic(question), "boosting": _boosting(question)}
     for other, chances in others.items():
         if chances is not None:
             against = log_loss(question.won, np.clip(chances, 1e-6, 1 - 1e-6), labels=[False, True])
             yield Row(name, loss, "nats", f"{other} {against:.4f} (< 1)", loss / against)
-    error = calibration_error(told, question.won)
-    yield Row(name, error, "calibration error", "0.02 (<= 1)", error / 0.02)
+    yield _calibration(name, told, question.won)
     (whole,) = model.expected(question.opened, np.array([0.0, question.days]))
     came = int(question.won.sum())
     yield Row(name, whole.wins, "wins", f"{came} came; 80 %: {whole.low:.0f}-{whole.high:.0f}", whole.wins / max(came, 1))
+
+
+def _calibration(name: str, told: np.ndarray, won: np.ndarray) -> Row:
+    """The calibration error beside the figure to reach, and what chances that are right to the point would show by luck."""
+    error = calibration_error(told, won)
+    rng = generator("calibration by luck", name)
+    luck = np.mean([calibration_error(told, rng.random(len(told)) < told) for _ in range(REPEATS)])
+    return Row(name, error, "calibration error", f"0.02 (<= 1); {luck:.3f} by luck alone", error / 0.02)
 
 
 def calibration_error(told: np.ndarray, won: np.ndarray) -> float:
@@ -225,7 +239,7 @@ def _bids(folder: Path, lang: str) -> Iterator[Row]:
     looks = looks.part(np.argsort(at, kind="stable"))
     cut = int(pd.Timestamp("2018-01-01").value // 1_000_000)
     past, future = looks.part(looks.at < cut), looks.part(looks.at >= cut)
-    question = Question("bids", "", 0, 1, Past(features, past._replace(left=np.ones(len(past.at))), past, len(past.at)),
+    question = Question("bids", "", 0, 1, Past(features, past._replace(left=np.ones(len(past.at))), past, len(past.at), past),
                         future.table, future.ended == 1)  # fmt: skip
     model = fit_win_model(question.past._replace(dated=past.part(past.at < 0)))
     told = model.ever(question.opened)
@@ -235,5 +249,4 @@ def _bids(folder: Path, lang: str) -> Iterator[Row]:
         yield Row(name, loss, "nats", f"{other} {against:.4f} (< 1)", loss / against)
     share = log_loss(question.won, np.full(len(told), (past.ended == 1).mean()))
     yield Row(name, loss, "nats", f"share won {share:.4f} (< 1)", loss / share)
-    error = calibration_error(told, question.won)
-    yield Row(name, error, "calibration error", "0.02 (<= 1)", error / 0.02)
+    yield _calibration(name, told, question.won)

@@ -263,8 +263,7 @@ def _tried(model) -> list[Words]:
             f"of what was open would be won by their end, and {check.came:.1%} were;"
             + (" it foretold better than age alone." if better else " it did not foretell better than age alone."),
             f"以最后 {check.days:.0f} 天之前所知检验：预测届时在途商机有 {check.expected:.1%} 会在期末前赢单，"
-            f"实际为 {check.came:.1%}；"
-            + ("预测优于仅按创建时长。" if better else "预测并不优于仅按创建时长。"),
+            f"实际为 {check.came:.1%}；" + ("预测优于仅按创建时长。" if better else "预测并不优于仅按创建时长。"),
         )
     ]
 

@@ -109,5 +109,3 @@ def audited(connection: Connection, at: int, actor: str, action: str, subject: s
             detail=json.dumps(detail, ensure_ascii=False),
         )
     )  # fmt: skip
-
-

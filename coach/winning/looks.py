@@ -13,6 +13,10 @@ from policies.language.predicate import CUSTOM_PREFIX
 MOST_CUSTOM = 8
 MOST_LOOKS = 8_000
 STEPS = (1, 2, 7)
+HELD_BACK, LEAST_HELD_BACK, MOST_HELD_BACK = 0.25, 28.0, 365.0
+"""Share of the history's span, and days at least and at most, that is foretold from what was known before it."""
+WINDOWS, MOST_IN_A_WINDOW = 4, 4_000
+"""Into so many windows the held-back part is cut to see how sums of wins stray; opportunities looked at in each, at most."""
 LOOKS_A_SPAN = 8
 """Days between looks: so many that an opportunity is looked at about so often while it is open."""
 
@@ -110,12 +114,20 @@ class Past(NamedTuple):
 
     `dated`: regular looks at opportunities of which it is known when they ended, or that they are open. `undated`: one look at
     the opening of every closed opportunity, whenever it was closed. `without_date`: how many are closed, nobody knows when.
+    `whole`: looks at all that was open at the beginning of each window of the held-back part.
     """
 
     features: tuple[Feature, ...]
     dated: Looks
     undated: Looks
     without_date: int
+    whole: Looks
+
+
+def held_back_from(at: np.ndarray) -> float:
+    """Instant from which looks are held back, of looks at instants `at` (ms)."""
+    span = float(at.max() - at.min())
+    return at.max() - min(max(HELD_BACK * span, LEAST_HELD_BACK * DAY), MOST_HELD_BACK * DAY)
 
 
 def look_back(opportunities: Iterable[Record], at: int, undated: set[int]) -> Past:
@@ -134,7 +146,21 @@ def look_back(opportunities: Iterable[Record], at: int, undated: set[int]) -> Pa
         _looks([(record, [start], ended, 1.0) for record, start, _, ended in closed], at) if without_date else _looks([], at)
     )
     seen = regular.table if len(regular.at) else openings.table
-    return Past((*_used(seen, FEATURES + _KNOWN), *_custom(seen)), regular, openings, without_date)
+    whole = _looks(_in_windows(dated, regular.at), at)
+    return Past((*_used(seen, FEATURES + _KNOWN), *_custom(seen)), regular, openings, without_date, whole)
+
+
+def _in_windows(spans: list[tuple], looked_at: np.ndarray) -> Iterator[tuple[Record, Sequence[int], int, float]]:
+    """Every opportunity at the beginning of each window in which it was open, or every so manieth where they are many."""
+    if not len(looked_at):
+        return
+    cut = held_back_from(looked_at)
+    begins = [int(cut + share * (looked_at.max() - cut) / WINDOWS) for share in range(WINDOWS)]
+    most = max(sum(start <= begin < end for _, start, end, _ in spans) for begin in begins)
+    passed = -(-most // MOST_IN_A_WINDOW) or 1
+    for number, (record, start, end, ended) in enumerate(spans):
+        if number % passed == 0:
+            yield record, [begin for begin in begins if start <= begin < end], ended, float(passed)
 
 
 def _instants(spans: list[tuple]) -> Iterator[tuple[Record, Sequence[int], int, float]]:

@@ -14,7 +14,7 @@ from scipy import stats
 
 from coach.winning.encoding import Feature
 from coach.winning.hazards import AGE, AHEAD, EDGES, Choice, Hazards, deviance, incidence
-from coach.winning.looks import Looks, Past
+from coach.winning.looks import Looks, Past, held_back_from
 from policies.time.calendar_arrays import DAY_MS
 
 WITHIN_DAYS = 90
@@ -24,8 +24,6 @@ FEWEST = 40
 fewer, the standard error of the share won alone exceeds 5 points, before a single feature is looked at."""
 PLENTY = 200
 """Won and lost opportunities, each, below which a probability is called rough: Einstein asks for 200 and 200."""
-HELD_BACK, LEAST_HELD_BACK, MOST_HELD_BACK = 0.25, 28.0, 365.0
-"""Share of the history's span, and days at least and at most, that is foretold from what was known before it."""
 _USUAL = Choice(200.0, 0.0, None)
 _STRONGER, _WEAKER = (600.0,), (60.0, 20.0, 6.0, 2.0)
 _PAIR_SCALES = (0.3, 0.6, 1.0)
@@ -221,22 +219,22 @@ def fit_win_model(past: Past) -> WinModel | TooLittleHistory:
     """The model of a history, or why there is none."""
     ends, closed = past.dated.ends(), past.undated.ends()
     if min(ends) >= FEWEST:
-        return _fitted(past.features, past.dated, past.without_date, True)
+        return _fitted(past.features, past.dated, past.whole, past.without_date, True)
     if min(closed) >= FEWEST:
         # A day after the opening or so: of what is told only the share of wins among ends has a meaning.
-        return _fitted(past.features, past.undated._replace(left=np.ones(len(past.undated.at))), past.without_date, False)
+        openings = past.undated._replace(left=np.ones(len(past.undated.at)))
+        return _fitted(past.features, openings, openings, past.without_date, False)
     return TooLittleHistory(*ends, past.without_date)
 
 
-def _fitted(features: tuple[Feature, ...], looks: Looks, undated: int, timed: bool) -> WinModel:
+def _fitted(features: tuple[Feature, ...], looks: Looks, whole: Looks, undated: int, timed: bool) -> WinModel:
     ends = looks.ends()
-    span = float(looks.at.max() - looks.at.min())
-    cut = looks.at.max() - min(max(HELD_BACK * span, LEAST_HELD_BACK * DAY_MS), MOST_HELD_BACK * DAY_MS)
+    cut = held_back_from(looks.at)
     earlier, later = looks.until(cut), looks.part(looks.at >= cut)
     if not {1, 2} <= set(earlier.ended) or not {1, 2} <= set(later.ended):
         return WinModel(Hazards(features, looks, _USUAL), ends, undated, None, timed)
     choice, chosen = _chosen(features, earlier, later)
-    check = _checked(chosen, Hazards((), earlier, _PLAIN), later, cut, looks)
+    check = _checked(chosen, Hazards((), earlier, _PLAIN), later, whole.part(whole.at >= int(cut)), looks)
     return WinModel(Hazards(features, looks, choice), ends, undated, check, timed)
 
 
@@ -266,37 +264,28 @@ def _chosen(features: tuple[Feature, ...], earlier: Looks, later: Looks) -> tupl
     return best, tried[best][1]
 
 
-def _checked(model: Hazards, base: Hazards, later: Looks, cut: float, looks: Looks) -> Check:
-    days = (looks.at.max() - cut) / DAY_MS
-    expected, came, weight = _windows(model, later, days)
-    first = later.part(_first_looks(later))
+def _checked(model: Hazards, base: Hazards, later: Looks, whole: Looks, looks: Looks) -> Check:
+    days = (looks.at.max() - whole.at.min()) / DAY_MS
+    first = whole.part(whole.at == whole.at.min())
     told = incidence(model.of(model.columns(first.table)), days)
     won = (first.ended == 1) & (first.left <= days)
     return Check(
         days, int(first.weight.sum()), float(np.average(told, weights=first.weight)),
         float(np.average(won, weights=first.weight)), deviance(model, later), deviance(base, later),
-        _spread(expected, came, weight),
+        _spread(*_windows(model, whole, days)),
     )  # fmt: skip
 
 
-def _first_looks(later: Looks) -> np.ndarray:
-    """The looks of the first instant, at which everything open then was looked at."""
-    return later.at == later.at.min()
-
-
-def _windows(model: Hazards, later: Looks, days: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Wins expected and wins that came within a quarter of those days, of what was open at each quarter's beginning."""
-    instants = np.unique(later.at)
-    length = max(days / 4, 1.0)
-    expected, came, weight = [], [], []
-    for start in np.arange(4) * length:
-        at = instants[np.argmin(np.abs(instants - (instants[0] + start * DAY_MS)))]
-        mine = later.part(later.at == at)
-        told = incidence(model.of(model.columns(mine.table)), length)
-        expected.append(told @ mine.weight)
-        came.append(((mine.ended == 1) & (mine.left <= length)) @ mine.weight)
-        weight.append(told @ mine.weight**2)
-    return np.array(expected), np.array(came), np.array(weight)
+def _windows(model: Hazards, whole: Looks, days: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Wins expected in each window, wins that came in it of what was open at its beginning, and their variance by chance."""
+    instants = np.unique(whole.at)
+    length = max(days / len(instants), 1.0)
+    told = incidence(model.of(model.columns(whole.table)), length)
+    came = (whole.ended == 1) & (whole.left <= length)
+    window = np.searchsorted(instants, whole.at)
+    sums = [told * whole.weight, came * whole.weight, told * (1.0 - told) * whole.weight**2]
+    expected, won, variance = (np.bincount(window, each) for each in sums)
+    return expected, won, variance
 
 
 def _spread(expected: np.ndarray, came: np.ndarray, variance: np.ndarray) -> float:

@@ -148,7 +148,7 @@ def test_what_is_recorded_later_changes_no_score(store):
 
 def test_the_model_learns_from_looks_before_the_end_only(store):
     deals = [record for record in records_at(store, NOW) if record.kind == "opportunity"]
-    features, looks, _, _ = look_back(deals, NOW, set())
+    features, looks, *_ = look_back(deals, NOW, set())
     ends = {"won": 1, "lost": 2}
     last = {record.row: record.entries[-1] for record in deals}
     assert len(looks.at) > 300

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from coach.winning.encoding import Feature
 from coach.winning.hazards import EDGES, WIDTHS, incidence, stretches
-from coach.winning.looks import Looks, Past
+from coach.winning.looks import WINDOWS, Looks, Past, held_back_from
 from coach.winning.model import FEWEST, TooLittleHistory, WinModel, expected_interval, fit_win_model
 
 DAY = 86_400_000
@@ -51,7 +51,14 @@ def made(cases: int, seed: int, days: float = 400.0) -> tuple[Looks, Looks]:
 
 
 def only(dated: Looks) -> Past:
-    return Past(FEATURES, dated, dated.part(np.zeros(len(dated.at), dtype=bool)), 0)
+    return Past(FEATURES, dated, dated.part(np.zeros(len(dated.at), dtype=bool)), 0, at_beginnings(dated))
+
+
+def at_beginnings(dated: Looks) -> Looks:
+    """Of weekly looks those at the beginnings of the windows."""
+    cut, last = held_back_from(dated.at), dated.at.max()
+    begins = {dated.at[np.argmin(np.abs(dated.at - begin))] for begin in np.linspace(cut, last, WINDOWS, endpoint=False)}
+    return dated.part(np.isin(dated.at, list(begins)))
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +187,7 @@ def test_closings_without_dates_still_tell_which_are_won():
     ended = np.where(random.random(3000) < np.where(source == "referral", 0.4, 0.2), 1, 2)
     table = pd.DataFrame({"source": source, "owner": "rep 1", "age": 0.0})
     openings = Looks(table, np.arange(3000) * DAY // 10, np.arange(3000), np.zeros(3000), ended, np.ones(3000))
-    model = fit_win_model(Past(FEATURES, openings.part(ended < 0), openings, 3000))
+    model = fit_win_model(Past(FEATURES, openings.part(ended < 0), openings, 3000, openings.part(ended < 0)))
     assert not model.timed
     rows = pd.DataFrame({"source": ["referral", "website"], "owner": "rep 1", "age": 0.0})
     assert model.ever(rows) == pytest.approx([0.4, 0.2], abs=0.05)
