@@ -123,6 +123,7 @@ class PostedEvent(BaseModel):
         default={}, max_length=MOST_FIELDS, description="values by field; null takes a value away"
     )
     voids: Identifier | None = Field(None, description="key of the event of the same source that a 'voided' event withdraws")
+    dated: bool = Field(True, description="false where nobody knows when it happened: acted_at is then when it became known")
     intent: Annotated[str, AfterValidator(lambda name: _one_of(GATES, name))] | None = Field(
         None, description="gate to pass first; refused, the event is not recorded"
     )

@@ -10,6 +10,8 @@ from apps.cli.base import Command, common, option
 from apps.cli.output import console, show_text, table, tell, write_json, write_text
 from apps.cli.texts import pick, say
 
+NAMED = 5
+
 
 @click.command("import", cls=Command)
 @click.argument("folder", metavar="FOLDER", type=click.Path())
@@ -34,6 +36,7 @@ def import_files(folder, mapping, store, exported_at, aside, json_file):
         opened.close()
     show_counts(report)
     show_reasons(report)
+    tell_vanished(report)
     show_text(say("import.events", accepted=report.accepted, repeated=report.repeated))
     tell(say("import.zone", zone=zone, store=store))
     if chosen.note.en:
@@ -49,7 +52,7 @@ def import_files(folder, mapping, store, exported_at, aside, json_file):
 
 def show_counts(report) -> None:
     """Rows by table and by what became of them."""
-    keys = ("rows", "imported", "repaired", "set_aside")
+    keys = ("rows", "imported", "repaired", "unchanged", "empty", "set_aside")
     shown = table(None, say("import.table"), *(say(f"import.{key}") for key in keys))
     for each in report.tables:
         shown.add_row(each.name, *(f"{getattr(each, key):,}" for key in keys))
@@ -67,6 +70,15 @@ def show_reasons(report) -> None:
     for name, aside, en, zh, rows in reasons:
         shown.add_row(name, f"{rows:,}", say("import.set_aside" if aside else "import.done"), pick(en, zh))
     console().print(shown)
+
+
+def tell_vanished(report) -> None:
+    """Records whose rows are gone from a later export; they stay as they are."""
+    if not report.vanished:
+        return
+    titles = [each.title for each in report.vanished]
+    more = say("import.more", count=len(titles) - NAMED) if len(titles) > NAMED else ""
+    tell(say("import.vanished", count=len(titles), titles=", ".join(titles[:NAMED]) + more))
 
 
 def aside_csv(report) -> str:

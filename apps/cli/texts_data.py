@@ -110,7 +110,14 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "import.rows": ("rows", "行数"),
     "import.imported": ("imported", "导入"),
     "import.repaired": ("repaired", "修正"),
+    "import.unchanged": ("unchanged", "无变化"),
+    "import.empty": ("nothing in it", "无可读内容"),
     "import.set_aside": ("set aside", "搁置"),
+    "import.vanished": (
+        "Records of earlier exports that are no longer in the files: {count}. They stay as they are: {titles}.",
+        "此前导出中的 {count} 条记录已不在文件中，保持原状：{titles}。",
+    ),
+    "import.more": (" and {count} more", " 等，另有 {count} 条"),
     "import.what": ("what was done, and why", "做了什么，为什么"),
     "import.done": ("repair", "修正"),
     "import.events": (

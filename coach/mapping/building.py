@@ -14,12 +14,14 @@ from coach.events import EARLIEST, FIELD_OF, LATEST
 from coach.mapping import parsing
 from coach.mapping.document import EventSpec, Find, Instant, Mapping, Table, Value
 from coach.mapping.files import Sheet, columns_of
+from coach.mapping.reading import Snapshot
 from coach.mapping.remarks import Remark, text_of
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.language.quantities import Text
 from policies.record.records import ACTOR_EVENTS, RECORD_KINDS
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+CLOSINGS = ("won", "lost", "no_decision")
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
 
 
@@ -52,6 +54,7 @@ class Rows:
         self.registered_at = pd.Series(np.nan, index=self.cells.index)
         self._lists: dict[str, list[str]] = {}
         self._told: set[tuple[int, str, str]] = set()
+        self._compared: dict[str, tuple[str, ...]] = {}
         self._files, self._numbers = sheet.file.tolist(), sheet.row.tolist()
 
     def made(self) -> Made:
@@ -69,6 +72,16 @@ class Rows:
         """What later tables may look up."""
         keep = (self.inside & self.registered_at.notna()).to_numpy()
         return Registered(self.cells[keep], self.ids[keep].to_numpy(), self.registered_at[keep].to_numpy())
+
+    def snapshot(self, said: bool) -> Snapshot:
+        """The table as the state of its records at the instant of the export, after `made`."""
+        cells = self.cells[columns_of(self.mapping, self.table)]
+        digest = hashlib.blake2b(repr(cells.to_numpy().tolist()).encode(), digest_size=16).hexdigest()
+        return Snapshot(
+            self.table.name, self.mapping.source, self.exported_at, said, digest, self._files[0] if self._files else "",
+            tuple(self._ids), tuple(self._files), tuple(self._numbers), frozenset(self.ids[self.inside]), self._compared,
+            any(spec.event in CLOSINGS and not spec.record for spec in self.table.events),
+        )  # fmt: skip
 
     def remark(self, place: int, column: str, found: str, text: Text, *, set_aside: bool = False) -> None:
         """Note something about the row at that place of the table; what two events of it have in common, once."""
@@ -126,19 +139,33 @@ class Rows:
             early = acted < self.registered_at
             self._all(early, spec.at.plus or spec.at.column, text_of("before_registered"))
             acted = acted.where(~early, self.registered_at)
+        undated = self._undated(spec, wanted)
         late = acted > self.exported_at
         self._all(late, spec.at.plus or spec.at.column, text_of("after_export"))
         acted = acted.where(~late)
         records, kinds = self._records(spec, acted, kinds)
         recorded = self._recorded(spec, acted)
-        payload = self._payload(spec, kinds, acted.notna() & self.inside)
+        wanted = acted.notna() & self.inside
+        how = self._how(spec, kinds, wanted)
+        payload = {name: self._values(name, each, kinds, wanted) for name, each in how.items()}
         rows = np.flatnonzero((acted.notna() & records.notna() & self.inside).to_numpy()).tolist()
         columns = {
             "event": names.tolist(), "kind": kinds.tolist(), "record": records.tolist(), "acted_at": acted.tolist(),
             "recorded_at": recorded.tolist(), "unit": self._list(spec.unit) if spec.unit else None,
-            "voids": self._list(spec.voids) if spec.voids else None, "key": self._list(spec.key) if spec.key else None,
+            "undated": undated.tolist(), "voids": self._list(spec.voids) if spec.voids else None,
+            "key": self._list(spec.key) if spec.key else None,
         }  # fmt: skip
-        return [(row, place, self._event(spec, row, columns, payload)) for row in rows]
+        made = [(row, place, self._event(spec, row, columns, payload)) for row in rows]
+        if self.table.snapshot and spec.event == "registered":
+            self._compare(made, how)
+        return made
+
+    def _compare(self, made: list[tuple[int, int, dict]], how: dict[str, Value]) -> None:
+        """Which fields each row tells, as a value or as none; a cell that cannot be read tells nothing."""
+        told = [(name, self._list(each.column)) for name, each in how.items() if each.column is not None]
+        for row, _, event in made:
+            names = tuple(name for name, cells in told if cells[row] == "" or name in event["payload"])
+            self._compared[event["key"]] = names
 
     def _names(self, fixed: str | None, column: str | None, known: tuple[str, ...], fault: str, wanted: pd.Series) -> pd.Series:
         if column is None:
@@ -162,6 +189,13 @@ class Rows:
         else:
             self._all(gone & (texts != ""), how.column, text_of("unreadable", "instant"))
         return found if how.plus is None else found + self._added(how.plus, wanted)
+
+    def _undated(self, spec: EventSpec, wanted: pd.Series) -> pd.Series:
+        """Rows whose event stands at the instant of the export because nothing says when it happened."""
+        how = spec.at
+        if how.column is None:
+            return wanted
+        return wanted & (self.cells[how.column] == "") if how.missing == "export" else wanted & False
 
     def _added(self, column: str, wanted: pd.Series) -> pd.Series:
         texts = self.cells[column].where(wanted, "")
@@ -214,15 +248,15 @@ class Rows:
         answer[found["place"]] = found["id"].to_numpy(dtype=object)
         return answer
 
-    def _payload(self, spec: EventSpec, kinds: pd.Series, wanted: pd.Series) -> dict[str, list]:
-        """Values by field, as lists over all rows; None where there is none."""
+    def _how(self, spec: EventSpec, kinds: pd.Series, wanted: pd.Series) -> dict[str, Value]:
+        """How each field of the payload is read."""
         payload = dict(spec.payload)
         if spec.every_field:
             known = {name for kind in kinds[wanted].unique() for name in FIELD_OF.get(kind, {})}
             for column in self.cells.columns:
                 if (column in known or column.startswith(CUSTOM_PREFIX)) and column not in payload:
                     payload[column] = Value(column=column)
-        return {name: self._values(name, how, kinds, wanted) for name, how in payload.items()}
+        return payload
 
     def _values(self, name: str, how: Value, kinds: pd.Series, wanted: pd.Series) -> list:
         if how.column is None:
@@ -260,10 +294,13 @@ class Rows:
         return found.where(~outside)
 
     def _event(self, spec: EventSpec, row: int, columns: dict[str, list | None], payload: dict[str, list]) -> dict:
-        event = {name: column[row] for name, column in columns.items() if column is not None and column[row] != ""}
+        told = (each for each in columns.items() if each[0] != "undated" and each[1] is not None)
+        event = {name: column[row] for name, column in told if column[row] != ""}
         event["acted_at"], event["recorded_at"] = int(event["acted_at"]), int(event["recorded_at"])
         event["payload"] = {field: values[row] for field, values in payload.items() if values[row] is not None}
         event["source"] = self.mapping.source
+        if columns["undated"][row]:
+            event["dated"] = False
         if spec.key is None:
             event["key"] = self._key(spec, self._ids[row], event)
         return event

@@ -151,6 +151,9 @@ class Table(Section):
     id: str = Field(description="column with the row's own id, read as text")
     id_prefix: str = Field("", description="put before the id, where tables count their ids alike")
     kind: Kind | None = Field(None, description="kind of record that a row is; none where rows are events only")
+    snapshot: bool = Field(
+        False, description="rows tell how records stand when the files are taken: a later export is compared with the store"
+    )
     kind_column: str | None = Field(None, description="or the column that names it")
     set_aside: tuple[SetAside, ...] = Field((), description="rows that are not brought in, and why")
     events: tuple[EventSpec, ...] = Field(min_length=1, description="events that a row makes")

@@ -11,48 +11,42 @@ from coach.events import PostedEvent, read_events
 from coach.mapping.building import Made, Registered, Rows, exported_instant
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError, columns_of, read_table
+from coach.mapping.reading import Origin, Reading, Snapshot, TableRows
 from coach.mapping.remarks import Remark, text_of
+from coach.mapping.snapshots import Vanished, compared
+from coach.store.appending import append
 
 if TYPE_CHECKING:
     from coach.store import Store
 
 
 class TableCount(NamedTuple):
-    """Rows of a table: `rows` = `imported` + `repaired` + `set_aside`; columns that the mapping does not name."""
+    """Rows of a table: `rows` = `imported` + `repaired` + `unchanged` + `empty` + `set_aside`; columns that nothing names.
+
+    `imported`: something of the row is new in the store; `repaired`: as well, and something had to be done to it; `unchanged`:
+    all that the row tells was there already; `empty`: the mapping makes nothing of it.
+    """
 
     name: str
     rows: int
     imported: int
     repaired: int
+    unchanged: int
+    empty: int
     set_aside: int
     unused: tuple[str, ...]
 
 
-class Origin(NamedTuple):
-    """The row that an event comes from; all empty for none."""
-
-    table: str = ""
-    file: str = ""
-    row: int = 0
-
-
-class Reading(NamedTuple):
-    """What the files gave, before anything is stored."""
-
-    events: list[PostedEvent]
-    origins: list[Origin]
-    tables: list[TableCount]
-    remarks: list[Remark]
-
-
 class ImportReport(NamedTuple):
-    """What the import did. `accepted` events are new in the store, `repeated` were there before."""
+    """What the import did. `accepted` events are new in the store, `repeated` were there before; `vanished`: records of earlier
+    exports whose rows are gone from a table of snapshots."""
 
     mapping: str
     tables: list[TableCount]
     accepted: int
     repeated: int
     remarks: list[Remark]
+    vanished: list[Vanished]
 
     def reasons(self) -> list[tuple[str, bool, str, str, int]]:
         """(table, set aside, English, Chinese, rows) of every repair and reason, the most frequent of a table first."""
@@ -71,6 +65,7 @@ class ImportReport(NamedTuple):
             "accepted": self.accepted,
             "repeated": self.repeated,
             "tables": [each._asdict() for each in self.tables],
+            "vanished": [each._asdict() for each in self.vanished],
             "reasons": [
                 {"table": table, "set_aside": aside, "en": en, "zh": zh, "rows": rows}
                 for table, aside, en, zh, rows in self.reasons()
@@ -105,11 +100,16 @@ def import_folder(
 def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportReport:
     """Put what was read into a store, in one transaction. The first files give a store the time zone of their mapping."""
     fresh = store.is_fresh
-    done = store.append(reading.events)
+    with store.write() as connection:
+        found = compared(connection, reading)
+        done = append(connection, found.reading.events)
     if fresh and done.accepted:
         store.set_calendar(store.calendar.model_copy(update={"zone": mapping.time_zone}))
-    remarks, tables = _with_refused(reading, [(reading.origins[each.position], each.en, each.zh) for each in done.refused])
-    return ImportReport(mapping.name, tables, done.accepted, done.repeated, remarks)
+    origins = found.reading.origins
+    refused = [(origins[each.position], each.en, each.zh) for each in done.refused]
+    remarks = [*found.reading.remarks, *_of_refused(refused, Counter(origins))]
+    tables = _counted(reading, remarks, {origins[place] for place in done.taken})
+    return ImportReport(mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished)
 
 
 @_uncollected()
@@ -120,7 +120,8 @@ def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: 
     earlier: dict[str, Registered] = {}
     events: list[PostedEvent] = []
     origins: list[Origin] = []
-    tables: list[TableCount] = []
+    tables: list[TableRows] = []
+    snapshots: list[Snapshot] = []
     remarks: list[Remark] = []
     for table in mapping.tables:
         sheet = read_table(folder, mapping, table)
@@ -140,9 +141,11 @@ def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: 
         unused = tuple(name for name in sheet.cells.columns if name and name not in columns_of(mapping, table))
         if any(spec.every_field for spec in table.events):
             unused = ()
-        tables.append(_count(table.name, made.rows, made.remarks, unused))
+        tables.append(TableRows(table.name, made.rows, unused))
+        if table.snapshot:
+            snapshots.append(rows.snapshot(said=bool(exported_at or mapping.exported_at)))
         remarks += made.remarks
-    return _with_units(Reading(events, origins, tables, remarks), mapping)
+    return _with_units(Reading(events, origins, tables, remarks, snapshots), mapping)
 
 
 def _exported(mapping: Mapping, written: str | None, now: int) -> int:
@@ -167,10 +170,19 @@ def _set_aside_faulty(rows: Rows, made: Made, faults: list) -> set[int]:
     return outside
 
 
-def _count(name: str, rows: int, remarks: Sequence[Remark], unused: tuple[str, ...]) -> TableCount:
-    outside = {(each.file, each.row) for each in remarks if each.set_aside}
-    touched = {(each.file, each.row) for each in remarks} - outside
-    return TableCount(name, rows, rows - len(outside) - len(touched), len(touched), len(outside), unused)
+def _counted(reading: Reading, remarks: Sequence[Remark], taken: set[Origin]) -> list[TableCount]:
+    """What became of the rows of each table; `taken`: rows of which something is new in the store."""
+    aside = {Origin(each.table, each.file, each.row) for each in remarks if each.set_aside}
+    mended = {Origin(each.table, each.file, each.row) for each in remarks}
+    read = set(reading.origins)
+    counts = []
+    for table in reading.tables:
+        outside, new, told = ({each for each in some if each.table == table.name} for some in (aside, taken, read))
+        new, told = new - outside, told - outside - new
+        rest = table.rows - len(outside) - len(new) - len(told)
+        done = len(new - mended), len(new & mended), len(told), rest, len(outside)
+        counts.append(TableCount(table.name, table.rows, *done, table.unused))
+    return counts
 
 
 def _with_units(reading: Reading, mapping: Mapping) -> Reading:
@@ -193,20 +205,11 @@ def _with_units(reading: Reading, mapping: Mapping) -> Reading:
     return reading._replace(events=added + reading.events, origins=[Origin()] * len(added) + reading.origins)
 
 
-def _with_refused(reading: Reading, refused: list[tuple[Origin, str, str]]) -> tuple[list[Remark], list[TableCount]]:
+def _of_refused(refused: list[tuple[Origin, str, str]], made: Counter[Origin]) -> list[Remark]:
     """What the store refused belongs to the row that it came from: a repair, or set aside if nothing of the row was taken."""
-    if not refused:
-        return reading.remarks, reading.tables
-    made = Counter(reading.origins)
     lost = Counter(origin for origin, _, _ in refused)
-    extra = [
+    return [
         Remark(origin.table, origin.file, origin.row, "", "", lost[origin] == made[origin], en, zh)
         for origin, en, zh in refused
         if origin.table
     ]
-    remarks = [*reading.remarks, *extra]
-    counted = [
-        _count(each.name, each.rows, [remark for remark in remarks if remark.table == each.name], each.unused)
-        for each in reading.tables
-    ]
-    return remarks, counted

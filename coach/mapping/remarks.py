@@ -40,6 +40,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "记录时间早于发生时间，已按发生时间计",
     ),
     "control": ("held control characters; they were taken out", "含控制字符，已去除"),
+    "older_export": (
+        "these files are older than an export of the same table that is here already; nothing of it was taken",
+        "这些文件早于已导入的同一表的导出，未读入其中任何内容",
+    ),
     "event_left_out": ("no record to put it on; the event was left out", "没有可归属的记录，该事件已略去"),
 }
 TYPES = {

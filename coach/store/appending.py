@@ -34,11 +34,12 @@ class Refused(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What became of the events that were given."""
+    """What became of the events that were given; `taken`: positions of the accepted ones."""
 
     accepted: int
     repeated: int
     refused: list[Refused]
+    taken: frozenset[int]
 
 
 class Prepared(NamedTuple):
@@ -174,7 +175,7 @@ def write_events(connection: Connection, prepared: Sequence[Prepared], new_rows:
                 "sequence": sequence + number, "source": event.source, "key": event.key, "event": event.event,
                 "record": each.row, "unit": event.unit, "acted_at": event.acted_at, "stamped_at": event.recorded_at,
                 "recorded_at": each.recorded_at, "payload": json.dumps(event.payload, ensure_ascii=False),
-                "voids": event.voids,
+                "voids": event.voids, "dated": event.dated,
             }
             for number, each in enumerate(prepared) for event in (each.event,)
         ],
@@ -187,7 +188,7 @@ def append(connection: Connection, events: Sequence[PostedEvent], received_at: i
     write_events(connection, work.prepared, work.new_rows)
     if setting(connection, PROCESSED_THROUGH) is None:
         bring_views_up_to_date(connection, work.prepared)
-    return Report(len(work.prepared), work.repeated, work.refused)
+    return Report(len(work.prepared), work.repeated, work.refused, frozenset(each.position for each in work.prepared))
 
 
 def bring_views_up_to_date(connection: Connection, prepared: Sequence[Prepared]) -> None:

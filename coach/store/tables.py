@@ -16,9 +16,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -66,6 +67,7 @@ event = Table(
     Column("recorded_at", BigInteger, nullable=False),  # the stamp, or receipt if that instant was already processed
     Column("payload", Text, nullable=False),  # JSON
     Column("voids", Text),
+    Column("dated", Boolean, nullable=False, server_default=true()),  # false: nobody knows when it happened
     UniqueConstraint("source", "key"),
     Index("event_by_record", "record", "sequence"),
     Index("event_by_instant", "recorded_at", "sequence"),

@@ -147,20 +147,25 @@ def standing(record: Record, events: Iterable[str]) -> list[Entry]:
 
 
 def undated_closings(store: Store) -> set[int]:
-    """Rows of opportunities whose closing stands at the last instant of its source's closings, together with many others.
+    """Rows of opportunities whose closing nobody can date.
 
-    An export that does not tell when something was closed dates it at its own instant, so that nobody knows when it was. They
-    are looked for in the whole store, also when it is asked for an earlier instant, and source by source: work that is recorded
-    live after an import does not make that import's closings dated ones.
+    An export that does not tell when something was closed dates it at its own instant, and says so of the event. Where a source
+    dates many closings at the last of all its instants without saying so, they are taken for undated too. They are looked for
+    in the whole store, also when it is asked for an earlier instant, and source by source: work that is recorded live after an
+    import does not make that import's closings dated ones.
     """
     event = tables.event.c
     with store.read() as connection:
-        query = select(event.source, event.record, event.acted_at).where(event.event.in_(CLOSINGS))
-        closed = connection.execute(query).all()
+        voids = select(event.source, event.voids).where(event.event == "voided")
+        voided = {tuple(each) for each in connection.execute(voids)}
+        query = select(event.source, event.key, event.record, event.acted_at, event.dated).where(event.event.in_(CLOSINGS))
+        closed = [each for each in connection.execute(query) if (each.source, each.key) not in voided]
     by_source: dict[str, list[tuple[int, int]]] = {}
-    for source, row, instant in closed:
-        by_source.setdefault(source, []).append((row, instant))
-    return {row for own in by_source.values() for row in _at_the_last_instant(own)}
+    for each in closed:
+        if each.dated:
+            by_source.setdefault(each.source, []).append((each.record, each.acted_at))
+    undated = {each.record for each in closed if not each.dated}
+    return undated.union(*(_at_the_last_instant(own) for own in by_source.values()))
 
 
 def _at_the_last_instant(closed: list[tuple[int, int]]) -> set[int]:
