@@ -108,7 +108,7 @@ def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportR
     origins = found.reading.origins
     refused = [(origins[each.position], each.en, each.zh) for each in done.refused]
     remarks = [*found.reading.remarks, *_of_refused(refused, Counter(origins))]
-    tables = _counted(reading, remarks, {origins[place] for place in done.taken})
+    tables = counted(reading, remarks, {origins[place] for place in done.taken})
     return ImportReport(mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished)
 
 
@@ -170,7 +170,7 @@ def _set_aside_faulty(rows: Rows, made: Made, faults: list) -> set[int]:
     return outside
 
 
-def _counted(reading: Reading, remarks: Sequence[Remark], taken: set[Origin]) -> list[TableCount]:
+def counted(reading: Reading, remarks: Sequence[Remark], taken: set[Origin]) -> list[TableCount]:
     """What became of the rows of each table; `taken`: rows of which something is new in the store."""
     aside = {Origin(each.table, each.file, each.row) for each in remarks if each.set_aside}
     mended = {Origin(each.table, each.file, each.row) for each in remarks}

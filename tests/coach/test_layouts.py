@@ -102,15 +102,15 @@ def test_migrations_lead_to_the_tables_that_the_program_knows(number, tmp_path):
 
 
 def test_an_older_store_is_upgraded_as_it_is_opened_and_a_copy_is_kept(tmp_path, next_layout, caplog):
-    path = kept(1, tmp_path)
+    path = kept(next_layout - 1, tmp_path)
     before = rows(path)
     Store.open(path).close()
     after = rows(path)
     assert after["event"] == before["event"]
     assert after["firing"] == before["firing"]
     assert len(after["record"]) == len(before["record"])
-    assert rows(path.with_name("firm.db.layout-1")) == before
-    assert f"from layout 1 to {next_layout}" in caplog.text
+    assert rows(path.with_name(f"firm.db.layout-{next_layout - 1}")) == before
+    assert f"from layout {next_layout - 1} to {next_layout}" in caplog.text
     Store.open(path).close()
     assert caplog.text.count("was upgraded") == 1
 

@@ -16,7 +16,7 @@ from coach.events import PostedEvent
 from coach.mapping import parsing
 from coach.mapping.export import write_layout
 from coach.mapping.files import MappingError
-from coach.mapping.importing import read_folder
+from coach.mapping.importing import TableCount, counted, read_folder
 from coach.mapping.loader import load_mapping, mapping_names
 from policies.documents.errors import PolicyError
 from tests.coach.small_crm import GOOD, MAPPING, write_calls, write_deals, write_mapping
@@ -121,6 +121,11 @@ def test_a_call_belongs_to_the_newest_record_of_its_customer_at_that_time(mappin
     assert calls == {"contact": "5805028000025634471", "attempt": "5805028000025634473"}
 
 
+def counts(reading) -> list[TableCount]:
+    """What becomes of the rows where nothing was in the store before."""
+    return counted(reading, reading.remarks, set(reading.origins))
+
+
 FAULTY = [
     (["", *GOOD[0][1:]], True, "编号", "has no id", "没有编号"),
     (["5.80503E+18", *GOOD[0][1:]], True, "编号", "last digits", "末位数字"),
@@ -146,16 +151,16 @@ def test_what_is_wrong_with_a_row_is_told_with_its_place(mapping, tmp_path, row,
     assert english in remark.sentence("en")
     assert chinese in remark.sentence("zh")
     assert "5" in remark.sentence("en")
-    (count,) = reading.tables
+    (count,) = counts(reading)
     assert (count.rows, count.set_aside, count.repaired) == (4, int(aside), int(not aside))
 
 
 def test_every_row_is_accounted_for(mapping, tmp_path):
     rows = [*GOOD, *(row if row[0] != "8" else [f"8{n}", *row[1:]] for n, (row, *_) in enumerate(FAULTY))]
     reading = read(write_deals(tmp_path / "files", rows), mapping)
-    (count,) = reading.tables
+    (count,) = counts(reading)
     assert count.rows == len(rows)
-    assert count.imported + count.repaired + count.set_aside == count.rows
+    assert count.imported + count.repaired + count.empty + count.set_aside == count.rows
     assert (count.set_aside, count.repaired) == (6, 7)
     kept = {each.record for each in reading.events if each.kind == "opportunity"}
     assert len(kept) == count.imported + count.repaired
@@ -189,8 +194,8 @@ def test_whatever_stands_in_the_cells_every_row_is_accounted_for(mapping, tmp_pa
     named = [(f"id-{number}", "李强", "2025/03/03 09:30") for number in range(len(rows))]
     rows = [[*name, *row[3:]] if sound else row for name, (sound, row) in zip(named, rows, strict=True)]
     reading = read(write_deals(tmp_path / "files", rows), mapping)
-    (count,) = reading.tables
-    assert count.imported + count.repaired + count.set_aside == count.rows
+    (count,) = counts(reading)
+    assert count.imported + count.repaired + count.empty + count.set_aside == count.rows
     assert count.rows == sum(any(row) for row in rows)
     kept = {each.record for each in reading.events if each.kind == "opportunity"}
     assert len(kept) == count.imported + count.repaired
@@ -284,8 +289,8 @@ def school_folder() -> Path | None:
 def test_a_real_export_comes_in_whole():
     reading = read(school_folder(), load_mapping("zoho-school"))
     assert {each.name: each.rows for each in reading.tables} == SCHOOL
-    for each in reading.tables:
-        assert each.imported + each.repaired + each.set_aside == each.rows
+    for each in counts(reading):
+        assert each.imported + each.repaired + each.empty + each.set_aside == each.rows
     assert sum(each.event == "won" for each in reading.events) == 434
     deals = {each.record for each in reading.events if each.kind == "opportunity" and each.event == "registered"}
     assert len(deals) == SCHOOL["deals"]
