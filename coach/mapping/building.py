@@ -311,7 +311,8 @@ class Rows:
         key = f"{self.table.name}/{identifier}/{spec.name or event['event']}"
         if event["event"] == "registered":
             return key
-        dated = "" if event["acted_at"] == self.exported_at else event["acted_at"]
+        undated = not event.get("dated", True) if self.table.snapshot else event["acted_at"] == self.exported_at
+        dated = "" if undated else event["acted_at"]
         told = repr((event["record"], dated, sorted(event["payload"].items())))
         return f"{key}/{hashlib.blake2b(told.encode(), digest_size=5).hexdigest()}"
 

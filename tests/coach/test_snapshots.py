@@ -173,6 +173,18 @@ def test_what_differs_becomes_the_event_that_it_is(store, mapping, tmp_path):
     assert report.tables[0].imported == 4
 
 
+def test_a_closing_on_the_day_of_the_export_is_the_same_closing_in_the_next(store, mapping, tmp_path):
+    ended = mapping.model_validate(mapping.model_dump() | {"tables": [_at_the_end_of_the_day(mapping.tables[0].model_dump())]})
+    rows = [row(1, State="won", Closed=FIRST.isoformat())]
+    brought(store, ended, tmp_path / "a", rows, 0)
+    assert brought(store, ended, tmp_path / "b", rows, 9).accepted == 0
+
+
+def _at_the_end_of_the_day(table: dict) -> dict:
+    closings = [{**spec, "at": {**spec["at"], "time": "end"}} for spec in table["events"][1:]]
+    return table | {"events": [table["events"][0], *closings]}
+
+
 def test_a_step_back_is_no_step_forward(store, mapping, tmp_path):
     brought(store, mapping, tmp_path / "a", [row(1, Step="4")], 0)
     moved = record(store, EVERYBODY, "opportunity", "1")["values"]["last_progress_at"]
