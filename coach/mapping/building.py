@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from coach.events import EARLIEST, FIELD_OF, LATEST
-from coach.mapping import parsing
+from coach.mapping import orders, parsing
 from coach.mapping.document import EventSpec, Find, Instant, Mapping, Table, Value
-from coach.mapping.files import Sheet, columns_of
+from coach.mapping.files import MappingError, Sheet, columns_of
 from coach.mapping.reading import Snapshot
 from coach.mapping.remarks import Remark, text_of
 from policies.language.predicate import CUSTOM_PREFIX
@@ -113,6 +113,13 @@ class Rows:
                 self._all(odd, column, text_of("control"))
                 self.cells[column] = self.cells[column].str.replace(_CONTROL, "", regex=True).str.strip().astype(object)
                 self._lists.pop(column)
+        for file, row in self.sheet.below:
+            text = text_of("header_below")
+            self.remarks.append(Remark(self.table.name, file, row, "", "", False, text.en, text.zh))
+        for file, row, column in self.sheet.formulas:
+            if column in columns_of(self.mapping, self.table):
+                text = text_of("formula")
+                self.remarks.append(Remark(self.table.name, file, row, column, "", False, text.en, text.zh))
         for file, row, found, width in self.sheet.uneven:
             text = text_of("uneven")
             self.remarks.append(Remark(self.table.name, file, row, "", f"{found}/{width}", True, text.en, text.zh))
@@ -135,6 +142,8 @@ class Rows:
         acted = self._instants(spec.at, wanted & self.inside, required=registers)
         if registers:
             self.registered_at = acted
+            if spec.unit is not None and self.table.kind != "unit":
+                self._all(acted.notna() & (self.cells[spec.unit] == ""), spec.unit, text_of("no_owner"))
         elif not spec.record:
             early = acted < self.registered_at
             self._all(early, spec.at.plus or spec.at.column, text_of("before_registered"))
@@ -178,17 +187,32 @@ class Rows:
         if how.column is None:
             return pd.Series(float(self.exported_at), index=self.cells.index).where(wanted)
         texts = self.cells[how.column]
-        found = parsing.instants(texts.where(wanted, ""), how.formats, how.time, self.mapping.time_zone)
-        found = found.where(found.between(EARLIEST, LATEST - 1))
+        found = self._read_instants(texts.where(wanted, ""), how)
         gone = wanted & found.isna()
         if required or how.missing == "set_aside":
             self._all(gone, how.column, text_of("no_instant"), set_aside=True)
-        elif how.missing == "export":
-            self._all(gone, how.column, text_of("undated"))
-            found = found.where(~gone, float(self.exported_at))
         else:
             self._all(gone & (texts != ""), how.column, text_of("unreadable", "instant"))
+            if how.missing == "export":
+                undated = gone & (texts == "")
+                self._all(undated, how.column, text_of("undated"))
+                found = found.where(~undated, float(self.exported_at))
         return found if how.plus is None else found + self._added(how.plus, wanted)
+
+    def _read_instants(self, texts: pd.Series, how: Instant | Value) -> pd.Series:
+        """Instants of a column; MappingError where its dates need another order of day and month than its formats say."""
+        if not how.any_order and (doubt := orders.doubt(self.cells[how.column][self.inside], how.formats)):
+            file = self._files[0]
+            raise MappingError(
+                f"{file}, column '{how.column}': {doubt.en} Nothing was brought in.",
+                f"{file} 列“{how.column}”：{doubt.zh}未导入任何内容。",
+            )
+        found = parsing.instants(texts, how.formats, how.time, self.mapping.time_zone)
+        found = found.where(found.between(EARLIEST, LATEST - 1))
+        odd = parsing.clock_changes(texts, found, how.formats, how.time, self.mapping.time_zone)
+        for name in ("skipped", "twice"):
+            self._all(odd == name, how.column, text_of(f"clock_{name}"))
+        return found
 
     def _undated(self, spec: EventSpec, wanted: pd.Series) -> pd.Series:
         """Rows whose event stands at the instant of the export because nothing says when it happened."""
@@ -280,8 +304,7 @@ class Rows:
         if kind in ("text", "choice"):
             return texts.where(texts != "", None)
         if kind == "instant":
-            found = parsing.instants(texts, how.formats, how.time, self.mapping.time_zone)
-            found = found.where(found.between(EARLIEST, LATEST - 1))
+            found = self._read_instants(texts, how)
         elif kind == "duration":
             found = parsing.durations(texts) / parsing.HOUR
         else:

@@ -33,6 +33,9 @@ class Instant(Section):
 
     column: str | None = Field(None, description=f"{_COLUMN}; none: the instant of the export")
     formats: Formats = Field(("iso",), min_length=1, description="formats tried one after the other: iso, or as %d.%m.%Y %H:%M")
+    any_order: bool = Field(
+        False, description="the formats are right although rows seem to need another order of day and month"
+    )
     time: str = Field(
         "start",
         pattern=r"^(start|end|([01]\d|2[0-3]):[0-5]\d)$",
@@ -61,6 +64,9 @@ class Value(Section):
     values: dict[str, str | float | bool] = Field({}, description="what the file says to what is recorded")
     others: Literal["keep", "leave_out"] = Field("keep", description="values that `values` does not list: kept, or left out")
     formats: Formats = Field(("iso",), min_length=1, description="formats of an instant")
+    any_order: bool = Field(
+        False, description="the formats are right although rows seem to need another order of day and month"
+    )
     time: str = Field(
         "start", pattern=r"^(start|end|([01]\d|2[0-3]):[0-5]\d)$", description="time of day of a date without one"
     )

@@ -4,8 +4,10 @@ import csv
 import fnmatch
 import gzip
 import io
+import re
 import zipfile
 import zlib
+from collections import Counter
 from datetime import datetime, time
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +20,12 @@ from policies.documents.errors import nearest_name
 
 EXCEL = (".xlsx", ".xlsm")
 MOST_BYTES = 2_000_000_000
+MOST_ABOVE = 20
+"""Rows in which the header is looked for: reports have titles above it."""
+SEPARATORS = (",", ";", "\t", "|")
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+POSITION = re.compile(r"^(.+)#(\d+)$")
+"""How a mapping names the second of two columns with one name: Amount#2."""
 _EXACT = 1e15
 
 
@@ -26,13 +34,16 @@ class MappingError(CoachError):
 
 
 class Sheet(NamedTuple):
-    """One table as read: texts by column, with file and row (the header is row 1) of each; `uneven` lists rows that do not have
-    as many cells as the header: (file, row, cells found, cells of the header)."""
+    """One table as read: texts by column, with file and row of each; `uneven` lists rows that do not have as many cells as the
+    header: (file, row, cells found, cells of the header). `below`: files whose header is not their first row, with that row.
+    `formulas`: cells of a workbook that hold a formula and no value: (file, row, column)."""
 
     cells: pd.DataFrame
     file: pd.Series
     row: pd.Series
     uneven: list[tuple[str, int, int, int]]
+    below: list[tuple[str, int]]
+    formulas: list[tuple[str, int, str]]
 
 
 def read_table(folder: Path, mapping: Mapping, table: Table) -> Sheet | None:
@@ -55,7 +66,7 @@ def read_table(folder: Path, mapping: Mapping, table: Table) -> Sheet | None:
         pd.concat([sheet.cells for sheet in sheets], ignore_index=True),
         pd.concat([sheet.file for sheet in sheets], ignore_index=True),
         pd.concat([sheet.row for sheet in sheets], ignore_index=True),
-        [each for sheet in sheets for each in sheet.uneven],
+        *([each for sheet in sheets for each in sheet[part]] for part in range(3, 6)),
     )
 
 
@@ -78,12 +89,24 @@ def _grid(file: Path, mapping: Mapping, table: Table) -> list[list[str]] | None:
         return _workbook_rows(file, table)
     text = _decoded(file, mapping.encoding)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mapping.separator, strict=True))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, mapping, table), strict=True))
     except csv.Error as error:
         raise MappingError(
             f"{file.name}: this is not a CSV file ({error}). A quotation mark may be left open: export the table again.",
             f"{file.name}：不是有效的 CSV 文件（{error}）。可能有引号未闭合，请重新导出。",
         ) from None
+
+
+def _separator(text: str, mapping: Mapping, table: Table) -> str:
+    """That of the mapping, unless another one alone parts the columns that the mapping names."""
+    lines = text.splitlines()[:MOST_ABOVE]
+    named = [_own_name(name) for name in columns_of(mapping, table)]
+
+    def parts(separator: str) -> bool:
+        return any(set(named) <= {cell.strip().strip('"') for cell in line.split(separator)} for line in lines)
+
+    others = [each for each in SEPARATORS if each != mapping.separator and parts(each)]
+    return mapping.separator if parts(mapping.separator) or not others else others[0]
 
 
 def _decoded(file: Path, encoding: str | None) -> str:
@@ -97,7 +120,8 @@ def _decoded(file: Path, encoding: str | None) -> str:
             f"{file.name}: cannot be read ({error}). Is it whole? Copy or export it again.",
             f"{file.name}：无法读取（{error}）。文件是否完整？请重新复制或导出。",
         ) from None
-    for tried in [encoding] if encoding else ["utf-8-sig", "gb18030"]:
+    marked = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    for tried in [marked] if marked else [encoding] if encoding else ["utf-8-sig", "gb18030"]:
         try:
             return data.decode(tried)
         except (UnicodeDecodeError, LookupError):
@@ -121,20 +145,40 @@ def _workbook_rows(file: Path, table: Table) -> list[list[str]] | None:
             f"{file.name}：不是有效的 Excel 工作簿（{error}）。请另存为 .xlsx。",
         ) from None
     try:
-        wanted = table.sheet or table.name
-        names = {name.lower(): name for name in book.sheetnames}
-        its_own = file.stem.lower() == table.name and len(names) == 1 and table.sheet is None
-        name = book.sheetnames[0] if its_own else names.get(wanted.lower())
+        name = _sheet_name(book.sheetnames, file, table)
         if name is None:
             return None
         rows = [[_text_of(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
     finally:
         book.close()
-    width = len(rows[0]) if rows else 0
-    while width and not rows[0][width - 1]:
-        width -= 1
+    width = max((place + 1 for row in rows[:MOST_ABOVE] for place, cell in enumerate(row) if cell), default=0)
     # Excel hands out rectangles: blank cells behind the header are no cells.
     return [row[:width] + [cell for cell in row[width:] if cell] for row in rows]
+
+
+def _sheet_name(sheets: list[str], file: Path, table: Table) -> str | None:
+    names = {name.lower(): name for name in sheets}
+    its_own = file.stem.lower() == table.name and len(names) == 1 and table.sheet is None
+    return sheets[0] if its_own else names.get((table.sheet or table.name).lower())
+
+
+def _formulas(file: Path, table: Table, header: list[str]) -> list[tuple[str, int, str]]:
+    """Cells with a formula whose value the workbook does not hold: it was written by a program and never calculated."""
+    from openpyxl import load_workbook
+
+    values, written = (load_workbook(file, read_only=True, data_only=which) for which in (True, False))
+    try:
+        name = _sheet_name(values.sheetnames, file, table)
+        rows = zip(values[name].iter_rows(values_only=True), written[name].iter_rows(values_only=True), strict=True)
+        return [
+            (file.name, number, column)
+            for number, (row, sources) in enumerate(rows, start=1)
+            for column, value, source in zip(header, row, sources, strict=False)
+            if value is None and isinstance(source, str) and source.startswith("=")
+        ]
+    finally:
+        values.close()
+        written.close()
 
 
 def _text_of(cell) -> str:
@@ -154,17 +198,22 @@ def _text_of(cell) -> str:
 
 
 def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) -> Sheet:
-    header = [name.strip() for name in grid[0]] if grid else []
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice:
-        raise MappingError(
-            f"{file.name}: the column '{twice[0]}' is there twice. Rename one of them.",
-            f"{file.name}：列“{twice[0]}”出现了两次。请改名其中一列。",
-        )
-    for name in columns_of(mapping, table):
+    named = columns_of(mapping, table)
+    top = _header_row(grid, named)
+    header = [name.strip() for name in grid[top]] if grid else []
+    for name in named:
+        if header.count(name) > 1:
+            raise MappingError(
+                f"{file.name}: the column '{name}' is there {header.count(name)} times. Write {name}#1 in the mapping for the "
+                f"first, {name}#2 for the second.",
+                f"{file.name}：列“{name}”出现了 {header.count(name)} 次。请在映射中以 {name}#1、{name}#2 表示第一、第二列。",
+            )
+    header = _numbered(header)
+    for name in named:
         if name not in header:
             raise _no_column(file, name, header)
-    body = [(number, row) for number, row in enumerate(grid[1:], start=2) if any(row)]
+    below = [(file.name, top + 1)] if top else []
+    body = [(number, row) for number, row in enumerate(grid[top + 1 :], start=top + 2) if any(row)]
     uneven = [(file.name, number, len(row), len(header)) for number, row in body if len(row) != len(header)]
     even = [(number, row) for number, row in body if len(row) == len(header)]
     cells = pd.DataFrame([row for _, row in even], columns=header, dtype=object)
@@ -172,7 +221,30 @@ def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) 
         texts = cells[name].astype(str).str.strip()
         cells[name] = texts.where(~texts.isin(mapping.missing), "").astype(object)
     numbers = pd.Series([number for number, _ in even], dtype="int64")
-    return Sheet(cells, pd.Series(file.name, index=cells.index, dtype=object), numbers, uneven)
+    formulas = _formulas(file, table, header) if file.suffix.lower() in EXCEL else []
+    return Sheet(cells, pd.Series(file.name, index=cells.index, dtype=object), numbers, uneven, below, formulas)
+
+
+def _own_name(name: str) -> str:
+    found = POSITION.match(name)
+    return found.group(1) if found else name
+
+
+def _header_row(grid: list[list[str]], named: list[str]) -> int:
+    """The first of the rows at the top that holds every column which the mapping names; the first row if none does."""
+    wanted = {_own_name(name) for name in named}
+    tops = (place for place, row in enumerate(grid[:MOST_ABOVE]) if wanted <= {cell.strip() for cell in row})
+    return next(tops, 0)
+
+
+def _numbered(header: list[str]) -> list[str]:
+    """Columns of one name, told apart by their order: Amount#1, Amount#2."""
+    seen: Counter[str] = Counter()
+    names = []
+    for name in header:
+        seen[name] += 1
+        names.append(f"{name}#{seen[name]}" if header.count(name) > 1 else name)
+    return names
 
 
 def _no_column(file: Path, name: str, header: list[str]) -> MappingError:

@@ -11,6 +11,7 @@ from coach.events import PostedEvent, read_events
 from coach.mapping.building import Made, Registered, Rows, exported_instant
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError, columns_of, read_table
+from coach.mapping.people import same_people
 from coach.mapping.reading import Origin, Reading, Snapshot, TableRows
 from coach.mapping.remarks import Remark, text_of
 from coach.mapping.snapshots import Vanished, compared
@@ -101,6 +102,7 @@ def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportR
     """Put what was read into a store, in one transaction. The first files give a store the time zone of their mapping."""
     fresh = store.is_fresh
     with store.write() as connection:
+        reading = same_people(connection, reading)
         found = compared(connection, reading)
         done = append(connection, found.reading.events)
     if fresh and done.accepted:

@@ -11,24 +11,37 @@ DAY = 86_400_000
 HOUR = 3_600_000
 _OFFSET = r"(?:Z|[+-]\d\d:?\d\d)$"
 _DATE_ONLY = r"^\d{4}-\d{1,2}-\d{1,2}$"
-_CURRENCY = r"[\s'’_¥￥€$£元]|CNY|RMB|EUR|USD"
+_CURRENCY = r"[\s'’_¥￥€$£₩₫₹฿₽₺元]|\b[A-Z]{3}\b|RMB"
+_SERIAL = r"^\d{5}(?:\.\d+)?$"
 _DURATION = r"^(?:(?P<d>\d+)\s*(?:days?|d|天),?\s*)?(?P<h>\d+):(?P<m>[0-5]?\d)(?::(?P<s>[0-5]?\d(?:\.\d+)?))?$"
 _YES = {"1", "true", "yes", "y", "是", "1.0"}
 _NO = {"0", "false", "no", "n", "否", "0.0"}
 
 
-def instants(texts: pd.Series, formats: tuple[str, ...], time: str, zone: str) -> pd.Series:
+def instants(texts: pd.Series, formats: tuple[str, ...], time: str, zone: str, *, iso: bool = True) -> pd.Series:
     """Milliseconds since 1970 as float64; NaN where there is none. A date without a time gets `time` of that day.
 
-    ISO 8601 is always tried last: cells of a workbook that are dates come so, however they are shown.
+    ISO 8601 is tried last, unless `iso` is off: cells of a workbook that are dates come so, however they are shown.
     """
     found = pd.Series(np.nan, index=texts.index)
-    for written in dict.fromkeys((*formats, "iso")):
+    for written in dict.fromkeys((*formats, "iso") if iso else formats):
         left = found.isna() & (texts != "")
         if not left.any():
             break
         found[left] = _iso(texts[left], time, zone) if written == "iso" else _formatted(texts[left], written, time, zone)
-    return found
+    return _serials(texts, found, time, zone) if iso else found
+
+
+def _serials(texts: pd.Series, found: pd.Series, time: str, zone: str) -> pd.Series:
+    """With the numbers that a spreadsheet keeps for dates: days since 30 December 1899, of the years 1954 to 2119."""
+    numbers = pd.to_numeric(texts.where(found.isna() & texts.str.match(_SERIAL), ""), errors="coerce")
+    left = numbers.between(20_000, 80_000)
+    if not left.any():
+        return found
+    days = numbers[left]
+    local = pd.Timestamp("1899-12-30") + pd.to_timedelta((days * 86_400).round(), unit="s")
+    local = local.where(days % 1 != 0, _at_time(local, time))
+    return found.where(~left, _milliseconds(_localised(local, zone)).reindex(found.index))
 
 
 def _iso(texts: pd.Series, time: str, zone: str) -> pd.Series:
@@ -70,12 +83,39 @@ def _milliseconds(instant: pd.Series) -> pd.Series:
     return plain.astype("int64").astype(float).where(plain.notna())
 
 
+def clock_changes(texts: pd.Series, found: pd.Series, formats: tuple[str, ...], time: str, zone: str) -> pd.Series:
+    """ "skipped" where the clock never showed the time that a text tells, "twice" where it showed it twice that night, else "".
+
+    `found`: what `instants` made of the texts.
+    """
+    told = pd.Series("", index=texts.index, dtype=object)
+    known = found.dropna()
+    moments = pd.to_datetime(known.astype("int64"), unit="ms", utc=True)
+    offset, before, after = (_offset(moments + pd.Timedelta(hours=hours), zone) for hours in (0, -3, 3))
+    near = known.index[(before != offset) | (after != offset)]
+    if not len(near):
+        return told
+    clock = instants(texts[near], formats, time, "UTC")
+    plain = clock != found[near]  # a text with an offset of its own cannot be mistaken
+    hour_on = _offset(moments[near] + pd.Timedelta(hours=1), zone)
+    told[near[plain & (clock - found[near] != offset[near])]] = "skipped"
+    told[near[plain & (clock - found[near] == offset[near]) & (hour_on < offset[near])]] = "twice"
+    return told
+
+
+def _offset(moments: pd.Series, zone: str) -> pd.Series:
+    """Offset from UTC at some moments, ms."""
+    local = moments.dt.tz_convert(zone).dt.tz_localize(None)
+    return (local - moments.dt.tz_localize(None)).dt.total_seconds() * 1000
+
+
 def numbers(texts: pd.Series, decimal: str) -> pd.Series:
-    """Numbers such as 3000, € 3.500,00, 12 %, 3.5万; thousands must stand in groups of three."""
+    """Numbers such as 3000, € 3.500,00, 12 %, 3.5万, (300); thousands must stand in groups of three, brackets are a minus."""
     kinds = texts.unique()
     if 3 * len(kinds) < len(texts):
         return texts.map(dict(zip(kinds, numbers(pd.Series(kinds, dtype=object), decimal), strict=True))).astype(float)
     plain = texts.str.normalize("NFKC").str.replace(_CURRENCY, "", regex=True)
+    plain = plain.str.replace(r"^\(([^()+-]+)\)$", r"-\1", regex=True)
     group = "," if decimal == "." else "."
     share = plain.str.endswith("%")
     wan, yi = plain.str.endswith("万"), plain.str.endswith("亿")

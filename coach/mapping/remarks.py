@@ -34,6 +34,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "out_of_bounds": ("outside the bounds of the mapping; left out", "超出映射规定的范围，已略去"),
     "before_registered": ("lies before the record was created; moved to that instant", "早于记录的创建时间，已改为创建时间"),
     "after_export": ("lies after the files were exported; left out", "晚于导出时间，已略去"),
+    "clock_skipped": (
+        "the clock never showed this time: it was put forward over it; taken as the end of the gap",
+        "当夜时钟拨快，没有这一时刻，已按跳过之后的时刻计",
+    ),
+    "clock_twice": (
+        "the clock showed this time twice: it was put back that night; taken as the first",
+        "当夜时钟拨慢，这一时刻出现两次，已按第一次计",
+    ),
+    "header_below": ("the header stands in this row; what stands above it was left out", "表头在这一行，其上方的内容已略去"),
+    "formula": (
+        "a formula without its value; open the workbook, calculate and save it again",
+        "公式没有存储计算结果，请打开工作簿重新计算并保存",
+    ),
+    "same_person": ("the same person, spelled otherwise before", "同一个人，此前写法不同"),
+    "no_owner": ("has no owner; nobody is responsible for it", "没有负责人，无人对其负责"),
     "undated": ("has no date; dated at the export, when it was known", "没有日期，按导出时间计（当时已知）"),
     "recorded_before": (
         "recorded before it happened; taken as recorded when it happened",

@@ -204,7 +204,7 @@ def test_whatever_stands_in_the_cells_every_row_is_accounted_for(mapping, tmp_pa
 WRONG_FILES = [
     ("deals.csv", b"\xff\xfe\x00 \xff", "neither UTF-8 nor GB18030", "字符编码"),
     ("deals.csv", "编号,负责人\n1,x\n".encode(), "no column '客户'", "没有列“客户”"),
-    ("deals.csv", ("编号,编号\n" * 2).encode(), "is there twice", "出现了两次"),
+    ("deals.csv", ("编号,编号\n" * 2).encode(), "编号#1 in the mapping", "编号#1、编号#2"),
     ("deals.csv", '编号\n"open\n'.encode(), "quotation mark", "引号"),
     ("deals.csv", b"", "no column", "没有列"),
     ("deals.csv.gz", b"\x1f\x8b\x08broken", "cannot be read", "无法读取"),
