@@ -1,5 +1,7 @@
 """`rehearse validate`: a policy before it goes live."""
 
+from getpass import getuser
+
 import click
 
 from apps.cli.base import Command, common, option
@@ -28,6 +30,8 @@ def validate(policy, store, guardrails, against, scenario, weeks, max_pairs, thr
     """Read everything that was given, validate, show the report, write it."""
     from apps.cli.progress import announce_compiling
     from coach.store import Store
+    from coach.store.appending import now_ms
+    from coach.store.validations import keep_validation
     from coach.validation.document import read_guardrail_document
     from coach.validation.validate import Rehearsal
     from policies.checks.check import check
@@ -42,6 +46,8 @@ def validate(policy, store, guardrails, against, scenario, weeks, max_pairs, thr
     try:
         announce_compiling()
         report = run(proposed, opened, document, rehearsal, against=other, problems=problems)
+        if report is not None:
+            keep_validation(opened, proposed, report.decision.passed, now_ms(), getuser())
     finally:
         opened.close()
     if report is None:

@@ -1,11 +1,14 @@
-"""Putting a policy in force and taking it back, through the service; every step asks who may."""
+"""Putting a policy in force, through the service; every step asks who may, and what did not pass asks a second person."""
 
 import panel as pn
 import panel_material_ui as pmui
 from markupsafe import escape
 
+from apps.gate.requests import Requests
+from apps.gate.standing import Standing, asking_twice, callout
 from apps.pages.frame import STYLE, block
 from coach.problems import CoachError
+from coach.rules import approving
 from coach.store import policies as versions
 from policies.engine.compile import MODES
 from policies.language.policy import Policy
@@ -13,61 +16,24 @@ from policies.language.policy import Policy
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 
 
-class Standing:
-    """Which policy is in force, and the step back."""
-
-    def __init__(self, gate):
-        self.gate = gate
-        self._told = block("")
-        self._content = pn.Column(css_classes=["box", "standing"], **_WIDE)
-
-    def draw(self) -> pn.viewable.Viewable:
-        """The policy in force with a button that rolls back, asking once more."""
-        self._fill()
-        return self._content
-
-    def _fill(self) -> None:
-        from apps.gate.question import clock
-
-        say = self.gate.site.say
-        version = versions.policy_in_force(self.gate.store, self.gate.viewer)
-        if version is None:
-            self._content.objects = [block(f"<p class='note'>{escape(say('act.none'))}</p>"), self._told]
-            return
-        words = say(
-            "act.in_force",
-            number=version.number,
-            name=version.policy.name,
-            at=clock(version.activated_at),
-            by=version.activated_by,
-        )
-        parts = [block(f"<p class='lead'>{escape(words)}</p>"), self._told]
-        if version.previous is not None:
-            parts.append(asking_twice(say("act.roll_back"), say("act.sure_back"), self._roll_back, "roll-back", color="error"))
-        self._content.objects = parts
-
-    def _roll_back(self) -> None:
-        say = self.gate.site.say
-        self._told.object = said_by(say, "act.rolled_back", lambda: self._rolled_back())
-        self._fill()
-
-    def _rolled_back(self) -> int:
-        self.gate.may_rule()
-        return self.gate.service.rollback(self.gate.viewer.name)
-
-
 class Activation:
     """Modes by rule, the preview, and the step itself."""
 
     def __init__(self, gate, policy: Policy, passed: bool):
         self.gate, self.policy, self.passed = gate, policy, passed
-        self._modes = {rule.id: rule.mode for rule in policy.rules}
+        self._modes = self._preset()
         self._told = block("")
+
+    def _preset(self) -> dict[str, str]:
+        """What is live already stays so; every other rule begins in shadow."""
+        version = versions.policy_in_force(self.gate.store, self.gate.viewer)
+        live = [] if version is None else [rule for rule in version.policy.rules if rule.mode == "live"]
+        return {rule.id: "shadow" if rule.mode == "live" and rule not in live else rule.mode for rule in self.policy.rules}
 
     def draw(self) -> pn.viewable.Viewable:
         """The box."""
         say = self.gate.site.say
-        self.standing = Standing(self.gate)
+        self.standing, self.requests = Standing(self.gate), Requests(self.gate)
         parts = [block(f"<h2>{escape(say('act.title'))}</h2>")]
         if not self.passed:
             parts.append(block(f"<p class='callout worse'>{escape(say('act.not_passed'))}</p>"))
@@ -77,14 +43,19 @@ class Activation:
         self._catch_up = pmui.Checkbox(label=say("act.catch_up"), value=False, css_classes=["catch-up"])
         preview = pmui.Button(label=say("act.preview"), variant="outlined", css_classes=["preview"])
         preview.on_click(lambda _: self._preview())
+        self._reason = pmui.TextInput(
+            label=say("act.reason"), value="", css_classes=["reason"], sizing_mode="stretch_width", visible=not self.passed
+        )
         sure = asking_twice(say("act.ask"), say("act.sure"), self._activate, "activate")
         return pn.Column(
             *parts,
             rules,
             self._catch_up,
             preview,
+            self._reason,
             self._told,
             sure,
+            self.requests.draw(),
             self.standing.draw(),
             css_classes=["box", "activation"],
             **_WIDE,
@@ -110,7 +81,7 @@ class Activation:
             self.gate.may_rule()
             found = [each for each in self.gate.service.preview(self.as_chosen()) if each.firings]
         except CoachError as problem:
-            self._told.object = _callout(getattr(problem, say.language), "worse")
+            self._told.object = callout(getattr(problem, say.language), "worse")
             return
         lines = []
         for each in found:
@@ -120,36 +91,17 @@ class Activation:
         self._told.object = f"<ul class='known'>{listed}</ul>" if lines else f"<p class='note'>{escape(say('act.nothing'))}</p>"
 
     def _activate(self) -> None:
-        self._told.object = said_by(self.gate.site.say, "act.done", self._activated)
-        self.standing.draw()
-
-    def _activated(self) -> int:
-        self.gate.may_rule()
-        return self.gate.service.activate(self.as_chosen(), self.gate.viewer.name, catch_up=self._catch_up.value)
-
-
-def said_by(say, done: str, step) -> str:
-    """What a step that gives a version's number says of itself, or why it was refused."""
-    try:
-        return _callout(say(done, number=step()), "better")
-    except CoachError as problem:
-        return _callout(getattr(problem, say.language), "worse")
-
-
-def _callout(words: str, tone: str) -> str:
-    return f"<p class='callout {tone}'>{escape(words)}</p>"
-
-
-def asking_twice(label: str, sure: str, step, name: str, color: str = "primary") -> pn.viewable.Viewable:
-    """A button that asks once more before it does something."""
-    button = pmui.Button(label=label, color=color, css_classes=[name], variant="outlined")
-
-    def clicked(_) -> None:
-        if button.label == label:
-            button.param.update(label=sure, variant="contained")
+        gate, say = self.gate, self.gate.site.say
+        try:
+            done = approving.put_in_force(
+                gate.service, gate.viewer, self.as_chosen(), catch_up=self._catch_up.value, reason=self._reason.value
+            )
+        except CoachError as problem:
+            self._told.object = callout(getattr(problem, say.language), "worse")
             return
-        button.param.update(label=label, variant="outlined")
-        step()
-
-    button.on_click(clicked)
-    return button
+        if done.request is None:
+            self._told.object = callout(say("act.done", number=done.version), "better")
+        else:
+            self._told.object = callout(say("act.asked", number=done.request), "better")
+        self.requests.draw()
+        self.standing.draw()

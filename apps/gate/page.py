@@ -9,16 +9,18 @@ from apps.gate.draft import Draft, chosen
 from apps.gate.jobs import ValidationJob
 from apps.gate.question import Question
 from apps.gate.reading import Reading
+from apps.gate.requests import Deciding
 from apps.gate.working import Working
 from apps.pages.frame import Site, argument, remember
 from apps.pages.keeping import Keeping
 from coach.problems import CoachError
+from coach.rules.approving import WHO_ASKS, WHO_CONFIRMS
 from coach.rules.service import Service
 from coach.store import Viewer
+from coach.store.validations import keep_validation
 from coach.store.viewer import ask
 
 FOLDER = Path(__file__).parent
-WHO_RULES = ("operations", "admin")
 KIND = "validation"
 DRAFT = "gate-draft"
 
@@ -30,11 +32,14 @@ class Gate:
         self.service, self.store, self.viewer = service, service.store, viewer
         self.keeping = Keeping(self.store, viewer)
         self.problem = ""
+        self.open: Question | Working | Reading | Deciding
         self.site = Site("gate", viewer, FOLDER, lambda: self.open.draw())
-        if viewer.role in WHO_RULES:
+        if viewer.role in WHO_ASKS:
             self._draft_name, self.draft = self._last_draft()
-            self.open: Question | Working | Reading = Question(self)
+            self.open = Question(self)
             self._reopen(argument("session"))
+        elif viewer.role in WHO_CONFIRMS:
+            self.open = Deciding(self)
         self.site.refresh()
 
     def _last_draft(self) -> tuple[str, Draft]:
@@ -84,6 +89,8 @@ class Gate:
 
         def ended(state: str, told: dict) -> None:
             if state == "done":
+                passed, by = told["decision"]["passed"], self.viewer.name
+                keep_validation(self.store, policy, passed, self.service.clock(), by)
                 keeping.keep(name, {"state": state, "passed": told["decision"]["passed"]}, {**asked, "report": told})
             else:
                 keeping.keep(name, {"state": state, **told}, asked)
@@ -93,7 +100,7 @@ class Gate:
 
     def may_rule(self) -> None:
         """Raises NotAllowed unless the visitor may put policies in force; asked again at every step, not only at the door."""
-        ask(self.viewer, *WHO_RULES)
+        ask(self.viewer, *WHO_ASKS)
 
 
 def gate(service: Service, viewer: Viewer) -> pn.viewable.Viewable:

@@ -1,14 +1,14 @@
 """The question: which policy, compared with what, on which office, within which lines; below it what was asked before."""
 
-from datetime import datetime
-
 import panel as pn
 import panel_material_ui as pmui
 from markupsafe import escape
 
-from apps.gate.activation import Standing
 from apps.gate.draft import chosen, lines_of, uploaded_policy
+from apps.gate.requests import Requests
+from apps.gate.standing import Standing
 from apps.pages.frame import STYLE, block, columns
+from apps.pages.instants import clock
 from apps.pages.shelves import offices, policies, titles
 from coach.problems import CoachError
 from coach.store import policies as versions
@@ -44,9 +44,10 @@ class Question:
             pn.Column(*self._choices(), css_classes=["form", "box"], **_WIDE),
             pn.Column(*self._lines(), css_classes=["box"], margin=_BELOW, **_WIDE),
         ]
-        standing, saved = Standing(self.gate).draw(), self._saved()
-        standing.margin = saved.margin = _BELOW
-        right = [pn.Column(self._run, self._words, css_classes=["box"], **_WIDE), standing, saved]
+        below = [Requests(self.gate).draw(), Standing(self.gate).draw(), self._saved()]
+        for each in below:
+            each.margin = _BELOW
+        right = [pn.Column(self._run, self._words, css_classes=["box"], **_WIDE), *below]
         return pn.Column(*problem, head, columns(left, right), **_WIDE)
 
     def _choices(self) -> list[pn.viewable.Viewable]:
@@ -84,7 +85,10 @@ class Question:
         found = versions.versions(self.gate.store, self.gate.viewer)
         if not found:
             return block(f"<p class='note'>{escape(self.gate.site.say('home.no_versions'))}</p>")
-        options = {f"{each['number']} · {each['name']} · {clock(each['activated_at'])}": each["number"] for each in found}
+        options = {
+            f"{each['number']} · {each['name']} · {clock(self.gate.store, each['activated_at'])}": each["number"]
+            for each in found
+        }
         if draft.version not in options.values():
             draft.version = found[0]["number"]
             self.gate.keep_draft()
@@ -173,7 +177,7 @@ class Question:
         say, state = self.gate.site.say, kept.state["state"]
         if state == "done":
             state = "passed" if kept.state["passed"] else "not_passed"
-        note = f"{clock(kept.changed_at)} · {escape(say(f'home.{state}'))}"
+        note = f"{clock(self.gate.store, kept.changed_at)} · {escape(say(f'home.{state}'))}"
         words = f"{escape(kept.title[say.language])}<br><span class='note'>{note}</span>"
         button = pmui.Button(label=say("home.open"), variant="text", size="small", on_click=lambda _: self.gate.show(kept.id))
         return pn.Row(block(words), button, **_WIDE)
@@ -181,8 +185,3 @@ class Question:
 
 def _listed(lines: list[str]) -> str:
     return f"<ul class='known'>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
-
-
-def clock(instant: int) -> str:
-    """An instant (ms) as the server's clock shows it."""
-    return datetime.fromtimestamp(instant / 1000).strftime("%Y-%m-%d %H:%M")

@@ -4,6 +4,6 @@ PAGES = {
     "lab": ("manager", "operations", "admin"),
     "board": ("rep", "manager", "operations", "admin"),
     "dojo": ("rep", "manager", "trainer", "admin"),
-    "gate": ("operations", "admin"),
+    "gate": ("manager", "operations", "admin"),
 }
 """Pages and the roles that may enter them, in the order of the bar."""

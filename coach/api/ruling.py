@@ -6,13 +6,16 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.api.access import Asking, AtWork, InStore
+from coach.rules import approving
+from coach.rules.approving import LONGEST_REASON, WHO_ASKS
 from coach.rules.policy_input import policy_from
 from coach.store import policies
 from coach.store.viewer import ask
 from policies.words.policy_words import policy_words
 
 router = APIRouter(tags=["policy"])
-WHO_RULES = ("operations", "admin")
+WHO_RULES = WHO_ASKS
+Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
 
 
 class PolicyInput(BaseModel):
@@ -28,6 +31,7 @@ class Activation(PolicyInput):
     """A policy to put in force."""
 
     catch_up: bool = Field(False, description="all that is overdue fires at once; look at the preview first")
+    reason: str = Field("", max_length=LONGEST_REASON, description="why, where the policy did not pass its validation")
 
 
 class Mode(BaseModel):
@@ -35,6 +39,7 @@ class Mode(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     mode: Literal["off", "shadow", "live"]
+    reason: str = Field("", max_length=LONGEST_REASON, description="why, where the policy did not pass its validation")
 
 
 @router.get("/policies", summary="Policies that were in force")
@@ -64,12 +69,33 @@ def preview(given: PolicyInput, viewer: Asking, service: AtWork) -> list[dict]:
     return [each._asdict() | {"people": [{"unit": unit, "firings": number} for unit, number in each.people]} for each in found]
 
 
-@router.post("/policies/activate", summary="Put a policy in force")
+@router.post("/policies/activate", summary="Put a policy in force, or ask a manager for it")
 def activate(given: Activation, viewer: Asking, service: AtWork) -> dict:
-    """From now on; clocks of new rules start now unless it catches up."""
+    """From now on; clocks of new rules start now unless it catches up. A policy that did not pass its validation needs a reason
+    and waits as a request until a manager confirms it: then `number` is null."""
     ask(viewer, *WHO_RULES)
-    number = service.activate(policy_from(given.name, given.document), viewer.name, catch_up=given.catch_up)
-    return {"number": number}
+    policy = policy_from(given.name, given.document)
+    done = approving.put_in_force(service, viewer, policy, catch_up=given.catch_up, reason=given.reason)
+    return {"number": done.version, "request": done.request}
+
+
+@router.get("/policies/requests", summary="Requests that wait for a second person")
+def get_requests(viewer: Asking, store: InStore) -> list[dict]:
+    """The latest first."""
+    return [each._asdict() for each in approving.requests(store, viewer)]
+
+
+@router.post("/policies/requests/{number}/confirm", summary="Let a request through, as a manager")
+def confirm(number: Number, viewer: Asking, service: AtWork) -> dict:
+    """The policy is put in force."""
+    return {"number": approving.confirm(service, viewer, number)}
+
+
+@router.post("/policies/requests/{number}/refuse", summary="Refuse a request, or withdraw one's own")
+def refuse(number: Number, viewer: Asking, service: AtWork) -> dict:
+    """Nothing is put in force."""
+    approving.refuse(service, viewer, number)
+    return {"request": number}
 
 
 @router.post("/policies/rollback", summary="Return to the policy before")
@@ -81,6 +107,6 @@ def roll_back(viewer: Asking, service: AtWork) -> dict:
 
 @router.put("/policies/rules/{rule}/mode", summary="Switch one rule off, into shadow or live")
 def set_mode(rule: Annotated[str, Path(max_length=200)], given: Mode, viewer: Asking, service: AtWork) -> dict:
-    """The policy gets a new version."""
-    ask(viewer, *WHO_RULES)
-    return {"number": service.set_mode(rule, given.mode, viewer.name)}
+    """The policy gets a new version; live needs what putting a policy in force needs."""
+    done = approving.set_mode(service, viewer, rule, given.mode, reason=given.reason)
+    return {"number": done.version, "request": done.request}

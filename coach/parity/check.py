@@ -13,6 +13,7 @@ from coach.events import PostedEvent
 from coach.parity.journal_events import Did, OfficeJournal
 from coach.serving.server import LocalServer
 from coach.store import SYSTEM, Store, people, reading
+from coach.store.validations import keep_validation
 from policies.language.policy import Policy
 from policies.time.calendar_arrays import DAY_MS
 from sim.office.office import Office
@@ -71,13 +72,15 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
             clock = ReplayedClock(office.scenario.start_at - 1)
             people.add_person(store, SYSTEM, clock.now, name=_ADMIN, role="admin")
             token = people.new_token(store, SYSTEM, _ADMIN, _ADMIN, clock.now)
+            checked = office.policy if policy is None else policy
+            keep_validation(store, checked, True, clock.now, _ADMIN)
             halves = [batches[: len(batches) // 2], batches[len(batches) // 2 :]] if restart else [batches]
             for number, part in enumerate(halves):
                 with LocalServer(create_app(store, clock=clock, background=False)) as url:
                     client = httpx.Client(base_url=url + PREFIX, headers={"Authorization": f"Bearer {token}"}, timeout=120)
                     with client:
                         if number == 0:
-                            _activate(client, office.policy if policy is None else policy)
+                            _activate(client, checked)
                         _post(client, clock, part)
                         if number == len(halves) - 1:
                             _post(client, clock, [(office.now, [])])

@@ -6,8 +6,9 @@ Time is a clock that can be replaced. Nothing is polled: `next_due` says when th
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -34,6 +35,7 @@ from policies.record.records import EVENT
 from policies.time.calendar_arrays import NEVER
 
 PREVIEW_RECORDS = 20
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Posted(NamedTuple):
@@ -113,14 +115,24 @@ class Service:
                 raise not_found(kind, "记录", record)
             return ask_gate_of_facts(live, row, gate, self._now())
 
-    def activate(self, policy: Policy, actor: str, *, catch_up: bool = False, change: str = "activate") -> int:
-        """Put a policy in force now; returns the number of its version.
+    def activate(
+        self, policy: Policy, actor: str, *, catch_up: bool = False, change: str = "activate", why: Mapping[str, Any] = NOTHING,
+        also: Callable[[Connection, int], None] = lambda *_: None,
+    ) -> int:  # fmt: skip
+        """Put a policy in force now; returns the number of its version. People do so through `approving`.
 
-        Clocks of new rules start now. With `catch_up` all that is overdue fires at once; see `preview` for what that is.
+        Clocks of new rules start now. With `catch_up` all that is overdue fires at once; see `preview` for what that is. `why`
+        goes to the audit log; `also` is done in the same transaction.
         """
         if catch_up:
             policy = _catching_up(policy)
-        return self._in_transaction(lambda connection: self._switch(connection, policy, actor, change))
+
+        def switch(connection: Connection) -> int:
+            number = self._switch(connection, policy, actor, change, why=why)
+            also(connection, number)
+            return number
+
+        return self._in_transaction(switch)
 
     def rollback(self, actor: str) -> int:
         """Return to the policy that was in force before the present one."""
@@ -134,20 +146,16 @@ class Service:
 
         return self._in_transaction(back)
 
-    def set_mode(self, rule_id: str, mode: str, actor: str) -> int:
-        """Switch one rule off, into shadow or live; returns the number of the policy's new version."""
+    def with_mode(self, rule_id: str, mode: str) -> Policy:
+        """The policy in force with one rule off, in shadow or live."""
         if mode not in MODES:
             raise CoachError(f"A mode is one of {', '.join(MODES)}.", f"状态须为以下之一：{', '.join(MODES)}。")
-
-        def change(connection: Connection) -> int:
+        with self.store.read() as connection:
             now = policies.current(connection)
-            if now is None or rule_id not in {rule.id for rule in now.policy.rules}:
-                raise not_found("rule", "规则", rule_id)
-            rules = tuple(rule.model_copy(update={"mode": mode}) if rule.id == rule_id else rule for rule in now.policy.rules)
-            policy = Policy.model_validate(now.policy.model_copy(update={"rules": rules}).model_dump(mode="json"))
-            return self._switch(connection, policy, actor, "mode")
-
-        return self._in_transaction(change)
+        if now is None or rule_id not in {rule.id for rule in now.policy.rules}:
+            raise not_found("rule", "规则", rule_id)
+        rules = tuple(rule.model_copy(update={"mode": mode}) if rule.id == rule_id else rule for rule in now.policy.rules)
+        return Policy.model_validate(now.policy.model_copy(update={"rules": rules}).model_dump(mode="json"))
 
     def preview(self, policy: Policy) -> list[RulePreview]:
         """What each rule would do at once if the policy were put in force now and caught up on the past. Nothing changes."""
@@ -245,7 +253,10 @@ class Service:
             audited(connection, self._now(), "system", "refused", event.record, gate="create", rule=answer.rule)
         return answer
 
-    def _switch(self, connection: Connection, policy: Policy, actor: str, change: str, previous: int | None = -1) -> int:
+    def _switch(
+        self, connection: Connection, policy: Policy, actor: str, change: str, previous: int | None = -1,
+        why: Mapping[str, Any] = NOTHING,
+    ) -> int:  # fmt: skip
         before = policies.current(connection)
         if before is not None:
             self._post(connection, [], actor)
@@ -262,7 +273,7 @@ class Service:
         set_setting(connection, PROCESSED_THROUGH, at)
         last = (before.number if before else None) if previous == -1 else previous
         number = policies.keep(connection, policy, live.activations(), at, actor, change, last)
-        audited(connection, at, actor, f"policy_{change}", policy.name, version=number, fired=len(run.done))
+        audited(connection, at, actor, f"policy_{change}", policy.name, version=number, fired=len(run.done), **why)
         return number
 
 

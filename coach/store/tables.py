@@ -201,6 +201,37 @@ policy_version = Table(
     Column("previous", Integer),  # version that a rollback returns to
 )
 
+validation = Table(
+    "validation",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),  # of the document without its modes
+    Column("policy", Text, nullable=False),  # its name
+    Column("passed", Boolean, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Index("validation_by_digest", "digest", "number"),
+)
+
+request = Table(
+    "request",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("policy", Text, nullable=False),  # its name
+    Column("document", Text, nullable=False),  # JSON
+    Column("catch_up", Boolean, nullable=False),
+    Column("change", Text, nullable=False),  # activate or mode
+    Column("base", Integer),  # version in force when it was asked
+    Column("validation", Integer, ForeignKey("validation.number")),  # the latest of that policy; none: never validated
+    Column("decided_at", BigInteger),
+    Column("decided_by", Text),
+    Column("decision", Text),  # confirmed, refused or withdrawn
+    Column("version", Integer),  # that it became
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -146,7 +146,7 @@ def versions(place) -> list[dict]:
         store.close()
 
 
-def test_a_policy_that_crosses_a_line_does_not_pass_and_an_upload_is_read(browser, address, tmp_path):
+def test_a_policy_that_crosses_a_line_waits_for_a_manager_and_an_upload_is_read(browser, address, place, tmp_path):
     say = Speaker(FOLDER, "en")
     policy = tmp_path / "mine.yaml"
     policy.write_text(
@@ -166,12 +166,33 @@ def test_a_policy_that_crosses_a_line_does_not_pass_and_an_upload_is_read(browse
         page.get_by_text(say("read.decision")).wait_for(timeout=LONG_MS)
         assert page.get_by_text(say("read.not_passed"), exact=True).count() == 1
         page.get_by_text(say("act.not_passed")).wait_for()
+        page.locator(".mode-freeze-idle [role=combobox]").click()
+        page.locator("li").get_by_text(say("act.live"), exact=True).click()
+        before = len(versions(place))
+        for reason in ("", "the quarter ends on Friday"):
+            page.locator(".reason input").fill(reason)
+            page.locator(".reason input").blur()
+            press(page, "activate")
+            press(page, "activate")
+            page.get_by_text("Say why it is to act" if not reason else say("act.asked", number=1)).first.wait_for()
+        assert len(versions(place)) == before, "it waits for a second person"
+        assert page.locator(".confirm-request").count() == 0
         shoot(page, tmp_path / "failed.png")
+        assert page.complaints == []
+    with visiting(browser, address, "manager", "/gate?lang=en") as page:
+        page.get_by_text(say("ask.reason", reason="the quarter ends on Friday")).wait_for()
+        assert page.locator(".run, .activate, .roll-back").count() == 0
+        shoot(page, tmp_path / "waiting.png")
+        press(page, "confirm-request")
+        press(page, "confirm-request")
+        page.get_by_text(say("act.done", number=before)).wait_for()
+        page.get_by_text(say("ask.none")).wait_for()
+        assert len(versions(place)) == before + 1
         assert page.complaints == []
 
 
 def test_others_do_not_come_in(browser, address):
-    for person in ("rep", "manager", "trainer"):
+    for person in ("rep", "trainer"):
         with visiting(browser, address, person, "/gate") as page:
             page.get_by_text("This page is for the roles").wait_for()
             assert page.locator(".run, .activate, .roll-back").count() == 0

@@ -1,6 +1,5 @@
 """The dojo and the lab in a real browser, in both languages: a trainer's drill, a manager's quarter, a manager's experiment."""
 
-
 from io import BytesIO
 
 import pytest

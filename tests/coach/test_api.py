@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from coach.store import SYSTEM, people
+from coach.store.validations import keep_validation
 from coach.store.viewer import ROLES
+from policies.documents.loader import load_policy
 from tests.coach.firm import BEHIND, CONTRACT, FREEZE, STALL, Firm, at, policy_of
 from tests.coach.signed_in import PASSWORD, Desk
 
@@ -102,6 +104,7 @@ def test_a_policy_is_previewed_put_in_force_and_taken_back_by_operations_alone(d
         assert desk.ask(role, "POST", "/policies/activate", json={"name": "freeze-7d"}).status_code == 403
     preview = desk.ask("operations", "POST", "/policies/preview", json={"name": "freeze-7d"}).json()
     assert [each["rule"] for each in preview] == ["freeze-idle"]
+    keep_validation(desk.firm.store, load_policy("freeze-7d"), True, desk.firm.now, "operations")
     assert desk.ask("operations", "POST", "/policies/activate", json={"name": "freeze-7d"}).status_code == 200
     assert desk.ask("operations", "PUT", "/policies/rules/freeze-idle/mode", json={"mode": "shadow"}).status_code == 200
     assert desk.ask("rep", "GET", "/policies/current").json()["document"]["rules"][0]["mode"] == "shadow"

@@ -144,7 +144,7 @@ def test_catching_up_is_the_explicit_alternative(tmp_path):
 
 def test_a_rule_in_shadow_does_nothing_and_one_step_back_restores_the_policy_before(tmp_path):
     firm = Firm(tmp_path, policy_of(STALL))
-    firm.service.set_mode("stall", "shadow", "tester")
+    firm.service.activate(firm.service.with_mode("stall", "shadow"), "tester", change="mode")
     firm.deal()
     firm.until("2026-01-13 00:00")
     assert firm.fired() == ["01-12 09:00 stall/A shadow_fired"]
@@ -157,7 +157,7 @@ def test_a_rule_in_shadow_does_nothing_and_one_step_back_restores_the_policy_bef
     with pytest.raises(CoachError, match="earlier"):
         firm.service.rollback("tester")
     with pytest.raises(NotFound):
-        firm.service.set_mode("no-such-rule", "off", "tester")
+        firm.service.with_mode("no-such-rule", "off")
 
 
 @pytest.mark.system("P5")
