@@ -10,13 +10,14 @@ from coach.store import reading
 from coach.store.store import Store
 from coach.store.viewer import Viewer
 from policies.language.policy import Policy
+from policies.record.phases import phase_at
 from policies.time.calendar_arrays import DAY_MS
 
 AHEAD_MS = 7 * DAY_MS
 """How far ahead obligations are told that a rule is going to make."""
 MOST_ACTIONS = 20
 MINUTES = (45.0, 60.0, 90.0, 60.0, 50.0)
-"""Minutes of the usual next step at stages 1 to 5, as the office assumes: discovery, demo, visit, negotiation, contract."""
+"""Minutes of the usual next step in each phase, as the office assumes: discovery, demo, visit, negotiation, contract."""
 FEW = 20
 """Closed opportunities below which shares are said to rest on little."""
 PRIOR_CASES, PRIOR_SHARE = 4.0, 0.25
@@ -55,6 +56,11 @@ class Action(NamedTuple):
 Rank = Callable[[Sequence[dict], Sequence[Share], Policy, int, int], list[Action]]
 
 
+def minutes_at(stage: int, stages: int) -> float:
+    """Minutes of the usual next step of an opportunity in a stage of so many."""
+    return MINUTES[phase_at(stage, stages) - 1]
+
+
 def rank_actions(deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
     """Open opportunities by win share of their stage × amount ÷ minutes of the next step: the best `most`, best first."""
     found = []
@@ -64,14 +70,14 @@ def rank_actions(deals: Sequence[dict], shares: Sequence[Share], policy: Policy,
         if values.get("frozen") == 1.0 or not amount:
             continue
         stage = min(max(int(values.get("stage", 1)), 1), len(shares))
-        value = shares[stage - 1].share * amount / MINUTES[min(stage, len(MINUTES)) - 1]
+        value = shares[stage - 1].share * amount / minutes_at(stage, len(shares))
         found.append((-value, deal["id"], stage, deal))
     best = heapq.nsmallest(most, found, key=lambda each: each[:2])
     return [_action(deal, stage, -value, shares[stage - 1], policy, now) for value, _, stage, deal in best]
 
 
 def _action(deal: dict, stage: int, value: float, share: Share, policy: Policy, now: int) -> Action:
-    values, minutes = deal["values"], MINUTES[min(stage, len(MINUTES)) - 1]
+    values, minutes = deal["values"], minutes_at(stage, len(policy.stages))
     idle = (now - values["last_action_at"]) / DAY_MS if "last_action_at" in values else None
     name = policy.stages[stage - 1].name
     reasons = {

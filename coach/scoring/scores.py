@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from coach.store import Store
+from coach.store import Store, policies
 from coach.winning.history import DAY, Record, records_at, states, undated_closings
 from coach.winning.looks import look, look_back
 from coach.winning.model import WITHIN_DAYS, ExpectedWins, Reason, TooLittleHistory, WinModel, fit_win_model
@@ -94,10 +94,11 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
     now = {record.row: values for record in records for values in states(record, [at])}
     deals = by_kind.get("opportunity", [])
     model = _model(store, deals, at)
-    opportunities = _opportunities(by_kind, now, model, at)
+    named = stages_of(store)
+    opportunities = _opportunities(by_kind, now, model, at, named)
     customers = [_customer(record, now[record.row], at) for record in by_kind.get("customer", [])]
     ways = {record.row: _way(record, now[record.row]) for record in deals}
-    stages = min(MAX_STAGES, max([len(STAGES), *(way.stage for way in ways.values())]))
+    stages = min(MAX_STAGES, max([named, *(way.stage for way in ways.values())]))
     firm = funnel(list(ways.values()), stages, benchmark)
     reps = [
         _rep(record, now[record.row], opportunities, [ways[deal.row] for deal in deals if _owned(now[deal.row], record)], firm)
@@ -106,6 +107,13 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
     ]
     opened = [now[record.row] for record in deals if now[record.row].get("status") == "open"]
     return Scored(at, opportunities, customers, reps, firm, model, *_expected(opened, model, at))
+
+
+def stages_of(store: Store) -> int:
+    """How many stages the policy in force names; the usual five without one."""
+    with store.read() as connection:
+        version = policies.current(connection)
+    return len(STAGES) if version is None else len(version.policy.stages)
 
 
 def _model(store: Store, deals: list[Record], at: int) -> WinModel | TooLittleHistory:
@@ -123,7 +131,9 @@ def _expected(
     return weeks, model.expected(table, np.array([0.0, WITHIN_DAYS]))[0]
 
 
-def _opportunities(by_kind: dict, now: dict, model: WinModel | TooLittleHistory, at: int) -> list[OpportunityScores]:
+def _opportunities(
+    by_kind: dict, now: dict, model: WinModel | TooLittleHistory, at: int, stages: int
+) -> list[OpportunityScores]:
     records = [record for record in by_kind.get("opportunity", []) if now[record.row].get("status") == "open"]
     if not records:
         return []
@@ -133,10 +143,10 @@ def _opportunities(by_kind: dict, now: dict, model: WinModel | TooLittleHistory,
     found = []
     for record, chance in zip(records, chances, strict=True):
         values = now[record.row]
-        health = [s1.opportunity_health(each, instant) for each, instant in _weekly(record, at)]
+        health = [s1.opportunity_health(each, instant, stages) for each, instant in _weekly(record, at)]
         journey = Journey(
             values, customers.get(values.get("customer"), {}), _first(record, "needs_recorded"), answered.get(record.id),
-            _contract_at(record),
+            _contract_at(record, stages),
         )  # fmt: skip
         alarmed = alarm([each.value for each in health], s1.RED_BELOW, s1.WEEKS_OF_ALARM)
         found.append(
@@ -185,10 +195,10 @@ def _first(record: Record, event: str) -> float | None:
     return next((float(each.acted_at) for each in record.entries if each.event == event), None)
 
 
-def _contract_at(record: Record) -> float | None:
+def _contract_at(record: Record, stages: int) -> float | None:
     """When the last stage was reached, or the deal won."""
     for each in record.entries:
-        if each.event == "won" or (each.event == "advanced" and each.payload.get("stage", 0) >= len(STAGES)):
+        if each.event == "won" or (each.event == "advanced" and each.payload.get("stage", 0) >= stages):
             return float(each.acted_at)
     return None
 

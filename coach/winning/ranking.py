@@ -6,7 +6,7 @@ Fitting takes seconds and reading the whole history as well, so whoever serves a
 import heapq
 from collections.abc import Sequence
 
-from coach.rules.advice import FEW, MINUTES, Action, Share, rank_actions
+from coach.rules.advice import FEW, Action, Share, minutes_at, rank_actions
 from coach.scoring.scores import Chance, chances_of, win_chances
 from coach.store import Store
 from coach.winning.model import WITHIN_DAYS, TooLittleHistory, WinModel, reason_text
@@ -49,7 +49,7 @@ class WinChances:
         stage = min(max(int(values.get("stage", 1)), 1), len(shares))
         chance = self.chances.get(deal["id"])
         share = shares[stage - 1].share if chance is None else chance.probability
-        return share * (values.get("amount") or 0.0) / MINUTES[min(stage, len(MINUTES)) - 1]
+        return share * (values.get("amount") or 0.0) / minutes_at(stage, len(shares))
 
     def _with_chance(self, action: Action, shares: Sequence[Share]) -> Action:
         chance, share = self.chances.get(action.record), shares[action.stage - 1]

@@ -17,7 +17,6 @@ from policies.language.policy import Policy
 LIBRARY = Path(__file__).resolve().parents[1] / "library"
 
 
-
 class LoadedPolicy(NamedTuple):
     """A policy with the document that it was read from, whose nodes know file and line."""
 

@@ -147,8 +147,15 @@ def compile_rules(
     periodic = np.flatnonzero((table.trigger == PERIODIC) & (table.mode != OFF))
     table.streak_column[periodic] = np.arange(len(periodic))
     groups, members = _groups(table)
-    return Rules(table, _table(work.ops, OPERATION), _table(work.effects, EFFECT), np.array([*work.since, 0], np.int32),
-                 groups, members, exempt)
+    return Rules(
+        table,
+        _table(work.ops, OPERATION),
+        _table(work.effects, EFFECT),
+        np.array([*work.since, 0], np.int32),
+        groups,
+        members,
+        exempt,
+    )
 
 
 def unknown_exemptions(policy: Policy, units: Mapping[str, int | Sequence[int]]) -> list[tuple[str, str]]:

@@ -80,7 +80,12 @@ def revise(book, rules, days, row, now):
         return next_due
     # Read once: every access to an attribute of a tuple of arrays costs as much as a comparison.
     values, members, table, since_columns, ops, exempt = (
-        book.values, rules.members, rules.rules, rules.since, rules.ops, rules.exempt,
+        book.values,
+        rules.members,
+        rules.rules,
+        rules.since,
+        rules.ops,
+        rules.exempt,
     )
     for member in range(group.timed_from, group.timed_to):
         position = members[member]

@@ -17,6 +17,8 @@ from policies.scores.score import Words
 
 FEWEST = 10
 """Opportunities with a known end below which a stage has no share."""
+LEAST_GAP = 0.01
+"""Share by which a stage has to fall short to be told: with thousands of opportunities chance explains less than that."""
 _Z = 1.6449  # two-sided 90 %
 
 
@@ -51,7 +53,7 @@ def funnel(ways: Sequence[Way], stages: int, benchmark: Mapping[int, float] | No
     """The funnel of some opportunities; `benchmark` maps a stage (from 1) to the share that goes on."""
     benchmark = benchmark or {}
     shares = tuple(_share(ways, stage, benchmark.get(stage)) for stage in range(1, stages + 1))
-    behind = [each for each in shares if each.share is not None and each.benchmark and each.high < each.benchmark]
+    behind = [each for each in shares if each.share is not None and _falls_short(each)]
     if behind:
         worst = min(behind, key=lambda each: each.share / each.benchmark)
         reason = Words(
@@ -75,6 +77,10 @@ def _no_bottleneck(shares: Sequence[StageShare]) -> Words:
             f"未提供基准；第 {least.stage} 阶段推进率最低（{least.share:.0%}）",
         )
     return Words("no stage lies clearly below the benchmark", "没有阶段明显低于基准")
+
+
+def _falls_short(stage: StageShare) -> bool:
+    return bool(stage.benchmark) and stage.high < stage.benchmark and stage.share <= stage.benchmark - LEAST_GAP
 
 
 def _share(ways: Sequence[Way], stage: int, benchmark: float | None) -> StageShare:

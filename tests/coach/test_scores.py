@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from policies import scores
 from policies.record.derived import health
+from policies.record.phases import PHASES, stage_at
 from policies.record.records import WIDTH, column
 from policies.scores.customer_health import customer_health
 from policies.scores.funnel import Way, funnel
@@ -214,3 +215,22 @@ def test_no_score_is_compiled_so_that_editing_one_recompiles_nothing():
     sources = [file.read_text(encoding="utf-8") for file in Path(scores.__file__).parent.glob("*.py")]
     assert len(sources) > 5
     assert not any("import compiled" in source or "numba" in source for source in sources)
+
+
+@pytest.mark.system("S1")
+@pytest.mark.parametrize("stages", [5, 6, 7])
+def test_health_does_not_depend_on_how_many_names_the_same_work_has(stages):
+    for phase in range(1, PHASES + 1):
+        values = {name: value for name, value in HEALTHY.items() if name not in ("budget", "decision_maker")}
+        by_five = opportunity_health(values | {"stage": float(phase)}, NOW)
+        assert opportunity_health(values | {"stage": float(stage_at(phase, stages))}, NOW, stages) == by_five
+
+
+@pytest.mark.system("S11")
+@given(st.integers(0, 100), st.integers(200, 5000))
+def test_a_bottleneck_falls_short_by_what_can_be_seen(lost, cases):
+    ways = [Way(2, "won")] * cases + [Way(1, "lost")] * lost
+    found = funnel(ways, 2, {1: 1.0})
+    if found.bottleneck is not None:
+        assert f"{found.stages[0].share:.0%}" != "100%"
+        assert "100% go on against 100%" not in found.reason.en

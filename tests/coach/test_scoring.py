@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from apps.cli.main import program
 from coach.events import PostedEvent
-from coach.rules.advice import Share
+from coach.rules.advice import MINUTES, Share, minutes_at
 from coach.scoring.scores import score_store
 from coach.scoring.workbook import write_scores
 from coach.store import Store
@@ -20,6 +20,7 @@ from coach.winning.latest_chances import LatestChances
 from coach.winning.looks import look, look_back
 from coach.winning.model import WITHIN_DAYS, TooLittleHistory, WinModel
 from policies.language.policy import Policy
+from policies.record.phases import PHASES, stage_at
 
 DAY = 86_400_000
 START = round(datetime(2025, 1, 6, tzinfo=UTC).timestamp() * 1000)
@@ -291,3 +292,9 @@ def test_the_command_scores_once_and_writes_excel_and_json(store, tmp_path):
     absent = CliRunner().invoke(program, ["score", str(tmp_path / "absent.db"), "--lang", "en"], prog_name="rehearse")
     assert absent.exit_code == 2
     assert "import" in absent.stderr
+
+
+@pytest.mark.parametrize("stages", [5, 6, 7])
+def test_the_next_step_takes_what_the_work_takes_whatever_the_stage_is_called(stages):
+    for phase in range(1, PHASES + 1):
+        assert minutes_at(stage_at(phase, stages), stages) == MINUTES[phase - 1]

@@ -5,10 +5,12 @@ import pytest
 
 from policies.documents.loader import load_policy
 from policies.language.policy import Policy
+from policies.record.phases import PHASES, phase_at, stage_at
 from sim.office.counting.outcomes import MEASURE_NAMES
 from tests.sim.offices import WEEK, started
 
 WEEKS = 16
+NUMBERS = range(5, 10)
 
 
 def plain(stages: int) -> Policy:
@@ -50,3 +52,14 @@ def test_what_is_won_had_every_stage(usual):
     won = journal[journal["event"] == "won"]["record"]
     last = journal[journal["field"] == "stage"].groupby("record")["value"].max()
     assert np.all(last.loc[won] == 5)
+
+
+@pytest.mark.system("P1")
+@pytest.mark.parametrize("stages", NUMBERS)
+def test_stages_are_names_over_phases_in_their_order(stages):
+    reached = [stage_at(phase, stages) for phase in range(1, PHASES + 1)]
+    assert reached == sorted(set(reached))
+    assert (reached[0], reached[-1]) == (1, stages)
+    assert [phase_at(stage, stages) for stage in reached] == list(range(1, PHASES + 1))
+    spoken = [phase_at(stage, stages) for stage in range(1, stages + 1)]
+    assert spoken == sorted(spoken)

@@ -1,28 +1,25 @@
-"""The work that a deal takes, and the stages by which a policy names it.
-
-Five phases of work lie between the first conversation and the signature: discovery, solution, proof, negotiation, contract.
-They take what they take, whatever they are called: a policy's stages, few or many, are names laid evenly over them. The record
-follows from the true phase through these names.
-"""
+"""Phases of the work and the stages of the policy in force; the record follows from the true phase through these names."""
 
 from policies.jit.compiled import compiled_part
+from policies.record import phases
+from policies.record.phases import PHASES
 
-PHASES = 5
+_stage_at = compiled_part(phases.stage_at)
 
 
 @compiled_part
 def stage_of(o, phase):
-    """The stage (from 1) that a deal in a phase (from 1) has reached: the last phase is the last stage."""
-    stages = int(o.settings[0].stage_count)
-    if phase >= PHASES:
-        return stages
-    return 1 + (phase - 1) * stages // PHASES
+    """The stage (from 1) that a deal in a phase (from 1) has reached."""
+    return _stage_at(phase, int(o.settings[0].stage_count))
 
 
 @compiled_part
 def phase_of(o, stage):
-    """The furthest phase that a recorded stage speaks of."""
+    """The furthest phase that a recorded stage speaks of; `policies.record.phases.phase_at`, compiled."""
     phase = 1
     while phase < PHASES and stage_of(o, phase + 1) <= stage:
         phase += 1
     return phase
+
+
+__all__ = ["PHASES", "phase_of", "stage_of"]
