@@ -62,12 +62,12 @@ def benchmark_of(path: str | None) -> dict[int, float] | None:
         return None
     from pathlib import Path
 
-    from policies.documents.document import read_document
+    from policies.documents.reading import read_file
     from policies.language.predicate import as_number
 
-    document = read_document(Path(path)).plain()
+    document = read_file(Path(path)).plain()
     shares = {str(stage): as_number(share) for stage, share in document.items()}
-    if not all(stage.isdigit() and share is not None and 0 < share <= 1 for stage, share in shares.items()):
+    if not all(stage.isdecimal() and share is not None and 0 < share <= 1 for stage, share in shares.items()):
         raise BadInput(say("error.benchmark", file=path))
     return {int(stage): share for stage, share in shares.items()}
 

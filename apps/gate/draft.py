@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from apps.pages.shelves import policies
 from coach.problems import CoachError
@@ -14,7 +12,8 @@ from coach.store import Store
 from coach.store import policies as versions
 from coach.validation.document import GuardrailDocument, read_guardrail_document
 from policies.checks.check import faults_in
-from policies.documents.errors import PolicyError, Problem, problem_in
+from policies.documents.document import plain_yaml
+from policies.documents.errors import FaultyInput, PolicyError, Problem, problem_in
 from policies.documents.loader import load_document
 from policies.language.policy import Policy
 
@@ -85,9 +84,14 @@ def uploaded_policy(content: bytes) -> dict[str, Any]:
         raise CoachError("The file is too large for a policy.", "文件过大，不像是制度文件。")
     try:
         text = content.decode("utf-8-sig")
-        data = YAML(typ="safe").load(text)
-    except (UnicodeDecodeError, YAMLError):
-        raise CoachError("The file is no YAML in UTF-8.", "文件不是 UTF-8 编码的 YAML。") from None
+    except UnicodeDecodeError:
+        raise CoachError("The file is no text in UTF-8.", "文件不是 UTF-8 编码的文本。") from None
+    try:
+        data = plain_yaml(text)
+    except FaultyInput as error:
+        raise PolicyError(
+            [problem_in("document.yaml", fault.location[0], "document", fault) for fault in error.faults]
+        ) from None
     if isinstance(data, dict) and data.get("extends") not in (None, *policies()):
         raise CoachError(
             "A policy that is uploaded may only extend one of the library by its name.", "上传的制度只能继承库中制度的名称。"

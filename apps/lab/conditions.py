@@ -8,9 +8,10 @@ import panel as pn
 import panel_material_ui as pmui
 from markupsafe import escape
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from apps.pages.frame import STYLE, block
+from policies.documents.document import plain_yaml
+from policies.documents.errors import FaultyInput
 from policies.language.predicate import OPERATORS
 from policies.record.records import FIELDS
 
@@ -75,8 +76,8 @@ class Conditions:
 
     def _regroup(self, text: str) -> None:
         try:
-            groups = YAML(typ="safe").load(text) or {}
-        except YAMLError:
+            groups = plain_yaml(text) or {}
+        except FaultyInput:
             groups = {"any": text}  # told as a fault of the rule, at its place
         self._groups = groups if isinstance(groups, dict) else {"any": groups}
         self._write()

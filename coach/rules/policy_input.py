@@ -6,7 +6,8 @@ from pydantic import ValidationError
 
 from coach.problems import CoachError
 from policies.checks.cycles import cycle_faults
-from policies.documents.errors import PolicyError, problem_in, unknown_name
+from policies.documents.errors import FaultyInput, PolicyError, problem_in, unknown_name
+from policies.documents.limits import check_shape
 from policies.documents.loader import library_names, load_policy
 from policies.documents.reading import faults_of
 from policies.language.policy import Policy
@@ -22,6 +23,10 @@ def policy_from(name: str | None, document: dict[str, Any] | None) -> Policy:
             fault = unknown_name("no_such_policy", name, library_names())
             raise PolicyError([problem_in("policy", 0, "name", fault)])
         return load_policy(name)
+    try:
+        check_shape(document)
+    except FaultyInput as error:
+        raise PolicyError([_problem(fault) for fault in error.faults]) from None
     try:
         policy = Policy.model_validate({key: value for key, value in document.items() if key != "extends"})
     except ValidationError as error:

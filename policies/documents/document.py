@@ -10,6 +10,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from policies.documents.errors import Fault, FaultyInput, Problem, problem_in, unknown_name
+from policies.documents.limits import MOST_DEEP, check_shape, check_size, too_deep
 
 OWN_WORDS = ("name", "title", "summary")  # a policy that extends another never goes by its name
 
@@ -60,18 +61,43 @@ class Node:
 
 
 def read_document(path: Path) -> Node:
-    """The document in a YAML file. Raises FaultyInput, with the line in `Fault.location`, when it is not a mapping."""
+    """The document in a YAML file.
+
+    Raises FaultyInput, with the line in `Fault.location`, when it is not a mapping, or larger or deeper than a document may be.
+    """
     try:
-        with path.open(encoding="utf-8") as stream:
-            data = YAML(typ="rt").load(stream)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FaultyInput([Fault("not_yaml", (line,), f"{error.problem or error.context}")]) from None
-    except (YAMLError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
         raise FaultyInput([Fault("not_yaml", (1,), str(error))]) from None
+    data = _loaded(text, "rt")
     if not isinstance(data, CommentedMap):
         raise FaultyInput([Fault("not_a_document", (1,), allowed=("@mapping",))])
     return _marked(data, str(path), 1)
+
+
+def plain_yaml(text: str) -> Any:
+    """What a YAML text says, as plain values; raises FaultyInput as `read_document` does."""
+    return _loaded(text, "safe")
+
+
+def _loaded(text: str, how: str) -> Any:
+    check_size(text)
+    try:
+        data = YAML(typ=how).load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise FaultyInput([Fault("not_yaml", (line,), f"{error.problem or error.context}")]) from None
+    except YAMLError as error:
+        raise FaultyInput([Fault("not_yaml", (1,), str(error))]) from None
+    except ValueError as error:  # a date that is none, a number of thousands of digits
+        raise FaultyInput([Fault("not_yaml", (1,), str(error))]) from None
+    except RecursionError:
+        raise FaultyInput([too_deep((1,), MOST_DEEP)]) from None
+    try:
+        check_shape(data)
+    except FaultyInput as error:
+        raise FaultyInput([fault._replace(location=(1,)) for fault in error.faults]) from None
+    return data
 
 
 def merged(base: Node, changes: Node) -> tuple[Node, list[Fault]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.documents.errors import Fault, FaultyInput, unknown_name
+from policies.documents.limits import too_deep
 from policies.language.duration import is_duration
 from policies.record.records import FIELDS, Field, field
 
@@ -18,6 +19,8 @@ CUSTOM_PREFIX = "custom."
 OPERATORS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _COMPARED = re.compile(r"\s*(!=|<=|>=|=|<|>)\s*(.+?)\s*")
 _PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?\s*%")
+MOST_NESTED = 20
+"""Conditions in each other; what compiles them has room for three times as many."""
 _SPOKEN_TIME = re.compile(r"\d+(?:\.\d+)?\s*(?:minutes?|hours?|days?|weeks?|months?|分钟|小时|天|周|个月)")
 
 
@@ -63,16 +66,18 @@ def parse_when(kind: str, mapping: Mapping[str, Any], *, timed: bool = False) ->
     return predicate
 
 
-def read_when(kind: str, mapping: Any, *, timed: bool = False) -> tuple[AllOf, list[Fault]]:
+def read_when(kind: str, mapping: Any, *, timed: bool = False, depth: int = 1) -> tuple[AllOf, list[Fault]]:
     """Like `parse_when`, with the faults returned: the condition covers what could be read."""
+    if depth > MOST_NESTED:
+        return AllOf(), [too_deep((), MOST_NESTED)]
     if not isinstance(mapping, Mapping):
         return AllOf(), [Fault("not_a_condition", found=mapping, allowed=("@condition",))]
     items, faults = [], []
     for name, value in mapping.items():
         if name in ("any", "all"):
-            item, found = _read_group(kind, name, value, timed)
+            item, found = _read_group(kind, name, value, timed, depth + 1)
         elif name == "not":
-            inner, found = read_when(kind, value, timed=timed)
+            inner, found = read_when(kind, value, timed=timed, depth=depth + 1)
             item = Not(inner)
         else:
             item, found = _read_comparison(kind, str(name), value, timed)
@@ -108,12 +113,12 @@ def asked_fields(node: Any, *, lifts_when_recorded: bool = True) -> Iterator[str
             yield from asked_fields(item, lifts_when_recorded=lifts_when_recorded)
 
 
-def _read_group(kind: str, name: str, value: Any, timed: bool):
+def _read_group(kind: str, name: str, value: Any, timed: bool, depth: int):
     if not isinstance(value, (list, tuple)):
         return None, [Fault("not_a_list_of_conditions", found=value, allowed=("@conditions",))]
     items, faults = [], []
     for position, part in enumerate(value):
-        inner, found = read_when(kind, part, timed=timed)
+        inner, found = read_when(kind, part, timed=timed, depth=depth)
         items.append(inner)
         faults.extend(fault.within(position) for fault in found)
     return (AnyOf if name == "any" else AllOf)(tuple(items)), faults
