@@ -1,6 +1,8 @@
 """The board: a rep's day, the pipeline, targets and messages; for reps and managers, on a phone too."""
 
+import logging
 from pathlib import Path
+from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
@@ -10,6 +12,7 @@ from apps.board import messages_view, pipeline_view, targets_view, today_view
 from apps.board.recording import Recording
 from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
+from apps.board.taps import Tap, tap_of
 from apps.board.words import Writer
 from apps.pages.frame import STYLE, Site, argument, remember
 from coach.problems import CoachError
@@ -17,6 +20,7 @@ from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
 
+_log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
 VIEWS = ("today", "pipeline", "targets", "messages")
@@ -128,55 +132,56 @@ class Board:
     def _callout(text: str, tone: str, more: Markup | str = "") -> Markup:
         return Markup("<p class='callout {}' role='status'>{} {}</p>").format(tone, text, more)
 
-    def _tapped(self, data: dict) -> list[str]:
+    def _tapped(self, data: Any) -> list[str]:
         """Do what was tapped; returns the names of typed fields that are no longer needed."""
-        what, forget = str(data.get("do", "")), []
+        forget: list[str] = []
         self._told = Markup("")
         try:
-            if what in _TAPS:
-                forget = _TAPS[what](self, data) or []
+            tap = tap_of(data)
+            forget = _TAPS[tap.do](self, tap) or []
         except CoachError as error:
             self._told = self._callout(getattr(error, self.site.language), "worse")
+        except Exception as error:
+            _log.exception("a tap on the board could not be done")
+            self._told = self._callout(self.say("told.failed", kind=type(error).__name__), "worse")
         self._bring_up_to_date()
         return forget
 
-    def _show(self, data: dict) -> None:
-        self.view, self.show_all = self._first_view(str(data.get("view"))), False
+    def _show(self, tap: Tap) -> None:
+        self.view, self.show_all = self._first_view(tap.view), False
         remember(view=self.view)
         for button, ending in zip(self._downloads.objects, ("csv", "xlsx"), strict=False):
             button.filename = f"{self.view}.{ending}"
 
-    def _choose_rep(self, data: dict) -> None:
-        self.rep, self.show_all = self._known_rep(str(data.get("value"))), False
+    def _choose_rep(self, tap: Tap) -> None:
+        self.rep, self.show_all = self._known_rep(tap.value), False
         remember(rep=self.rep)
 
-    def _open_rep(self, data: dict) -> None:
-        self._choose_rep({"value": data.get("rep")})
-        self._show({"view": "today"})
+    def _open_rep(self, tap: Tap) -> None:
+        self._choose_rep(tap.model_copy(update={"value": tap.rep}))
+        self._show(tap.model_copy(update={"view": "today"}))
 
-    def _show_all(self, _data: dict) -> None:
+    def _show_all(self, _tap: Tap) -> None:
         self.show_all = True
 
-    def _finish(self, data: dict) -> None:
-        number = str(data.get("todo", ""))
-        reading.finish_todo(self.store, self.viewer, int(number) if number.isdigit() else -1, self.service.clock())
+    def _finish(self, tap: Tap) -> None:
+        reading.finish_todo(self.store, self.viewer, int(tap.todo or -1), self.service.clock())
         self._told = self._callout(self.say("told.done"), "better")
 
-    def _record(self, data: dict) -> None:
-        event, kind, record = (str(data.get(name, "")) for name in ("event", "kind", "record"))
+    def _record(self, tap: Tap) -> None:
+        event, kind, record = tap.event, tap.kind, tap.record
         key = self.recording.tap(event, kind, record)
         undo = Markup("<button class='quiet' data-do='undo' data-key='{}' data-kind='{}' data-record='{}'>{}</button>").format(
             key, kind, record, self.say("told.undo")
         )
         self._told = self._callout(self.say("told.recorded", what=self.say(f"actions.{event}"), record=record), "better", undo)
 
-    def _withdraw(self, data: dict) -> None:
-        self.recording.withdraw(*(str(data.get(name, "")) for name in ("key", "kind", "record")))
+    def _withdraw(self, tap: Tap) -> None:
+        self.recording.withdraw(tap.key, tap.kind, tap.record)
         self._told = self._callout(self.say("told.undone"), "better")
 
-    def _explain(self, data: dict) -> list[str]:
-        fields = {str(name): str(text) for name, text in dict(data.get("fields") or {}).items()}
-        kind, record = str(data.get("kind", "")), str(data.get("record", ""))
+    def _explain(self, tap: Tap) -> list[str]:
+        fields, kind, record = tap.fields, tap.kind, tap.record
         self.recording.explain(kind, record, fields)
         name = "told.reopened" if "stall_reason" in fields else "told.explained"
         self._told = self._callout(self.say(name, record=record), "better")

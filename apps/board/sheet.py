@@ -5,6 +5,7 @@ One component instead of a widget per button, because a morning's list has dozen
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import param
 from panel.custom import JSComponent
@@ -22,10 +23,10 @@ class Sheet(JSComponent):
 
     _esm = (_HERE / "sheet.js").read_text(encoding="utf-8")
 
-    def __init__(self, on_tap: Callable[[dict], list[str]], **parameters):
+    def __init__(self, on_tap: Callable[[Any], list[str]], **parameters):
         super().__init__(**parameters)
         self._on_tap = on_tap
 
     def _handle_msg(self, data) -> None:
-        forget = self._on_tap(data) if isinstance(data, dict) else []
+        forget = self._on_tap(data)
         self._send_msg({"forget": forget, "now": self.now})

@@ -6,11 +6,14 @@ from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from apps.board.attainment import week_ends
 from apps.board.page import VIEWS, Board
 from apps.board.taking import Table, as_csv, as_excel
+from apps.board.taps import DOES
 from apps.board.targets_view import band
 from apps.pages.texts import texts
 from coach.store import Viewer, reading
@@ -264,3 +267,43 @@ def test_every_text_of_the_board_is_there_in_both_languages():
     told = texts(FOLDER)
     assert told
     assert [name for name, words in told.items() if set(words) != {"en", "zh"} or not all(words.values())] == []
+
+
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=30)
+    | st.sampled_from(["x" * 5000, "²", "-1", "\x00"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+MESSAGES = ODD | st.fixed_dictionaries(
+    {"do": st.sampled_from(DOES) | ODD},
+    optional={name: ODD for name in ("view", "value", "rep", "event", "kind", "record", "key", "todo", "fields")},
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MESSAGES)
+def test_whatever_a_browser_sends_is_answered_on_the_page_and_raises_nothing(firm, caplog, message):
+    opened = board(firm, REP)
+    before = sequence(firm)
+    opened._tapped(message)
+    assert sequence(firm) == before
+    assert caplog.records == []
+    assert opened._sheet.html
+
+
+def sequence(firm) -> int:
+    with firm.store.read() as connection:
+        return connection.exec_driver_sql("select count(*) from event").scalar()
+
+
+def test_a_fault_of_the_program_is_told_on_the_page_and_stands_in_the_log(firm, monkeypatch, caplog):
+    opened = board(firm, REP)
+    monkeypatch.setattr(opened.recording, "tap", lambda *_: 1 / 0)
+    opened._tapped({"do": "tap", "event": "contact", "kind": "opportunity", "record": "new-deal"})
+    assert "could not be done (ZeroDivisionError)" in opened._sheet.html
+    assert "ZeroDivisionError" in caplog.text

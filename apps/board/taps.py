@@ -1,0 +1,41 @@
+"""What a browser may report from the board: checked like any other input, before anything is done."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from coach.events import LONGEST_TEXT, MOST_FIELDS
+from coach.problems import CoachError
+
+DOES = ("show", "rep", "open", "all", "done", "tap", "undo", "explain")
+Short = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Tap(BaseModel):
+    """One tap: what to do, and the attributes of what was tapped."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    do: Literal[DOES]
+    view: Short = ""
+    value: Short = ""
+    rep: Short = ""
+    event: Short = ""
+    kind: Short = ""
+    record: Short = ""
+    key: Short = ""
+    todo: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,9}$")] = ""
+    fields: Annotated[
+        dict[Short, Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]], Field(max_length=MOST_FIELDS)
+    ] = {}
+
+
+def tap_of(data: Any) -> Tap:
+    """The tap that a browser reports; CoachError for anything that is none."""
+    try:
+        return Tap.model_validate(data)
+    except ValidationError:
+        raise CoachError(
+            "The page sent something that this board does not know; load it again. Nothing was recorded.",
+            "页面发来了看板无法识别的内容，请重新载入页面。未作任何记录。",
+        ) from None
