@@ -226,6 +226,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "progress.pilots": ("Pilot runs", "试运行"),
     # --- the verdict
     "verdict.rail": ("{title} ({measure})", "{title}（{measure}）"),
+    "verdict.more_differences": ("  · and {count} more differences", "  · 另有 {count} 处不同"),
     "verdict.basis": (
         "{pairs} pairs in {worlds} worlds · {window} · scenario {scenario} · {why}",
         "{pairs} 对，{worlds} 个情形 · {window} · 场景 {scenario} · {why}",

@@ -21,6 +21,7 @@ from sim.experiment.report.texts import text
 
 SECONDARY = ("revenue", "wins", "win_rate", "cycle_days", "frozen_share", "turnover", "alerts_per_manager_day", "satisfaction")
 """Metrics shown beside the one that decides; the page and the JSON have all."""
+MOST_DIFFERENCES = 8
 COLOURS = {"better": "green", "held": "green", "worse": "red", "broken": "red", "undecided": "yellow"}
 
 
@@ -30,6 +31,10 @@ def show_verdict(verdict) -> None:
     screen.print()
     screen.print(local(verdict.sentence), style="bold")
     screen.print(basis(verdict), style="dim")
+    for each in verdict.policies.differences[:MOST_DIFFERENCES]:
+        screen.print(f"  · {local(each)}", style="dim")
+    if len(verdict.policies.differences) > MOST_DIFFERENCES:
+        screen.print(say("verdict.more_differences", count=len(verdict.policies.differences) - MOST_DIFFERENCES), style="dim")
     screen.print(effects(verdict))
     screen.print(groups(verdict))
     if verdict.guardrails:

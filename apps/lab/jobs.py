@@ -10,11 +10,13 @@ from pathlib import Path
 
 import platformdirs
 
-from apps.lab.draft import Draft, checked
+from apps.lab.draft import Draft
 from apps.pages.background import Ended, Job
 from apps.pages.shelves import offices, policies
 from coach.store import Store, Viewer
 from coach.store.reading import save_run
+from policies.documents.loader import policy_yaml
+from policies.documents.own import keep_own
 from sim.experiment.problems import ExperimentError, Interrupted
 from sim.experiment.report.page import write_page
 from sim.experiment.running.experiment import compare
@@ -45,9 +47,11 @@ class ExperimentJob(Job):
 
     def _verdict(self) -> Verdict:
         draft = self.draft
-        proposed = policies()[draft.proposed] if draft.edited is None else checked(draft.edited)[0]
+        today, proposed = draft.policies()
+        if proposed.name not in policies():
+            keep_own(proposed.name, policy_yaml(proposed))
         return compare(
-            policies()[draft.today], proposed, offices()[draft.office], weeks=draft.weeks, metric=draft.metric,
+            today, proposed, offices()[draft.office], weeks=draft.weeks, metric=draft.metric,
             precision=draft.precision, max_pairs=draft.max_pairs, seed=draft.seed, resume=folder_of(self.name),
             threads=max(1, (os.cpu_count() or 1) - 1), progress=self.tell, cancel=self.cancel,
         )  # fmt: skip

@@ -1,6 +1,5 @@
 """The question: an office, two policies with edits, and how precisely; below it what was asked before."""
 
-from datetime import datetime
 
 import panel as pn
 import panel_material_ui as pmui
@@ -10,7 +9,8 @@ from apps.lab.draft import as_document, checked
 from apps.lab.form import SettingsForm
 from apps.lab.rules import RulesForm
 from apps.pages.frame import STYLE, block, columns
-from apps.pages.shelves import offices, policies, titles
+from apps.pages.instants import clock
+from apps.pages.shelves import all_policies, offices, titles
 from policies.language.policy import Policy
 from policies.words.policy_words import differences
 from sim.experiment.running.limits import MOST_WEEKS
@@ -44,8 +44,8 @@ class Question:
         metrics = {getattr(metric, say.language): name for name, metric in METRICS.items()}
         fields = {
             "office": pmui.Select(options=titles(offices(), say.language)),
-            "today": pmui.Select(options=titles(policies(), say.language)),
-            "proposed": pmui.Select(options=titles(policies(), say.language)),
+            "today": pmui.Select(options=titles(all_policies(), say.language)),
+            "proposed": pmui.Select(options=titles(all_policies(), say.language)),
             "metric": pmui.Select(options=metrics),
             "weeks": pmui.IntInput(start=1, end=MOST_WEEKS),
             "precision": pmui.FloatInput(start=0.1, end=50, step=0.5),
@@ -92,7 +92,7 @@ class Question:
     def _edit(self, editing: bool) -> None:
         draft = self.lab.draft
         self._editing = editing
-        draft.edited = as_document(policies()[draft.proposed]) if editing else None
+        draft.edited = as_document(all_policies()[draft.proposed]) if editing else None
         self.lab.keep_draft()
         self.lab.site.refresh()
 
@@ -102,7 +102,7 @@ class Question:
 
     def _proposed(self) -> tuple[Policy | None, list]:
         draft = self.lab.draft
-        return (policies()[draft.proposed], []) if draft.edited is None else checked(draft.edited)
+        return (all_policies()[draft.proposed], []) if draft.edited is None else checked(draft.edited)
 
     def _tell(self) -> None:
         """What would change, in plain words; or what is wrong."""
@@ -117,7 +117,7 @@ class Question:
             self._words.object = f"<h3>{escape(say('home.faulty'))}</h3>{_listed(lines)}"
             return
         lines = differences(
-            policies()[self.lab.draft.today], proposed, say.language, lambda name: metric_name(name, say.language)
+            all_policies()[self.lab.draft.today], proposed, say.language, lambda name: metric_name(name, say.language)
         )
         told = _listed(lines) if lines else f"<p class='lead'>{escape(say('home.same'))}</p>"
         left_out = [getattr(each, say.language) for each in proposed.cannot_rehearse]
@@ -143,7 +143,7 @@ class Question:
 
     def _row(self, title: str, at: int, state: str, where: dict) -> pn.viewable.Viewable:
         say = self.lab.site.say
-        when = datetime.fromtimestamp(at / 1000).strftime("%Y-%m-%d %H:%M")
+        when = clock(self.lab.store, at)
         words = f"{escape(title)}<br><span class='note'>{when} · {escape(say(f'home.{state}'))}</span>"
         button = pmui.Button(label=say("home.open"), variant="text", size="small", on_click=lambda _: self.lab.show(**where))
         return pn.Row(block(words), button, **_WIDE)

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from policies.checks.cycles import cycle_faults
 from policies.documents.document import Node, merged
 from policies.documents.errors import Fault, FaultyInput, PolicyError, problem_in, unknown_name
+from policies.documents.own import own_folder, own_names
 from policies.documents.reading import faults_of, find_document, names_in, read_file
 from policies.language.policy import Policy
 
@@ -30,7 +31,7 @@ def library_names() -> list[str]:
 
 
 def load_policy(name_or_path: str | Path) -> Policy:
-    """The policy of that name in the library, or in that YAML file.
+    """The policy of that name in the library or among a person's own, or in that YAML file.
 
     Raises PolicyError with every problem found: in the file, in the files that it extends, and cycles among its rules.
     """
@@ -39,8 +40,9 @@ def load_policy(name_or_path: str | Path) -> Policy:
 
 def load_document(name_or_path: str | Path) -> LoadedPolicy:
     """Like `load_policy`, with the document, for those who must say where something stands."""
+    own = str(name_or_path) not in library_names() and str(name_or_path) in own_names()
     try:
-        path = find_document(name_or_path, LIBRARY, "no_such_policy")
+        path = find_document(name_or_path, own_folder() if own else LIBRARY, "no_such_policy")
     except FaultyInput as error:
         raise PolicyError([problem_in(str(name_or_path), 0, "policy", each) for each in error.faults]) from None
     document, faults = _read_with_bases(path, ())

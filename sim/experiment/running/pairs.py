@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from policies.jit.compiled import source_digest
 from policies.language.policy import Policy
+from policies.words.policy_words import differences
 from policies.words.where_it_acts import told_apart_by_nobody
 from sim.experiment.running.layout import LAYOUT
 from sim.experiment.running.subject import Subject
@@ -14,6 +16,7 @@ from sim.experiment.statistics.keyed import document_digest, seed_of
 from sim.experiment.statistics.samples import ArmOutcome, arm_outcome
 from sim.experiment.verdict.verdict import LeftOutRule, Policies, PolicyCard, ScenarioCard, Text
 from sim.office.behaviour import PARAMETERS
+from sim.office.counting.metrics import METRICS
 from sim.office.office import Office
 from sim.office.rehearsing import not_rehearsed
 from sim.office.scenario import Scenario
@@ -65,11 +68,18 @@ def _card(policy: Policy, scenario: Scenario) -> PolicyCard:
     return PolicyCard(name=policy.name, title=title, digest=document_digest(policy), cannot_rehearse=left_out)
 
 
+def _metric(name: str, language: str) -> str:
+    return getattr(METRICS[name], language) if name in METRICS else name
+
+
 def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, replications: int, seed: int) -> Subject:
     """Two policies on a scenario, as the subject of an experiment."""
     window = span(scenario, a, b, weeks)
     runner: Callable = OfficePairs(a, b, scenario, window, seed, replications)
-    cards = Policies(a=_card(a, scenario), b=_card(b, scenario))
+    said = zip(*(differences(a, b, each, partial(_metric, language=each)) for each in ("en", "zh")), strict=True)
+    cards = Policies(
+        a=_card(a, scenario), b=_card(b, scenario), differences=[Text(en=english, zh=chinese) for english, chinese in said]
+    )
     card = ScenarioCard(
         name=scenario.name, title=Text(en=scenario.title.en, zh=scenario.title.zh), digest=document_digest(scenario)
     )

@@ -184,10 +184,11 @@ class PolicyCard(Part):
 
 
 class Policies(Part):
-    """The policies of the two arms."""
+    """The policies of the two arms, and what `b` says otherwise than `a`, a sentence each."""
 
     a: PolicyCard
     b: PolicyCard
+    differences: list[Text] = []
 
 
 class ScenarioCard(Part):
