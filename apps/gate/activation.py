@@ -79,14 +79,18 @@ class Activation:
         say = self.gate.site.say
         try:
             self.gate.may_rule()
-            found = [each for each in self.gate.service.preview(self.as_chosen()) if each.firings]
+            found = self.gate.service.preview(self.as_chosen())
         except CoachError as problem:
             self._told.object = callout(getattr(problem, say.language), "worse")
             return
         lines = []
         for each in found:
-            people = "、".join(f"{unit or '–'} {number}" for unit, number in each.people[:6])
-            lines.append(f"{say('act.would', rule=each.rule, firings=each.firings)} ({people})")
+            if each.firings:
+                people = "、".join(f"{unit or '–'} {number}" for unit, number in each.people[:6])
+                lines.append(f"{say('act.would', rule=each.rule, firings=each.firings)} ({people})")
+            if each.ends:
+                records = "、".join(record["record"] for record in each.ended[:6])
+                lines.append(f"{say('act.ends', rule=each.rule, ends=each.ends)} ({records})")
         listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
         self._told.object = f"<ul class='known'>{listed}</ul>" if lines else f"<p class='note'>{escape(say('act.nothing'))}</p>"
 

@@ -1,6 +1,5 @@
 """The question: an office, two policies with edits, and how precisely; below it what was asked before."""
 
-
 import panel as pn
 import panel_material_ui as pmui
 from markupsafe import escape

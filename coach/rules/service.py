@@ -35,6 +35,7 @@ from policies.record.records import EVENT
 from policies.time.calendar_arrays import NEVER
 
 PREVIEW_RECORDS = 20
+_ENDS = (EVENT.todo_closed, EVENT.flag_closed)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -49,12 +50,18 @@ class Posted(NamedTuple):
 
 
 class RulePreview(NamedTuple):
-    """What one rule would do at once if it caught up on the past; `people` and `records` are the most and the first."""
+    """What one rule would do at once if it caught up on the past; `people` and `records` are the most and the first.
+
+    `ends`: to-dos and flags of the rule, as the policy in force has it, that would close whether it catches up or not;
+    `ended`: the first records that they are on.
+    """
 
     rule: str
     firings: int
     people: list[tuple[str | None, int]]
     records: list[dict]
+    ends: int
+    ended: list[dict]
 
 
 class Service:
@@ -158,19 +165,20 @@ class Service:
         return Policy.model_validate(now.policy.model_copy(update={"rules": rules}).model_dump(mode="json"))
 
     def preview(self, policy: Policy) -> list[RulePreview]:
-        """What each rule would do at once if the policy were put in force now and caught up on the past. Nothing changes."""
+        """What each rule would do at once if the policy were put in force now and caught up on the past, and what would end.
+        Nothing changes."""
         with self._lock, self.store.read() as connection:
             self._loaded(connection)
             at = max(self._now(), (self._processed or 0) + 1)
             live = LiveBook(connection, policies.current(connection), self._processed or at, also=policy)
             live.reach([], at)
-            live.driver.switch_to(_catching_up(policy), at)
+            closed = [each for each in live.driver.switch_to(_catching_up(policy), at) if each.event in _ENDS]
             live.ready(at)
             done = [each for each in live.driver.work_off(at) if each.event in (EVENT.fired, EVENT.shadow_fired)]
         found: dict[str, list[Done]] = {rule.id: [] for rule in policy.rules if rule.mode != "off" and rule.before is None}
-        for each in done:
+        for each in (*done, *closed):
             found.setdefault(each.rule_id, []).append(each)
-        return [_rule_preview(rule, fired, live) for rule, fired in found.items()]
+        return [_rule_preview(rule, told, live) for rule, told in found.items()]
 
     def policy(self) -> Policy:
         """The policy in force; one without rules when there was never one."""
@@ -282,10 +290,14 @@ def _catching_up(policy: Policy) -> Policy:
     return Policy.model_validate(policy.model_copy(update={"rules": rules}).model_dump(mode="json"))
 
 
-def _rule_preview(rule: str, fired: Sequence[Done], live: LiveBook) -> RulePreview:
+def _rule_preview(rule: str, told: Sequence[Done], live: LiveBook) -> RulePreview:
+    fired, closed = ([each for each in told if (each.event in _ENDS) == ends] for ends in (False, True))
     people = Counter(live.units[each.row] for each in fired)
-    records = [
-        {"kind": live.kinds[each.row], "record": live.ids[each.row], "unit": live.units[each.row], "since": each.since}
-        for each in fired[:PREVIEW_RECORDS]
-    ]
-    return RulePreview(rule, len(fired), people.most_common(), records)
+    records, ended = (
+        [
+            {"kind": live.kinds[each.row], "record": live.ids[each.row], "unit": live.units[each.row], "since": each.since}
+            for each in some[:PREVIEW_RECORDS]
+        ]
+        for some in (fired, closed)
+    )
+    return RulePreview(rule, len(fired), people.most_common(), records, len(closed), ended)

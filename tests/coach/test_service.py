@@ -1,9 +1,12 @@
 """The coach at work: rules fire at their instants, once, and after downtime as well; policies are switched and taken back."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
 
 from coach.problems import CoachError, NotFound
-from coach.store import SYSTEM, reading
+from coach.store import SYSTEM, reading, tables
 from tests.coach.firm import BEHIND, CONTRACT, FREEZE, STALL, Firm, at, policy_of
 
 
@@ -251,3 +254,48 @@ def test_exempt_units_are_left_alone_with_all_below_them(tmp_path):
     firm.deal("B", "rep-2")
     firm.until("2026-01-13 00:00")
     assert {line.split()[2] for line in firm.fired()} == {"stall/A"}
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(["contact", "advanced", "won", "absence"]), st.sampled_from(["A", "B", "C"]), st.integers(1, 9 * 24)
+    ),
+    max_size=8,
+)
+POLICIES = st.lists(
+    st.sampled_from(
+        [STALL, FREEZE, BEHIND, STALL | {"after": "3d"}, STALL | {"id": "other"}, STALL | {"then": [{"todo": "owner"}]}]
+    ),
+    max_size=3,
+    unique_by=lambda rule: rule["id"],
+)
+
+
+@given(POLICIES, POLICIES, CHANGES)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_preview_tells_what_activation_then_begins_and_ends(tmp_path_factory, before, after, changes):
+    firm = Firm(tmp_path_factory.mktemp("firm"), policy_of(*before))
+    for record in ("A", "B", "C"):
+        firm.deal(record)
+    for event, record, hours in changes:
+        firm.now += hours * 3_600_000
+        firm.service.tick()
+        if event != "absence":
+            firm.post(event, record, **({"stage": 2.0} if event == "advanced" else {}))
+    firm.service.tick()
+    told = {each.rule: (each.firings, each.ends) for each in firm.service.preview(policy_of(*after))}
+    known = len(done(firm))
+    firm.service.activate(policy_of(*after), "tester", catch_up=True)
+    came = {rule: (0, 0) for rule in told}
+    for rule, event in done(firm)[known:]:
+        fired, ended = came.get(rule, (0, 0))
+        fired += event in ("fired", "shadow_fired")
+        ended += event in ("todo_closed", "flag_closed")
+        came[rule] = fired, ended
+    assert came == told
+
+
+def done(firm: Firm) -> list[tuple[str, str]]:
+    """Everything that rules did, in order."""
+    with firm.store.read() as connection:
+        return [(each.rule, each.event) for each in connection.execute(select(tables.firing).order_by(tables.firing.c.number))]
