@@ -142,7 +142,7 @@ class Rows:
         acted = self._instants(spec.at, wanted & self.inside, required=registers)
         if registers:
             self.registered_at = acted
-            if spec.unit is not None and self.table.kind != "unit":
+            if spec.unit is not None and self.table.kind == "opportunity":
                 self._all(acted.notna() & (self.cells[spec.unit] == ""), spec.unit, text_of("no_owner"))
         elif not spec.record:
             early = acted < self.registered_at

@@ -142,14 +142,15 @@ class Service:
         return self._in_transaction(switch)
 
     def rollback(self, actor: str) -> int:
-        """Return to the policy that was in force before the present one."""
+        """Return to the policy that was in force before the present one, as if that had not been: clocks go on from where they
+        were, and what it closed is open again unless the record has moved on."""
 
         def back(connection: Connection) -> int:
             now = policies.current(connection)
             if now is None or now.previous is None:
                 raise CoachError("There is no earlier policy to return to.", "没有可以退回的更早制度。")
             earlier = policies.version(connection, now.previous)
-            return self._switch(connection, earlier.policy, actor, "rollback", previous=earlier.previous)
+            return self._switch(connection, earlier.policy, actor, "rollback", previous=earlier.previous, back_to=earlier)
 
         return self._in_transaction(back)
 
@@ -263,7 +264,7 @@ class Service:
 
     def _switch(
         self, connection: Connection, policy: Policy, actor: str, change: str, previous: int | None = -1,
-        why: Mapping[str, Any] = NOTHING,
+        why: Mapping[str, Any] = NOTHING, back_to: policies.PolicyVersion | None = None,
     ) -> int:  # fmt: skip
         before = policies.current(connection)
         if before is not None:
@@ -274,7 +275,7 @@ class Service:
             live = LiveBook(connection, before, at if before is None else self._processed, also=policy)
         run = Run(connection, live, at, at)
         live.reach([], at)
-        run.switch_to(policy)
+        run.switch_to(policy, before if back_to is not None else None, back_to)
         live.forget_streaks(connection)
         run.save()
         self._live, self._processed = live, at

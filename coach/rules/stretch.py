@@ -9,10 +9,12 @@ from sqlalchemy import Connection, insert, select
 from coach.events import PostedEvent
 from coach.rules.gating import Answer, ask_gate, ask_gate_of_facts, ask_order, gate_of
 from coach.rules.live_book import LiveBook
+from coach.rules.restoring import restored
 from coach.rules.results import Refusal, put_in_outbox, save_results
 from coach.store import tables
 from coach.store.appending import Prepared
 from coach.store.database import next_number
+from coach.store.policies import PolicyVersion
 from coach.store.store import audited
 from policies.engine.driver import Done
 from policies.language.policy import Policy
@@ -62,9 +64,12 @@ class Run:
             self.live.ready(at)
             self.done += driver.work_off(at)
 
-    def switch_to(self, policy: Policy) -> None:
-        """Put a policy in force at `now`, and work off what that makes due."""
-        self.done += self.live.driver.switch_to(policy, self.now)
+    def switch_to(self, policy: Policy, back_from: PolicyVersion | None = None, to: PolicyVersion | None = None) -> None:
+        """Put a policy in force at `now`, and work off what that makes due; as if `back_from` had not been, on a step back `to`
+        the version before it."""
+        self.done += self.live.driver.switch_to(policy, self.now, None if to is None else to.activations)
+        if back_from is not None:
+            self.done += restored(self.connection, self.live, back_from.activated_at, self.now)
         self.live.ready(self.now)
         self.done += self.live.driver.work_off(self.now)
 

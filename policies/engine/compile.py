@@ -117,6 +117,7 @@ def compile_rules(
     units: Mapping[str, int | Sequence[int]] | None = None,
     previous: Rules | None = None,
     custom: Mapping[tuple[str, str], int] | None = None,
+    activations: Mapping[str, int | None] | None = None,
 ) -> Rules:
     """Compile a policy's rules.
 
@@ -126,11 +127,13 @@ def compile_rules(
     units: the rows that a unit's name stands for (a team's name: its own row and its people's), for exemptions
     previous: the rules in force so far, whose activation is kept
     custom: columns of custom fields by (kind, name); rules that name others are left out, as in the simulated office
+    activations: when rules, by id, were switched on before, and go on from (None: they catch up); those in force keep theirs
 
     Raises ValueError for conditions nested more than 60 deep and for a required custom field behind column 52.
     """
     kept = [] if previous is None else previous.rules[previous.rules.mode != OFF]
-    known = {int(rule.number): int(rule.activated_at) for rule in kept}
+    known = {lasting_number(rule): ALWAYS if instant is None else instant for rule, instant in (activations or {}).items()}
+    known |= {int(rule.number): int(rule.activated_at) for rule in kept}
     work = _Work(custom or {})
     table = np.zeros(len(policy.rules), RULE).view(np.recarray)
     for position, rule in enumerate(policy.rules):

@@ -164,9 +164,14 @@ class Driver:
             own.setdefault(int(effect.column), (float(row.before), float(effect.value)))
         return own
 
-    def switch_to(self, policy: Policy, now: int) -> list[Done]:
-        """Put another policy in force; returns the closings. `work_off` of the same instant follows."""
-        self.book, self.rules = switch(self.book, self.rules, policy, now, self.days, units=self.units, custom=self.custom)
+    def switch_to(self, policy: Policy, now: int, activations: Mapping[str, int | None] | None = None) -> list[Done]:
+        """Put another policy in force; returns the closings. `work_off` of the same instant follows.
+
+        `activations`: when rules of an earlier policy, by id, had been switched on, from where they go on.
+        """
+        self.book, self.rules = switch(
+            self.book, self.rules, policy, now, self.days, units=self.units, custom=self.custom, activations=activations
+        )
         closings = self.take()  # by the positions of the policy that was in force
         self.policy = policy
         return closings

@@ -24,20 +24,21 @@ def switch(
     *,
     units: Mapping[str, int | Sequence[int]] | None = None,
     custom: Mapping[tuple[str, str], int] | None = None,
+    activations: Mapping[str, int | None] | None = None,
 ) -> tuple[Book, Rules]:
     """Put a new policy in force at `now`, before the events of that instant; returns the book to go on with, and its rules.
 
     Rules are known by their ids: what fired, streaks and the instant of activation are kept; a rule that is new, or was
-    off, starts now with empty streaks unless it catches up. To-dos and flags close when their rule was dropped or
-    switched off, and when the edit changed which to-dos and flags it opens; these closings stand in `book.firings` with
-    `rule` -2 - former position. Every record's dues are computed again; the host calls `settle` next. The arrays of the
-    book that was given are changed or left behind: use the returned one.
+    off, starts now with empty streaks unless it catches up, or goes on from its instant in `activations`. To-dos and flags
+    close when their rule was dropped or switched off, and when the edit changed which to-dos and flags it opens; these
+    closings stand in `book.firings` with `rule` -2 - former position. Every record's dues are computed again; the host
+    calls `settle` next. The arrays of the book that was given are changed or left behind: use the returned one.
 
     Raises ValueError unless the host settled and emptied `book.firings` before.
     """
     if book.counts[0].firings or book.counts[0].agenda:
         raise ValueError("settle and empty the firings before a switch / 切换制度前须先处理完待办规则")
-    rules = compile_rules(new_policy, activated_at=now, units=units, previous=old_rules, custom=custom)
+    rules = compile_rules(new_policy, activated_at=now, units=units, previous=old_rules, custom=custom, activations=activations)
     positions = _new_positions(old_rules, rules)
     book = _close_dropped(book, old_rules, rules, positions, now)
     _move_open_bits(book, positions)

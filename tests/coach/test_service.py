@@ -277,11 +277,7 @@ def test_a_preview_tells_what_activation_then_begins_and_ends(tmp_path_factory, 
     firm = Firm(tmp_path_factory.mktemp("firm"), policy_of(*before))
     for record in ("A", "B", "C"):
         firm.deal(record)
-    for event, record, hours in changes:
-        firm.now += hours * 3_600_000
-        firm.service.tick()
-        if event != "absence":
-            firm.post(event, record, **({"stage": 2.0} if event == "advanced" else {}))
+    happen(firm, changes)
     firm.service.tick()
     told = {each.rule: (each.firings, each.ends) for each in firm.service.preview(policy_of(*after))}
     known = len(done(firm))
@@ -293,6 +289,75 @@ def test_a_preview_tells_what_activation_then_begins_and_ends(tmp_path_factory, 
         ended += event in ("todo_closed", "flag_closed")
         came[rule] = fired, ended
     assert came == told
+
+
+RED = {"id": "red", "on": "opportunity", "when": {"status": "open"}, "since": "last_progress_at", "after": "5d",
+       "then": [{"flag": "red"}, {"todo": "owner"}]}  # fmt: skip
+OTHER = STALL | {"id": "other", "after": "2d"}
+
+
+SHORT = st.lists(
+    st.tuples(st.sampled_from(["contact", "advanced", "won"]), st.sampled_from(["A", "B", "C"]), st.integers(1, 48)), max_size=5
+)
+
+
+@given(
+    st.lists(st.sampled_from([STALL, RED]), min_size=1, max_size=2, unique_by=lambda rule: rule["id"]),
+    st.lists(st.sampled_from([STALL, RED, OTHER]), max_size=3, unique_by=lambda rule: rule["id"]),
+    CHANGES, SHORT,
+)  # fmt: skip
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_step_back_leaves_what_was_open_as_if_the_policy_between_had_not_been(
+    tmp_path_factory, first, between, before, during
+):
+    """Beside the same firm without the step: what was open then and would be open still is; nothing else is open."""
+    taken, never = (Firm(tmp_path_factory.mktemp(name), policy_of(*first)) for name in ("taken", "never"))
+    for firm in (taken, never):
+        for record in ("A", "B", "C"):
+            firm.deal(record)
+        happen(firm, before)
+        firm.service.tick()
+    was_open, _ = standing(taken)
+    taken.service.activate(policy_of(*between), "tester")
+    for firm in (taken, never):
+        happen(firm, during)
+        firm.service.tick()
+    taken.service.rollback("tester")
+    (todos, flags), (expected, coloured) = standing(taken), standing(never)
+    assert todos & was_open == expected & was_open
+    assert todos <= expected
+    if not expected - was_open:
+        assert flags == coloured
+
+
+def test_a_clock_goes_on_after_a_step_back_from_where_it_was(tmp_path):
+    firm = Firm(tmp_path, policy_of(STALL))
+    firm.deal()
+    firm.until("2026-01-08 09:00")
+    firm.service.activate(policy_of(RED), "tester")
+    firm.until("2026-01-09 09:00")
+    firm.service.rollback("tester")
+    assert firm.service.next_due() == at("2026-01-12 09:00")
+    firm.until("2026-01-12 09:00")
+    assert firm.fired() == ["01-12 09:00 stall/A notified owner", "01-12 09:00 stall/A todo_opened manager"]
+
+
+def happen(firm: Firm, changes: list) -> None:
+    for event, record, hours in changes:
+        firm.now += hours * 3_600_000
+        firm.service.tick()
+        if event != "absence":
+            firm.post(event, record, **({"stage": 2.0} if event == "advanced" else {}))
+
+
+def standing(firm: Firm) -> tuple[set, dict]:
+    """Open to-dos with their dues, and the flag of every deal."""
+    with firm.store.read() as connection:
+        todo = tables.todo.c
+        query = select(todo.rule, todo.record, todo.role, todo.due_at).where(todo.closed_at.is_(None), todo.done_at.is_(None))
+        todos = {tuple(row) for row in connection.execute(query)}
+    flags = {each["id"]: each["values"].get("flag") for each in reading.records(firm.store, SYSTEM, kind="opportunity")}
+    return todos, {name: None if flag in (None, 0.0, "none") else flag for name, flag in flags.items()}
 
 
 def done(firm: Firm) -> list[tuple[str, str]]:

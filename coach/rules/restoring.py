@@ -1,0 +1,68 @@
+"""After a step back: what the policy in between had closed is open again, as if that policy had not been.
+
+Only what would still be open is opened again: the record stands as it did for the rule. A to-do keeps its due and the instant
+at which it was opened; what people did meanwhile stays done.
+"""
+
+from sqlalchemy import Connection, select, update
+
+from coach.rules.live_book import LiveBook
+from coach.store import tables
+from policies.engine.compile import PERIODIC, rule_ids
+from policies.engine.conditions import holds
+from policies.engine.driver import Done
+from policies.jit.by_reference import pinned
+from policies.record.book import set_by_rule
+from policies.record.records import EVENT, FLAGS, ROLES, column
+
+_OPENED = {"todo_closed": "todo_opened", "flag_closed": "flagged"}
+_firing, _todo = tables.firing.c, tables.todo.c
+
+
+def restored(connection: Connection, live: LiveBook, closed_at: int, now: int) -> list[Done]:
+    """Open again what was closed by the switch of that instant; returns the flags, which are written as things done."""
+    ids, flags = rule_ids(live.driver.policy), []
+    closings = select(tables.firing).where(_firing.event.in_(tuple(_OPENED)), _firing.at == closed_at, _firing.rule.in_(ids))
+    for closing in connection.execute(closings.order_by(_firing.number)).all():
+        opened = _opened(connection, closing)
+        place = ids.index(closing.rule)
+        if opened is None or not _would_be_open(live, place, opened):
+            continue
+        live.book.rows[closing.record].open |= 1 << place
+        live.touched.add(closing.record)
+        if closing.event == "todo_closed":
+            same = (_todo.rule == closing.rule, _todo.record == closing.record, _todo.role == closing.argument)
+            connection.execute(update(tables.todo).where(*same, _todo.closed_at == closed_at).values(closed_at=None))
+        else:
+            flags.append(_as_done(opened)._replace(at=now))
+            _raise(live, closing.record, FLAGS.index(closing.argument))
+    return flags
+
+
+def _opened(connection: Connection, closing):
+    """The firing that had opened what a closing closed."""
+    same = (_firing.rule == closing.rule, _firing.record == closing.record, _firing.argument == closing.argument)
+    before = select(tables.firing).where(*same, _firing.event == _OPENED[closing.event], _firing.number < closing.number)
+    return connection.execute(before.order_by(_firing.number.desc()).limit(1)).one_or_none()
+
+
+def _would_be_open(live: LiveBook, place: int, opened) -> bool:
+    """Whether what the rule opened would be open still: while `when` holds, or held at the latest look."""
+    rule = live.driver.rules.rules[place]
+    if rule.trigger == PERIODIC:
+        return live.driver.cause_lasts(_as_done(opened))
+    return bool(holds(live.book.values, opened.record, rule, live.driver.rules.ops))
+
+
+def _as_done(firing) -> Done:
+    todo = firing.event == "todo_opened"
+    argument = (ROLES if todo else FLAGS).index(firing.argument)
+    event = EVENT.todo_opened if todo else EVENT.flagged
+    return Done(firing.rule, firing.record, event, float(argument), 0.0, firing.due_at, firing.at, firing.since, {})
+
+
+def _raise(live: LiveBook, row: int, colour: int) -> None:
+    """The colour of a record is that of its worst open flag."""
+    place = column(live.kinds[row], "flag")
+    before = live.book.values[row, place]
+    set_by_rule(pinned(live.book), row, place, float(max(colour, 0.0 if before != before else before)))
