@@ -15,7 +15,7 @@ from coach.mapping.people import same_people
 from coach.mapping.reading import Origin, Reading, Snapshot, TableRows
 from coach.mapping.remarks import Remark, text_of
 from coach.mapping.snapshots import Vanished, compared
-from coach.store.appending import append
+from coach.store.appending import Refused, append
 
 if TYPE_CHECKING:
     from coach.store import Store
@@ -108,7 +108,8 @@ def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportR
     if fresh and done.accepted:
         store.set_calendar(store.calendar.model_copy(update={"zone": mapping.time_zone}))
     origins = found.reading.origins
-    refused = [(origins[each.position], each.en, each.zh) for each in done.refused]
+    registered = {(each.kind, each.record) for each in found.reading.events if each.event == "registered"}
+    refused = [(origins[each.position], *_why(each, found.reading.events[each.position], registered)) for each in done.refused]
     remarks = [*found.reading.remarks, *_of_refused(refused, Counter(origins))]
     tables = counted(reading, remarks, {origins[place] for place in done.taken})
     return ImportReport(mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished)
@@ -205,6 +206,14 @@ def _with_units(reading: Reading, mapping: Mapping) -> Reading:
         for unit, at in sorted(first.items())
     ]  # fmt: skip
     return reading._replace(events=added + reading.events, origins=[Origin()] * len(added) + reading.origins)
+
+
+def _why(refused: Refused, event: PostedEvent, registered: set[tuple[str, str]]) -> tuple[str, str]:
+    """Why the store did not take an event, in the words of who looks at files; `registered`: records that these bring."""
+    if refused.code != "not_registered":
+        return refused.en, refused.zh
+    text = text_of("before_its_record" if (event.kind, event.record) in registered else "record_not_here")
+    return text.en, text.zh
 
 
 def _of_refused(refused: list[tuple[Origin, str, str]], made: Counter[Origin]) -> list[Remark]:

@@ -59,6 +59,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "these files are older than an export of the same table that is here already; nothing of it was taken",
         "这些文件早于已导入的同一表的导出，未读入其中任何内容",
     ),
+    "before_its_record": (
+        "lies before the record that it belongs to was created; left out",
+        "早于所属记录的创建时间，已略去",
+    ),
+    "record_not_here": (
+        "the record that it belongs to is neither in these files nor in the store; import it first",
+        "所属记录既不在文件中也不在存储中，请先导入该记录",
+    ),
     "event_left_out": ("no record to put it on; the event was left out", "没有可归属的记录，该事件已略去"),
 }
 TYPES = {

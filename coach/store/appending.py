@@ -31,6 +31,7 @@ class Refused(NamedTuple):
     key: str
     en: str
     zh: str
+    code: str = ""
 
 
 class Report(NamedTuple):
@@ -93,7 +94,9 @@ class Preparation:
         recorded_at = self._instant(event)
         fault = self._fault(event, recorded_at)
         if fault:
-            self.refused.append(Refused(position, event.key, fault.en, fault.zh))
+            unknown = event.event != "registered" and (event.kind, event.record) not in self._rows
+            code = "not_registered" if unknown and event.acted_at <= recorded_at else ""
+            self.refused.append(Refused(position, event.key, fault.en, fault.zh, code))
             return
         name = (event.kind, event.record)
         is_new = name not in self._rows

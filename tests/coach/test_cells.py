@@ -212,3 +212,28 @@ def test_people_are_the_same_however_they_are_spelled_also_in_the_next_file(tmp_
     store.close()
     assert people == ["Ann Lee"]
     assert owned == 3
+
+
+LATER = """\
+  - name: receipts
+    id: Receipt
+    events:
+      - event: contact
+        at: On
+        record: [{kind: opportunity, id: Order}]
+"""
+
+
+def test_what_lies_before_its_record_is_told_in_the_words_of_files(tmp_path, mapping_of):
+    mapping_of()
+    (tmp_path / "cells.yaml").write_text((tmp_path / "cells.yaml").read_text(encoding="utf-8") + LATER, encoding="utf-8")
+    folder = table(tmp_path / "a", ["1", "Ann", "2021-03-01", "5", "open", ""])
+    (folder / "receipts.csv").write_text("Receipt,Order,On\na,1,2021-02-01\nb,1,2021-03-02\nc,9,2021-03-02\n", encoding="utf-8")
+    store = Store.open(tmp_path / "store.db")
+    report = import_folder(folder, load_mapping(tmp_path / "cells.yaml"), store, now=NOW)
+    store.close()
+    told = {each.row: each.en for each in report.remarks if each.table == "receipts"}
+    assert told == {
+        2: "lies before the record that it belongs to was created; left out",
+        4: "the record that it belongs to is neither in these files nor in the store; import it first",
+    }
