@@ -18,8 +18,9 @@ from coach.store.views import column_of, from_row, kept_values, to_row, write_vi
 from policies.engine.compile import ALWAYS, OFF, TIMED, compile_rules, rule_ids
 from policies.engine.conditions import due_at, holds, since_of
 from policies.engine.driver import Driver
+from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
-from policies.record.book import Book, new_book, place_row
+from policies.record.book import Book, new_book, place_row, set_by_rule
 from policies.record.records import EVENT, LEVELS, RECORD_KINDS, UNIT, WIDTH
 
 NO_POLICY = Policy(name="none")
@@ -212,6 +213,18 @@ class LiveBook:
             return
         self.driver.withdraw(row, entry, now)
         self._tell_again(row, [*self._stories[row], *self._since[row]], event.voids)
+
+    def put_back(self, row: int, fields: Iterable[str], story: list[Chapter], now: int) -> None:
+        """Give fields of a record the values that its story leaves them with."""
+        past, _ = replayed(self.kinds[row], story, self.driver.rules, self.book.values.shape[1], self.custom)
+        told = told_of(story)
+        for name in fields:
+            place = column_of(self.kinds[row], name, self.custom)
+            if place is not None:
+                set_by_rule(pinned(self.book), row, place, past.values[0, place])
+            self._told.setdefault(row, {})[name] = told.get(name)
+        self.touched.add(row)
+        self.driver.revise(row, now)
 
     def _link_past(self, connection: Connection, row: int) -> None:
         """Remember what was stored of a record before the store was loaded."""

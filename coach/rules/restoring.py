@@ -1,13 +1,17 @@
-"""After a step back: what the policy in between had closed is open again, as if that policy had not been.
+"""After a step back: what the policy in between had closed is open again, and what its rules wrote is gone, as if that policy
+had not been.
 
 Only what would still be open is opened again: the record stands as it did for the rule. A to-do keeps its due and the instant
-at which it was opened; what people did meanwhile stays done.
+at which it was opened; what people did meanwhile stays done. Freezes, flags, fields set and fields asked for by rules that the
+earlier policy does not have are taken away.
 """
 
 from sqlalchemy import Connection, select, update
 
 from coach.rules.live_book import LiveBook
 from coach.store import tables
+from coach.store.policies import StepBack
+from coach.store.story import EFFECTS, FIELD_WRITTEN, stories
 from policies.engine.compile import PERIODIC, rule_ids
 from policies.engine.conditions import holds
 from policies.engine.driver import Done
@@ -20,8 +24,10 @@ _firing, _todo = tables.firing.c, tables.todo.c
 
 
 def restored(connection: Connection, live: LiveBook, closed_at: int, now: int) -> list[Done]:
-    """Open again what was closed by the switch of that instant; returns the flags, which are written as things done."""
+    """Take away what was written since the switch of that instant, by rules that are no more, and open again what it closed;
+    returns the flags, which are written as things done."""
     ids, flags = rule_ids(live.driver.policy), []
+    _take_away(connection, live, StepBack(closed_at, now, frozenset(ids)))
     closings = select(tables.firing).where(_firing.event.in_(tuple(_OPENED)), _firing.at == closed_at, _firing.rule.in_(ids))
     for closing in connection.execute(closings.order_by(_firing.number)).all():
         opened = _opened(connection, closing)
@@ -37,6 +43,17 @@ def restored(connection: Connection, live: LiveBook, closed_at: int, now: int) -
             flags.append(_as_done(opened)._replace(at=now))
             _raise(live, closing.record, FLAGS.index(closing.argument))
     return flags
+
+
+def _take_away(connection: Connection, live: LiveBook, step: StepBack) -> None:
+    """Fields that rules wrote which are no more become what they would be without them."""
+    gone = select(_firing.record, _firing.event, _firing.argument).distinct()
+    gone = gone.where(_firing.event.in_(EFFECTS), _firing.at >= step.began, _firing.rule.not_in(step.rules))
+    written: dict[int, set[str]] = {}
+    for row, event, argument in connection.execute(gone):
+        written.setdefault(row, set()).add(FIELD_WRITTEN.get(event, argument))
+    for row, story in stories(connection, written, back=step).items():
+        live.put_back(row, written[row], story, step.ended)
 
 
 def _opened(connection: Connection, closing):

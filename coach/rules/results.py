@@ -11,8 +11,9 @@ from coach.messages.quiet_hours import leaves_at
 from coach.rules.live_book import LiveBook
 from coach.store import tables
 from coach.store.database import next_number
+from coach.store.views import field_name
 from policies.engine.driver import NOTICES, Done
-from policies.record.records import EVENT, EVENTS, FIELDS, FLAGS, GATES, ROLES
+from policies.record.records import EVENT, EVENTS, FLAGS, GATES, ROLES
 
 LATE_MS = 60_000
 """A firing is late when it is worked off more than this after its instant: the service was not there in time."""
@@ -31,7 +32,7 @@ class Refusal(NamedTuple):
     at: int
 
 
-def argument_of(kind: str, done: Done) -> str | None:
+def argument_of(live: LiveBook, done: Done) -> str | None:
     """Role, colour, field or gate of a thing done, by name."""
     number = int(done.argument)
     if done.event in _TO_ROLE:
@@ -39,7 +40,7 @@ def argument_of(kind: str, done: Done) -> str | None:
     if done.event in _COLOURS:
         return FLAGS[number]
     if done.event in _OF_FIELD:
-        return FIELDS[kind][number].name if number < len(FIELDS[kind]) else f"custom column {number}"
+        return field_name(live.kinds[done.row], number, live.custom)
     return GATES[number] if done.event == EVENT.refused else None
 
 
@@ -53,7 +54,7 @@ def save_results(
         rows.append(
             {
                 "number": number + place, "rule": each.rule_id, "record": each.row, "event": EVENTS[each.event],
-                "argument": argument_of(live.kinds[each.row], each),
+                "argument": argument_of(live, each),
                 "value": each.value if each.event == EVENT.field_set else None, "due_at": each.due_at, "at": each.at,
                 "fired_at": now, "since": each.since, "late": now - each.at > LATE_MS,
             }

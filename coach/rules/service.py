@@ -150,7 +150,9 @@ class Service:
             if now is None or now.previous is None:
                 raise CoachError("There is no earlier policy to return to.", "没有可以退回的更早制度。")
             earlier = policies.version(connection, now.previous)
-            return self._switch(connection, earlier.policy, actor, "rollback", previous=earlier.previous, back_to=earlier)
+            return self._switch(
+                connection, earlier.policy, actor, policies.ROLLBACK, previous=earlier.previous, back_to=earlier
+            )
 
         return self._in_transaction(back)
 
@@ -282,6 +284,8 @@ class Service:
         set_setting(connection, PROCESSED_THROUGH, at)
         last = (before.number if before else None) if previous == -1 else previous
         number = policies.keep(connection, policy, live.activations(), at, actor, change, last)
+        if back_to is not None:
+            self._live = None  # what its book remembers of the policy between is not so any more
         audited(connection, at, actor, f"policy_{change}", policy.name, version=number, fired=len(run.done), **why)
         return number
 

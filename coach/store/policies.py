@@ -9,7 +9,11 @@ from coach.store import tables
 from coach.store.database import next_number
 from coach.store.store import Store
 from coach.store.viewer import Viewer, ask
+from policies.engine.compile import rule_ids
 from policies.language.policy import Policy
+
+ROLLBACK = "rollback"
+"""What a version says of itself that came by a step back."""
 
 _version = tables.policy_version.c
 
@@ -42,6 +46,32 @@ def current(connection: Connection) -> PolicyVersion | None:
 def version(connection: Connection, number: int) -> PolicyVersion:
     """The version of that number."""
     return _read(connection.execute(select(tables.policy_version).where(_version.number == number)).one())
+
+
+def brought_in(connection: Connection, standing: PolicyVersion) -> PolicyVersion:
+    """The version with which a policy came into force that is in force again after steps back."""
+    while standing.change == ROLLBACK:
+        left = version(connection, standing.number - 1)
+        standing = version(connection, left.previous)
+    return standing
+
+
+class StepBack(NamedTuple):
+    """A stretch of time [began, ended] whose policies were taken back, and the rules that stayed; instants in ms."""
+
+    began: int
+    ended: int
+    rules: frozenset[str]
+
+
+def steps_back(connection: Connection) -> list[StepBack]:
+    """Every step back that was taken."""
+    query = select(tables.policy_version).where(_version.change == ROLLBACK).order_by(_version.number)
+    found = []
+    for step in map(_read, connection.execute(query).all()):
+        left = brought_in(connection, version(connection, step.number - 1))
+        found.append(StepBack(left.activated_at, step.activated_at, frozenset(rule_ids(step.policy))))
+    return found
 
 
 def current_visibility(connection: Connection) -> str:

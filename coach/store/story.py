@@ -9,13 +9,16 @@ from sqlalchemy import Connection, select
 
 from coach.events import as_number
 from coach.store import tables
+from coach.store.policies import StepBack, steps_back
 from coach.store.views import CustomColumns, column_of
 from policies.engine.compile import Rules
 from policies.jit.by_reference import pinned
 from policies.record.book import Book, enter, longer, new_book, place_row, put, put_by_rule, require, set_by_rule, void
 from policies.record.records import EVENT, FLAGS, RECORD_KINDS, WIDTH, column
 
-_EFFECTS = ("frozen", "flagged", "flag_closed", "field_set", "field_required")
+EFFECTS = ("frozen", "flagged", "flag_closed", "field_set", "field_required")
+FIELD_WRITTEN = {"frozen": "frozen", "field_required": "required", "flagged": "flag", "flag_closed": "flag"}
+"""The field that an effect writes; the others name it."""
 _CHUNK = 400
 _Key = tuple[str, str]
 
@@ -32,9 +35,16 @@ class Chapter(NamedTuple):
     voids: str | None
 
 
-def stories(connection: Connection, rows: Iterable[int], until: int | None = None) -> dict[int, list[Chapter]]:
-    """What is stored of some records, up to and including an instant; at one instant entries before effects."""
+def stories(
+    connection: Connection, rows: Iterable[int], until: int | None = None, back: StepBack | None = None
+) -> dict[int, list[Chapter]]:
+    """What is stored of some records, up to and including an instant; at one instant entries before effects.
+
+    Effects that a step back took away are left out, also those of `back`, a step that is being taken.
+    """
     event, firing = tables.event.c, tables.firing.c
+    undone = [step for step in steps_back(connection) if until is None or step.ended <= until]
+    undone += [back] if back is not None else []
     wanted = sorted(rows)
     found: dict[int, list[tuple[tuple, Chapter]]] = {row: [] for row in wanted}
     for start in range(0, len(wanted), _CHUNK):
@@ -45,12 +55,14 @@ def stories(connection: Connection, rows: Iterable[int], until: int | None = Non
         ).where(event.record.in_(part))  # fmt: skip
         effects = select(
             firing.record, firing.at, firing.number, firing.rule, firing.event, firing.argument, firing.value
-        ).where(firing.record.in_(part), firing.event.in_(_EFFECTS))
+        ).where(firing.record.in_(part), firing.event.in_(EFFECTS))
         if until is not None:
             entries, effects = entries.where(event.recorded_at <= until), effects.where(firing.at <= until)
         for row, at, number, source, key, name, acted_at, unit, payload, voids in connection.execute(entries):
             found[row].append(((at, 0, number), Chapter(source, key, name, acted_at, unit, json.loads(payload), voids)))
         for row, at, number, rule, name, argument, value in connection.execute(effects):
+            if any(step.began <= at <= step.ended and rule not in step.rules for step in undone):
+                continue
             told = {"argument": argument, "value": value}
             found[row].append(((at, 1, number), Chapter("", rule, name, at, None, told, None)))
     return {row: [chapter for _, chapter in sorted(told, key=lambda each: each[0])] for row, told in found.items()}
@@ -93,7 +105,7 @@ def replayed(
     shared, entries, flags = pinned(book), {}, {}
     for each in story:
         if not each.source:
-            _take_effect(shared, kind, each, flags)
+            _take_effect(shared, kind, each, flags, custom)
         elif each.event == "voided":
             if (each.source, each.voids) in entries:
                 void(shared, entries[each.source, each.voids])
@@ -106,15 +118,19 @@ def replayed(
     return book, entries
 
 
-def _take_effect(book, kind: str, effect: Chapter, flags: dict[str, float]) -> None:
+def _take_effect(book, kind: str, effect: Chapter, flags: dict[str, float], custom: CustomColumns | None) -> None:
     """`flags`: colours that rules hold open, by rule."""
     argument = effect.payload["argument"]
     if effect.event == "frozen":
         set_by_rule(book, 0, column(kind, "frozen"), 1.0)
-    elif effect.event == "field_required":
-        require(book, 0, column(kind, argument))
-    elif effect.event == "field_set":
-        put_by_rule(book, 0, column(kind, argument), float(effect.payload["value"]))
+    elif effect.event in ("field_required", "field_set"):
+        place = column_of(kind, argument, custom)
+        if place is None:
+            return
+        if effect.event == "field_required":
+            require(book, 0, place)
+        else:
+            put_by_rule(book, 0, place, float(effect.payload["value"]))
     else:
         if effect.event == "flagged":
             flags[effect.key] = float(FLAGS.index(argument))

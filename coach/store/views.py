@@ -35,6 +35,12 @@ def column_of(kind: str, name: str, custom: CustomColumns | None = None) -> int 
     return PLACES[kind][name]
 
 
+def field_name(kind: str, place: int, custom: CustomColumns) -> str:
+    """The field in a column of the book."""
+    named = {column: name for (of_kind, name), column in custom.items() if of_kind == kind}
+    return named[place] if place in named else FIELDS[kind][place].name
+
+
 def from_row(kind: str, row: np.ndarray, before: Mapping[str, Any], custom: CustomColumns | None = None) -> Values:
     """The view after events and effects: numbers from the book, texts as they were told.
 
