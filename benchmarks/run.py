@@ -1,4 +1,4 @@
-"""All benchmarks: `python -m benchmarks.run [name ...]`, or `rehearse bench`.
+"""All benchmarks: `rehearse bench [NAME...]`, or `python -m benchmarks.run [NAME...]` without its table.
 
 Every figure is a median of interleaved runs and is told as a ratio, because seconds say more about the machine than about the
 program.

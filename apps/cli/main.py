@@ -1,6 +1,11 @@
-"""The program `rehearse`: its commands, and how it ends."""
+"""The program `rehearse`: its commands, and how it ends.
+
+An installed package adds commands by the entry point group `rehearse.commands` ("name = module:attribute"), so that the program
+need not know of it.
+"""
 
 import sys
+from importlib.metadata import entry_points
 
 import click
 
@@ -27,8 +32,8 @@ COMMANDS = {
     "serve": "apps.cli.serve:serve",
     "validate": "apps.cli.validate:validate",
     "parity": "apps.cli.parity:parity_command",
-    "bench": "apps.cli.bench:bench",
 }
+REGISTERED = {point.name: point.value for point in entry_points(group="rehearse.commands")}
 INTERRUPTED = 130
 
 
@@ -54,8 +59,13 @@ class Program(Group):
             code = errors.BAD_INPUT
         sys.exit(code if isinstance(code, int) else 0)
 
+    def format_commands(self, ctx, formatter):
+        for name in REGISTERED:
+            self.get_command(ctx, name)  # it brings the text that its line shows
+        super().format_commands(ctx, formatter)
 
-@click.group(cls=Program, places=COMMANDS, no_args_is_help=True)
+
+@click.group(cls=Program, places={**COMMANDS, **REGISTERED}, no_args_is_help=True)
 @language_option
 def program():
     """Help stands in the catalogue of texts."""

@@ -116,11 +116,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Put all reported cases to the test, one row per claim: supported, partly, not, or not to be simulated.",
         "检验全部厂商案例，每条说法一行：支持、部分支持、不支持或无法模拟。",
     ),
-    "bench": ("Measure the speed on this machine.", "在本机上测速。"),
-    "bench.help": (
-        "Measure the speed on this machine, as ratios within one run. Without NAME all measurements are made: some minutes.",
-        "在本机上测速，以同一次运行内的比值表示。不写 NAME 则做全部测量，需要几分钟。",
-    ),
     # --- help: options
     "option.lang": ("Language of output and help.", "输出和帮助的语言。"),
     "option.quick": (
@@ -290,14 +285,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "facts.pass": ("met", "达到"),
     "facts.miss": ("missed", "未达到"),
     "facts.source": ("Source:", "来源："),
-    "bench.name": ("what", "项目"),
-    "bench.value": ("value", "数值"),
-    "bench.against": ("against", "对照"),
-    "bench.ratio": ("ratio", "比值"),
     **DATA_TEXTS,
     **texts_coach.TEXTS,
     **GATE_TEXTS,
 }
+
+
+def add(texts: dict[str, tuple[str, str]]) -> None:
+    """Take in the texts of a command that is registered from outside; its module calls this as it is loaded."""
+    TEXTS.update(texts)
 
 
 def say(key: str, **values) -> str:

@@ -14,9 +14,10 @@ from apps import cli
 from apps.cli.ab import resume_command
 from apps.cli.errors import BAD_INPUT, CHECK_FAILED
 from apps.cli.language import asked_language, machine_language
-from apps.cli.main import COMMANDS, program
+from apps.cli.main import COMMANDS, REGISTERED, program
 from apps.cli.progress import pairs_needed
 from apps.cli.texts import TEXTS
+from benchmarks import command
 
 HEAVY = ("numpy", "numba", "pydantic", "pandas", "rich", "ruamel", "policies", "sim")
 SMALL_OFFICE = ("--scenario", "small", "--weeks", "5", "--worlds", "2")
@@ -77,8 +78,9 @@ def test_help_loads_nothing_heavy():
 
 
 def test_every_command_of_the_product_is_there():
-    rehearsing = {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "case", "cases", "bench"}
+    rehearsing = {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "case", "cases"}
     assert set(COMMANDS) == rehearsing | {"import", "store", "describe", "score", "serve", "parity", "validate"}
+    assert set(REGISTERED) == {"bench"}
 
 
 @pytest.mark.parametrize("path", COMMAND_PATHS, ids=" ".join)
@@ -98,7 +100,8 @@ def test_commands_in_which_chance_plays_a_part_take_a_seed(rehearse):
 
 
 def test_every_text_that_the_program_says_is_in_the_catalogue():
-    sources = "".join(file.read_text(encoding="utf-8") for file in Path(cli.__file__).parent.glob("*.py"))
+    files = [*Path(cli.__file__).parent.glob("*.py"), Path(command.__file__)]
+    sources = "".join(file.read_text(encoding="utf-8") for file in files)
     said = set(re.findall(r'say\("([a-z_.-]+)"', sources))
     assert said <= set(TEXTS), said - set(TEXTS)
     assert len(said) > 20
