@@ -14,8 +14,9 @@ from typing import NamedTuple
 from benchmarks.measure import Row, Words
 from policies.documents.loader import load_policy
 from sim.experiment.statistics.keyed import generator
-from sim.fit.five_numbers import FiveNumbers, errors, find_office, first_guess
+from sim.fit.five_numbers import FiveNumbers, errors
 from sim.fit.pilot import Shown, pilot
+from sim.fit.search import find_office, first_guess
 from sim.fit.unreachable import CannotReach
 
 USUAL_NUMBER = 6

@@ -22,7 +22,8 @@ def office(people, leads_per_week, win_rate, cycle, deal, name, seed, json_file)
     from apps.cli.progress import announce_compiling
     from policies.documents.loader import load_policy
     from scenarios.loader import scenario_yaml
-    from sim.fit.five_numbers import FiveNumbers, find_office
+    from sim.fit.five_numbers import FiveNumbers
+    from sim.fit.search import find_office
 
     announce_compiling()
     asked = FiveNumbers(people, leads_per_week, win_rate, cycle, deal)

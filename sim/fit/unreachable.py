@@ -2,11 +2,9 @@
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.fit.five_numbers import FiveNumbers, FoundOffice
-    from sim.fit.pilot import Shown
+from sim.fit.five_numbers import FiveNumbers, FoundOffice
+from sim.fit.pilot import Shown
 
 CROWDED = 0.2  # leads never contacted, as a share, from which on people have more leads than they can work
 
@@ -15,7 +13,7 @@ class CannotReach(ValueError):
     """The numbers cannot be shown. `en` and `zh` name each number that is not met, why, and the nearest office; `nearest` is
     that office, whose own numbers can be asked for."""
 
-    def __init__(self, asked: "FiveNumbers", nearest: "FoundOffice", missed: tuple[str, ...]):
+    def __init__(self, asked: FiveNumbers, nearest: FoundOffice, missed: tuple[str, ...]):
         self.asked, self.nearest, self.missed = asked, nearest, missed
         shown = nearest.shown
         reasons = [REASONS[name](asked, shown) for name in missed]
@@ -95,7 +93,7 @@ def _closest(asked, shown) -> tuple[str, str]:
     )
 
 
-REASONS: dict[str, Callable[["FiveNumbers", "Shown"], tuple[str, str]]] = {
+REASONS: dict[str, Callable[[FiveNumbers, Shown], tuple[str, str]]] = {
     "rate_too_high": _rate_too_high,
     "rate_too_low": _rate_too_low,
     "cycle_too_short": _cycle_too_short,

@@ -17,7 +17,7 @@ from apps.cli.language import asked_language, machine_language
 from apps.cli.main import COMMANDS, REGISTERED, program
 from apps.cli.progress import pairs_needed
 from apps.cli.texts import TEXTS
-from benchmarks import command
+from benchmarks import command as bench
 
 HEAVY = ("numpy", "numba", "pydantic", "pandas", "rich", "ruamel", "policies", "sim")
 SMALL_OFFICE = ("--scenario", "small", "--weeks", "5", "--worlds", "2")
@@ -100,7 +100,7 @@ def test_commands_in_which_chance_plays_a_part_take_a_seed(rehearse):
 
 
 def test_every_text_that_the_program_says_is_in_the_catalogue():
-    files = [*Path(cli.__file__).parent.glob("*.py"), Path(command.__file__)]
+    files = [*Path(cli.__file__).parent.glob("*.py"), Path(bench.__file__)]
     sources = "".join(file.read_text(encoding="utf-8") for file in files)
     said = set(re.findall(r'say\("([a-z_.-]+)"', sources))
     assert said <= set(TEXTS), said - set(TEXTS)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from benchmarks.offices_like_mine import CYCLES, LEADS, PEOPLE, RATES, VALUES
 from policies.documents.loader import load_policy
-from sim.fit import five_numbers
-from sim.fit.five_numbers import MOST_PILOTS, FiveNumbers, errors, find_office, first_guess, near, phase_odds, with_settings
+from sim.fit import search
+from sim.fit.five_numbers import FiveNumbers, errors, near
 from sim.fit.pilot import Shown, desks_for, open_hours_a_week, pilot
+from sim.fit.search import MOST_PILOTS, find_office, first_guess, phase_odds, with_settings
 from sim.fit.unreachable import CannotReach
 
 ASKED = FiveNumbers(people=12, leads_per_week=60, win_rate=0.2, cycle_days=45, deal_value=30_000)
@@ -37,7 +38,7 @@ def invented(scenario, best: float = 1.0, floor: float = 1.0) -> Shown:
 
 
 def answered_by(patch, response) -> None:
-    patch.setattr(five_numbers, "pilot", lambda scenario, *_, **__: response(scenario))
+    patch.setattr(search, "pilot", lambda scenario, *_, **__: response(scenario))
 
 
 @given(ORDINARY)
@@ -73,7 +74,7 @@ def test_the_search_finds_the_settings_behind_a_coupled_response_over_the_whole_
     with pytest.MonkeyPatch.context() as patch:
         answered_by(patch, invented)
         found = find_office(asked, policy=None)
-    assert near(asked, invented(found.scenario), five_numbers.ACCEPTED)
+    assert near(asked, invented(found.scenario), search.ACCEPTED)
     assert found.shown == invented(found.scenario)
     assert found.scenario.people.reps == asked.people
     assert found.scenario.leads.per_week == asked.leads_per_week
@@ -114,7 +115,7 @@ def test_a_number_that_cannot_be_shown_is_named_with_its_reason_and_the_nearest_
     assert told == [(count, MOST_PILOTS) for count in range(1, len(told) + 1)]
     shown = error.nearest.shown
     again = asked._replace(win_rate=shown.win_rate, cycle_days=shown.cycle_days, deal_value=shown.deal_value)
-    assert near(again, find_office(again, policy=None).shown, five_numbers.ACCEPTED)
+    assert near(again, find_office(again, policy=None).shown, search.ACCEPTED)
 
 
 def test_people_who_cannot_work_their_leads_are_told_of_with_how_many_they_contact(monkeypatch):
@@ -134,7 +135,7 @@ def test_a_search_that_is_cancelled_stops_at_the_next_runs(policy):
 @given(st.integers(1, 300), st.tuples(*[st.floats(0, 20)] * 4), st.integers(1, 30), st.floats(0.3, 0.9))
 def test_a_desk_has_its_usual_staff_or_as_many_more_as_keep_it_below_the_load(reps, hours, usual, load):
     scenario = first_guess(ASKED._replace(people=reps), "mine")
-    staff = desks_for(scenario, dict.fromkeys(five_numbers.REPS_PER_DESK_STAFF, usual), hours, load)
+    staff = desks_for(scenario, dict.fromkeys(search.REPS_PER_DESK_STAFF, usual), hours, load)
     for number, each in zip(staff.values(), hours, strict=True):
         asked = each * reps
         assert number >= usual
@@ -142,10 +143,10 @@ def test_a_desk_has_its_usual_staff_or_as_many_more_as_keep_it_below_the_load(re
         assert number == usual or asked > load * (number - 1) * open_hours_a_week(scenario) * (1 - 1e-9)
 
 
-@given(*(st.floats(low, high) for low, high in zip(five_numbers.LOWEST, five_numbers.HIGHEST, strict=True)))
+@given(*(st.floats(low, high) for low, high in zip(search.LOWEST, search.HIGHEST, strict=True)))
 def test_settings_of_the_whole_search_make_a_scenario(ease, pace, amount):
     guess = first_guess(ASKED, "mine")
-    made = with_settings(guess, five_numbers.Settings(ease, pace, amount))
+    made = with_settings(guess, search.Settings(ease, pace, amount))
     assert type(guess).model_validate(made.model_dump(mode="json")) == made
     assert made.deals.patience >= made.deals.wait_factor * 0.999
 
