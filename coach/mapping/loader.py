@@ -5,14 +5,9 @@ from typing import Any
 
 from coach.mapping.document import Mapping
 from policies.documents.errors import FaultyInput, PolicyError, problem_in
-from policies.documents.reading import find_document, model_in, names_in, read_file
+from policies.documents.reading import find_document, model_in, read_file
 
 LIBRARY = Path(__file__).parent / "library"
-
-
-def mapping_names() -> list[str]:
-    """Names of the mappings in the library, in alphabetical order."""
-    return names_in(LIBRARY)
 
 
 def load_mapping(name_or_path: str | Path) -> Mapping:

@@ -31,8 +31,8 @@ MOST_DEEP = 60
 OFF, SHADOW, LIVE = range(3)
 MODES = ("off", "shadow", "live")
 TIMED, PERIODIC, GATE = range(3)
-RUNS_ON, BUSINESS_DAYS, OPEN_HOURS = range(3)
 DELAY_UNITS = ("ms", "bd", "bh")
+BUSINESS_DAYS, OPEN_HOURS = DELAY_UNITS.index("bd"), DELAY_UNITS.index("bh")
 WITHIN, OUTSIDE, ONE_OF, AND, OR, NOT = range(6)
 INFINITY = float("inf")
 INTERVALS = {
@@ -159,11 +159,6 @@ def compile_rules(
         members,
         exempt,
     )
-
-
-def unknown_exemptions(policy: Policy, units: Mapping[str, int | Sequence[int]]) -> list[tuple[str, str]]:
-    """(rule id, name) for each exempt unit that the office or store does not have."""
-    return [(rule.id, name) for rule in policy.rules for name in rule.exempt if name not in units]
 
 
 class _Work:

@@ -9,12 +9,11 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from policies.engine.compile import compile_rules, rule_ids
+from policies.engine.compile import compile_rules
 from policies.engine.driver import NOTICES, Done, Driver
-from policies.engine.gates import ALLOWED, REQUIREMENT, refusal
 from policies.language.policy import Policy
 from policies.record.book import new_book, place_row
-from policies.record.records import EVENT, EVENTS, GATES, RECORD_KINDS, UNIT, column
+from policies.record.records import EVENT, EVENTS, RECORD_KINDS, UNIT, column
 from policies.time.calendar import Calendar
 
 
@@ -174,13 +173,3 @@ class Replay:
             firing, done = self.firings[place], self.done[place]
             if firing.fired_at == wall_clock and done.event in NOTICES:
                 self.firings[place] = firing._replace(sent=self.driver.cause_lasts(done))
-
-    def refused_by(self, record: int, gate: str, now: int) -> str | None:
-        """Id of the rule that refuses a step on a record as it stands now, "requirement" for a field that is still required,
-        None when the step is allowed."""
-        driver = self.driver
-        position = refusal(driver.book, driver.rules, driver.days, self.row_of[record], GATES.index(gate), now)
-        driver.book.counts[0].firings = 0
-        if position == REQUIREMENT:
-            return "requirement"
-        return None if position == ALLOWED else rule_ids(driver.policy)[position]

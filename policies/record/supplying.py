@@ -84,20 +84,6 @@ SUPPLIED: dict[str, dict[str, str]] = {
     "request": {"owner": DESK, "opportunity": DESK, "promised_at": DESK},
 }
 
-LIFTED_BY_WORK = {
-    "lead": ("status", "contacted", "attempts", "frozen", "required", "flag", "days_idle"),
-    "opportunity": (
-        "stage", "discount", "actions", "frozen", "required", "flag", "days_idle", "days_without_progress",
-    ),
-    "customer": ("status", "satisfaction", "required", "flag", "days_idle", "health"),
-    "unit": (
-        "attained", "effective_visits", "tailored_quotes", "upsells", "absent", "required", "flag", "behind_pace", "attainment",
-        "rank",
-    ),
-    "request": ("status", "escalated", "required", "flag"),
-}  # fmt: skip
-"""Fields whose value people can move by doing their work, so that a gate that compares them can be passed in time."""
-
 GATES_IN_OFFICE = {"lead": ("create",), "opportunity": ("advance", "sign", "expense", "create")}
 """Steps that the simulated office takes through gates, by kind of record."""
 

@@ -69,10 +69,6 @@ class Calendar(BaseModel):
         """Compile the days from first to last, both included, widened to whole weeks and quarters; kept in memory."""
         return _compile(self, first, last)
 
-    def covers(self, first: date, last: date, start: int, end: int) -> bool:
-        """Whether instants start to end (ms) lie on the local days from first to last."""
-        return self.midnight(first) <= start <= end < self.midnight(last + timedelta(days=1))
-
     def local_date(self, instant: int) -> date:
         """Local date of an instant (ms)."""
         return datetime.fromtimestamp(instant / 1000, ZoneInfo(self.zone)).date()

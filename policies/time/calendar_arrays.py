@@ -7,7 +7,7 @@ to, not including, the midnight of its sentinel. Nothing is clamped:
 - an instant behind the last day raises it too, except where the answer is an instant that lies in the future
   (`next_open`, `add_open`, `add_business_days`): these return `NEVER`, "not within this calendar".
 
-A host therefore compiles a calendar that reaches at least as far as it will run (`Calendar.covers` says whether it does).
+A host therefore compiles a calendar that reaches at least as far as it will run.
 """
 
 from typing import NamedTuple

@@ -58,11 +58,6 @@ def differences(old: Policy, new: Policy, language: str, metric_name: Callable[[
     ]
 
 
-def setting_unit(policy: Policy, path: str) -> str:
-    """The unit that the field at a path such as `pay.commission` declares; KeyError when there is no such setting."""
-    return _settings(policy)[path][1]
-
-
 def _speaker(language: str):
     return lambda key: PARTS[key][_index(language)]
 

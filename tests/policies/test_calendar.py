@@ -122,13 +122,6 @@ def test_a_period_cut_by_the_compiled_days_is_an_error():
         period_start(table, QUARTER, int(table.days[0].midnight))
 
 
-def test_covers_says_what_a_host_may_ask():
-    start, end = SHANGHAI.midnight(FIRST), SHANGHAI.midnight(LAST + timedelta(days=1))
-    assert SHANGHAI.covers(FIRST, LAST, start, end - 1)
-    assert not SHANGHAI.covers(FIRST, LAST, start, end)
-    assert not SHANGHAI.covers(FIRST, LAST, start - 1, end - 1)
-
-
 @given(offices, instants)
 def test_next_open_is_the_first_open_instant(office, instant):
     table = days_of(office)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.engine.compile import compile_rules, lasting_number, unknown_exemptions
+from policies.engine.compile import compile_rules, lasting_number
 from policies.engine.conditions import holds
 from policies.engine.evaluator import look, revise, settle
 from policies.engine.switching import switch
@@ -194,7 +194,6 @@ def test_exempt_units_are_left_alone_whether_by_name_or_team():
     book = new_book(rules, 4)
     dues = [revise(book, rules, DAYS, add_opportunity(book, unit), START) for unit in (5, 6, 7, -1, 400)]
     assert dues == [NEVER, NEVER, *[START + 2 * HOUR] * 3]
-    assert unknown_exemptions(Policy(name="office", rules=[rule]), units) == [("remind", "Nobody")]
 
 
 def test_a_rule_on_fields_that_the_office_does_not_have_is_left_out_and_runs_with_them():

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.documents.loader import load_policy
+from policies.engine.compile import rule_ids
+from policies.engine.gates import ALLOWED, REQUIREMENT, refusal
 from policies.engine.replay import RecordedEvent, Replay
 from policies.record.records import GATES
 from tests.policies import dense_example, vocabulary
@@ -40,6 +42,17 @@ def test_policies_edited_on_the_way_fire_the_same(case):
     assert fired(by_the_evaluator, case) == fired(by_the_oracle, case)
 
 
+def refused_by(replayed: Replay, record: int, gate: str, now: int) -> str | None:
+    """Id of the rule that refuses a step on a record as it stands now, "requirement" for a field that is still required,
+    None when the step is allowed."""
+    driver = replayed.driver
+    position = refusal(driver.book, driver.rules, driver.days, replayed.row_of[record], GATES.index(gate), now)
+    driver.book.counts[0].firings = 0
+    if position == REQUIREMENT:
+        return "requirement"
+    return None if position == ALLOWED else rule_ids(driver.policy)[position]
+
+
 @given(cases())
 def test_gates_refuse_the_same(case):
     until = vocabulary.UNTIL
@@ -50,7 +63,7 @@ def test_gates_refuse_the_same(case):
     oracle.run(case.events, until)
     for record in oracle.records:
         for gate in GATES:
-            assert replayed.refused_by(record, gate, until) == oracle.refusal(record, gate, until)
+            assert refused_by(replayed, record, gate, until) == oracle.refusal(record, gate, until)
 
 
 @cache

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from policies.documents.loader import edited, library_names, load_policy
 from policies.language.policy import Policy, Rule
 from policies.record.records import ACTOR_EVENTS, DESKS, FIELDS, FLAGS, GATES, PERIODS, ROLES
-from policies.words.policy_words import differences, policy_words, rule_words, setting_unit
+from policies.words.policy_words import differences, policy_words, rule_words
 from policies.words.rule_words import field_label
 from policies.words.texts import FAULTS
 from policies.words.vocabulary import CHOICES, EFFECTS, FLAG_WORDS, SENTENCES
@@ -204,10 +204,6 @@ class TestRules:
         for field in FIELDS[kind]:
             assert field_label(kind, field.name, "en").isascii()
             assert not field_label(kind, field.name, "zh").isascii()
-
-
-def test_the_unit_of_a_setting_is_known_by_its_path():
-    assert setting_unit(BASE, "pay.commission") == "share of revenue"
 
 
 @pytest.mark.parametrize("code", FAULTS)

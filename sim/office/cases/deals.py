@@ -122,7 +122,6 @@ def _succeed(o, case, seat):
     discover(o, case)
     if c.stage < PHASES:
         c.stage += 1
-        c.stage_touches = 0
         c.fruitless = 0
         enter_touch(o, case, seat, c.touches, EVENT.document if c.stage == PHASES else EVENT.contact)
         if c.state == STATE.open:

@@ -2,6 +2,7 @@
 
 import math
 
+from policies.engine.settings import ROUTING_METHODS
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, LEAD, LEAD_KIND
 from policies.time.calendar_arrays import add_open
@@ -17,7 +18,9 @@ EXISTING_CUSTOMER = 5
 OUTBOUND = 4
 STORE = 3
 MANUAL, AUTOMATIC, ON_THE_SPOT = 0, 1, 2
-EVENLY, ROUND_ROBIN, BEST_SUITED, NEAREST, BY_HAND, POOL = 0, 1, 2, 3, 4, 5
+EVENLY, ROUND_ROBIN, BEST_SUITED, BY_HAND, POOL = (
+    ROUTING_METHODS.index(name) for name in ("random", "round_robin", "best_suited", "manual", "pool")
+)
 ARRIVAL_TAG, PROSPECT_TAG, AGAIN_TAG = 1, 2, 3
 
 
@@ -128,7 +131,6 @@ def lead_registered(o, case):
     b = o.behaviour[0]
     c = o.cases[case]
     c.state = STATE.registered
-    c.registered_at = s.now
     row = new_row(o, LEAD_KIND, NOBODY, case)
     c.lead_row = row
     record_event(o, row, EVENT.registered, s.now, NOBODY)
@@ -305,7 +307,6 @@ def lead_registered_by(o, case, seat):
     s = o.state[0]
     c = o.cases[case]
     c.state = STATE.registered
-    c.registered_at = s.now
     c.region = o.seats[seat].region
     row = new_row(o, LEAD_KIND, o.seats[seat].unit, case)
     c.lead_row = row

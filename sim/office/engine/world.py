@@ -11,10 +11,8 @@ import numpy as np
 from policies.engine.compile import Rules
 from policies.jit.by_reference import by_reference
 from policies.record.book import Book
-from policies.record.records import JOURNAL
 from policies.time.calendar_arrays import Days
 from sim.office.engine.events import ACTIVITIES
-from sim.office.engine.heap import EVENT_DTYPE
 
 
 def _dtype(integers: str, floats: str) -> np.dtype:
@@ -23,15 +21,15 @@ def _dtype(integers: str, floats: str) -> np.dtype:
 
 STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
-    "journal_on settle_at day_index counting marked_at end_at period_start period_end period_number heat_column "
-    "pay_start pay_end pay_cadence business_day_of_month round_robin pool_head pool_tail ended looks rule_events people",
+    "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column "
+    "pay_start pay_end pay_cadence business_day_of_month round_robin pool_head pool_tail ended looks people",
     "seasonal_now margin_share",
 )
 CASE = _dtype(
-    "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "
-    "first_touch_at opened_at closed_at attempts touches stage stage_touches fruitless last_touch_at own_at request "
-    "pooled_next customer_slot cohort known recorded_stage unrecorded dead died_at withdrawn approved rush group "
-    "presales_asked legal_asked manager_joins frozen_at last_entry last_number expense_asked expense_granted "
+    "key state lead_row row owner source region industry product arrived_at assigned_at "
+    "first_touch_at opened_at closed_at attempts touches stage fruitless last_touch_at own_at request "
+    "pooled_next customer_slot cohort known recorded_stage dead died_at withdrawn approved rush group "
+    "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
     "asked refused_by agreed visited",
     "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",
 )
@@ -59,9 +57,8 @@ SEAT = _dtype(
     "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
 )
 MANAGER = _dtype(
-    "unit team version busy task first_task last_task tasks alerts_today handled_today activity started_at "
-    "seen_today coached_seat busy_until blocks",
-    "skill minutes_coaching minutes_reporting coaching_left alert_left task_minutes",
+    "unit team version busy task first_task last_task tasks alerts_today activity started_at coached_seat busy_until blocks",
+    "skill coaching_left alert_left task_minutes",
 )
 TASK_DTYPE = _dtype(
     "kind row case seat next created_at rule due_at open",
@@ -71,12 +68,9 @@ REQUEST_DTYPE = _dtype(
     "row case desk next asked_at promised_at started_at answered_at state customer owner",
     "work",
 )
-DESK = _dtype(
-    "staff busy first last waiting own_jobs",
-    "wait_ms answered",
-)
+DESK = _dtype("staff busy first last waiting own_jobs", "")
 CUSTOMER = _dtype(
-    "key row owner region industry won_at delivered_at last_service purchases source_case next_service active service_due",
+    "key row owner region industry purchases source_case next_service active service_due",
     "satisfaction fit value tau service",
 )
 # Everybody who ever sat in a seat; `newcomer` is 0 for those who were there at the start, instants are 0 until they come.
@@ -171,7 +165,3 @@ def doubled(array: np.ndarray) -> np.ndarray:
 def activity_hours(seats: int) -> np.ndarray:
     """Milliseconds by seat and activity, shape (seats, activities), all zero."""
     return np.zeros((seats, len(ACTIVITIES)))
-
-
-EVENT = EVENT_DTYPE
-JOURNAL_ROW = JOURNAL

@@ -60,7 +60,6 @@ def _enter_customer(o, key, seat, region, industry):
     k.key = key
     k.region = region
     k.industry = industry
-    k.won_at = s.now
     k.active = 1
     k.owner = seat
     k.source_case = NOBODY
@@ -81,7 +80,6 @@ def delivered(o, number, promised_at):
     b = o.behaviour[0]
     k = o.customers[number]
     c = o.cases[k.source_case]
-    k.delivered_at = s.now
     record_simple(o, k.row, EVENT.delivered, s.now, NOBODY)
     late_days = max(0.0, (s.now - promised_at) / DAY) if promised_at < s.now else 0.0
     waited = max(0.0, (s.now - c.closed_at) / DAY - b.delivery_expected_days)
@@ -222,7 +220,6 @@ def serve(o, number):
     s = o.state[0]
     k = o.customers[number]
     k.service += 1.0
-    k.last_service = s.now
     k.satisfaction = min(10.0, k.satisfaction + o.behaviour[0].service_gain * (1.0 - k.satisfaction / 10.0))
     record_simple(o, k.row, EVENT.service_visit, s.now, o.seats[k.owner].unit)
     record_required(o, k.row, o.seats[k.owner].unit)

@@ -156,7 +156,6 @@ def _start_next(o, desk):
         d.busy += 1
         q.state = STARTED
         q.started_at = s.now
-        d.wait_ms += s.now - q.asked_at
         post(o, max(add_open(o.days, s.now, int(q.work * MINUTE)), s.now + 1), ACTORS, ON.desk_done, number, 0)
 
 
@@ -169,7 +168,6 @@ def answer(o, number):
     q.state = ANSWERED
     q.answered_at = s.now
     d.busy -= 1
-    d.answered += 1.0
     if s.now > q.promised_at:
         count(o, q.owner, M.support_late, 1.0)
     if q.row >= 0:

@@ -55,7 +55,6 @@ def _interrupt(o, manager):
     """Approvals, escalations and leads break off reporting; notices wait for the next look."""
     s = o.state[0]
     m = o.managers[manager]
-    m.minutes_reporting += (min(s.now, m.busy_until) - m.started_at) / MINUTE
     m.version += 1
     m.busy = IDLE
     post(o, next_open(o.days, s.now + 1), ACTORS, ON.manager_free, manager, m.version)
@@ -72,8 +71,6 @@ def put_down(o, manager, version):
         task = m.task
     elif m.busy == COACHING:
         _finish_coaching(o, manager)
-    elif m.busy == REPORTING:
-        m.minutes_reporting += o.behaviour[0].block_minutes
     m.busy = IDLE
     return task
 
@@ -201,7 +198,6 @@ def _finish_coaching(o, manager):
     minutes = (s.now - m.started_at) / MINUTE if s.now - m.started_at < 4 * HOUR else o.behaviour[0].coaching_block_minutes
     minutes = min(minutes, o.behaviour[0].coaching_block_minutes)
     m.coaching_left -= minutes
-    m.minutes_coaching += minutes
     r = o.seats[m.coached_seat]
     r.training_due += int(minutes)
     r.coached_at = s.now
@@ -216,8 +212,6 @@ def start_of_day(o):
     for manager in range(len(o.managers)):
         m = o.managers[manager]
         m.alerts_today = 0
-        m.handled_today = 0
-        m.seen_today = 0
         m.alert_left = min(p.escalation_hours_week / 5.0, b.manager_hours_day * b.manager_team_share) * 60.0
         team = 0
         for seat in range(len(o.seats)):

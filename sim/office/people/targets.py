@@ -6,6 +6,7 @@ pay, pace and pride.
 
 import math
 
+from policies.engine.settings import LEVEL_METHODS
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, UNIT
 from policies.time.calendar_arrays import business_days_between, period_end
@@ -20,9 +21,9 @@ from sim.office.people.pay import earned_pay
 from sim.office.people.pay_period import DAYS_A_MONTH, pay_begins, pay_bonus, pays_with_targets
 
 VISITS, QUOTES, UPSELLS = 0, 1, 2
-ASK_MANAGER, ASK_DIRECTOR, ASK_FINANCE = 0, 1, 2
+ASK_MANAGER, ASK_DIRECTOR = 0, 1
 NO_CADENCE = 0
-CALIBRATED, ANNUAL_TWELFTHS, FIXED = 0, 1, 2
+ANNUAL_TWELFTHS, FIXED = LEVEL_METHODS.index("annual_twelfths"), LEVEL_METHODS.index("fixed")
 NOT_SHOWN, PRIVATE, PUBLIC, ANONYMOUS = 0, 1, 2, 3
 MONTHS_A_YEAR = 12.0
 DAYS_A_QUARTER = 91.3
@@ -84,7 +85,6 @@ def begin_period(o, start):
         pay_begins(o, start)
         return
     s.period_end = period_end(o.days, cadence - 1, start)
-    s.period_number += 1
     for unit in range(len(o.units)):
         o.units[unit].target = 0.0
         o.units[unit].attained = 0.0

@@ -62,7 +62,6 @@ def settle_rules(o):
         column = int(f.argument) if f.event == EVENT.field_required or f.event == EVENT.field_set else NO_COLUMN
         value = f.value if f.event == EVENT.field_set else f.argument
         journal_row(o, np.int64(f.event), row, NOBODY, f.fired_at, column, value, rule, f.due_at)
-        s.rule_events += 1
         _react(o, number)
         due = o.book.rows[row].next_due
         if due > s.now:
@@ -111,9 +110,7 @@ def _ask_for(o, row, case, column, rule, due_at):
 @compiled_part
 def _grey(o, case, row):
     """A frozen case leaves the day's list; its owner meets it again on a review of greyed cases."""
-    s = o.state[0]
     c = o.cases[case]
-    c.frozen_at = s.now
     if c.owner >= 0:
         o.work[case].blocked |= FROZEN
         o.work[case].owes |= OWES_STALL_REASON
@@ -254,7 +251,6 @@ def task_done(o, manager, number):
     m = o.managers[manager]
     if t.kind <= TASK.escalation:
         m.alert_left -= m.task_minutes
-        m.handled_today += 1
         count(o, t.seat, M.alerts_acted, 1.0)
         if t.kind == TASK.escalation:
             count(o, t.seat, M.escalations, 1.0)

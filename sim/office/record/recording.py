@@ -70,8 +70,6 @@ def enter_touch(o, case, seat, touch, event):
         at = add_open(o.days, s.now + int(lag * DAY), 10 * MINUTE)
         count(o, seat, M.entry_lag_days, (at - s.now) / DAY)
         post(o, at, ACTORS, ON.late_entry, number, 0)
-    else:
-        o.cases[case].unrecorded += 1
 
 
 @compiled_part
