@@ -190,6 +190,17 @@ def test_the_cause_of_a_looks_notice_is_judged_at_the_latest_look(run):
     ]
 
 
+def test_a_look_that_did_not_count_for_absence_leaves_the_cause_of_an_earlier_notice(run):
+    few = {"id": "few", "on": "unit", "every": "day", "when": {"effective_visits": "< 3"}, "then": [{"notify": "owner"}]}
+    journal = unit("2026-01-05 00:00", effective_visits=5)
+    journal.add("2026-01-06 10:00", "counted", effective_visits=1)
+    journal.add("2026-01-07 10:00", "absence_began")
+    still = [(at("2026-01-06 09:00"), at("2026-01-08 12:00"))]  # at the look of the 8th there still are few visits
+    assert run(policy_of(few), journal, "2026-01-09 00:00", stand_still=still) == [
+        "01-08 12:00 few/1 notified owner (due 01-07 00:00)"
+    ]
+
+
 def test_a_rule_dropped_in_the_stand_still_sends_nothing_more(run):
     journal = opportunity()
     journal.add("2026-01-05 10:00", "first_contact")
