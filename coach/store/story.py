@@ -13,8 +13,9 @@ from coach.store.policies import StepBack, steps_back
 from coach.store.views import CustomColumns, column_of
 from policies.engine.compile import Rules
 from policies.jit.by_reference import pinned
-from policies.record.book import Book, enter, longer, new_book, place_row, put, put_by_rule, require, set_by_rule, void
+from policies.record.book import Book, enter, longer, new_book, place_row, put, put_by_rule, require, set_by_rule
 from policies.record.records import EVENT, FLAGS, RECORD_KINDS, WIDTH, column
+from policies.record.voiding import void
 
 EFFECTS = ("frozen", "flagged", "flag_closed", "field_set", "field_required")
 FIELD_WRITTEN = {"frozen": "frozen", "field_required": "required", "flagged": "flag", "flag_closed": "flag"}

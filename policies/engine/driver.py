@@ -15,8 +15,9 @@ from policies.engine.evaluator import look, revise, revise_all, settle
 from policies.engine.switching import switch
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
-from policies.record.book import Book, enter, grown, nearly_full, put, void
+from policies.record.book import Book, enter, grown, nearly_full, put
 from policies.record.records import EVENT
+from policies.record.voiding import void
 from policies.time.calendar_arrays import DAY, MONTH, NEVER, QUARTER, WEEK, Days, period_end
 
 NOTICES = (EVENT.notified, EVENT.todo_opened, EVENT.escalated)

@@ -1,7 +1,7 @@
 """The book: everything recorded, and what the rules remember about it, as arrays that compiled code shares.
 
-Values change through `enter` (an event moves instants and fixes values), `put` (its payload) and the effects of rules
-only. All functions but `new_book` and `grown` are compiled. A host calls `grown` between two steps whenever
+Values change through `enter` (an event moves instants and fixes values), `put` (its payload), the effects of rules, and
+`voiding.void` only. All functions but `new_book` and `grown` are compiled. A host calls `grown` between two steps whenever
 `nearly_full` says so; a step that meets a full array all the same raises `BookFull` before it writes.
 """
 
@@ -83,7 +83,6 @@ _MOST_SET = max(len(values) for kinds in SETS.values() for values in kinds.value
 
 
 def _event_tables():
-    """Per event and kind: columns that are moved, set (-1 behind the last) and to what, and the one that counts."""
     moved = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_MOVED + 1), -1, np.int64)
     fixed = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1), -1, np.int64)
     values = np.zeros((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1))
@@ -100,8 +99,10 @@ def _event_tables():
     return moved, fixed, values, counted
 
 
-_MOVED, _FIXED, _FIXED_VALUES, _COUNTED = _event_tables()
-_REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
+MOVED, _FIXED, _FIXED_VALUES, COUNTED = _event_tables()
+"""By event and kind: columns that it moves, sets (-1 behind the last) and to what, and the one that counts it (-1 for none)."""
+REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
+"""By kind: the column whose bits say which fields are required."""
 
 
 def new_book(rules, capacity: int, width: int = WIDTH, *, voidable: bool = True) -> Book:
@@ -219,8 +220,8 @@ def enter(book, row, event, acted_at):
     if book.entries.shape[0] > 1:
         number = _remember(book.entries, book.rows, book.counts, row, event, acted_at)
     place = 0
-    while _MOVED[event, kind, place] >= 0:
-        moved = _MOVED[event, kind, place]
+    while MOVED[event, kind, place] >= 0:
+        moved = MOVED[event, kind, place]
         if not values[row, moved] >= acted_at:  # so that a missing instant moves too
             values[row, moved] = acted_at
         _met(book, row, kind, moved, number)
@@ -229,7 +230,7 @@ def enter(book, row, event, acted_at):
     while _FIXED[event, kind, place] >= 0:
         put(book, row, _FIXED[event, kind, place], _FIXED_VALUES[event, kind, place])
         place += 1
-    counted = _COUNTED[event, kind]
+    counted = COUNTED[event, kind]
     if counted >= 0:
         values[row, counted] = values[row, counted] + 1.0 if values[row, counted] == values[row, counted] else 1.0
         _met(book, row, kind, counted, number)
@@ -277,19 +278,19 @@ def _met(book, row, kind, column, entry):
     if column >= 63:
         return
     bit = np.int64(1) << np.int64(column)
-    required = book.values[row, _REQUIRED[kind]]
+    required = book.values[row, REQUIRED[kind]]
     is_asked = required > 0.0 and np.int64(required) & bit != 0
     if book.rows[row].asked & bit != 0:
         _note(book, row, REQUIREMENT + column, entry, 0.0, 1.0 if is_asked else 0.0)
     if is_asked:
-        book.values[row, _REQUIRED[kind]] = np.float64(np.int64(required) & ~bit)
+        book.values[row, REQUIRED[kind]] = np.float64(np.int64(required) & ~bit)
 
 
 @compiled
 def require(book, row, column):
     """A rule asks for a field of a record."""
     bit = np.int64(1) << np.int64(column)
-    required = _REQUIRED[book.rows[row].kind]
+    required = REQUIRED[book.rows[row].kind]
     bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
     book.rows[row].asked |= bit
     _note(book, row, REQUIREMENT + column, -1, 1.0, 1.0 if bits & bit != 0 else 0.0)
@@ -325,101 +326,3 @@ def set_by_rule(book, row, column, value):
 def _set(book, row, column, value, entry):
     _note(book, row, column, entry, value, book.values[row, column])
     book.values[row, column] = value
-
-
-@compiled
-def void(book, entry):
-    """Withdraw an entry: every field and instant becomes what it would be had the entry never been recorded.
-
-    Values go back to what the latest other entry or rule set, or to what stood there before all of them. Doing it twice changes
-    nothing. The caller revises the row afterwards.
-    """
-    withdrawn = book.entries[entry]
-    if withdrawn.voided:
-        return
-    withdrawn.voided = 1
-    row = withdrawn.row
-    kind = book.rows[row].kind
-    place = 0
-    while _MOVED[withdrawn.event, kind, place] >= 0:
-        moved = _MOVED[withdrawn.event, kind, place]
-        # An instant that another entry, or the initial record, put there stays.
-        if book.values[row, moved] == withdrawn.acted_at:
-            book.values[row, moved] = _latest(book.entries, book.rows[row].entry_head, kind, moved)
-        place += 1
-    head = book.rows[row].change_head
-    while head >= 0:
-        if book.changes[head].entry == entry:
-            _restore(book, row, kind, book.changes[head].column)
-        head = book.changes[head].previous
-    if _COUNTED[withdrawn.event, kind] >= 0:
-        _restore(book, row, kind, _COUNTED[withdrawn.event, kind])
-
-
-@compiled
-def _restore(book, row, kind, column):
-    value = _left(book, row, column)
-    required = _REQUIRED[kind]
-    if column < REQUIREMENT:
-        if column != required:
-            book.values[row, column] = _counted(book, row, kind, column, value)
-        return
-    bit = np.int64(1) << np.int64(column - REQUIREMENT)
-    bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
-    book.values[row, required] = np.float64(bits | bit if value == 1.0 else bits & ~bit)
-
-
-@compiled
-def _counted(book, row, kind, column, value):
-    """A value with the entries that stand, that count in this column, and that came after it was stated last."""
-    stated = _stated_by(book, row, column)
-    head = book.rows[row].entry_head
-    while head >= 0 and head != stated:
-        entry = book.entries[head]
-        if not entry.voided and _COUNTED[entry.event, kind] == column:
-            value = value + 1.0 if value == value else 1.0
-        head = entry.previous
-    return value
-
-
-@compiled
-def _stated_by(book, row, column):
-    """The entry that stated a column's value last, of those that stand; -1 for none."""
-    head = book.rows[row].change_head
-    while head >= 0:
-        change = book.changes[head]
-        if change.column == column and (change.entry < 0 or not book.entries[change.entry].voided):
-            return change.entry
-        head = change.previous
-    return np.int32(-1)
-
-
-@compiled
-def _left(book, row, column):
-    """The value that the latest change which stands gave a column, or what stood there before all of them."""
-    value = np.nan
-    head = book.rows[row].change_head
-    while head >= 0:
-        change = book.changes[head]
-        if change.column == column:
-            value = change.before
-            if change.entry < 0 or not book.entries[change.entry].voided:
-                return change.value
-        head = change.previous
-    return value
-
-
-@compiled
-def _latest(entries, head, kind, column):
-    """Latest `acted_at` of the entries from `head` back that move a column; NaN for none."""
-    latest = np.nan
-    while head >= 0:
-        entry = entries[head]
-        if not entry.voided:
-            place = 0
-            while _MOVED[entry.event, kind, place] >= 0:
-                if _MOVED[entry.event, kind, place] == column and not latest >= entry.acted_at:
-                    latest = np.float64(entry.acted_at)
-                place += 1
-        head = entry.previous
-    return latest

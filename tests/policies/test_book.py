@@ -21,9 +21,9 @@ from policies.record.book import (
     put_by_rule,
     require,
     set_by_rule,
-    void,
 )
 from policies.record.records import EVENT, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, UNIT_KIND
+from policies.record.voiding import void
 
 RULES = compile_rules(Policy(name="empty"), activated_at=0)
 ACTIONS = (EVENT.attempt, EVENT.contact, EVENT.document, EVENT.needs_recorded)

@@ -2,8 +2,9 @@
 
 from policies.engine.evaluator import revise
 from policies.jit.compiled import compiled_part
-from policies.record.book import NEVER, add_row, enter, put, void
+from policies.record.book import NEVER, add_row, enter, put
 from policies.record.records import EVENT
+from policies.record.voiding import void
 from sim.office.engine.events import DUES, ON, RULES
 from sim.office.engine.heap import push
 
