@@ -127,6 +127,18 @@ def check_metric(subject: Subject, metric: str) -> None:
         )
 
 
+def _office_subject(*arguments) -> Subject:
+    from sim.experiment.running.pairs import office_subject  # the office is heavy; a subject of one's own does not need it
+
+    return office_subject(*arguments)
+
+
+def _lines(policy, more: Iterable[Guardrail]) -> tuple[Guardrail, ...]:
+    """A policy's guardrails and more of them, one a metric: the last one told."""
+    own = () if policy is None else policy.guardrails
+    return tuple({line.metric: line for line in (*own, *more)}.values())
+
+
 @contextlib.contextmanager
 def results_folder(resume):
     """The folder asked for, or one of our own that lasts only if the run does not come to its end."""
@@ -183,12 +195,8 @@ def compare(
     """
     check_request(precision, confidence, replications_per_world, max_pairs, worlds)
     if subject is None:
-        from sim.experiment.running.pairs import (
-            office_subject,  # the office is heavy, and a subject of one's own does not need it
-        )
-
-        subject = office_subject(a, b, scenario, weeks, replications_per_world, seed)
-    lines = tuple({line.metric: line for line in (*(b.guardrails if b is not None else ()), *guardrails)}.values())
+        subject = _office_subject(a, b, scenario, weeks, replications_per_world, seed)
+    lines = _lines(b, guardrails)
     check_metric(subject, metric)
     check_guardrails(subject.layout, lines)
     settings = Settings(
