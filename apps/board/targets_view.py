@@ -5,7 +5,7 @@ from markupsafe import Markup
 from apps.board.attainment import Look, UnitRow, heat_map
 from apps.board.taking import Table
 from coach.store import reading
-from coach.store.policies import policy_in_force
+from coach.store.policy_history import policy_in_force
 
 _BANDS = ((1.0, "ahead"), (0.9, "near"), (0.8, "slow"), (0.6, "behind"), (float("-inf"), "far"))
 ON_A_PHONE = 4

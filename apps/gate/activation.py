@@ -9,7 +9,7 @@ from apps.gate.standing import Standing, asking_twice, callout
 from apps.pages.frame import STYLE, block
 from coach.problems import CoachError
 from coach.rules import approving
-from coach.store import policies as versions
+from coach.store import policy_history as versions
 from policies.engine.compile import MODES
 from policies.language.policy import Policy
 

@@ -11,7 +11,7 @@ from apps.pages.frame import STYLE, block, columns
 from apps.pages.instants import clock
 from apps.pages.shelves import offices, policies, titles
 from coach.problems import CoachError
-from coach.store import policies as versions
+from coach.store import policy_history as versions
 from policies.documents.errors import PolicyError
 from policies.language.policy import Policy
 from policies.words.policy_words import policy_words

@@ -8,7 +8,7 @@ from apps.pages.frame import STYLE, block
 from apps.pages.instants import clock
 from coach.problems import CoachError
 from coach.rules.approving import WHO_ASKS
-from coach.store import policies as versions
+from coach.store import policy_history as versions
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 

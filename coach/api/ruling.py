@@ -9,7 +9,7 @@ from coach.api.access import Asking, AtWork, InStore
 from coach.rules import approving
 from coach.rules.approving import LONGEST_REASON, WHO_ASKS
 from coach.rules.policy_input import policy_from
-from coach.store import policies
+from coach.store import policy_history
 from coach.store.viewer import ask
 from policies.words.policy_words import policy_words
 
@@ -45,13 +45,13 @@ class Mode(BaseModel):
 @router.get("/policies", summary="Policies that were in force")
 def get_versions(viewer: Asking, store: InStore) -> list[dict]:
     """All versions, the latest first."""
-    return policies.versions(store, viewer)
+    return policy_history.versions(store, viewer)
 
 
 @router.get("/policies/current", summary="The policy in force")
 def get_current(viewer: Asking, store: InStore) -> dict:
     """The document and what it says in plain words; nulls without one."""
-    version = policies.policy_in_force(store, viewer)
+    version = policy_history.policy_in_force(store, viewer)
     if version is None:
         return {"number": None, "document": None, "words": None}
     words = {language: policy_words(version.policy, language) for language in ("en", "zh")}

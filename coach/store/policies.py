@@ -7,8 +7,6 @@ from sqlalchemy import Connection, insert, select
 
 from coach.store import tables
 from coach.store.database import next_number
-from coach.store.store import Store
-from coach.store.viewer import Viewer, ask
 from policies.engine.compile import rule_ids
 from policies.language.policy import Policy
 
@@ -93,21 +91,3 @@ def keep(
         )
     )  # fmt: skip
     return number
-
-
-def versions(store: Store, viewer: Viewer) -> list[dict]:
-    """All versions without their documents, the latest first. A policy concerns everybody, so everybody may read it."""
-    ask(viewer, "rep", "manager", "trainer", "operations", "admin")
-    columns = (
-        _version.number, _version.name, _version.activated_at, _version.activated_by, _version.change, _version.previous,
-    )  # fmt: skip
-    with store.read() as connection:
-        found = connection.execute(select(*columns).order_by(_version.number.desc()).limit(200))
-        return [dict(row._mapping) for row in found]
-
-
-def policy_in_force(store: Store, viewer: Viewer) -> PolicyVersion | None:
-    """The version in force."""
-    ask(viewer, "rep", "manager", "trainer", "operations", "admin")
-    with store.read() as connection:
-        return current(connection)

@@ -137,7 +137,7 @@ def activate(page, say, place) -> None:
 
 
 def versions(place) -> list[dict]:
-    from coach.store.policies import versions as found
+    from coach.store.policy_history import versions as found
 
     store = Store.open(place / "store.db")
     try:
