@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from coach.money import CURRENCY, MONEY, amount_of, is_code, text_of
 from policies.documents.errors import nearest_name
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.record.records import ACTOR_EVENTS, EFFECT_EVENTS, FIELDS, GATES, RECORD_KINDS
@@ -120,7 +121,10 @@ class PostedEvent(BaseModel):
     acted_at: Instant = Field(description="when it happened")
     recorded_at: Instant | None = Field(None, description="when the source recorded it; null: when it is received")
     payload: dict[str, Value] = Field(
-        default={}, max_length=MOST_FIELDS, description="values by field; null takes a value away"
+        default={},
+        max_length=MOST_FIELDS,
+        description="values by field; null takes a value away; money is a number in the firm's currency, a text such as "
+        "'100 EUR', or a number with 'currency' beside it",
     )
     voids: Identifier | None = Field(None, description="key of the event of the same source that a 'voided' event withdraws")
     dated: bool = Field(True, description="false where nobody knows when it happened: acted_at is then when it became known")
@@ -138,9 +142,29 @@ class PostedEvent(BaseModel):
             raise _fault("'recorded_at' lies before 'acted_at'", "“recorded_at”早于“acted_at”")
         if self.event == "voided" and self.payload:
             raise _fault("a 'voided' event carries no payload", "“voided”事件不带内容")
-        kept = {name: kept_value(self.kind, name, value) for name, value in self.payload.items()}
+        kept = {name: kept_value(self.kind, name, value) for name, value in with_currency(self.kind, self.payload).items()}
         object.__setattr__(self, "payload", kept)
         return self
+
+
+def with_currency(kind: str, payload: dict[str, Value]) -> dict[str, Value]:
+    """The payload with its `currency` put to the amounts that do not state their own."""
+    if CURRENCY not in payload or not MONEY[kind]:
+        return payload
+    code, rest = payload[CURRENCY], {name: value for name, value in payload.items() if name != CURRENCY}
+    told = MONEY[kind] & rest.keys()
+    if code is None:
+        return rest
+    if not isinstance(code, str) or not is_code(code):
+        raise _fault("'currency' is a code of three capitals such as EUR", "“currency”须为三个大写字母的代码，例如 EUR")
+    if not told:
+        fields = ", ".join(sorted(MONEY[kind]))
+        raise _fault(
+            f"'currency' goes with an amount in the same payload ({fields})",
+            f"“currency”须与同一内容中的金额（{fields}）一起提交",
+        )
+    numbers = {name for name in told if isinstance(rest[name], (int, float))}
+    return rest | {name: text_of(_number(name, rest[name]), code) for name in numbers}
 
 
 def kept_value(kind: str, name: str, value: Value) -> float | str | None:
@@ -162,7 +186,19 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
         return _choice(about, value)
     if about.type == "instant":
         return float(_in_range(instant_of(value) if isinstance(value, str) else round(_number(name, value))))
-    return _number(name, value)
+    return _money(name, value) if about.type == "money" else _number(name, value)
+
+
+def _money(name: str, value: Value) -> float | str:
+    if not isinstance(value, str):
+        return _number(name, value)
+    amount = amount_of(value)
+    if amount is None:
+        raise _fault(
+            f"'{name}' must be a finite number, or one with its currency such as '100 EUR'",
+            f"“{name}”须为有限的数，或带货币的数，例如“100 EUR”",
+        )
+    return text_of(_number(name, amount.number), amount.currency)
 
 
 def _text(name: str, value: str | None) -> str | None:

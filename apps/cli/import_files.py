@@ -38,7 +38,11 @@ def import_files(folder, mapping, store, exported_at, aside, json_file):
     show_reasons(report)
     tell_vanished(report)
     show_text(say("import.events", accepted=report.accepted, repeated=report.repeated))
+    if report.priced:
+        show_text(say("store.priced", amounts=report.priced))
+    tell_unpriced(report.unpriced)
     tell(say("import.zone", zone=zone, store=store))
+    tell(say("import.currency", currency=report.currency) if report.currency else say("import.no_currency", store=store))
     if chosen.note.en:
         tell(pick(chosen.note.en, chosen.note.zh))
     for each in report.tables:
@@ -79,6 +83,14 @@ def tell_vanished(report) -> None:
     titles = [each.title for each in report.vanished]
     more = say("import.more", count=len(titles) - NAMED) if len(titles) > NAMED else ""
     tell(say("import.vanished", count=len(titles), titles=", ".join(titles[:NAMED]) + more))
+
+
+def tell_unpriced(unpriced) -> None:
+    """Amounts in the store that no rate turns into the firm's currency."""
+    if not unpriced:
+        return
+    told = "; ".join(say("store.unpriced_in", **each._asdict()) for each in unpriced)
+    tell(say("store.unpriced", amounts=sum(each.amounts for each in unpriced), told=told))
 
 
 def aside_csv(report) -> str:

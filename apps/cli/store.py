@@ -4,6 +4,7 @@ import click
 
 from apps.cli.base import Command, Group, common, option
 from apps.cli.errors import CHECK_FAILED, BadInput
+from apps.cli.import_files import tell_unpriced
 from apps.cli.output import console, show_text, table, write_json
 from apps.cli.progress import bar
 from apps.cli.texts import pick, say
@@ -37,6 +38,56 @@ def zone_of_store(place, name, json_file):
         opened.close()
     show_text(say("store.zone_set", zone=name))
     write_json(json_file, {"zone": name})
+
+
+@store.command("currency", cls=Command)
+@click.argument("place", metavar="STORE")
+@click.argument("code", metavar="CODE")
+@common()
+def currency_of_store(place, code, json_file):
+    """Say which currency the firm's is; amounts that waited for that get their price."""
+    from coach.money import is_code
+    from coach.store.rates import set_firm_currency
+
+    if not is_code(code):
+        raise BadInput(say("error.currency", code=code))
+    told = _priced(place, lambda connection: set_firm_currency(connection, code))
+    show_text(say("store.currency_set", currency=code))
+    _tell_prices(told)
+    write_json(json_file, {"currency": code, **told.document()})
+
+
+@store.command("rates", cls=Command)
+@click.argument("place", metavar="STORE")
+@click.argument("file", metavar="FILE", type=click.Path(dir_okay=False))
+@common()
+def rates_of_store(place, file, json_file):
+    """Take dated rates; amounts that waited for them get their price."""
+    from coach.mapping.rates import read_rates
+    from coach.store.rates import add_rates
+
+    rates = read_rates(file)
+    told = _priced(place, lambda connection: add_rates(connection, rates))
+    show_text(say("store.rates_added", new=told.done.new, changed=told.done.changed, same=told.done.same))
+    _tell_prices(told)
+    write_json(json_file, {**told.done._asdict(), **told.document()})
+
+
+def _priced(place, change):
+    from coach.store import Store
+    from coach.store.later_prices import priced_after
+
+    opened = Store.open(place, create=False)
+    try:
+        return priced_after(opened, change)
+    finally:
+        opened.close()
+
+
+def _tell_prices(told) -> None:
+    if told.priced:
+        show_text(say("store.priced", amounts=told.priced))
+    tell_unpriced(told.unpriced)
 
 
 @store.command("upgrade", cls=Command)

@@ -30,6 +30,45 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "Dates of this store are typed and shown in {zone} (rehearse store zone {store} ZONE changes that).",
         "该存储的日期按 {zone} 输入和显示（可用 rehearse store zone {store} ZONE 更改）。",
     ),
+    "store.currency": ("Say which currency the firm's is.", "设定企业的货币。"),
+    "store.currency.help": (
+        "Say in which currency (ISO 4217 code, such as CNY) the amounts of STORE are. Sums are in it; amounts in other "
+        "currencies are turned into it at dated rates. The first import gives a store the currency of its mapping; once "
+        "there are amounts it does not change.",
+        "设定 STORE 的金额使用的货币（ISO 4217 代码，如 CNY）。各项合计均以它计，其他货币的金额按日期对应的汇率折算。"
+        "首次导入时取映射的货币；有了金额之后不再更改。",
+    ),
+    "store.currency_set": ("Amounts are in {currency}.", "金额以 {currency} 计。"),
+    "error.currency": (
+        "{code!r} is no code of a currency; give three capitals such as CNY.",
+        "“{code}”不是货币代码；请给出三个大写字母，如 CNY。",
+    ),
+    "import.currency": ("Amounts of this store are in {currency}.", "该存储的金额以 {currency} 计。"),
+    "import.no_currency": (
+        "Nobody said in which currency the amounts of this store are (rehearse store currency {store} CODE does); all are taken "
+        "for one.",
+        "尚未说明该存储的金额使用哪种货币（可用 rehearse store currency {store} CODE 设定）；均视为同一种货币。",
+    ),
+    "store.rates": ("Take dated rates of currencies.", "读入各日期的汇率。"),
+    "store.rates.help": (
+        "Take the rates of FILE (CSV with the columns date, currency, rate) into STORE. A rate is what one unit of the currency "
+        "is worth in the firm's, from its date until the next one. Amounts that waited for a rate get their price; what "
+        "has one keeps it.",
+        "把 FILE（CSV，列为 date、currency、rate）中的汇率读入 STORE。rate 是一单位该货币折合企业货币的数额，自该日起至下一汇率为止有效。"
+        "等待汇率的金额随即折算；已折算的金额不变。",
+    ),
+    "store.rates_added": (
+        "Rates: {new:,} new, {changed:,} changed, {same:,} known.",
+        "汇率：新增 {new:,}，更改 {changed:,}，已有 {same:,}。",
+    ),
+    "store.priced": ("{amounts:,} amounts got their price.", "{amounts:,} 笔金额已折算。"),
+    "store.unpriced": (
+        "{amounts:,} amounts have no price in the firm's currency: {told}. Their deals are counted, in no sum. Add rates from "
+        "those days or before: rehearse store rates STORE FILE.",
+        "{amounts:,} 笔金额尚未折算为企业货币：{told}。相应商机已计数，但不计入任何合计。"
+        "请补充当日或更早的汇率：rehearse store rates STORE FILE。",
+    ),
+    "store.unpriced_in": ("{amounts:,} in {currency} ({first} to {last})", "{currency} {amounts:,} 笔（{first} 至 {last}）"),
     "store.upgrade": ("Bring a store to the present layout.", "把存储升级到当前布局。"),
     "store.upgrade.help": (
         "Bring STORE to the layout that this program works with, without loss, all of it or nothing. Of a file a copy is kept "

@@ -30,6 +30,9 @@ Batch = Annotated[
 def post_events(events: Batch, viewer: Asking, service: AtWork, store: InStore) -> dict:
     """Take a batch of events, once each. What cannot be taken is told by position; the rest is taken.
 
+    Amounts in other currencies are turned into the firm's; `unpriced` tells those of which the store knows no rate. They are
+    kept as they were told, and get their price when there is one.
+
     409 when an event flagged as an intent was refused by a gate; the rest of the batch is taken all the same.
     """
     read, faults = read_events(events)
@@ -51,9 +54,16 @@ def post_events(events: Batch, viewer: Asking, service: AtWork, store: InStore) 
 def _told(service: Service, posted: Posted, positions: list[int]) -> dict:
     refused = [each._asdict() | {"position": positions[each.position]} for each in posted.refused]
     refusals = [_refusal(service, each) | {"position": positions[each.position]} for each in posted.refusals]
+    unpriced = [
+        {
+            "position": positions[each.position], "key": each.key, "field": each.unpriced.field,
+            "currency": each.unpriced.amount.currency, "day": each.unpriced.day, "en": each.unpriced.en, "zh": each.unpriced.zh,
+        }
+        for each in posted.unpriced
+    ]  # fmt: skip
     return {
         "accepted": posted.accepted, "repeated": posted.repeated, "refused": refused, "refusals": refusals,
-        "done_by_rules": posted.done,
+        "unpriced": unpriced, "done_by_rules": posted.done,
     }  # fmt: skip
 
 

@@ -12,10 +12,12 @@ import pandas as pd
 
 from coach.events import EARLIEST, FIELD_OF, LATEST
 from coach.mapping import orders, parsing
+from coach.mapping.currencies import with_currencies
 from coach.mapping.document import EventSpec, Find, Instant, Mapping, Table, Value
 from coach.mapping.files import MappingError, Sheet, columns_of
 from coach.mapping.reading import Snapshot
 from coach.mapping.remarks import Remark, text_of
+from coach.money import CURRENCY, MONEY, in_own
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.language.quantities import Text
 from policies.record.records import ACTOR_EVENTS, RECORD_KINDS
@@ -55,6 +57,7 @@ class Rows:
         self._lists: dict[str, list[str]] = {}
         self._told: set[tuple[int, str, str]] = set()
         self._compared: dict[str, tuple[str, ...]] = {}
+        self.signs: set[str] = set()
         self._files, self._numbers = sheet.file.tolist(), sheet.row.tolist()
 
     def made(self) -> Made:
@@ -156,7 +159,7 @@ class Rows:
         recorded = self._recorded(spec, acted)
         wanted = acted.notna() & self.inside
         how = self._how(spec, kinds, wanted)
-        payload = {name: self._values(name, each, kinds, wanted) for name, each in how.items()}
+        payload = self._payload(how, kinds, wanted)
         rows = np.flatnonzero((acted.notna() & records.notna() & self.inside).to_numpy()).tolist()
         columns = {
             "event": names.tolist(), "kind": kinds.tolist(), "record": records.tolist(), "acted_at": acted.tolist(),
@@ -276,15 +279,31 @@ class Rows:
         """How each field of the payload is read."""
         payload = dict(spec.payload)
         if spec.every_field:
-            known = {name for kind in kinds[wanted].unique() for name in FIELD_OF.get(kind, {})}
+            known = {name for kind in kinds[wanted].unique() for name in (*FIELD_OF.get(kind, {}), CURRENCY)}
             for column in self.cells.columns:
                 if (column in known or column.startswith(CUSTOM_PREFIX)) and column not in payload:
                     payload[column] = Value(column=column)
         return payload
 
+    def _payload(self, how: dict[str, Value], kinds: pd.Series, wanted: pd.Series) -> dict[str, list]:
+        """Values by field, row by row; a currency of the payload is that of its amounts that have no other."""
+        money = {name for kind in kinds[wanted].unique() for name in MONEY.get(kind, ())}
+        common = how.pop(CURRENCY, None) if money else None
+        return {
+            name: self._amounts(each, each.currency or common, wanted) if name in money
+            else self._values(name, each, kinds, wanted)
+            for name, each in how.items()
+        }  # fmt: skip
+
     def _values(self, name: str, how: Value, kinds: pd.Series, wanted: pd.Series) -> list:
         if how.column is None:
             return [how.constant] * len(self.cells)
+        return _listed(self._typed(self._texts(how, wanted), how, self._type(name, how, kinds[wanted])))
+
+    def _texts(self, how: Value, wanted: pd.Series) -> pd.Series:
+        """What the column says, or what the mapping says in its place."""
+        if how.column is None:
+            return pd.Series(_plain(how.constant), index=self.cells.index, dtype=object).where(wanted, "")
         texts = self.cells[how.column].where(wanted, "")
         if how.values:
             known = texts.isin(how.values.keys())
@@ -292,7 +311,20 @@ class Rows:
                 self._all(~known & (texts != ""), how.column, text_of("unknown_value"))
                 texts = texts.where(known, "")
             texts = texts.map(lambda text: _plain(how.values.get(text, text)))
-        return _listed(self._typed(texts, how, self._type(name, how, kinds[wanted])))
+        return texts
+
+    def _amounts(self, how: Value, currency: Value | None, wanted: pd.Series) -> list:
+        """Amounts with their currencies; of those whose currency cannot be told, none."""
+        texts = self._texts(how, wanted)
+        found = with_currencies(
+            texts, self._typed(texts, how, "money"), None if currency is None else self._texts(currency, wanted),
+            self.mapping.currency,
+        )  # fmt: skip
+        self.signs |= found.signs
+        if currency is not None:
+            self._all(found.unknown, currency.column, text_of("unknown_currency"))
+        self._all(found.unclear, how.column, text_of("unclear_currency"))
+        return found.values
 
     def _type(self, name: str, how: Value, kinds: pd.Series) -> str:
         if how.type is not None:
@@ -336,7 +368,9 @@ class Rows:
             return key
         undated = not event.get("dated", True) if self.table.snapshot else event["acted_at"] == self.exported_at
         dated = "" if undated else event["acted_at"]
-        told = repr((event["record"], dated, sorted(event["payload"].items())))
+        # What the mapping says of amounts without a currency may be written into it later.
+        payload = in_own(event["kind"], event["payload"], self.mapping.currency) if event["kind"] in MONEY else event["payload"]
+        told = repr((event["record"], dated, sorted(payload.items())))
         return f"{key}/{hashlib.blake2b(told.encode(), digest_size=5).hexdigest()}"
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from coach.money import CURRENCY, MONEY, is_code
 from policies.documents.errors import Fault, as_validation_error, unknown_name
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.language.quantities import Identifier, Section, Text
@@ -69,6 +70,9 @@ class Value(Section):
     )
     time: str = Field(
         "start", pattern=r"^(start|end|([01]\d|2[0-3]):[0-5]\d)$", description="time of day of a date without one"
+    )
+    currency: Annotated["Value | None", BeforeValidator(_from_column)] = Field(
+        None, description="column with the currency of an amount, where its cell does not say it; or {constant: EUR}"
     )
     decimal: Literal[".", ","] = Field(".", description="decimal sign of numbers; the other one parts thousands")
     at_least: float | None = Field(None, description="smaller numbers are left out")
@@ -171,10 +175,13 @@ class Table(Section):
             fixed = {choice.kind for choice in spec.record} or {self.kind}
             kinds = set(RECORD_KINDS) if None in fixed else fixed
             known = {field.name for kind in kinds for field in FIELDS[kind] if not field.derived and field.name != "required"}
-            for name in spec.payload:
+            money = {name for kind in kinds for name in MONEY[kind]}
+            known |= {CURRENCY} if money else set()
+            for name, value in spec.payload.items():
+                where = ("events", place, "payload", name)
+                faults += _currency_faults(name, value, money, where)
                 if name not in known and not name.startswith(CUSTOM_PREFIX):
                     about = ", ".join(sorted(kinds))
-                    where = ("events", place, "payload", name)
                     faults.append(unknown_name("unknown_field", name, known, about=about, location=where))
             if None in fixed and spec.kind_column is None and self.kind_column is None:
                 faults.append(Fault("missing_key", ("events", place), "kind"))
@@ -188,6 +195,21 @@ class Table(Section):
         return self.files or tuple(self.name + ending for ending in (".csv", ".csv.gz", ".xlsx"))
 
 
+def _currency_faults(name: str, value: Value, money: set[str], where: tuple) -> list[Fault]:
+    """A currency stands with amounts only, and a constant one has the form of a code."""
+    constant = value.constant if name == CURRENCY else value.currency.constant if value.currency is not None else None
+    faults = []
+    if value.currency is not None and name not in money:
+        faults.append(unknown_name("unknown_key", CURRENCY, set(Value.model_fields) - {CURRENCY}, location=(*where, CURRENCY)))
+    if constant is not None and not is_code(str(constant)):
+        faults.append(_no_code((*where, "constant"), str(constant)))
+    return faults
+
+
+def _no_code(where: tuple, found: str) -> Fault:
+    return Fault("unknown_choice", where, found=found, allowed=("CNY", "EUR", "…"), about=CURRENCY)
+
+
 class Mapping(Section):
     """The whole mapping."""
 
@@ -196,6 +218,12 @@ class Mapping(Section):
     note: Text = Field(Text(), description="what a reader of the numbers must know")
     source: str = Field(min_length=1, max_length=60, description="source of the events: one name per system")
     time_zone: str = Field("Asia/Shanghai", description="time zone of clock times without an offset")
+    currency: str | None = Field(
+        None, description="currency (CNY, EUR) of amounts that do not state their own; the first import makes it the firm's"
+    )
+    rates: str | None = Field(
+        None, description="CSV file beside the others with the columns date, currency, rate: one unit in the firm's currency"
+    )
     exported_at: str | None = Field(
         None, description="when the files were taken, local time; if not stated, the time of the import"
     )
@@ -220,6 +248,13 @@ class Mapping(Section):
                 [Fault("no_such_setting", found=name, allowed=("Asia/Shanghai", "Europe/Berlin"))]
             ) from None
         return name
+
+    @field_validator("currency")
+    @classmethod
+    def _is_code(cls, code: str | None) -> str | None:
+        if code is not None and not is_code(code):
+            raise as_validation_error([_no_code((), code)])
+        return code
 
     @model_validator(mode="after")
     def _lookups_lead_back(self):

@@ -87,7 +87,7 @@ def _grid(file: Path, mapping: Mapping, table: Table) -> list[list[str]] | None:
     """Rows of texts; None for a workbook without that sheet."""
     if file.suffix.lower() in EXCEL:
         return _workbook_rows(file, table)
-    text = _decoded(file, mapping.encoding)
+    text = decoded(file, mapping.encoding)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, mapping, table), strict=True))
     except csv.Error as error:
@@ -109,7 +109,7 @@ def _separator(text: str, mapping: Mapping, table: Table) -> str:
     return mapping.separator if parts(mapping.separator) or not others else others[0]
 
 
-def _decoded(file: Path, encoding: str | None) -> str:
+def decoded(file: Path, encoding: str | None) -> str:
     try:
         data = file.read_bytes()
         if data[:2] == b"\x1f\x8b":
@@ -267,7 +267,8 @@ def columns_of(mapping: Mapping, table: Table) -> list[str]:
         names += [spec.event_column, spec.kind_column, spec.unit, spec.key, spec.voids, *spec.when]
         for instant in (spec.at, spec.recorded_at):
             names += [instant.column, instant.plus] if instant is not None else []
-        names += [value.column for value in spec.payload.values()]
+        for value in spec.payload.values():
+            names += [value.column, value.currency.column if value.currency is not None else None]
         for choice in spec.record:
             names += [choice.id, choice.find.equals if choice.find else None, *choice.when]
     return list(dict.fromkeys(name for name in names if name is not None))

@@ -11,11 +11,19 @@ from coach.events import PostedEvent, read_events
 from coach.mapping.building import Made, Registered, Rows, exported_instant
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError, columns_of, read_table
+from coach.mapping.own_currency import in_firms_currency
 from coach.mapping.people import same_people
+from coach.mapping.rates import read_rates
 from coach.mapping.reading import Origin, Reading, Snapshot, TableRows
 from coach.mapping.remarks import Remark, text_of
 from coach.mapping.snapshots import Vanished, compared
-from coach.store.appending import Refused, append
+from coach.money import text_of as amount_text
+from coach.store.appending import Refused, WithoutPrice, append
+from coach.store.later_prices import price
+from coach.store.pricing import Summary
+from coach.store.rates import firm_currency
+from coach.store.settings import set_setting
+from coach.store.store import calendar_of
 
 if TYPE_CHECKING:
     from coach.store import Store
@@ -40,7 +48,8 @@ class TableCount(NamedTuple):
 
 class ImportReport(NamedTuple):
     """What the import did. `accepted` events are new in the store, `repeated` were there before; `vanished`: records of earlier
-    exports whose rows are gone from a table of snapshots."""
+    exports whose rows are gone from a table of snapshots. `currency`: the firm's; `priced`: amounts that were in the store and
+    got their price now; `unpriced`: those in the store that still have none."""
 
     mapping: str
     tables: list[TableCount]
@@ -48,6 +57,9 @@ class ImportReport(NamedTuple):
     repeated: int
     remarks: list[Remark]
     vanished: list[Vanished]
+    currency: str | None = None
+    priced: int = 0
+    unpriced: list[Summary] = []
 
     def reasons(self) -> list[tuple[str, bool, str, str, int]]:
         """(table, set aside, English, Chinese, rows) of every repair and reason, the most frequent of a table first."""
@@ -67,6 +79,9 @@ class ImportReport(NamedTuple):
             "repeated": self.repeated,
             "tables": [each._asdict() for each in self.tables],
             "vanished": [each._asdict() for each in self.vanished],
+            "currency": self.currency,
+            "priced": self.priced,
+            "unpriced": [each._asdict() for each in self.unpriced],
             "reasons": [
                 {"table": table, "set_aside": aside, "en": en, "zh": zh, "rows": rows}
                 for table, aside, en, zh, rows in self.reasons()
@@ -99,20 +114,26 @@ def import_folder(
 
 @_uncollected()
 def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportReport:
-    """Put what was read into a store, in one transaction. The first files give a store the time zone of their mapping."""
+    """Put what was read into a store, in one transaction. The first files give a store the time zone and the currency of their
+    mapping."""
     fresh = store.is_fresh
     with store.write() as connection:
-        reading = same_people(connection, reading)
+        if fresh and reading.events:
+            calendar = calendar_of(connection).model_copy(update={"zone": mapping.time_zone})
+            set_setting(connection, "calendar", calendar.model_dump(mode="json"))
+        reading = in_firms_currency(connection, same_people(connection, reading), mapping)
         found = compared(connection, reading)
         done = append(connection, found.reading.events)
-    if fresh and done.accepted:
-        store.set_calendar(store.calendar.model_copy(update={"zone": mapping.time_zone}))
+        priced, unpriced = price(connection)
+        currency = firm_currency(connection)
     origins = found.reading.origins
     registered = {(each.kind, each.record) for each in found.reading.events if each.event == "registered"}
     refused = [(origins[each.position], *_why(each, found.reading.events[each.position], registered)) for each in done.refused]
-    remarks = [*found.reading.remarks, *_of_refused(refused, Counter(origins))]
+    remarks = [*found.reading.remarks, *_of_refused(refused, Counter(origins)), *_of_unpriced(done.unpriced, origins)]
     tables = counted(reading, remarks, {origins[place] for place in done.taken})
-    return ImportReport(mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished)
+    return ImportReport(
+        mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished, currency, priced, unpriced
+    )
 
 
 @_uncollected()
@@ -126,6 +147,8 @@ def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: 
     tables: list[TableRows] = []
     snapshots: list[Snapshot] = []
     remarks: list[Remark] = []
+    signs: set[str] = set()
+    rates = [] if mapping.rates is None else read_rates((folder.parent if folder.is_file() else folder) / mapping.rates)
     for table in mapping.tables:
         sheet = read_table(folder, mapping, table)
         if sheet is None:
@@ -148,7 +171,8 @@ def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: 
         if table.snapshot:
             snapshots.append(rows.snapshot(said=bool(exported_at or mapping.exported_at)))
         remarks += made.remarks
-    return _with_units(Reading(events, origins, tables, remarks, snapshots), mapping)
+        signs |= rows.signs
+    return _with_units(Reading(events, origins, tables, remarks, snapshots, rates, frozenset(signs)), mapping)
 
 
 def _exported(mapping: Mapping, written: str | None, now: int) -> int:
@@ -224,3 +248,13 @@ def _of_refused(refused: list[tuple[Origin, str, str]], made: Counter[Origin]) -
         for origin, en, zh in refused
         if origin.table
     ]
+
+
+def _of_unpriced(unpriced: list[WithoutPrice], origins: list[Origin]) -> list[Remark]:
+    """Amounts that were taken without a price, each told at its row."""
+    remarks = []
+    for position, _, what in unpriced:
+        origin, text = origins[position], text_of("no_own_currency" if what.own is None else "no_rate")
+        found = f"{amount_text(*what.amount)}, {what.day}"
+        remarks.append(Remark(origin.table, origin.file, origin.row, what.field, found, False, text.en, text.zh))
+    return remarks

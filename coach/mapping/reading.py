@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from coach.events import PostedEvent
 from coach.mapping.remarks import Remark
+from coach.store.rates import Rate
 
 
 class Origin(NamedTuple):
@@ -45,10 +46,12 @@ class Snapshot(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """All tables together."""
+    """All tables together. `signs`: such as $, taken for the firm's own currency because the files hold no other mark."""
 
     events: list[PostedEvent]
     origins: list[Origin]
     tables: list[TableRows]
     remarks: list[Remark]
     snapshots: list[Snapshot]
+    rates: list[Rate]
+    signs: frozenset[str]

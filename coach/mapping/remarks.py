@@ -31,6 +31,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the mapping does not know this value; left out. Add it under `values`",
         "映射中没有此值，已略去；请在 `values` 中补充",
     ),
+    "unknown_currency": (
+        "this is no code of a currency; the amount was left out. Write EUR or CNY, or say under `values` what it means",
+        "不是货币代码，金额已略去；请写 EUR、CNY 等，或在 `values` 中说明其含义",
+    ),
+    "unclear_currency": (
+        "the currency cannot be told, or the row names two; the amount was left out. Say it in a column, or in the mapping "
+        "under `currency`",
+        "无法判断货币，或该行写有两种货币，金额已略去；请在某一列或映射的 `currency` 中写明",
+    ),
+    "no_rate": (
+        "there is no rate of its currency on or before its day; counted without the amount. Add the rate and import again, or "
+        "rehearse store rates",
+        "当日及以前没有该货币的汇率，已计入但不计金额；请补充汇率后重新导入，或运行 rehearse store rates",
+    ),
+    "no_own_currency": (
+        "is in a currency, and nobody said which the firm's is; counted without the amount. Say it in the mapping under "
+        "`currency`, or rehearse store currency",
+        "写有货币，但尚未说明企业使用哪种货币，已计入但不计金额；请在映射的 `currency` 中写明，或运行 rehearse store currency",
+    ),
     "out_of_bounds": ("outside the bounds of the mapping; left out", "超出映射规定的范围，已略去"),
     "before_registered": ("lies before the record was created; moved to that instant", "早于记录的创建时间，已改为创建时间"),
     "after_export": ("lies after the files were exported; left out", "晚于导出时间，已略去"),

@@ -20,7 +20,9 @@ from coach.events import PostedEvent
 from coach.mapping.building import CLOSINGS
 from coach.mapping.reading import Origin, Reading, Snapshot
 from coach.mapping.remarks import Remark, text_of
+from coach.money import as_told
 from coach.store import tables
+from coach.store.pricing import SOURCE
 from coach.store.settings import set_setting, setting
 from coach.store.views import kept_values
 
@@ -221,16 +223,18 @@ class _Comparison:
             names = set(self.snapshot.compared.get(event.key, ())) - newer[row] - elsewhere[event.kind, event.record]
             other = {
                 name: event.payload.get(name) for name in sorted(names)
-                if event.payload.get(name) != values[row].get(name)
+                if event.payload.get(name) != as_told(values[row], name)
             }  # fmt: skip
             moved = event.unit is not None and event.unit != units[row] and "#unit" not in newer[row] and event.kind != "unit"
             for name, unit, payload in _as_events(event.kind, other, event.unit if moved else None, values[row]):
                 yield self._made(event, name, unit, payload), origin
 
     def _newer(self, rows: dict[tuple[str, str], int]) -> dict[int, set[str]]:
-        """What was recorded of the records after the export, by row: names of fields, and #unit."""
+        """What was recorded of the records after the export, by row: names of fields, and #unit; a price is no news."""
         found: dict[int, set[str]] = defaultdict(set)
-        query = select(_event.record, _event.unit, _event.payload).where(_at() > self.snapshot.exported_at)
+        query = select(_event.record, _event.unit, _event.payload).where(
+            _at() > self.snapshot.exported_at, _event.source != SOURCE
+        )
         wanted = set(rows.values())
         for row, unit, payload in self.connection.execute(query):
             if row in wanted:

@@ -19,14 +19,15 @@ from coach.rules.live_book import NO_POLICY, LiveBook
 from coach.rules.stretch import GateRefusal, Run
 from coach.store import policies, tables
 from coach.store.appending import (
-    PROCESSED_THROUGH,
     Preparation,
     Refused,
+    WithoutPrice,
     bring_views_up_to_date,
     now_ms,
     write_events,
 )
-from coach.store.settings import set_setting, setting
+from coach.store.pricing import priced_or_refused
+from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
 from coach.store.store import Store, audited
 from policies.engine.compile import MODES
 from policies.engine.driver import Done
@@ -47,6 +48,7 @@ class Posted(NamedTuple):
     refused: list[Refused]
     refusals: list[GateRefusal]
     done: int
+    unpriced: list[WithoutPrice] = []
 
 
 class RulePreview(NamedTuple):
@@ -242,7 +244,7 @@ class Service:
             taken = [each._replace(event=each.event.model_copy(update={"intent": None})) for each in work.prepared]
             write_events(connection, taken, work.new_rows)
             bring_views_up_to_date(connection, taken)
-            return Posted(len(taken), work.repeated, work.refused, [], 0)
+            return Posted(len({each.position for each in taken}), work.repeated, work.refused, [], 0, work.unpriced)
         now = max([self._now(), self._processed, *(each.recorded_at for each in work.prepared)])
         run = Run(connection, live, self._processed, now)
         run.through(work.prepared)
@@ -252,13 +254,14 @@ class Service:
         set_setting(connection, PROCESSED_THROUGH, now)
         if run.refusals:
             audited(connection, now, actor, "refused", str(len(run.refusals)), keys=[each.key for each in run.refusals][:20])
-        return Posted(len(run.kept), work.repeated, work.refused, run.refusals, len(run.done))
+        accepted = len({each.position for each in run.kept})
+        return Posted(accepted, work.repeated, work.refused, run.refusals, len(run.done), work.unpriced)
 
     def _ask_create(self, connection: Connection, event: PostedEvent) -> Answer:
         live = self._loaded(connection)
         if live is None:
             return Answer(None, [])
-        answer = ask_create(live, event, self._now())
+        answer = ask_create(live, priced_or_refused(connection, event), self._now())
         if answer.rule is not None:
             # There is no record to hang a firing on.
             audited(connection, self._now(), "system", "refused", event.record, gate="create", rule=answer.rule)

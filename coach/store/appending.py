@@ -10,7 +10,8 @@ from sqlalchemy import Connection, insert, select
 from coach.events import Fault, PostedEvent, as_number
 from coach.store import tables
 from coach.store.database import next_number
-from coach.store.settings import setting
+from coach.store.pricing import Pricing, Unpriced, prices_to_withdraw
+from coach.store.settings import PROCESSED_THROUGH, setting
 from coach.store.story import owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from policies.engine.compile import compile_rules
@@ -19,8 +20,6 @@ from policies.language.policy import Policy
 from policies.record.book import enter, new_book, place_row, put
 from policies.record.records import EVENT, RECORD_KINDS
 
-PROCESSED_THROUGH = "processed_through"
-"""Setting: the last instant that the rules have worked off; missing while no policy was ever in force."""
 _CHUNK = 400
 
 
@@ -34,6 +33,14 @@ class Refused(NamedTuple):
     code: str = ""
 
 
+class WithoutPrice(NamedTuple):
+    """An amount of an event that was taken and has no price in the firm's currency, and why."""
+
+    position: int
+    key: str
+    unpriced: Unpriced
+
+
 class Report(NamedTuple):
     """What became of the events that were given; `taken`: positions of the accepted ones."""
 
@@ -41,6 +48,7 @@ class Report(NamedTuple):
     repeated: int
     refused: list[Refused]
     taken: frozenset[int]
+    unpriced: list[WithoutPrice] = []
 
 
 class Prepared(NamedTuple):
@@ -68,6 +76,7 @@ class Preparation:
         self._answers = answers
         self.prepared: list[Prepared] = []
         self.refused: list[Refused] = []
+        self.unpriced: list[WithoutPrice] = []
         self.repeated = 0
         self.new_rows: dict[int, tuple[str, str]] = {}
         self._connection = connection
@@ -76,8 +85,13 @@ class Preparation:
         self._known = _known_keys(connection, events)
         self._rows = _known_rows(connection, events)
         self._next_row = next_number(connection, tables.record.c.row)
+        self._pricing = Pricing(connection)
+        also = prices_to_withdraw(connection, events) if self._pricing.has_foreign else {}
         for position, event in sorted(enumerate(events), key=lambda each: (self._instant(each[1]), each[0])):
-            self._take(position, event)
+            if self._take(position, event):
+                for price in also.pop((event.source, event.voids), ()):
+                    self._take(position, price)
+        self._pricing.keep()
         self.refused.sort()
 
     def _instant(self, event: PostedEvent) -> int:
@@ -87,17 +101,19 @@ class Preparation:
             return stamp
         return max(self._received_at, self._processed + 1)
 
-    def _take(self, position: int, event: PostedEvent) -> None:
+    def _take(self, position: int, event: PostedEvent) -> bool:
+        """Whether the event is taken."""
         if (event.source, event.key) in self._known:
             self.repeated += 1
-            return
+            return False
         recorded_at = self._instant(event)
-        fault = self._fault(event, recorded_at)
+        event, unpriced = self._pricing.of(event)
+        fault = self._fault(event, recorded_at, unpriced)
         if fault:
             unknown = event.event != "registered" and (event.kind, event.record) not in self._rows
             code = "not_registered" if unknown and event.acted_at <= recorded_at else ""
             self.refused.append(Refused(position, event.key, fault.en, fault.zh, code))
-            return
+            return False
         name = (event.kind, event.record)
         is_new = name not in self._rows
         if is_new:
@@ -105,9 +121,11 @@ class Preparation:
             self.new_rows[self._next_row] = name
             self._next_row += 1
         self._known.add((event.source, event.key))
+        self.unpriced += [WithoutPrice(position, event.key, each) for each in unpriced]
         self.prepared.append(Prepared(position, event, self._rows[name], is_new, recorded_at))
+        return True
 
-    def _fault(self, event: PostedEvent, recorded_at: int) -> Fault | None:
+    def _fault(self, event: PostedEvent, recorded_at: int, unpriced: list[Unpriced]) -> Fault | None:
         if event.acted_at > recorded_at:
             return Fault("acted_at: lies in the future or behind the stamp", "acted_at：在未来，或晚于记录时刻")
         if event.intent and (not self._answers or event.event == "registered"):
@@ -115,6 +133,8 @@ class Preparation:
                 "intent: ask the gate of a running coach (POST /api/v1/gates)",
                 "intent：请向运行中的服务提交（POST /api/v1/gates）",
             )
+        if event.intent and unpriced:  # no gate can rule on an amount that nobody knows
+            return Fault(unpriced[0].en, unpriced[0].zh)
         if event.event == "registered" or (event.kind, event.record) in self._rows:
             return None
         return Fault(
@@ -191,7 +211,8 @@ def append(connection: Connection, events: Sequence[PostedEvent], received_at: i
     write_events(connection, work.prepared, work.new_rows)
     if setting(connection, PROCESSED_THROUGH) is None:
         bring_views_up_to_date(connection, work.prepared)
-    return Report(len(work.prepared), work.repeated, work.refused, frozenset(each.position for each in work.prepared))
+    taken = frozenset(each.position for each in work.prepared)
+    return Report(len(taken), work.repeated, work.refused, taken, work.unpriced)
 
 
 def bring_views_up_to_date(connection: Connection, prepared: Sequence[Prepared]) -> None:

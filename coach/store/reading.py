@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, insert, or_, select, update
 
+from coach.money import ORIGINAL
 from coach.problems import not_found
 from coach.store import tables
 from coach.store.policies import current_visibility
@@ -13,7 +14,7 @@ from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, may_see
 from policies.record.records import FIELDS
 
 MOST = 500
-_HIDDEN_WHEN_UNSEEN = ("attained", "rank")
+_HIDDEN_WHEN_UNSEEN = ("attained", f"{ORIGINAL}attained", "rank")
 _record, _todo, _notice, _firing, _event = tables.record.c, tables.todo.c, tables.notice.c, tables.firing.c, tables.event.c
 
 

@@ -7,6 +7,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from coach.store import tables
 
+PROCESSED_THROUGH = "processed_through"
+"""Setting: the last instant that the rules have worked off; missing while no policy was ever in force."""
+
 
 def setting(connection: Connection, name: str, default: Any = None) -> Any:
     """A setting of the store."""

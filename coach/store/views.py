@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, bindparam, select, update
 
 from coach.events import FIELD_OF, as_number
+from coach.money import ORIGINAL
 from coach.store import tables
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.record.records import FIELDS, WIDTH
@@ -29,7 +30,9 @@ def to_row(kind: str, values: Mapping[str, Any], width: int = WIDTH, custom: Cus
 
 
 def column_of(kind: str, name: str, custom: CustomColumns | None = None) -> int | None:
-    """Column of a field in the book; None for a custom field that no rule names."""
+    """Column of a field in the book; None for a custom field that no rule names, and for amounts as they were told."""
+    if name.startswith(ORIGINAL):
+        return None
     if name.startswith(CUSTOM_PREFIX):
         return None if custom is None else custom.get((kind, name))
     return PLACES[kind][name]
@@ -49,7 +52,7 @@ def from_row(kind: str, row: np.ndarray, before: Mapping[str, Any], custom: Cust
     """
     values: Values = {
         name: value for name, value in before.items()
-        if name.startswith(CUSTOM_PREFIX) and value is not None and column_of(kind, name, custom) is None
+        if name.startswith((CUSTOM_PREFIX, ORIGINAL)) and value is not None and column_of(kind, name, custom) is None
     }  # fmt: skip
     for name, number in _numbers(kind, row, custom):
         told = before.get(name)

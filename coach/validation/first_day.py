@@ -7,8 +7,7 @@ from sqlalchemy import Connection
 
 from coach.rules.live_book import LiveBook
 from coach.store import policies
-from coach.store.appending import PROCESSED_THROUGH
-from coach.store.settings import setting
+from coach.store.settings import PROCESSED_THROUGH, setting
 from coach.validation.parts import FirstDay
 from coach.validation.past import stored_events, work_through
 from policies.engine.driver import Done

@@ -16,9 +16,8 @@ from coach.events import PostedEvent
 from coach.rules.gating import GATE_OF, ask_create, ask_gate
 from coach.rules.live_book import LiveBook
 from coach.store import Store, tables
-from coach.store.appending import PROCESSED_THROUGH
 from coach.store.policies import PolicyVersion
-from coach.store.settings import setting
+from coach.store.settings import PROCESSED_THROUGH, setting
 from coach.store.store import calendar_of
 from policies.engine.driver import Done, Driver
 from policies.language.policy import Policy
