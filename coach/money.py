@@ -59,6 +59,11 @@ def in_own(kind: str, payload: dict[str, Any], currency: str | None) -> dict[str
     return payload | own if own else payload
 
 
+def in_currency(words: str, currency: str | None) -> str:
+    """A number in words with the firm's currency behind it, where that is known."""
+    return words if currency is None else f"{words} {currency}"
+
+
 def as_told(values: Mapping[str, Any], name: str) -> Any:
     """The value of a field as its source told it."""
     return values.get(ORIGINAL + name, values.get(name))

@@ -72,8 +72,8 @@ _SHARE = (
 )
 _LITTLE = ("so far that rests on little history", "目前历史数据较少，仅供参考")
 _WORTH = (
-    "the deal is worth {amount:,.0f}; the next step takes about {minutes:.0f} minutes",
-    "金额 {amount:,.0f}；下一步约需 {minutes:.0f} 分钟",
+    "the deal is worth {amount}; the next step takes about {minutes:.0f} minutes",
+    "金额 {amount}；下一步约需 {minutes:.0f} 分钟",
 )
 _IDLE = ("no action for {days:.0f} days", "已 {days:.0f} 天没有动作")
 
@@ -95,8 +95,8 @@ def coming_text(rule: Rule, language: str) -> str:
     return _of(_COMING, language).format(rule=rule.id, words=rule_words(rule, language))
 
 
-def action_reasons(stage: str, share, amount: float, minutes: float, idle: float | None, few: int, language: str) -> list[str]:
-    """Why an action stands where it stands; `share` has a share and a number of cases."""
+def action_reasons(stage: str, share, amount: str, minutes: float, idle: float | None, few: int, language: str) -> list[str]:
+    """Why an action stands where it stands; `share` has a share and a number of cases, `amount` is in words."""
     reasons = [_of(_SHARE, language).format(stage=stage, share=share.share, cases=share.cases)]
     if share.cases < few:
         reasons.append(_of(_LITTLE, language))

@@ -82,7 +82,7 @@ class Board:
         self.now, self.say = self.service.clock(), self.site.say
         self.policy = self.service.policy()
         self.rules = {rule.id: rule for rule in self.policy.rules}
-        self.write = Writer(self.say, self.zone)
+        self.write = Writer(self.say, self.zone, self.store.currency)
         try:
             body, self._table = self._body()
         except CoachError as error:

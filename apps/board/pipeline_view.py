@@ -6,6 +6,7 @@ from apps.board.asking import asking_form
 from apps.board.deals import Deal, open_deals, reopened_last
 from apps.board.taking import Table
 from apps.board.today_view import acts
+from coach.money import ORIGINAL
 from coach.texts import kind_name
 
 FIRST = 30
@@ -36,6 +37,8 @@ def _deal(board, deal: Deal, with_owner: bool) -> Markup:
     about = [write.stage(board.policy, deal.values.get("stage"))]
     if deal.values.get("amount"):
         about.append(write.money(deal.values["amount"]))
+    if (told := deal.values.get(f"{ORIGINAL}amount")) is not None:
+        about.append(say("pipeline.told" if "amount" in deal.values else "pipeline.unpriced", amount=told))
     customer = deal.values.get("customer")
     if isinstance(customer, str):
         about.insert(0, customer)
@@ -99,15 +102,16 @@ def _why(board, deal: Deal) -> Markup:
 
 def _table(board, deals: list[Deal]) -> Table:
     say, write = board.say, board.write
-    names = ("record", "unit", "stage", "amount", "health", "idle_days", "reset", "frozen", "next_rule", "next_at")
+    names = ("record", "unit", "stage", "amount", "told", "health", "idle_days", "reset", "frozen", "next_rule", "next_at")
     rows = [
         [
             deal.id, deal.unit, write.stage(board.policy, deal.values.get("stage")), deal.values.get("amount"),
-            None if deal.health.value is None else round(deal.health.value),
+            deal.values.get(f"{ORIGINAL}amount"), None if deal.health.value is None else round(deal.health.value),
             None if deal.idle_days is None else round(deal.idle_days, 1), reset_words(board, deal),
             say("pipeline.frozen") if deal.frozen else None, deal.next and deal.next.rule,
             write.stamp(deal.next.due_at) if deal.next else None,
         ]
         for deal in deals
     ]  # fmt: skip
-    return Table(kind_name("opportunity", write.language), [say(f"heads.{name}") for name in names], rows)
+    heads = [write.money_head(name) if name == "amount" else say(f"heads.{name}") for name in names]
+    return Table(kind_name("opportunity", write.language), heads, rows)

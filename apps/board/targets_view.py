@@ -110,7 +110,8 @@ def _table(board, rows: list[UnitRow], nameless: list[dict]) -> Table:
         for row in rows for look in row.looks if look is not None
     ]  # fmt: skip
     told += [[None, None, write.stamp(board.now), None, None, _round(each["attainment"]), None] for each in nameless]
-    return Table(say("views.targets"), [say(f"heads.{name}") for name in names], told)
+    heads = [write.money_head(name) if name in ("target", "attained") else say(f"heads.{name}") for name in names]
+    return Table(say("views.targets"), heads, told)
 
 
 def _round(share: float | None) -> float | None:

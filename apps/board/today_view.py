@@ -165,4 +165,5 @@ def _table(board, told: dict) -> Table:
          ("；" if language == "zh" else "; ").join(each["reasons"][language])]
         for each in told["actions"]
     ]  # fmt: skip
-    return Table(say("views.today"), [say(f"heads.{name}") for name in names], rows)
+    heads = [write.money_head(name) if name == "expected_value" else say(f"heads.{name}") for name in names]
+    return Table(say("views.today"), heads, rows)

@@ -3,20 +3,26 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from coach.money import in_currency
 from coach.texts import kind_name
 from policies.language.policy import Policy
 from sim.experiment.report.both import value
 
 
 class Writer:
-    """Writes in one language and one time zone. `say` are the page's texts."""
+    """Writes in one language, one time zone and the firm's currency, if that is known. `say` are the page's texts."""
 
-    def __init__(self, say, zone: str):
-        self.say, self.language, self._zone = say, say.language, ZoneInfo(zone)
+    def __init__(self, say, zone: str, currency: str | None = None):
+        self.say, self.language, self._zone, self._currency = say, say.language, ZoneInfo(zone), currency
 
     def money(self, amount: float | None) -> str:
-        """An amount such as 12.3 k or 1.23 万."""
-        return "–" if amount is None else value(amount, "money", signed=False).of(self.language)
+        """An amount such as 12.3 k CNY or 1.23 万 CNY."""
+        return "–" if amount is None else in_currency(value(amount, "money", signed=False).of(self.language), self._currency)
+
+    def money_head(self, name: str) -> str:
+        """Head of a column of amounts."""
+        head = self.say(f"heads.{name}")
+        return head if self._currency is None else self.say("heads.in_currency", head=head, currency=self._currency)
 
     def percent(self, share: float | None) -> str:
         """A share in whole per cent."""

@@ -109,7 +109,7 @@ def document_of(scored) -> dict:
     rows = {name: [told(each) for each in getattr(scored, name)] for name in ("opportunities", "customers", "reps")}
     within = scored.expected_within
     return {
-        "at": scored.at, **rows, "firm": funnel_of(scored.firm), "within_days": WITHIN_DAYS,
+        "at": scored.at, "currency": scored.currency, **rows, "firm": funnel_of(scored.firm), "within_days": WITHIN_DAYS,
         "expected_wins": [each._asdict() for each in scored.expected],
         "expected_wins_within": None if within is None else within._asdict(),
     }  # fmt: skip

@@ -45,17 +45,17 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "import.currency": ("Amounts of this store are in {currency}.", "该存储的金额以 {currency} 计。"),
     "import.no_currency": (
-        "Nobody said in which currency the amounts of this store are (rehearse store currency {store} CODE does); all are taken "
-        "for one.",
+        "Nobody said in which currency the amounts of this store are (rehearse store currency {store} CODE does); all are "
+        "taken for one.",
         "尚未说明该存储的金额使用哪种货币（可用 rehearse store currency {store} CODE 设定）；均视为同一种货币。",
     ),
     "store.rates": ("Take dated rates of currencies.", "读入各日期的汇率。"),
     "store.rates.help": (
-        "Take the rates of FILE (CSV with the columns date, currency, rate) into STORE. A rate is what one unit of the currency "
-        "is worth in the firm's, from its date until the next one. Amounts that waited for a rate get their price; what "
-        "has one keeps it.",
-        "把 FILE（CSV，列为 date、currency、rate）中的汇率读入 STORE。rate 是一单位该货币折合企业货币的数额，自该日起至下一汇率为止有效。"
-        "等待汇率的金额随即折算；已折算的金额不变。",
+        "Take the rates of FILE (CSV with the columns date, currency, rate) into STORE. A rate is what one unit of the "
+        "currency is worth in the firm's, from its date until the next one. Amounts that waited for a rate get their price; "
+        "what has one keeps it.",
+        "把 FILE（CSV，列为 date、currency、rate）中的汇率读入 STORE。"
+        "rate 是一单位该货币折合企业货币的数额，自该日起至下一汇率为止有效。等待汇率的金额随即折算；已折算的金额不变。",
     ),
     "store.rates_added": (
         "Rates: {new:,} new, {changed:,} changed, {same:,} known.",

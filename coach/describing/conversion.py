@@ -56,7 +56,7 @@ def conversion(spans: Spans) -> Section:
     whole = share(int(old["won"].sum()), len(old))
     findings = [_whole(whole, len(old), horizon)]
     measured, unsaid = [], []
-    for name, words, groups, otherwise in _groupings(old):
+    for name, words, groups, otherwise in _groupings(old, spans.currency):
         if groups is None or groups.nunique() < 2:
             unsaid.append(otherwise)
             continue
@@ -91,7 +91,7 @@ def _whole(found: Interval, cases: int, horizon: int) -> Words:
     )
 
 
-def _groupings(old: pd.DataFrame) -> list[tuple[str, Words, pd.Series | None, Words]]:
+def _groupings(old: pd.DataFrame, currency: str | None) -> list[tuple[str, Words, pd.Series | None, Words]]:
     """By what to group, and what to say where that is not possible."""
     no_source = Words("by source: it is not recorded, or always the same", "按来源：没有记录，或全都相同")
     sizes = None
@@ -104,9 +104,15 @@ def _groupings(old: pd.DataFrame) -> list[tuple[str, Words, pd.Series | None, Wo
         )
     elif known.sum() >= 4 * FEWEST_CASES and old["amount_before"].nunique() > 4:
         sizes = pd.qcut(old["amount_before"], 4, duplicates="drop")
+    behind = ("", "") if currency is None else (f" in {currency}", f"（{currency}）")
     return [
         ("source", Words("source", "来源"), old["source"] if old["source"].notna().any() else None, no_source),
-        ("amount", Words("amount as recorded before the closing", "关闭前记录的金额"), sizes, no_amount),
+        (
+            "amount",
+            Words(f"amount{behind[0]} as recorded before the closing", f"关闭前记录的金额{behind[1]}"),
+            sizes,
+            no_amount,
+        ),
     ]
 
 

@@ -38,7 +38,7 @@ def describe(store: Store, at: int, told: Callable[[int, int], None] = lambda _d
         told(place, len(SECTIONS) + 1)
         sections.append(make(spans))
     starts = [table["start"].min() for table in (spans.leads, spans.deals) if len(table)]
-    return Description(at, spans.zone, int(min(starts)), at, tuple(sections))
+    return Description(at, spans.zone, spans.currency, int(min(starts)), at, tuple(sections))
 
 
 def completeness(spans: Spans) -> Section:

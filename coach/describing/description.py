@@ -50,10 +50,11 @@ class Section(NamedTuple):
 
 
 class Description(NamedTuple):
-    """All that a record says, as of the instant `at` (ms); dates are in `zone`."""
+    """All that a record says, as of the instant `at` (ms); dates are in `zone`, amounts in `currency`."""
 
     at: int
     zone: str
+    currency: str | None
     first: int
     last: int
     sections: tuple[Section, ...]

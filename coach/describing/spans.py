@@ -20,7 +20,7 @@ class Spans(NamedTuple):
     (ms from the start to the first conversation; NaN without one), `lead` (start of the lead that it came from, as far as an id
     tells). `leads`: `id, start, end, outcome` ("open", "converted", "lost"), `source, owner, response`. `moves`: a row a stay
     in a stage: `deal, stage, start, end, went_on` (end NaN while it lasts). `actions`: `deal, at`. `delays`: ms from an action
-    to its entry. `undated`: closings whose instant is the export's.
+    to its entry. `undated`: closings whose instant is the export's. `currency`: that of amounts.
     """
 
     at: int
@@ -31,6 +31,7 @@ class Spans(NamedTuple):
     actions: pd.DataFrame
     delays: np.ndarray
     undated: int
+    currency: str | None = None
 
 
 def spans_at(store: Store, at: int) -> Spans:
@@ -49,7 +50,7 @@ def spans_at(store: Store, at: int) -> Spans:
     return Spans(
         at, store.calendar.zone, deals, leads, pd.DataFrame(moves, columns=_MOVE),
         pd.DataFrame(actions, columns=["deal", "at"]), _delays(by_kind["lead"] + by_kind["opportunity"]),
-        int((~deals["dated"]).sum()),
+        int((~deals["dated"]).sum()), store.currency,
     )  # fmt: skip
 
 

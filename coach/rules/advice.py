@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from coach import texts
+from coach.money import in_currency
 from coach.rules.service import Service
 from coach.store import reading
 from coach.store.store import Store
@@ -80,9 +81,9 @@ def _action(deal: dict, stage: int, value: float, share: Share, policy: Policy, 
     values, minutes = deal["values"], minutes_at(stage, len(policy.stages))
     idle = (now - values["last_action_at"]) / DAY_MS if "last_action_at" in values else None
     name = policy.stages[stage - 1].name
+    worth = in_currency(f"{values['amount']:,.0f}", deal.get("currency"))
     reasons = {
-        language: texts.action_reasons(name[language], share, values["amount"], minutes, idle, FEW, language)
-        for language in ("en", "zh")
+        language: texts.action_reasons(name[language], share, worth, minutes, idle, FEW, language) for language in ("en", "zh")
     }
     return Action(deal["kind"], deal["id"], stage, minutes, value, reasons)
 

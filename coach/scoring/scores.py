@@ -70,6 +70,7 @@ class Scored(NamedTuple):
     """Everything; `model` says why there is no probability where there is none.
 
     `expected`: wins to expect week by week of all that is open, and `expected_within` those within `model.WITHIN_DAYS`.
+    `currency`: the firm's, in which amounts are.
     """
 
     at: int
@@ -80,6 +81,7 @@ class Scored(NamedTuple):
     model: WinModel | TooLittleHistory
     expected: list[ExpectedWins]
     expected_within: ExpectedWins | None
+    currency: str | None
 
 
 def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = None) -> Scored:
@@ -106,7 +108,7 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
         if now[record.row].get("level", "rep") == "rep"
     ]
     opened = [now[record.row] for record in deals if now[record.row].get("status") == "open"]
-    return Scored(at, opportunities, customers, reps, firm, model, *_expected(opened, model, at))
+    return Scored(at, opportunities, customers, reps, firm, model, *_expected(opened, model, at), store.currency)
 
 
 def stages_of(store: Store) -> int:

@@ -70,7 +70,7 @@ def write_scores(scored: Scored, path: str | Path, language: str, zone: str) -> 
     """Write the workbook in "en" or "zh"; instants are told in the time zone. Raises OSError when it cannot be written."""
     book = Workbook()
     book.remove(book.active)
-    writer = _Writer(book, 1 if language == "zh" else 0)
+    writer = _Writer(book, 1 if language == "zh" else 0, scored.currency)
     writer.reps(scored)
     writer.opportunities(scored)
     writer.customers(scored)
@@ -85,11 +85,16 @@ def write_scores(scored: Scored, path: str | Path, language: str, zone: str) -> 
 
 
 class _Writer:
-    def __init__(self, book: Workbook, language: int):
-        self.book, self.language = book, language
+    def __init__(self, book: Workbook, language: int, currency: str | None):
+        self.book, self.language, self.currency = book, language, currency
 
     def said(self, key: str) -> str:
         return _TEXTS[key][self.language]
+
+    def head(self, column: str) -> str:
+        if column != "amount" or self.currency is None:
+            return self.said(column)
+        return f"{self.said(column)}（{self.currency}）" if self.language else f"{self.said(column)} ({self.currency})"
 
     def words(self, words: Iterable[Words]) -> str:
         return ("；" if self.language else "; ").join(each[self.language] for each in words)
@@ -103,7 +108,7 @@ class _Writer:
 
     def sheet(self, key: str, columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
         sheet = self.book.create_sheet(self.said(key))
-        sheet.append([self.said(column) for column in columns])
+        sheet.append([self.head(column) for column in columns])
         for cell in sheet[1]:
             cell.font = Font(bold=True)
         for number, row in enumerate(rows, start=2):

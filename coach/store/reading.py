@@ -1,14 +1,16 @@
 """Reading records, what rules did, to-dos and notices: only the rows that a viewer may see."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from coach.money import ORIGINAL
 from coach.problems import not_found
 from coach.store import tables
 from coach.store.policies import current_visibility
+from coach.store.rates import firm_currency
 from coach.store.store import Store, audited
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, may_see
 from policies.record.records import FIELDS
@@ -18,8 +20,16 @@ _HIDDEN_WHEN_UNSEEN = ("attained", f"{ORIGINAL}attained", "rank")
 _record, _todo, _notice, _firing, _event = tables.record.c, tables.todo.c, tables.notice.c, tables.firing.c, tables.event.c
 
 
-def _told(row: Any, viewer: Viewer, visibility: str) -> dict:
-    """A record as it is told: required fields by name, and nothing that the policy keeps from everybody."""
+def _told(connection: Connection, rows: Iterable[Any], viewer: Viewer) -> list[dict]:
+    """Records as they are told: required fields by name, and nothing that the policy keeps from everybody.
+
+    `currency` is the firm's, in which their amounts are.
+    """
+    visibility, currency = current_visibility(connection), firm_currency(connection)
+    return [_one_told(row, viewer, visibility) | {"currency": currency} for row in rows]
+
+
+def _one_told(row: Any, viewer: Viewer, visibility: str) -> dict:
     told = dict(row._mapping)
     values = json.loads(told.pop("values"))
     told["open_rules"] = [] if told["open_rules"] == "[]" else json.loads(told["open_rules"])
@@ -54,16 +64,14 @@ def records(
         if wanted is not None:
             query = query.where(column == wanted)
     with store.read() as connection:
-        visibility = current_visibility(connection)
-        return [_told(row, viewer, visibility) for row in connection.execute(query)]
+        return _told(connection, connection.execute(query), viewer)
 
 
 def open_opportunities(store: Store, viewer: Viewer, unit: str) -> list[dict]:
     """All open opportunities of a unit."""
     query = _records(viewer).where(_record.kind == "opportunity", _record.status == "open", _record.unit == unit)
     with store.read() as connection:
-        visibility = current_visibility(connection)
-        return [_told(row, viewer, visibility) for row in connection.execute(query)]
+        return _told(connection, connection.execute(query), viewer)
 
 
 def record(store: Store, viewer: Viewer, kind: str, identifier: str) -> dict:
@@ -72,7 +80,7 @@ def record(store: Store, viewer: Viewer, kind: str, identifier: str) -> dict:
         row = connection.execute(_records(viewer).where(_record.kind == kind, _record.id == identifier)).one_or_none()
         if row is None:
             raise not_found(kind, "记录", identifier)
-        return _told(row, viewer, current_visibility(connection))
+        return _told(connection, [row], viewer)[0]
 
 
 def history(store: Store, viewer: Viewer, kind: str, identifier: str) -> dict[str, list[dict]]:

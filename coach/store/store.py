@@ -14,6 +14,7 @@ from coach.events import PostedEvent
 from coach.store import tables
 from coach.store.database import begun, cannot_open, engine_of, next_number, write_ahead
 from coach.store.layout import OlderStore, check_known, create, layout_of, upgrade
+from coach.store.rates import firm_currency
 from coach.store.settings import set_setting, setting
 from policies.time.calendar import Calendar
 
@@ -82,6 +83,12 @@ class Store:
         """The firm's calendar."""
         with self.read() as connection:
             return calendar_of(connection)
+
+    @property
+    def currency(self) -> str | None:
+        """Code of the firm's currency; None where nobody said it."""
+        with self.read() as connection:
+            return firm_currency(connection)
 
     @property
     def is_fresh(self) -> bool:
