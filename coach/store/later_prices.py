@@ -22,14 +22,14 @@ class Priced(NamedTuple):
         return {"priced": self.priced, "unpriced": [each._asdict() for each in self.unpriced]}
 
 
-def price(connection: Connection) -> tuple[int, list[Summary]]:
+def price(connection: Connection, received_at: int | None = None) -> tuple[int, list[Summary]]:
     """Give every amount its price that can have one by now; how many did, and those that still have none."""
-    priced = append(connection, later_prices(connection, waiting(connection))).accepted
+    priced = append(connection, later_prices(connection, waiting(connection)), received_at).accepted
     return priced, summed_up(connection, waiting(connection))
 
 
-def priced_after(store: Store, change: Callable[[Connection], Any]) -> Priced:
+def priced_after(store: Store, change: Callable[[Connection], Any], received_at: int | None = None) -> Priced:
     """Make a change and price what waited for it, in one transaction."""
     with store.write() as connection:
         done = change(connection)
-        return Priced(done, *price(connection))
+        return Priced(done, *price(connection, received_at))
