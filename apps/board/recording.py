@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from coach.events import FIELD_OF, PostedEvent, fault_of
-from coach.money import amount_of
 from coach.problems import CoachError
 from coach.rules.service import Service
 from coach.store import Store, Viewer
@@ -70,8 +69,6 @@ def _typed(kind: str, name: str, text: str, zone: str) -> float | str | None:
         except ValueError:
             raise _wrong(about, text) from None
         return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).timestamp() * 1000 // 1
-    if about.type == "money" and amount_of(text) is not None:
-        return text
     try:
         return float(text.replace(",", "").removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:

@@ -279,7 +279,8 @@ class Rows:
         """How each field of the payload is read."""
         payload = dict(spec.payload)
         if spec.every_field:
-            known = {name for kind in kinds[wanted].unique() for name in (*FIELD_OF.get(kind, {}), CURRENCY)}
+            kinds = [kind for kind in kinds[wanted].unique() if kind in MONEY]
+            known = {name for kind in kinds for name in (*FIELD_OF[kind], *([CURRENCY] if MONEY[kind] else []))}
             for column in self.cells.columns:
                 if (column in known or column.startswith(CUSTOM_PREFIX)) and column not in payload:
                     payload[column] = Value(column=column)

@@ -104,3 +104,52 @@ def test_a_later_import_leaves_the_zone_as_it_is(rehearse, tmp_path):
     rehearse("store", "zone", "store.db", "Europe/Berlin")
     again = rehearse("import", "files", "--mapping", "small.yaml", "--to", "store.db", "--lang", "en")
     assert "shown in Europe/Berlin" in again.output
+
+
+TRADE = """\
+name: trade
+title: {en: Trade, zh: 贸易}
+source: trade
+time_zone: Europe/Berlin
+currency: CNY
+rates: rates.csv
+units: rep
+tables:
+  - name: deals
+    id: ID
+    kind: opportunity
+    events:
+      - event: registered
+        unit: Owner
+        at: Created
+        payload: {owner: Owner, amount: {column: Amount, currency: Currency}}
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_amount_without_a_rate_is_told_and_priced_when_the_rate_comes(rehearse, tmp_path, language):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "trade.yaml").write_text(TRADE, encoding="utf-8")
+    lines = ("ID,Owner,Created,Amount,Currency", "1,Ann,2021-03-01,100,EUR", "2,Ann,2021-03-01,100,VND")
+    (tmp_path / "files" / "deals.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "files" / "rates.csv").write_text("date,currency,rate\n2021-01-01,EUR,7.8\n", encoding="utf-8")
+    (tmp_path / "more.csv").write_text("date,currency,rate\n2021-02-01,VND,0.0003\n", encoding="utf-8")
+    said = {
+        "en": (
+            "there is no rate of its currency",
+            "1 in VND (2021-03-01 to 2021-03-01)",
+            "are in CNY",
+            "1 amounts got their price",
+        ),
+        "zh": ("没有该货币的汇率", "VND 1 笔（2021-03-01 至 2021-03-01）", "以 CNY 计", "1 笔金额已折算"),
+    }[language]
+    shown = rehearse("import", "files", "--mapping", "trade.yaml", "--to", "s.db", "--lang", language)
+    assert [part in " ".join(shown.output.split()) for part in said] == [True, True, True, False]
+    shown = rehearse("store", "rates", "s.db", "more.csv", "--json", "rates.json", "--lang", language)
+    assert said[3] in shown.output
+    told = json.loads((tmp_path / "rates.json").read_text(encoding="utf-8"))
+    assert told == {"new": 1, "changed": 0, "same": 0, "priced": 1, "unpriced": []}
+    refused = rehearse("store", "currency", "s.db", "EUR", "--lang", language)
+    assert (refused.exit_code, "currency: EUR" in refused.output) == (2, True)
+    refused = rehearse("store", "currency", "s.db", "euro", "--lang", language)
+    assert (refused.exit_code, "CNY" in refused.output) == (2, True)

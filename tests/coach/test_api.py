@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from coach.store import SYSTEM, people
+from coach.store.rates import Rate, add_rates, set_firm_currency
 from coach.store.validations import keep_validation
 from coach.store.viewer import ROLES
 from policies.documents.loader import load_policy
@@ -262,3 +263,33 @@ def test_every_endpoint_is_described_and_speaks_of_its_problems(desk):
         assert told.get("summary"), (method, path)
         assert {"401", "422"} <= set(told["responses"]), (method, path)
     assert len(endpoints(desk.app)) > 25
+
+
+def test_amounts_in_other_currencies_are_priced_or_told_with_the_remedy(desk):
+    with desk.firm.store.write() as connection:
+        set_firm_currency(connection, "CNY")
+        add_rates(connection, [Rate("2026-01-01", "EUR", 8.0, "rates.csv", 2)])
+    amounts = ({"amount": 100, "currency": "EUR"}, {"amount": "7 VND"}, {"amount": 5, "currency": "Euro"})
+    batch = [{**posted(desk), "event": "forecast", "payload": payload} for payload in amounts]
+    told = desk.ask("operations", "POST", "/events", json={"events": batch[:1]}).json()
+    assert (told["accepted"], told["unpriced"]) == (1, [])
+    deal = desk.ask("rep", "GET", "/records/opportunity/A").json()
+    assert (deal["values"]["amount"], deal["values"]["original.amount"], deal["currency"]) == (800.0, "100 EUR", "CNY")
+    told = desk.ask("operations", "POST", "/events", json={"events": batch[1:]}).json()
+    assert (told["accepted"], [each["position"] for each in told["refused"]]) == (1, [1])
+    (unpriced,) = told["unpriced"]
+    assert [unpriced[name] for name in ("position", "field", "currency", "day")] == [0, "amount", "VND", "2026-01-05"]
+    assert "rehearse store rates" in unpriced["en"]
+    assert "汇率" in unpriced["zh"]
+    assert "amount" not in desk.ask("rep", "GET", "/records/opportunity/A").json()["values"]
+
+
+def test_nothing_of_an_attainment_is_told_in_another_currency_to_whom_it_is_hidden_from(desk):
+    with desk.firm.store.write() as connection:
+        set_firm_currency(connection, "CNY")
+    desk.firm.service.activate(policy_of(targets={"visibility": "none"}), "tester")
+    event = desk.firm.event("attained", "rep-1", kind="unit", attained=SECRET_ATTAINED, currency="EUR")
+    desk.firm.service.post([event])
+    for path in ("/records/unit/rep-1", "/records/unit/rep-1/history"):
+        assert str(int(SECRET_ATTAINED)) not in desk.ask("rep", "GET", path).text
+        assert str(int(SECRET_ATTAINED)) in desk.ask("operations", "GET", path).text
