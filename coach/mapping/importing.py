@@ -22,8 +22,7 @@ from coach.store.appending import Refused, WithoutPrice, append
 from coach.store.later_prices import price
 from coach.store.pricing import Summary
 from coach.store.rates import firm_currency
-from coach.store.settings import set_setting
-from coach.store.store import calendar_of
+from coach.store.settings import calendar_of, set_setting
 
 if TYPE_CHECKING:
     from coach.store import Store

@@ -12,7 +12,7 @@ from coach.rules.calendar_span import CalendarSpan, moved_instants
 from coach.rules.memory import not_yet_registered, remember, save_streaks
 from coach.store import tables
 from coach.store.policies import PolicyVersion
-from coach.store.store import calendar_of
+from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from policies.engine.compile import ALWAYS, OFF, TIMED, compile_rules, rule_ids

@@ -15,8 +15,7 @@ from coach.money import MONEY, ORIGINAL, Amount, amount_of, amounts_in, in_own, 
 from coach.problems import CoachError
 from coach.store import tables
 from coach.store.rates import FOREIGN, Rates, firm_currency
-from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
-from coach.store.store import calendar_of
+from coach.store.settings import PROCESSED_THROUGH, calendar_of, set_setting, setting
 
 SOURCE = "rates"
 """Source of the events that give an amount its price later, when a rate is known."""

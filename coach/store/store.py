@@ -15,7 +15,7 @@ from coach.store import tables
 from coach.store.database import begun, cannot_open, engine_of, next_number, write_ahead
 from coach.store.layout import OlderStore, check_known, create, layout_of, upgrade
 from coach.store.rates import firm_currency
-from coach.store.settings import set_setting, setting
+from coach.store.settings import calendar_of, set_setting, setting
 from policies.time.calendar import Calendar
 
 if TYPE_CHECKING:
@@ -101,11 +101,6 @@ class Store:
         """Change the firm's calendar; the coach computes pending dues again when it next starts."""
         with self.write() as connection:
             set_setting(connection, "calendar", calendar.model_dump(mode="json"))
-
-
-def calendar_of(connection: Connection) -> Calendar:
-    """The firm's calendar; the usual one when none was set."""
-    return Calendar.model_validate(setting(connection, "calendar", {}))
 
 
 def audited(connection: Connection, at: int, actor: str, action: str, subject: str, **detail: Any) -> None:

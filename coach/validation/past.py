@@ -17,8 +17,7 @@ from coach.rules.gating import GATE_OF, ask_create, ask_gate
 from coach.rules.live_book import LiveBook
 from coach.store import Store, tables
 from coach.store.policies import PolicyVersion
-from coach.store.settings import PROCESSED_THROUGH, setting
-from coach.store.store import calendar_of
+from coach.store.settings import PROCESSED_THROUGH, calendar_of, setting
 from policies.engine.driver import Done, Driver
 from policies.language.policy import Policy
 from policies.record.book import new_book
