@@ -14,7 +14,7 @@ from apps.cli.verdict_view import effect_cells
 from sim.experiment.report import map_words, reading
 from sim.experiment.report.both import LANGUAGES, MINUS, percent, span, value
 from sim.experiment.statistics.comparison import QuantileComparison, SumsComparison
-from sim.experiment.statistics.estimators import LOOK_MARGIN, relative_interval, studentised
+from sim.experiment.statistics.estimators import LOOK_MARGIN, ratio, relative, relative_interval, studentised
 from sim.experiment.verdict.calls import call_of
 from sim.experiment.verdict.digits import digits, places_apart
 from sim.experiment.verdict.effects import effects
@@ -218,6 +218,20 @@ def test_pay_is_neither_good_nor_bad_and_what_is_good_is_told_of_every_metric():
     assert METRICS["variable_pay"].better == 0
     assert {metric.better for name, metric in METRICS.items() if name.startswith("hours_")} == {0}
     assert {metric.better for metric in METRICS.values()} == {-1, 0, 1}
+
+
+samples = st.lists(st.tuples(st.floats(1.0, 100.0), st.floats(1.0, 100.0)), min_size=3, max_size=20)
+
+
+@given(samples)
+def test_a_relative_change_leaves_out_one_world_at_a_time(worlds):
+    a, b = (np.array(column) for column in zip(*worlds, strict=True))
+    ones = np.ones_like(a)
+    found = relative(ratio(b, ones), ratio(a, ones))
+    for place in range(len(a)):
+        rest = np.delete(b, place).mean() / np.delete(a, place).mean() - 1.0
+        assert found.left_out[place] == pytest.approx(rest, abs=1e-9)
+    assert found.value == pytest.approx(b.mean() / a.mean() - 1.0, abs=1e-9)
 
 
 def test_the_same_quantity_has_one_interval_wherever_it_stands():

@@ -81,6 +81,14 @@ def difference(b: Jackknife, a: Jackknife) -> Jackknife:
     return Jackknife(b.value - a.value, b.left_out - a.left_out)
 
 
+def relative(b: Jackknife, a: Jackknife) -> Jackknife:
+    """(b - a) as a share of the size of a; NaN where a is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = (b.value - a.value) / abs(a.value) if a.value else math.nan
+        left_out = np.where(a.left_out != 0, (b.left_out - a.left_out) / np.abs(a.left_out), np.nan)
+    return Jackknife(value, left_out)
+
+
 def relative_interval(change: Interval, level: Interval, less: Callable[[float], Interval]) -> Interval:
     """A change as a share of the size of a level, with Fieller's interval ("Some problems in interval estimation", JRSS B 16,
     1954): every share s for which the interval of change − s·level holds zero. At s = 0 that is the interval of the change
