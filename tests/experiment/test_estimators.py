@@ -63,7 +63,7 @@ def test_skewness_stretches_the_longer_tail(values, confidence):
     found = interval(mean_of(values), confidence)
     if not found.high > found.low or stats.skew(values) < 0.2:
         return
-    assert found.high - found.value >= found.value - found.low
+    assert found.high - found.value >= found.value - found.low - 1e-12
 
 
 @given(samples, st.floats(0.6, 0.99))
@@ -97,6 +97,15 @@ def test_one_sided_bound_is_students_quantile_on_one_side():
 def test_relative_change_is_of_the_size_of_the_baseline():
     ones = np.ones(3)
     assert relative(ratio(np.array([-2.0, -2, -2]), ones), ratio(np.array([-4.0, -4, -4]), ones)).value == 0.5
+
+
+def test_relative_change_without_a_world_is_that_of_the_other_worlds():
+    after, before, leads = np.array([5.0, 7, 1, 4]), np.array([-2.0, -3, 6, -4]), np.array([1.0, 2, 3, 1])
+    found = relative(ratio(after, leads), ratio(before, leads))
+    for world in range(4):
+        rest = np.arange(4) != world
+        alone = relative(ratio(after[rest], leads[rest]), ratio(before[rest], leads[rest]))
+        assert found.left_out[world] == pytest.approx(alone.value)
 
 
 def test_a_skewed_sample_stretches_its_interval_as_willink_says_and_shortens_no_side():
