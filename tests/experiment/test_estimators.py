@@ -100,7 +100,7 @@ def test_relative_change_is_of_the_size_of_the_baseline():
 
 
 def test_relative_change_without_a_world_is_that_of_the_other_worlds():
-    after, before, leads = np.array([5.0, 7, 1, 4]), np.array([-2.0, -3, 6, -4]), np.array([1.0, 2, 3, 1])
+    after, before, leads = np.array([5.0, 7, 1, 4]), np.array([-2.0, -3, 4.5, -4]), np.array([1.0, 2, 3, 1])
     found = relative(ratio(after, leads), ratio(before, leads))
     for world in range(4):
         rest = np.arange(4) != world
