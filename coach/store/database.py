@@ -1,5 +1,7 @@
 """The database of a store: opened by path or URL, with transactions of which one writes at a time."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,12 +74,27 @@ def _sqlite(url, create: bool) -> Engine:
 
 
 def write_ahead(engine: Engine) -> None:
-    """Let readers go on while somebody writes. The mode stays with the file, so only a store of ours is switched to it."""
+    """Let readers go on while somebody writes. The mode stays with the file, so only a store of ours is switched to it.
+
+    SQLite does not wait for others in the file when it changes the mode, so this does.
+    """
+    until = time.monotonic() + BUSY_MS / 1000
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA journal_mode = WAL")
+        while not _switched(connection.cursor(), last=time.monotonic() > until):
+            time.sleep(0.02)
     finally:
         connection.close()
+
+
+def _switched(cursor: sqlite3.Cursor, last: bool) -> bool:
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+        return False
+    return True
 
 
 def cannot_open(place: str | Path, error: Exception) -> CoachError:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from apps.cli.main import program
 from coach.store import Store, layout, tables
 from coach.store.backups import backup, restore
 from coach.store.checking import check
-from coach.store.database import begun, engine_of
+from coach.store.database import begun, engine_of, write_ahead
 from tests.coach.firm import FREEZE, STALL, Firm, policy_of
 
 pytestmark = pytest.mark.file
@@ -145,6 +146,23 @@ def test_two_that_upgrade_at_once_do_it_once(tmp_path):
         store.close()
     assert not failed
     assert len(list(tmp_path.glob("firm.db.layout-1*"))) == 1
+
+
+def test_changing_the_mode_of_a_file_waits_for_who_is_in_it(tmp_path):
+    path = tmp_path / "firm.db"
+    other = sqlite3.connect(path, check_same_thread=False)
+    other.execute("CREATE TABLE t (n)")
+    other.commit()
+    other.execute("BEGIN EXCLUSIVE")
+    leaving = threading.Timer(0.3, other.rollback)
+    leaving.start()
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 0})
+    write_ahead(engine)
+    leaving.join()
+    other.close()
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    engine.dispose()
 
 
 def test_a_newer_store_is_refused_kindly_and_left_as_it_is(tmp_path):
