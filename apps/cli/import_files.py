@@ -25,6 +25,7 @@ def import_files(folder, mapping, store, exported_at, aside, json_file):
     from coach.mapping.importing import read_folder, store_reading
     from coach.mapping.loader import load_mapping
     from coach.store import Store
+    from coach.store.database import shown_place
 
     chosen = load_mapping(mapping)
     reading = read_folder(folder, chosen, now=time.time_ns() // 1_000_000, exported_at=exported_at)
@@ -40,9 +41,10 @@ def import_files(folder, mapping, store, exported_at, aside, json_file):
     show_text(say("import.events", accepted=report.accepted, repeated=report.repeated))
     if report.priced:
         show_text(say("store.priced", amounts=report.priced))
-    tell_unpriced(report.unpriced)
-    tell(say("import.zone", zone=zone, store=store))
-    tell(say("import.currency", currency=report.currency) if report.currency else say("import.no_currency", store=store))
+    tell_unpriced(report.unpriced, store)
+    shown = shown_place(store)
+    tell(say("import.zone", zone=zone, store=shown))
+    tell(say("import.currency", currency=report.currency) if report.currency else say("import.no_currency", store=shown))
     if chosen.note.en:
         tell(pick(chosen.note.en, chosen.note.zh))
     for each in report.tables:
@@ -85,12 +87,14 @@ def tell_vanished(report) -> None:
     tell(say("import.vanished", count=len(titles), titles=", ".join(titles[:NAMED]) + more))
 
 
-def tell_unpriced(unpriced) -> None:
+def tell_unpriced(unpriced, store: str) -> None:
     """Amounts in the store that no rate turns into the firm's currency."""
+    from coach.store.database import shown_place
+
     if not unpriced:
         return
     told = "; ".join(say("store.unpriced_in", **each._asdict()) for each in unpriced)
-    tell(say("store.unpriced", amounts=sum(each.amounts for each in unpriced), told=told))
+    tell(say("store.unpriced", store=shown_place(store), told=told))
 
 
 def aside_csv(report) -> str:

@@ -53,7 +53,7 @@ def currency_of_store(place, code, json_file):
         raise BadInput(say("error.currency", code=code))
     told = _priced(place, lambda connection: set_firm_currency(connection, code))
     show_text(say("store.currency_set", currency=code))
-    _tell_prices(told)
+    _tell_prices(told, place)
     write_json(json_file, {"currency": code, **told.document()})
 
 
@@ -69,7 +69,7 @@ def rates_of_store(place, file, json_file):
     rates = read_rates(file)
     told = _priced(place, lambda connection: add_rates(connection, rates))
     show_text(say("store.rates_added", new=told.done.new, changed=told.done.changed, same=told.done.same))
-    _tell_prices(told)
+    _tell_prices(told, place)
     write_json(json_file, {**told.done._asdict(), **told.document()})
 
 
@@ -84,10 +84,10 @@ def _priced(place, change):
         opened.close()
 
 
-def _tell_prices(told) -> None:
+def _tell_prices(told, place: str) -> None:
     if told.priced:
         show_text(say("store.priced", amounts=told.priced))
-    tell_unpriced(told.unpriced)
+    tell_unpriced(told.unpriced, place)
 
 
 @store.command("upgrade", cls=Command)

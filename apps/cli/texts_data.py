@@ -61,12 +61,12 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "Rates: {new:,} new, {changed:,} changed, {same:,} known.",
         "汇率：新增 {new:,}，更改 {changed:,}，已有 {same:,}。",
     ),
-    "store.priced": ("{amounts:,} amounts got their price.", "{amounts:,} 笔金额已折算。"),
+    "store.priced": ("Amounts that got their price: {amounts:,}.", "{amounts:,} 笔金额已折算。"),
     "store.unpriced": (
-        "{amounts:,} amounts have no price in the firm's currency: {told}. Their deals are counted, in no sum. Add rates from "
-        "those days or before: rehearse store rates STORE FILE.",
-        "{amounts:,} 笔金额尚未折算为企业货币：{told}。相应商机已计数，但不计入任何合计。"
-        "请补充当日或更早的汇率：rehearse store rates STORE FILE。",
+        "Amounts without a price in the firm's currency: {told}. Their deals are counted, in no sum. Add rates from those days "
+        "or before: rehearse store rates {store} FILE.",
+        "尚未折算为企业货币的金额：{told}。相应商机已计数，但不计入任何合计。"
+        "请补充当日或更早的汇率：rehearse store rates {store} FILE。",
     ),
     "store.unpriced_in": ("{amounts:,} in {currency} ({first} to {last})", "{currency} {amounts:,} 笔（{first} 至 {last}）"),
     "store.upgrade": ("Bring a store to the present layout.", "把存储升级到当前布局。"),

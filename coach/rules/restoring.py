@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from coach.rules.live_book import LiveBook
 from coach.store import tables
 from coach.store.policies import StepBack
-from coach.store.story import EFFECTS, FIELD_WRITTEN, stories
+from coach.store.story import FIELD_WRITTEN, WRITING, stories
 from policies.engine.compile import PERIODIC, rule_ids
 from policies.engine.conditions import holds
 from policies.engine.driver import Done
@@ -48,7 +48,7 @@ def restored(connection: Connection, live: LiveBook, closed_at: int, now: int) -
 def _take_away(connection: Connection, live: LiveBook, step: StepBack) -> None:
     """Fields that rules wrote which are no more become what they would be without them."""
     gone = select(_firing.record, _firing.event, _firing.argument).distinct()
-    gone = gone.where(_firing.event.in_(EFFECTS), _firing.at >= step.began, _firing.rule.not_in(step.rules))
+    gone = gone.where(WRITING, _firing.at >= step.began, _firing.rule.not_in(step.rules))
     written: dict[int, set[str]] = {}
     for row, event, argument in connection.execute(gone):
         written.setdefault(row, set()).add(FIELD_WRITTEN.get(event, argument))

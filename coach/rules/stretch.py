@@ -14,7 +14,7 @@ from coach.rules.results import Refusal, put_in_outbox, save_results
 from coach.store import tables
 from coach.store.appending import Prepared
 from coach.store.database import next_number
-from coach.store.policies import PolicyVersion, brought_in
+from coach.store.policies import PolicyVersion, came_into_force
 from coach.store.store import audited
 from policies.engine.driver import Done
 from policies.language.policy import Policy
@@ -69,7 +69,7 @@ class Run:
         the version before it."""
         self.done += self.live.driver.switch_to(policy, self.now, None if to is None else to.activations)
         if back_from is not None:
-            self.done += restored(self.connection, self.live, brought_in(self.connection, back_from).activated_at, self.now)
+            self.done += restored(self.connection, self.live, came_into_force(self.connection, back_from.number), self.now)
         self.live.ready(self.now)
         self.done += self.live.driver.work_off(self.now)
 

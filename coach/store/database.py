@@ -97,10 +97,15 @@ def _switched(cursor: sqlite3.Cursor, last: bool) -> bool:
     return True
 
 
+def shown_place(place: str | Path) -> str:
+    """A URL or file as it may be shown: without user and password."""
+    return str(place).rsplit("@", 1)[-1]
+
+
 def cannot_open(place: str | Path, error: Exception) -> CoachError:
     """What to say when a database cannot be opened."""
     # Only the kind of error: its text may hold the URL with its password.
-    shown = str(place).rsplit("@", 1)[-1]
+    shown = shown_place(place)
     hint_en, hint_zh = "", ""
     if isinstance(error, ModuleNotFoundError):
         hint_en, hint_zh = f" Install the package {error.name}.", f"请安装软件包 {error.name}。"

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, insert, select
 
 from coach.store import tables
 from coach.store.database import next_number
-from policies.engine.compile import rule_ids
 from policies.language.policy import Policy
 
 ROLLBACK = "rollback"
@@ -46,14 +45,6 @@ def version(connection: Connection, number: int) -> PolicyVersion:
     return _read(connection.execute(select(tables.policy_version).where(_version.number == number)).one())
 
 
-def brought_in(connection: Connection, standing: PolicyVersion) -> PolicyVersion:
-    """The version with which a policy came into force that is in force again after steps back."""
-    while standing.change == ROLLBACK:
-        left = version(connection, standing.number - 1)
-        standing = version(connection, left.previous)
-    return standing
-
-
 class StepBack(NamedTuple):
     """A stretch of time [began, ended] whose policies were taken back, and the rules that stayed; instants in ms."""
 
@@ -62,14 +53,25 @@ class StepBack(NamedTuple):
     rules: frozenset[str]
 
 
+def came_into_force(connection: Connection, number: int) -> int:
+    """When the policy of a version came into force; for one that a step back brought again, the first time."""
+    columns = select(_version.change, _version.previous, _version.activated_at)
+    while True:
+        change, _, at = connection.execute(columns.where(_version.number == number)).one()
+        if change != ROLLBACK:
+            return at
+        _, number, _ = connection.execute(columns.where(_version.number == number - 1)).one()
+
+
 def steps_back(connection: Connection) -> list[StepBack]:
     """Every step back that was taken."""
-    query = select(tables.policy_version).where(_version.change == ROLLBACK).order_by(_version.number)
-    found = []
-    for step in map(_read, connection.execute(query).all()):
-        left = brought_in(connection, version(connection, step.number - 1))
-        found.append(StepBack(left.activated_at, step.activated_at, frozenset(rule_ids(step.policy))))
-    return found
+    query = select(_version.number, _version.activated_at, _version.document).where(_version.change == ROLLBACK)
+    return [
+        StepBack(
+            came_into_force(connection, number - 1), at, frozenset(rule["id"] for rule in json.loads(document)["rules"])
+        )
+        for number, at, document in connection.execute(query.order_by(_version.number)).all()
+    ]  # fmt: skip
 
 
 def current_visibility(connection: Connection) -> str:

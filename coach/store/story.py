@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from coach.events import as_number
 from coach.store import tables
@@ -17,9 +17,15 @@ from policies.record.book import Book, enter, longer, new_book, place_row, put, 
 from policies.record.records import EVENT, FLAGS, RECORD_KINDS, WIDTH, column
 from policies.record.voiding import void
 
-EFFECTS = ("frozen", "flagged", "flag_closed", "field_set", "field_required")
+_EFFECTS = ("frozen", "flagged", "flag_closed", "field_set", "field_required")
 FIELD_WRITTEN = {"frozen": "frozen", "field_required": "required", "flagged": "flag", "flag_closed": "flag"}
 """The field that an effect writes; the others name it."""
+# Former versions wrote fields of the firm's own by the place that they had then, which says nothing any more.
+WRITING = and_(
+    tables.firing.c.event.in_(_EFFECTS),
+    or_(tables.firing.c.argument.is_(None), tables.firing.c.argument.not_like("custom column %")),
+)
+"""Firings that wrote a field of their record."""
 _CHUNK = 400
 _Key = tuple[str, str]
 
@@ -56,7 +62,7 @@ def stories(
         ).where(event.record.in_(part))  # fmt: skip
         effects = select(
             firing.record, firing.at, firing.number, firing.rule, firing.event, firing.argument, firing.value
-        ).where(firing.record.in_(part), firing.event.in_(EFFECTS))
+        ).where(firing.record.in_(part), WRITING)
         if until is not None:
             entries, effects = entries.where(event.recorded_at <= until), effects.where(firing.at <= until)
         for row, at, number, source, key, name, acted_at, unit, payload, voids in connection.execute(entries):

@@ -139,7 +139,7 @@ def test_an_amount_without_a_rate_is_told_and_priced_when_the_rate_comes(rehears
             "there is no rate of its currency",
             "1 in VND (2021-03-01 to 2021-03-01)",
             "are in CNY",
-            "1 amounts got their price",
+            "Amounts that got their price: 1",
         ),
         "zh": ("没有该货币的汇率", "VND 1 笔（2021-03-01 至 2021-03-01）", "以 CNY 计", "1 笔金额已折算"),
     }[language]
