@@ -11,6 +11,7 @@ from policies.documents.loader import load_document
 from policies.language.duration import DAY, Delay
 from policies.language.policy import Policy
 from policies.language.predicate import CUSTOM_PREFIX, AllOf
+from policies.language.quantities import Text
 from policies.language.rehearsing import impossible_fields
 from policies.language.rule import Rule
 from policies.record.recorded import recorded_fields
@@ -44,7 +45,7 @@ def faults_in(policy: Policy) -> list[Fault]:
 
 
 def _texts(policy: Policy) -> Iterator[Fault]:
-    named = {("title",): policy.title, ("summary",): policy.summary}
+    named: dict[tuple[str | int, ...], Text] = {("title",): policy.title, ("summary",): policy.summary}
     named |= {("stages", position, "name"): stage.name for position, stage in enumerate(policy.stages)}
     for location, text in named.items():
         if not (text.en and text.zh):

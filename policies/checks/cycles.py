@@ -16,9 +16,9 @@ from policies.language.predicate import comparisons
 from policies.language.rule import Rule
 
 
-def _written_by(rule: Rule) -> dict[str, float | None]:
+def _written_by(rule: Rule) -> dict[str, float | str | None]:
     """Fields that the effects of a rule write, with the constant written; None where it depends on the record."""
-    written: dict[str, float | None] = {}
+    written: dict[str, float | str | None] = {}
     for effect in rule.effects:
         written.update(_written(effect))
     return written
@@ -56,7 +56,7 @@ def _can_set_off(writer: Rule, reader: Rule) -> bool:
     return not read.isdisjoint(written) and verdict(reader.predicate, known) is not False
 
 
-def _written(effect: Effect) -> dict[str, float | None]:
+def _written(effect: Effect) -> dict[str, float | str | None]:
     if effect.code == "frozen":
         return {"frozen": 1.0}
     if effect.code == "flagged":

@@ -85,9 +85,7 @@ def _trial_values(kind: str, name: str, named: list[Comparison], may_be_missing:
         return [*map(float, range(len(about.choices))), *missing]
     if about is not None and about.type == "flag":
         return [0.0, 1.0, *missing]
-    constants: set[float | str] = set()
-    for each in named:
-        constants.update(each.value if each.op == "in" else (each.value,))
+    constants = {value for each in named for value in each.values}
     numbers = sorted(each for each in constants if not isinstance(each, str))
     between = [(low + high) / 2 for low, high in pairwise(numbers)]
     ends = [numbers[0] - 1, numbers[-1] + 1] if numbers else []

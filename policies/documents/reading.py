@@ -48,7 +48,13 @@ def read_file(path: Path) -> Node:
     try:
         return read_document(path)
     except FaultyInput as error:
-        raise PolicyError([problem_in(str(path), each.location[0], "document", each) for each in error.faults]) from None
+        raise PolicyError([problem_in(str(path), _line(each), "document", each) for each in error.faults]) from None
+
+
+def _line(fault: Fault) -> int:
+    """Where reading failed: a fault of a document that is none has its line as location."""
+    line = fault.location[0]
+    return line if isinstance(line, int) else 0
 
 
 def model_in(document: Node, model: type[_Document]) -> _Document:
@@ -69,7 +75,8 @@ def _fault_of(detail: Mapping[str, Any], root: type[BaseModel]) -> Fault:
     if kind == "fault":
         return detail["ctx"]["fault"]._replace(location=location)
     if kind == "extra_forbidden":
-        return unknown_name("unknown_key", location[-1], model_at(location[:-1], root).model_fields, location=location)
+        model = model_at(location[:-1], root)
+        return unknown_name("unknown_key", location[-1], model.model_fields if model else (), location=location)
     if kind == "missing":
         return Fault("missing_key", location, location[-1])
     if kind == "literal_error":

@@ -1,6 +1,6 @@
 """The policy as JSON Schema, so that editors complete it and forms are built from it; and its fields by location."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
 from policies.language.policy import FEWEST_STAGES, Policy
+from policies.language.quantities import said_of
 from policies.record.records import FLAGS, MAX_STAGES, ROLES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -65,12 +66,12 @@ def field_at(location: Sequence[str | int], root: type[BaseModel] = Policy) -> F
     return model.model_fields.get(location[-1]) if model else None
 
 
-def acts_at(location: Sequence[str | int]) -> dict[str, Any] | None:
+def acts_at(location: Sequence[str | int]) -> Mapping[str, Any] | None:
     """Where the setting at a location acts when not in both worlds: the mark of the nearest field on the way that has one."""
     for length in range(len(location), 0, -1):
         if isinstance(location[length - 1], str) and (about := field_at(location[:length])):
-            mark = (about.json_schema_extra or {}).get("acts")
-            if mark is not None:
+            mark = said_of(about).get("acts")
+            if isinstance(mark, dict):
                 return mark
     return None
 

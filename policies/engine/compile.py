@@ -188,7 +188,7 @@ class _Work:
         row.since_to = len(self.since)
         row.ops_from = len(self.ops)
         items = rule.predicate.items
-        row.plain = all(isinstance(item, Comparison) and (item.op != "in" or _are_choices(item.value)) for item in items)
+        row.plain = all(isinstance(item, Comparison) and (item.op != "in" or _are_choices(item.values)) for item in items)
         if row.plain:
             for item in items:
                 self.ops += self.comparisons(rule.on, item)
@@ -211,12 +211,12 @@ class _Work:
         if isinstance(node, Not):
             self.condition(kind, node.item, depth)
             self.ops.append((NOT, 0, 0.0, 0.0, 0))
-        elif isinstance(node, Comparison) and (node.op != "in" or _are_choices(node.value)):
+        elif isinstance(node, Comparison) and (node.op != "in" or _are_choices(node.values)):
             ops = self.comparisons(kind, node)
             self.ops += ops + [(AND, 0, 0.0, 0.0, 0)] * (len(ops) - 1)
         else:
             listed = isinstance(node, Comparison)
-            items = [Comparison(node.field, "eq", value) for value in node.value] if listed else node.items
+            items = [Comparison(node.field, "eq", value) for value in node.values] if listed else node.items
             joined = OR if listed or isinstance(node, AnyOf) else AND
             # An empty list leaves what changes nothing: AND of nothing holds, OR of nothing does not.
             self.ops.append((ONE_OF, 0, 0.0, 0.0, 0))
@@ -230,7 +230,7 @@ class _Work:
         """The operations that must all hold for a comparison to hold."""
         place = self.column(kind, node.field)
         if node.op == "in":
-            return [(ONE_OF, place, 0.0, 0.0, sum(1 << int(value) for value in set(node.value)))]
+            return [(ONE_OF, place, 0.0, 0.0, sum(1 << int(value) for value in set(node.values)))]
         if node.op == "missing":
             return [(OUTSIDE, place, -INFINITY, INFINITY, 0)]
         if node.op == "ne":
@@ -282,4 +282,4 @@ def _groups(table: np.recarray) -> tuple[np.recarray, np.ndarray]:
 
 def _table(rows: list[tuple], dtype: np.dtype) -> np.recarray:
     # One row too many, so that a policy without rules has arrays of the same type.
-    return np.array([*rows, (0,) * len(dtype)], dtype).view(np.recarray)
+    return np.array([*rows, (0,) * len(dtype.names or ())], dtype).view(np.recarray)

@@ -73,7 +73,7 @@ def _close_dropped(book: Book, old: Rules, new: Rules, positions: Mapping[int, i
         if not goes_on:
             close_all(book, old, position, now)
     written = book.firings[: int(book.counts[0].firings)]
-    written.rule = -2 - written.rule
+    written["rule"] = -2 - written["rule"]
     return book
 
 

@@ -11,6 +11,7 @@ for good.
 """
 
 import hashlib
+from typing import TypeVar
 
 import numpy as np
 from llvmlite import ir
@@ -23,6 +24,7 @@ from numba.extending import NativeValue, infer_getattr, register_model, typeof_i
 
 from policies.jit.compiled import JIT_DISABLED
 
+_Marked = TypeVar("_Marked", bound=tuple)
 _POINTER = ir.IntType(8).as_pointer()
 _WORD_BYTES = 8
 _PLAIN_WORDS = 5  # memory owner, parent, number of items, bytes per item, address; then shape and strides
@@ -53,7 +55,7 @@ class Pinned:
         self.address = self.block.ctypes.data
 
 
-def by_reference(python_class: type) -> type:
+def by_reference(python_class: type[_Marked]) -> type[_Marked]:
     """Class decorator for a `NamedTuple` of arrays, whole numbers and further marked tuples."""
 
     class_name = f"{python_class.__module__}.{python_class.__qualname__}"
@@ -63,9 +65,7 @@ def by_reference(python_class: type) -> type:
     def _(value, context):
         shape = _shape(value)
         if shape not in known:
-            known[shape] = ByReference(
-                class_name, python_class._fields, tuple(typeof_impl(member, context) for member in value)
-            )
+            known[shape] = ByReference(class_name, value._fields, tuple(typeof_impl(member, context) for member in value))
         return known[shape]
 
     return python_class
@@ -144,7 +144,7 @@ def _unpack(_reference, value, c):
 class _Attributes(AttributeTemplate):
     key = ByReference
 
-    def generic_resolve(self, reference, attribute):
+    def generic_resolve(self, reference, attribute):  # type: ignore[override]  # numba has a placeholder there
         attributes = reference.attributes
         return reference.members[attributes.index(attribute)] if attribute in attributes else None
 

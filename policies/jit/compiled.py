@@ -89,7 +89,8 @@ _numbers = itertools.count()
 def _decorator(**options):
     # Without numba's memory runtime: nothing compiled here allocates or returns an array, and counting references to arrays
     # that somebody else keeps alive costs a third of the run.
-    jit = numba.njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False, **options)
+    options |= {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+    jit = numba.njit(**options)
     if JIT_DISABLED:
         return jit
 

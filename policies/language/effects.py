@@ -31,7 +31,8 @@ def read_effects(kind: str, then: Any) -> tuple[tuple[Effect, ...], list[Fault]]
     """The effects of a rule on a kind of record, and what is wrong with those that could not be read."""
     if not isinstance(then, (list, tuple)):
         return (), [Fault("not_effects", found=then, allowed=("@effects",))]
-    effects, faults = [], []
+    effects: list[Effect] = []
+    faults: list[Fault] = []
     for position, written in enumerate(then):
         read, found = _read_one(kind, written)
         effects.extend(read)

@@ -30,7 +30,12 @@ class Comparison:
 
     field: str
     op: str
-    value: float | str | tuple = 0.0
+    value: float | str | tuple[float | str, ...] = 0.0
+
+    @property
+    def values(self) -> tuple[float | str, ...]:
+        """The constants compared with: those of `in`, or the one."""
+        return self.value if isinstance(self.value, tuple) else (self.value,)
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ def read_when(kind: str, mapping: Any, *, timed: bool = False, depth: int = 1) -
         return AllOf(), [too_deep((), MOST_NESTED)]
     if not isinstance(mapping, Mapping):
         return AllOf(), [Fault("not_a_condition", found=mapping, allowed=("@condition",))]
-    items, faults = [], []
+    items: list[Any] = []
+    faults: list[Fault] = []
     for name, value in mapping.items():
         if name in ("any", "all"):
             item, found = _read_group(kind, name, value, timed, depth + 1)
@@ -116,7 +122,8 @@ def asked_fields(node: Any, *, lifts_when_recorded: bool = True) -> Iterator[str
 def _read_group(kind: str, name: str, value: Any, timed: bool, depth: int):
     if not isinstance(value, (list, tuple)):
         return None, [Fault("not_a_list_of_conditions", found=value, allowed=("@conditions",))]
-    items, faults = [], []
+    items: list[AllOf] = []
+    faults: list[Fault] = []
     for position, part in enumerate(value):
         inner, found = read_when(kind, part, timed=timed, depth=depth)
         items.append(inner)

@@ -4,6 +4,8 @@ import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
+from pydantic.config import JsonDict
+from pydantic.fields import FieldInfo
 
 from policies.documents.errors import Fault, as_validation_error
 from policies.language.predicate import as_number
@@ -21,11 +23,12 @@ class Section(BaseModel):
     @classmethod
     def _yes_is_no_number(cls, written: Any, info: ValidationInfo) -> Any:
         # Pydantic would take yes for 1 and 1 for yes: a slip of the pen, not a policy.
-        type_asked = cls.model_fields[info.field_name].annotation
+        name = info.field_name or ""
+        type_asked = cls.model_fields[name].annotation
         if type_asked in (int, float) and isinstance(written, bool):
             raise as_validation_error([Fault("not_a_number", found=written, allowed=("@number",))])
         if type_asked is bool and not isinstance(written, bool):
-            raise as_validation_error([Fault("not_a_flag", found=written, allowed=("true", "false"), about=info.field_name)])
+            raise as_validation_error([Fault("not_a_flag", found=written, allowed=("true", "false"), about=name)])
         return written
 
 
@@ -35,8 +38,13 @@ def described(default: Any, unit: str, en: str, zh: str, *, acts: dict[str, Any]
     `acts`: where it acts when not in both worlds, see `policies.language.acting`; it holds for all that stands below.
     """
     value = {"default_factory": default} if isinstance(default, type) else {"default": default}
-    extra = {"unit": unit, "en": en, "zh": zh} | ({} if acts is None else {"acts": acts})
+    extra: JsonDict = {"unit": unit, "en": en, "zh": zh, **({} if acts is None else {"acts": acts})}
     return Field(**value, description=en, json_schema_extra=extra, **bounds)
+
+
+def said_of(about: FieldInfo) -> JsonDict:
+    """What `described` says of a field: unit, `en`, `zh` and perhaps `acts`; nothing of a field that is not described."""
+    return about.json_schema_extra if isinstance(about.json_schema_extra, dict) else {}
 
 
 class Text(Section):

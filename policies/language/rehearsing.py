@@ -46,7 +46,8 @@ def impossible_fields(rule: Rule) -> tuple[str, ...]:
     fields = [each.name for each in FIELDS[rule.on]]
     named = [name for name in asked_fields(rule.predicate) if name in fields]
     never = {name for name in named if name not in SUPPLIED[rule.on] and not comes_by_itself(rule.on, name)}
-    refuses, without = (_stays(rule.predicate, lambda name, there=there: there and name in never) for there in (True, False))
+    refuses = _stays(rule.predicate, lambda name: name in never)
+    without = _stays(rule.predicate, lambda _name: False)
     return tuple(dict.fromkeys(name for name in named if name in never)) if refuses and not without else ()
 
 

@@ -5,7 +5,7 @@ Values change through `enter` (an event moves instants and fixes values), `put` 
 `nearly_full` says so; a step that meets a full array all the same raises `BookFull` before it writes.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -56,6 +56,8 @@ FIRING = np.dtype(
 )
 COUNTS = np.dtype([("rows", "i8"), ("entries", "i8"), ("fired", "i8"), ("agenda", "i8"), ("firings", "i8"), ("changes", "i8")])
 KIND = np.dtype([("last", "i4")])
+
+_Array = TypeVar("_Array", bound=np.ndarray)
 
 
 @by_reference
@@ -153,7 +155,7 @@ def grown(book: Book) -> Book:
     return book
 
 
-def longer(array: np.ndarray, length: int) -> np.ndarray:
+def longer(array: _Array, length: int) -> _Array:
     """A copy of an array with zero rows added up to `length`; the array itself if it is that long already."""
     if length <= len(array):
         return array

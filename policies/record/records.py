@@ -176,64 +176,67 @@ CUSTOMER = _columns("customer")
 UNIT = _columns("unit")
 REQUEST = _columns("request")
 
-# Actor events: something a person, a customer or the clock of the firm did, and that was recorded.
-ACTOR_EVENTS = (
-    "registered",  # a lead, opportunity, customer, unit or request enters the record; payload: its first values
-    "assigned",  # payload: owner
-    "attempt",  # an attempt to reach the customer that failed; an action
-    "first_contact",  # the first conversation; an action
-    "contact",  # a further conversation: call, mail, meeting; an action
-    "document",  # a document or quote went out; an action
-    "needs_recorded",  # payload: needs_summary and other facts learnt
-    "field_recorded",  # payload: any field
-    "next_step",  # payload: next_step_at
-    "advanced",  # payload: stage
-    "forecast",  # payload: amount, close_at
-    "converted",  # a lead became an opportunity
-    "won",
-    "lost",
-    "no_decision",
-    "stall_explained",  # payload: stall_reason; clears a freeze; no action
-    "reassigned",  # payload: owner
-    "answered",  # a desk answered a request
-    "withdrawn",  # a request is no longer needed
-    "delivered",
-    "service_visit",
-    "satisfaction",  # payload: satisfaction
-    "purchase",  # payload: purchases, revenue
-    "churned",
-    "spent",  # an expense on an opportunity; payload: expenses
-    "paid",  # payload: payments, late_payments
-    "complained",  # payload: complaints
-    "target_set",  # payload: target, attained, period_start_at, period_end_at
-    "committed",  # a target was signed
-    "attained",  # payload: attained
-    "counted",  # payload: effective_visits, tailored_quotes or upsells
-    "absence_began",
-    "absence_ended",
-    "adjusted",  # payload: target, adjustments
-    "ranked",  # payload: rank
-    "voided",  # an earlier event is withdrawn; payload: that event's number
-)
-# Effects of rules: computed from the record, never posted.
-EFFECT_EVENTS = (
-    "fired",  # a live rule fired; payload: rule
-    "shadow_fired",  # a rule in shadow would have fired
-    "frozen",
-    "field_required",  # payload: field
-    "notified",  # payload: role
-    "todo_opened",  # payload: role
-    "todo_closed",
-    "escalated",  # payload: role
-    "flagged",  # payload: colour
-    "flag_closed",
-    "field_set",  # payload: field and value
-    "rerouted",
-    "refused",  # a gate refused; payload: gate
-)
-EVENTS = ACTOR_EVENTS + EFFECT_EVENTS
-Event = namedtuple("Event", EVENTS)
+
+class Event(NamedTuple):
+    """Codes of the kinds of event."""
+
+    # Actor events: something a person, a customer or the clock of the firm did, and that was recorded.
+    registered: int  # a lead, opportunity, customer, unit or request enters the record; payload: its first values
+    assigned: int  # payload: owner
+    attempt: int  # an attempt to reach the customer that failed; an action
+    first_contact: int  # the first conversation; an action
+    contact: int  # a further conversation: call, mail, meeting; an action
+    document: int  # a document or quote went out; an action
+    needs_recorded: int  # payload: needs_summary and other facts learnt
+    field_recorded: int  # payload: any field
+    next_step: int  # payload: next_step_at
+    advanced: int  # payload: stage
+    forecast: int  # payload: amount, close_at
+    converted: int  # a lead became an opportunity
+    won: int
+    lost: int
+    no_decision: int
+    stall_explained: int  # payload: stall_reason; clears a freeze; no action
+    reassigned: int  # payload: owner
+    answered: int  # a desk answered a request
+    withdrawn: int  # a request is no longer needed
+    delivered: int
+    service_visit: int
+    satisfaction: int  # payload: satisfaction
+    purchase: int  # payload: purchases, revenue
+    churned: int
+    spent: int  # an expense on an opportunity; payload: expenses
+    paid: int  # payload: payments, late_payments
+    complained: int  # payload: complaints
+    target_set: int  # payload: target, attained, period_start_at, period_end_at
+    committed: int  # a target was signed
+    attained: int  # payload: attained
+    counted: int  # payload: effective_visits, tailored_quotes or upsells
+    absence_began: int
+    absence_ended: int
+    adjusted: int  # payload: target, adjustments
+    ranked: int  # payload: rank
+    voided: int  # an earlier event is withdrawn; payload: that event's number
+    # Effects of rules: computed from the record, never posted.
+    fired: int  # a live rule fired; payload: rule
+    shadow_fired: int  # a rule in shadow would have fired
+    frozen: int
+    field_required: int  # payload: field
+    notified: int  # payload: role
+    todo_opened: int  # payload: role
+    todo_closed: int
+    escalated: int  # payload: role
+    flagged: int  # payload: colour
+    flag_closed: int
+    field_set: int  # payload: field and value
+    rerouted: int
+    refused: int  # a gate refused; payload: gate
+
+
+EVENTS = Event._fields
 EVENT = Event(*range(len(EVENTS)))
+ACTOR_EVENTS = EVENTS[: EVENT.fired]
+EFFECT_EVENTS = EVENTS[EVENT.fired :]
 
 MOVES: dict[str, dict[str, tuple[str, ...]]] = {
     "registered": {

@@ -12,6 +12,8 @@ The same number stands in the derived field `customer.health`, which rules can n
 recorded counts as none. A number needs half of the weight recorded, and the customer active. Above 75 green, below 60 red.
 """
 
+from collections.abc import Callable
+
 from policies.scores.score import DAY, Part, Score, Values, Words, falling, number, weighted
 
 RED_BELOW, GREEN_ABOVE = 60.0, 75.0
@@ -33,31 +35,31 @@ def _parts(values: Values, now: int) -> list[Part]:
     paid = 1.0 - late / payments if payments else None
     days = None if last is None else (now - last) / DAY
     return [
-        _part(Words("payment", "付款"), 30, paid, lambda: paid, _percent(paid, "of payments in time", "的账款按时支付")),
         _part(
-            Words("need match", "需求匹配"), 25, match, lambda: match / 10,
-            Words(f"satisfaction {match:g} of 10", f"满意度 {match:g}/10") if match is not None else None,
+            Words("payment", "付款"), 30, paid, lambda share: share,
+            Words("{:.0%} of payments in time", "{:.0%} 的账款按时支付"),
         ),
         _part(
-            Words("interaction", "互动"), 20, days, lambda: falling(days, 14, 90),
-            Words(f"last contact {days:.0f} days ago", f"最近联系在 {days:.0f} 天前") if days is not None else None,
+            Words("need match", "需求匹配"), 25, match, lambda given: given / 10,
+            Words("satisfaction {:g} of 10", "满意度 {:g}/10"),
         ),
         _part(
-            Words("complaints", "投诉与退货"), 12.5, complaints, lambda: falling(complaints, 0, 4),
-            Words(f"{complaints:g} returns or complaints", f"退货或投诉 {complaints:g} 次"),
+            Words("interaction", "互动"), 20, days, lambda passed: falling(passed, 14, 90),
+            Words("last contact {:.0f} days ago", "最近联系在 {:.0f} 天前"),
         ),
         _part(
-            Words("risk", "风险"), 12.5, risks, lambda: falling(risks, 0, 2),
-            Words(f"{risks:g} risk events", f"风险事件 {risks:g} 次"),
+            Words("complaints", "投诉与退货"), 12.5, complaints, lambda count: falling(count, 0, 4),
+            Words("{:g} returns or complaints", "退货或投诉 {:g} 次"),
+        ),
+        _part(
+            Words("risk", "风险"), 12.5, risks, lambda count: falling(count, 0, 2),
+            Words("{:g} risk events", "风险事件 {:g} 次"),
         ),
     ]  # fmt: skip
 
 
-def _percent(share: float | None, en: str, zh: str) -> Words | None:
-    return None if share is None else Words(f"{share:.0%} {en}", f"{share:.0%} {zh}")
-
-
-def _part(name: Words, weight: float, value: float | None, graded, reason: Words | None) -> Part:
+def _part(name: Words, weight: float, value: float | None, graded: Callable[[float], float], reason: Words) -> Part:
     if value is None:
         return Part(name, weight, None, Words(f"not recorded: {name.en}", f"未记录：{name.zh}"))
-    return Part(name, weight, weight * min(1.0, max(0.0, graded())), reason)
+    points = weight * min(1.0, max(0.0, graded(value)))
+    return Part(name, weight, points, Words(reason.en.format(value), reason.zh.format(value)))

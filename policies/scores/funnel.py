@@ -11,6 +11,7 @@ against 35 %), or for a rep the firm's own.
 
 from collections.abc import Mapping, Sequence
 from math import sqrt
+from operator import itemgetter
 from typing import NamedTuple
 
 from policies.scores.score import Words
@@ -53,9 +54,9 @@ def funnel(ways: Sequence[Way], stages: int, benchmark: Mapping[int, float] | No
     """The funnel of some opportunities; `benchmark` maps a stage (from 1) to the share that goes on."""
     benchmark = benchmark or {}
     shares = tuple(_share(ways, stage, benchmark.get(stage)) for stage in range(1, stages + 1))
-    behind = [each for each in shares if each.share is not None and _falls_short(each)]
+    behind = [(relative, each) for each in shares if (relative := _shortfall(each)) is not None]
     if behind:
-        worst = min(behind, key=lambda each: each.share / each.benchmark)
+        _, worst = min(behind, key=itemgetter(0))
         reason = Words(
             f"stage {worst.stage} is the bottleneck: {worst.share:.0%} go on against {worst.benchmark:.0%}",
             f"第 {worst.stage} 阶段是瓶颈：推进率 {worst.share:.0%}，基准 {worst.benchmark:.0%}",
@@ -65,13 +66,13 @@ def funnel(ways: Sequence[Way], stages: int, benchmark: Mapping[int, float] | No
 
 
 def _no_bottleneck(shares: Sequence[StageShare]) -> Words:
-    known = [each for each in shares if each.share is not None]
+    known = [(each.share, each) for each in shares if each.share is not None]
     if not known:
         return Words(
             f"no number: fewer than {FEWEST} opportunities left any stage", f"不给数字：离开各阶段的商机均不足 {FEWEST} 个"
         )
-    if all(each.benchmark is None for each in known):
-        least = min(known, key=lambda each: each.share)
+    if all(each.benchmark is None for _, each in known):
+        _, least = min(known, key=itemgetter(0))
         return Words(
             f"no benchmark was given; the fewest go on from stage {least.stage} ({least.share:.0%})",
             f"未提供基准；第 {least.stage} 阶段推进率最低（{least.share:.0%}）",
@@ -79,8 +80,12 @@ def _no_bottleneck(shares: Sequence[StageShare]) -> Words:
     return Words("no stage lies clearly below the benchmark", "没有阶段明显低于基准")
 
 
-def _falls_short(stage: StageShare) -> bool:
-    return bool(stage.benchmark) and stage.high < stage.benchmark and stage.share <= stage.benchmark - LEAST_GAP
+def _shortfall(stage: StageShare) -> float | None:
+    """Share over benchmark, where the share clearly lies below it; None elsewhere."""
+    if stage.share is None or stage.high is None or not stage.benchmark:
+        return None
+    falls_short = stage.high < stage.benchmark and stage.share <= stage.benchmark - LEAST_GAP
+    return stage.share / stage.benchmark if falls_short else None
 
 
 def _share(ways: Sequence[Way], stage: int, benchmark: float | None) -> StageShare:

@@ -9,6 +9,7 @@ A step that is not due yet (no contact, no 72 h, no contract, no 30 days) does n
 that are due. None due: no number.
 """
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from policies.scores.score import DAY, HOUR, Score, Values, Words, colour_of, number
@@ -42,18 +43,16 @@ class _Step(NamedTuple):
 def journey_completeness(journey: Journey, now: int) -> Score:
     """Completeness of one customer's journey by what was recorded at the instant `now` (ms)."""
     steps = [_needs(journey, now), _proposal(journey), _cross_department(journey), _service(journey, now)]
-    due = [step for step in steps if step.done is not None]
-    missing = tuple(name for step in due if not step.done for name in step.missing)
+    due = [(step.done, step) for step in steps if step.done is not None]
+    missing = tuple(name for done, step in due if not done for name in step.missing)
+    times_done = sum(done for done, _ in due)
     if not due:
         return Score("S3", None, None, (Words("no number: no step is due yet", "不给数字：尚无应完成的步骤"),))
-    value = 100 * sum(step.done for step in due) / len(due)
+    value = 100 * times_done / len(due)
     colour = colour_of(value, RED_BELOW, HEALTHY_FROM - 1e-9)
-    order = sorted(due, key=lambda step: step.done)
-    progress = Words(
-        f"{sum(step.done for step in due)} of {len(due)} steps due so far",
-        f"目前应完成 {len(due)} 步，已完成 {sum(step.done for step in due)} 步",
-    )
-    return Score("S3", value, colour, (progress, *(step.reason for step in order)), missing)
+    order = sorted(due, key=itemgetter(0))
+    progress = Words(f"{times_done} of {len(due)} steps due so far", f"目前应完成 {len(due)} 步，已完成 {times_done} 步")
+    return Score("S3", value, colour, (progress, *(step.reason for _, step in order)), missing)
 
 
 def _needs(journey: Journey, now: int) -> _Step:

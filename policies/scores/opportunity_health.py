@@ -41,12 +41,12 @@ def opportunity_health(values: Values, now: int, stages: int = PHASES) -> Score:
     asked = ("last_action_at", "next_step_at", "close_at", *_expected(values, stages))
     missing = [name for name in asked if name not in values]
     score = weighted("S1", parts, 0.7, missing, (RED_BELOW, GREEN_ABOVE))
-    return score if score.value is None else _with_signals(score, values, now)
+    return score if score.value is None else _with_signals(score, score.value, values, now)
 
 
-def _with_signals(score: Score, values: Values, now: int) -> Score:
+def _with_signals(score: Score, value: float, values: Values, now: int) -> Score:
     signals = _signals(values, now)
-    value = max(0.0, score.value - SIGNAL_COSTS * len(signals))
+    value = max(0.0, value - SIGNAL_COSTS * len(signals))
     if number(values, "frozen"):
         value = min(value, FROZEN_AT_MOST)
         signals.insert(0, Words("it is frozen: record why it stands still to go on", "已冻结：填写停滞原因后方可继续"))

@@ -46,14 +46,14 @@ def weighted(score: str, parts: Iterable[Part], least: float, missing: Iterable[
     `limits`: at or below the first it is red, above the second green. Parts that take most off come first.
     """
     parts = list(parts)
-    known = [part for part in parts if part.points is not None]
-    weight, whole = sum(part.weight for part in known), sum(part.weight for part in parts)
+    known = [(part.points, part) for part in parts if part.points is not None]
+    weight, whole = sum(part.weight for _, part in known), sum(part.weight for part in parts)
     unknown = [part for part in parts if part.points is None]
     if weight < least * whole - 1e-9:
         return Score(score, None, None, (_not_enough(weight, whole), *(part.reason for part in unknown)), tuple(missing))
-    value = 100 * sum(part.points for part in known) / weight
-    order = sorted(known, key=lambda part: part.points - part.weight)
-    reasons = (*(part.reason for part in order), *(part.reason for part in unknown))
+    value = 100 * sum(points for points, _ in known) / weight
+    order = sorted(known, key=lambda each: each[0] - each[1].weight)
+    reasons = (*(part.reason for _, part in order), *(part.reason for part in unknown))
     return Score(score, value, colour_of(value, *limits), reasons, tuple(missing))
 
 

@@ -139,7 +139,8 @@ def _clock_change(zone: ZoneInfo, day: date) -> tuple[int, int]:
     low, high = _instant(zone, day, "00:00"), _instant(zone, day, "24:00")
 
     def offset(instant: int) -> int:
-        return round(datetime.fromtimestamp(instant / 1000, zone).utcoffset().total_seconds() * 1000)
+        ahead = datetime.fromtimestamp(instant / 1000, zone).utcoffset() or timedelta()
+        return round(ahead.total_seconds() * 1000)
 
     before = offset(low - 1)
     change = offset(high - 1) - before

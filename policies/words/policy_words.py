@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from policies.language.policy import Policy, Stage
-from policies.language.quantities import Section
+from policies.language.quantities import Section, said_of
 from policies.language.rule import Rule
 from policies.words.rule_words import field_label, joined, rule_words, written_after
 from policies.words.vocabulary import (
@@ -67,7 +67,7 @@ def _index(language: str) -> int:
 
 
 def _settings(policy: Policy) -> dict[str, tuple[Any, str]]:
-    return {path: found for path, *found in _leaves(policy, "") if path in SENTENCES}
+    return {path: (value, unit) for path, value, unit in _leaves(policy, "") if path in SENTENCES}
 
 
 def _leaves(section: Section, prefix: str) -> Iterator[tuple[str, Any, str]]:
@@ -76,7 +76,7 @@ def _leaves(section: Section, prefix: str) -> Iterator[tuple[str, Any, str]]:
         if isinstance(value, Section):
             yield from _leaves(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", value, (about.json_schema_extra or {}).get("unit", "")
+            yield f"{prefix}{name}", value, str(said_of(about).get("unit", ""))
 
 
 def _value_words(path: str, value: Any, unit: str, language: str) -> str:
@@ -89,7 +89,7 @@ def _value_words(path: str, value: Any, unit: str, language: str) -> str:
         named = [f"{name} {_value_words(path, each, 'share', language)}" for name, each in value.items()]
         return joined(named, "comma", language) if named else PARTS["nowhere"][index]
     if value is None or isinstance(value, str):
-        both = CHOICES_OF.get(path, {}).get(value) or CHOICES.get(value)
+        both = CHOICES_OF.get(path, {}).get(value) or CHOICES.get(value or "")
         return both[index] if both else str(value)
     if value == 0 and path in NONE_AT_ZERO:
         return NONE_AT_ZERO[path][index]
@@ -117,8 +117,8 @@ def _setting_differences(old: Policy, new: Policy, language: str) -> Iterator[st
     before = _settings(old)
     for path, (value, unit) in _settings(new).items():
         if value != before[path][0]:
-            said = [_value_words(path, each, unit, language) for each in (before[path][0], value)]
-            yield _sentence(path, value, _change(*said, language), language)
+            was, said = (_value_words(path, each, unit, language) for each in (before[path][0], value))
+            yield _sentence(path, value, _change(was, said, language), language)
 
 
 def _change(old: str, new: str, language: str) -> str:

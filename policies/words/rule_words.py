@@ -37,7 +37,7 @@ def rule_words(rule: Rule, language: str) -> str:
         key = "periodic_streak" if rule.streak > 1 else "periodic"
         sentence = PARTS[key][index].format(every=CHOICES[rule.every][index], streak=rule.streak, **parts)
     else:
-        sentence = PARTS["gate"][index].format(gate=CHOICES[rule.before][index], **parts)
+        sentence = PARTS["gate"][index].format(gate=CHOICES[str(rule.before)][index], **parts)
     sentence += PARTS[rule.mode][index] if rule.mode != "live" else ""
     sentence += PARTS["stop"][index]
     if rule.exempt:
@@ -101,8 +101,7 @@ def _comparison_words(kind: str, comparison: Comparison, language: str) -> str:
     name, op = comparison.field, comparison.op
     if name in FLAG_WORDS and op in ("eq", "ne"):
         return FLAG_WORDS[name][index][0 if (comparison.value == 1) == (op == "eq") else 1]
-    values = comparison.value if op == "in" else (comparison.value,)
-    said = joined([_value_words(_field(kind, name), each, language) for each in values], "or", language)
+    said = joined([_value_words(_field(kind, name), each, language) for each in comparison.values], "or", language)
     operators = STATUS_OPERATORS if name == "status" and op in STATUS_OPERATORS else OPERATORS
     return operators[op][index].format(field_label(kind, name, language), said)
 

@@ -78,7 +78,7 @@ CHOICES = {
 }  # fmt: skip
 
 # Where a name means something else in one setting.
-CHOICES_OF = {
+CHOICES_OF: dict[str, dict[str | None, tuple[str, str]]] = {
     "targets.cadence": {"none": ("not at all", "不设")},
     "targets.visibility": {
         "none": ("nobody", "无人"), "private": ("only the rep", "仅本人"), "public": ("everybody", "所有人"),

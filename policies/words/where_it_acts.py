@@ -1,10 +1,11 @@
 """Which settings of a policy act in one of the two worlds only, and which the office cannot tell apart, in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policies.documents.schema import acts_at, field_at
 from policies.language.policy import Policy
+from policies.language.quantities import said_of
 
 
 class Both(NamedTuple):
@@ -17,7 +18,7 @@ class Both(NamedTuple):
 def rehearsed_only(policy: Policy, other: Policy | None = None) -> list[Both]:
     """Settings that differ from another policy's (from the usual ones unless told otherwise) and that nobody acts on live, a
     sentence for each reason."""
-    reasons: dict[str, tuple[dict[str, Any], list[tuple[str, ...]]]] = {}
+    reasons: dict[str, tuple[Mapping[str, Any], list[tuple[str, ...]]]] = {}
     for path, _, _ in _changed(policy, Policy(name="usual") if other is None else other):
         mark = acts_at(path)
         if mark is not None and mark["where"] == "office":
@@ -59,4 +60,4 @@ def _leaves(document: dict[str, Any], prefix: tuple[str, ...] = ()) -> Iterator[
 
 def _label(path: tuple[str, ...], language: str) -> str:
     about = field_at(path) or field_at(path[:-1])
-    return (about.json_schema_extra or {}).get(language, about.description)
+    return str(said_of(about).get(language, about.description)) if about else ".".join(path)
