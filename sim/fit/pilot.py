@@ -1,10 +1,12 @@
 """Pilot runs of an office: the numbers that a manager knows, as the office shows them, and what its people can carry."""
 
 import math
+import operator
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -91,14 +93,14 @@ def _run(scenario: Scenario, policy: Policy, seed: int) -> _Counted:
     outcomes = office.outcomes()
     state = office.arrays.state[0]
     asked = office.arrays.requests[: int(state.requests)]
-    asked = asked[asked.asked_at >= state.marked_at]
-    hours = np.bincount(asked.desk, asked.work / 60.0, len(DESKS))
+    asked = asked[asked["asked_at"] >= state.marked_at]
+    hours = np.bincount(asked["desk"], asked["work"] / 60.0, len(DESKS))
     seconds = RUN + EVENT * office.events + CASE * (scenario.warmup_weeks + WEEKS) * float(office.arrays.seats.cases.sum())
     return _Counted(outcomes.totals[0], outcomes.funnel[0], hours, seconds)
 
 
 def _together(scenario: Scenario, runs: list[_Counted]) -> Shown:
-    total = dict(zip(MEASURE_NAMES, sum(run.measures for run in runs), strict=True))
+    total = dict(zip(MEASURE_NAMES, reduce(operator.add, [run.measures for run in runs]), strict=True))
     won = max(total["wins"], 0.5)  # without a win the search still needs a direction
     idle = total["hours_prospecting"] + total["hours_slack"]
     run_weeks = len(runs) * WEEKS
@@ -112,7 +114,7 @@ def _together(scenario: Scenario, runs: list[_Counted]) -> Shown:
         wins=total["wins"],
         people=len(runs) * scenario.people.reps,
         converted=total["leads_converted"] / max(total["leads_touched"], 1.0),
-        desk_hours=tuple(sum(run.desk_hours for run in runs) / run_weeks / scenario.people.reps),
+        desk_hours=tuple(reduce(operator.add, [run.desk_hours for run in runs]) / run_weeks / scenario.people.reps),
     )
 
 

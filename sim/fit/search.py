@@ -126,7 +126,8 @@ class _Slope:
     """How much a result moves with its setting: as usual at first, then as the last two pilots show it."""
 
     def __init__(self, usual: float):
-        self.value, self.last = usual, None
+        self.value = usual
+        self.last: tuple[float, float] | None = None
 
     def step(self, setting: float, result: float, wanted: float) -> float:
         """The next setting."""
@@ -151,7 +152,7 @@ class _Search:
         ease = (phase_odds(asked.win_rate) - phase_odds(USUAL_WIN_RATE)) / EASE_SLOPE
         self.settings = _inside(ease, math.log(asked.cycle_days / USUAL_CYCLE_DAYS), -math.log(USUAL_VALUE))
         self.desk_hours = (0.0,) * len(REPS_PER_DESK_STAFF)
-        self.converted = None
+        self.converted: float | None = None
         self.pilots = 0
 
     def found(self, office: Scenario, stage: Stage) -> FoundOffice:
@@ -190,7 +191,7 @@ class _Search:
 
     def run(self, office: Scenario, stage: Stage) -> FoundOffice:
         """Pilots of an office until one is near; the nearest."""
-        tried = []
+        tried: list[tuple[float, int, FoundOffice, Settings]] = []
         for _ in range(stage.pilots):
             settings, found = self.settings, self.found(office, stage)
             tried.append((_distance(self.asked, found.shown), len(tried), found, settings))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -189,12 +189,11 @@ def _part_copied(array: np.ndarray, used: int) -> np.ndarray:
 
 def _book_copied(book: Book) -> Book:
     counts = book.counts[0]
-    return book._replace(
-        **{
-            name: _part_copied(array, int(counts[_BOOK_COUNTS[name]])) if name in _BOOK_COUNTS else array.copy()
-            for name, array in book._asdict().items()
-        }
-    )
+    copied: dict[str, Any] = {
+        name: _part_copied(array, int(counts[_BOOK_COUNTS[name]])) if name in _BOOK_COUNTS else array.copy()
+        for name, array in book._asdict().items()
+    }
+    return book._replace(**copied)
 
 
 def _copied(arrays: World) -> World:

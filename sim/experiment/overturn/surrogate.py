@@ -43,17 +43,14 @@ class Formula:
     """A sparse polynomial of the shares; as scikit-learn has estimators, with `fit` and `predict`."""
 
     def __init__(self, kept: np.ndarray | None = None, penalty: float | None = None):
-        self.kept, self.penalty = kept, penalty
+        self._told, self.penalty = kept, penalty
 
     def fit(self, columns: np.ndarray, outcome: np.ndarray) -> "Formula":
         """Choose the columns (unless told) and fit."""
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import Lasso, LassoCV
 
-        if self.kept is None:
-            ranks = stats.zscore(stats.rankdata(outcome))
-            follows = np.max([np.abs(ranks @ part) for part in _legendre(columns)], axis=0)
-            self.kept = np.sort(np.argsort(-follows, kind="stable")[:KEPT])
+        self.kept = _most_telling(columns, outcome) if self._told is None else self._told
         self._scale = float(outcome.std()) or 1.0
         choosing = LassoCV(cv=FOLDS, alphas=PENALTIES, eps=LEAST_PENALTY, max_iter=5000)
         line = choosing if self.penalty is None else Lasso(self.penalty, max_iter=5000)
@@ -76,6 +73,13 @@ class Formula:
     def of_kept(self, columns: np.ndarray) -> np.ndarray:
         """The difference at shares of the kept parameters."""
         return self._scale * self._line.predict(self._terms(columns))
+
+
+def _most_telling(columns: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    """The columns that the ranks of the outcome follow most, in order."""
+    ranks = stats.zscore(stats.rankdata(outcome))
+    follows = np.max([np.abs(ranks @ part) for part in _legendre(columns)], axis=0)
+    return np.sort(np.argsort(-follows, kind="stable")[:KEPT])
 
 
 def unseen_r2(columns: np.ndarray, outcome: np.ndarray) -> float:
@@ -123,7 +127,7 @@ def _influences(table: Table, columns: np.ndarray, confidence: float, seed: int)
                 interplay=float(spread[place]),
             )
         )
-    return sorted(found, key=lambda influence: -influence.total.value)
+    return sorted(found, key=lambda influence: -(influence.total.value or 0.0))
 
 
 def _estimate(value: float, low: float, high: float) -> Estimate:
@@ -165,4 +169,5 @@ def _sobol(formula: Formula, base: int, seed: int) -> tuple[np.ndarray, np.ndarr
     if np.ptp(outcome) == 0:
         return np.zeros(len(formula.kept)), np.zeros(len(formula.kept))
     found = analyze.analyze(problem, outcome, calc_second_order=False, num_resamples=2, seed=draw)
-    return tuple(np.clip(np.asarray(found[name], dtype=float), 0.0, 1.0) for name in ("S1", "ST"))
+    first, total = (np.clip(np.asarray(found[name], dtype=float), 0.0, 1.0) for name in ("S1", "ST"))
+    return first, total

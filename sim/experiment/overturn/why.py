@@ -9,7 +9,8 @@ from sim.experiment.overturn.parts import Overturn
 from sim.experiment.overturn.regions import regions
 from sim.experiment.overturn.surrogate import surrogate
 from sim.experiment.statistics.table import table_of
-from sim.experiment.verdict.verdict import Effect, Policies
+from sim.experiment.verdict.parts import Arm
+from sim.experiment.verdict.verdict import Effect, Policies, Text
 
 FEWEST_WORLDS = 60
 """Below so many worlds neither a surrogate nor a region can be held against worlds that were kept aside."""
@@ -36,8 +37,8 @@ def overturn(
     gain = table.differences * (effect.direction or 1)  # of b over a
     told = []
     if np.ptp(gain) > 0 and table.parameters:
-        sides = {"a": (-gain, policies.a.title), "b": (gain, policies.b.title)}
-        asked = list(sides) if effect.call == "unclear" else ["a" if gain.mean() > 0 else "b"]
+        sides: dict[Arm, tuple[np.ndarray, Text]] = {"a": (-gain, policies.a.title), "b": (gain, policies.b.title)}
+        asked: list[Arm] = list(sides) if effect.call == "unclear" else ["a" if gain.mean() > 0 else "b"]
         sure = 1.0 - (1.0 - confidence) / len(asked)
         for arm in asked:
             told += regions(table, sides[arm][0], arm, sides[arm][1], sure, seed)

@@ -3,10 +3,14 @@
 HoloViews, hvPlot and Bokeh take a second to import, so they are imported where they are used.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from sim.experiment.report.both import LANGUAGES, value
+
+if TYPE_CHECKING:
+    from bokeh.model import Model
 
 DRAWING = RLock()
 """Held while something is drawn: HoloViews and Bokeh keep the document and its theme in places that all threads share."""
@@ -119,7 +123,7 @@ def _dressed(element, height: int, grid: str, axis_line: str):
     return drawn
 
 
-def embedded(charts: dict[str, Callable[[str], object]]) -> dict[str, dict]:
+def embedded(charts: Mapping[str, Callable[[str], "Model"]]) -> dict[str, Mapping[str, object]]:
     """The plots as JSON that BokehJS draws, one entry a chart and language: {"effect-en": …}.
 
     `charts` maps a name to a function of the language that returns a Bokeh figure.
@@ -128,10 +132,11 @@ def embedded(charts: dict[str, Callable[[str], object]]) -> dict[str, dict]:
         return {f"{name}-{lang}": _item(make(lang), f"{name}-{lang}") for name, make in charts.items() for lang in LANGUAGES}
 
 
-def _item(figure: object, target: str) -> dict:
+def _item(figure: "Model", target: str) -> Mapping[str, object]:
+    from bokeh.core.types import ID
     from bokeh.embed import json_item
 
-    item = json_item(figure, target)
+    item = json_item(figure, ID(target))
     item["doc"].pop("defs", None)  # models that other pages of this process have defined, of which a figure uses none
     return item
 

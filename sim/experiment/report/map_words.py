@@ -7,7 +7,8 @@ import numpy as np
 from sim.experiment.report.both import Both, both, percent, span, value
 from sim.experiment.report.reading import headline
 from sim.experiment.report.texts import text
-from sim.experiment.running.winmap import Axis, WinMap
+from sim.experiment.running.winmap import Axis, State, WinMap
+from sim.experiment.verdict.parts import Arm
 
 MARKS: Mapping[str, str] = {"b": "B", "a": "A", "undecided": "·"}
 """How a cell of each state is written in the terminal."""
@@ -15,12 +16,12 @@ LEAST = 0.02  # of the map, for a side to be spoken of
 LEAN = 0.1  # of an axis: how far from the middle cells must lie to lean to one side
 
 
-def policy_name(found: WinMap, side: str) -> Both:
+def policy_name(found: WinMap, side: Arm) -> Both:
     """The title of a policy."""
     return Both(found.policies[side].en, found.policies[side].zh)
 
 
-def side_words(found: WinMap, side: str) -> Both:
+def side_words(found: WinMap, side: State) -> Both:
     """What a cell of that state means."""
     if side == "undecided":
         return text("map.undecided")
@@ -30,7 +31,8 @@ def side_words(found: WinMap, side: str) -> Both:
 
 def sentence(found: WinMap) -> Both:
     """What the map comes to, in a sentence that can be repeated."""
-    told = [_told(found, side) for side in ("b", "a") if found.share[side] >= LEAST]
+    sides: tuple[Arm, Arm] = ("b", "a")
+    told = [_told(found, side) for side in sides if found.share[side] >= LEAST]
     if not told:
         return text("map.nothing", a=policy_name(found, "a"), b=policy_name(found, "b"), metric=_metric(found))
     opened = percent(found.share["undecided"], places=0)
@@ -42,7 +44,7 @@ def _metric(found: WinMap) -> Both:
     return Both(found.title.en.lower(), found.title.zh)
 
 
-def _told(found: WinMap, side: str) -> Both:
+def _told(found: WinMap, side: Arm) -> Both:
     """Where one policy wins: on what share of the map, and towards which ends of the axes."""
     where = [words for words in _lean(found, side) if words]
     share = percent(found.share[side], places=0)
@@ -104,10 +106,11 @@ def axis_name(axis: Axis) -> Both:
     return headline(axis.title)
 
 
+def _trait_words(axis: Axis, one: float) -> Both:
+    return both(lambda lang: f"{getattr(axis.title, lang)} {value(one, axis.unit).of(lang)}")
+
+
 def at_words(found: WinMap, at: list[float]) -> Both:
     """The traits of one office."""
-    parts = [
-        both(lambda lang, axis=axis, one=one: f"{getattr(axis.title, lang)} {value(one, axis.unit).of(lang)}")
-        for axis, one in zip(found.axes, at, strict=True)
-    ]
+    parts = [_trait_words(axis, one) for axis, one in zip(found.axes, at, strict=True)]
     return Both(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))

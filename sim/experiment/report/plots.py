@@ -1,5 +1,7 @@
 """Plots of the effect, its certainty, its costs and its drivers: from a verdict and a language to a Bokeh figure."""
 
+from operator import itemgetter
+
 from sim.experiment.report.both import MINUS, percent, span, value
 from sim.experiment.report.frame import (
     BETTER,
@@ -149,9 +151,10 @@ def looks(verdict: Verdict, lang: str):
 
 def hours(verdict: Verdict, lang: str):
     """Change of hours a month by activity against zero, the largest change first."""
-    effects = [e for e in verdict.costs.hours_per_month.values() if None not in (e.difference, e.low, e.high)]
-    effects.sort(key=lambda e: -abs(e.difference))
-    rows = [(activity(e.title).of(lang), Estimate(value=e.difference, low=e.low, high=e.high), 0) for e in effects]
+    changes = [(e.title, Estimate(value=e.difference, low=e.low, high=e.high)) for e in verdict.costs.hours_per_month.values()]
+    sized = [(abs(change.known[0]), title, change) for title, change in changes if change.known]
+    sized.sort(key=itemgetter(0), reverse=True)
+    rows = [(activity(title).of(lang), change, 0) for _, title, change in sized]
     return intervals(rows, "hours", lang, difference=True, row_height=44)
 
 
@@ -192,14 +195,14 @@ def drivers(verdict: Verdict, lang: str):
 def shares(verdict: Verdict, lang: str):
     """How much of the spread between worlds comes from each assumption, alone (dark) and together with others (light)."""
     hv, pd = libraries()
-    found = verdict.overturn.surrogate.influences
+    found = verdict.overturn.surrogate.influences if verdict.overturn else []
     table = pd.DataFrame(
         {
             "name": [headline(one.title).of(lang) for one in found],
             "place": [-i for i in range(len(found))],
             "zero": 0.0,
             "first": [one.first.value for one in found],
-            "total": [max(one.total.value, one.first.value) for one in found],
+            "total": [max(one.total.value or 0.0, one.first.value or 0.0) for one in found],
             "alone": [percent(one.first.value, places=0).of(lang) for one in found],
             "together": [percent(one.total.value, places=0).of(lang) for one in found],
         }

@@ -120,9 +120,9 @@ LEAST_WIDTH = 0.5  # percent, so that a narrow interval can be seen
 
 def strip(estimate: Estimate, scale: float) -> Strip | None:
     """Where an interval lies on a strip that runs from -scale to +scale; None where there is none."""
-    if None in (estimate.value, estimate.low, estimate.high) or scale <= 0:
+    if estimate.known is None or scale <= 0:
         return None
-    low, dot, high = (50 + 50 * min(max(x / scale, -1), 1) for x in (estimate.low, estimate.value, estimate.high))
+    dot, low, high = (50 + 50 * min(max(x / scale, -1), 1) for x in estimate.known)
     if high - low < LEAST_WIDTH:
         low, high = (high - LEAST_WIDTH, high) if high < 50 else (low, low + LEAST_WIDTH)
     return Strip(round(low, 2), round(high - low, 2), round(dot, 2))
@@ -130,7 +130,7 @@ def strip(estimate: Estimate, scale: float) -> Strip | None:
 
 def scale(estimates: Iterable[Estimate]) -> float:
     """The change that reaches the end of the strips: the largest, unless one interval dwarfs the others."""
-    ends = sorted(max(abs(e.low), abs(e.high)) for e in estimates if None not in (e.low, e.high))
+    ends = sorted(max(abs(e.low), abs(e.high)) for e in estimates if e.low is not None and e.high is not None)
     if not ends:
         return 0.0
     return 1.05 * min(ends[-1], 3 * ends[len(ends) // 2])

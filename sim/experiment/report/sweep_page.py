@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,8 +78,12 @@ def values_of(point: "Point") -> str:
 
 def best(points: Sequence["Point"]) -> "Point | None":
     """The largest gain that is beyond chance; None where no value is, or where neither direction is better."""
-    gains = [point for point in points if point.effect.call == "better" and point.effect.difference is not None]
-    return max(gains, key=lambda point: point.effect.direction * point.effect.difference, default=None)
+    gains = [
+        (point.effect.direction * point.effect.difference, point)
+        for point in points
+        if point.effect.call == "better" and point.effect.difference is not None
+    ]
+    return max(gains, key=itemgetter(0))[1] if gains else None
 
 
 def sentence(points: Sequence["Point"]) -> Both:

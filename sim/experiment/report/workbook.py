@@ -113,7 +113,7 @@ def _facts(verdict: Verdict, language: str) -> list[list]:
 
 
 def _effects(named: Iterable[tuple[str, Effect | None]], language: str, first: str) -> list[list]:
-    rows = [
+    rows: list[list] = [
         _heads(
             language, first, "good", "unit", "today", "proposed", "difference", "low", "high", "relative", "better", "p", "call"
         )
@@ -142,7 +142,7 @@ def _guardrails(verdict: Verdict, language: str) -> list[list]:
 
 
 def _weekly(verdict: Verdict, language: str) -> list[list]:
-    rows = [_heads(language, "metric", "week", "today", "proposed", "difference", "low", "high")]
+    rows: list[list] = [_heads(language, "metric", "week", "today", "proposed", "difference", "low", "high")]
     for series in verdict.series.values():
         weeks = zip(
             series.a.mean, series.b.mean, series.difference.mean, series.difference.low, series.difference.high, strict=True

@@ -65,7 +65,7 @@ def run(
     try:
         while waiting and not cancelled():
             done, _ = wait(waiting, timeout=_HEED_EVERY, return_when=FIRST_COMPLETED)
-            for future in sorted(done, key=waiting.get):
+            for future in sorted(done, key=waiting.__getitem__):
                 yield waiting.pop(future), future.result()
     finally:
         for future in waiting:

@@ -15,7 +15,7 @@ import platformdirs
 from policies.language.sections import Guardrail
 from sim.experiment.problems import ExperimentError, Interrupted
 from sim.experiment.running import executors
-from sim.experiment.running.store import Store
+from sim.experiment.running.store import Pair, Store
 from sim.experiment.running.subject import Subject
 from sim.experiment.statistics.comparison import compare_metric
 from sim.experiment.statistics.samples import Arm, stack
@@ -51,7 +51,7 @@ class _Experiment:
     ):
         self.subject, self.settings, self.metric, self.guardrails, self.store = subject, settings, metric, guardrails, store
         self.overturn = overturn
-        self.pairs = {}
+        self.pairs: dict[int, Pair] = {}
         self.looks: list[Look] = []
 
     def run(self, pool: Executor, cancel: Event, progress: Told) -> Stopped:

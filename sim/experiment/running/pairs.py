@@ -47,14 +47,16 @@ class OfficePairs:
         return today, measured(tried, self.span)
 
 
-def measured(office: Office, window: Span) -> ArmOutcome:
-    """Outcomes of an office that stands at the start of the window, after running it through window and run-off."""
+def measured(office: Office, window: Span, run_until: Callable[[int], None] | None = None) -> ArmOutcome:
+    """Outcomes of an office that stands at the start of the window, after running it through window and run-off, on a clock
+    of its own or, by `run_until`, on another."""
+    run_until = run_until or office.run_until
     before = office.events
     office.mark()
-    office.run_until(window.end)
+    run_until(window.end)
     office.close()
     outcome = arm_outcome(office.outcomes())
-    office.run_until(window.closed)
+    run_until(window.closed)
     after = arm_outcome(office.outcomes())
     for column, name in enumerate(LAYOUT.measures):
         if name.startswith(COHORT):

@@ -27,21 +27,6 @@ class Outcome(NamedTuple):
     zh: str
 
 
-class HostedBySimPy:
-    """An office whose `run_until` goes through the SimPy clock; everything else is the office's own."""
-
-    def __init__(self, office: Office):
-        self._office = office
-        self._clock = SimpyClock(office)
-
-    def __getattr__(self, name: str):
-        return getattr(self._office, name)
-
-    def run_until(self, until: int) -> None:
-        """Run up to and including an instant, ms."""
-        self._clock.run_until(until)
-
-
 def run_office(
     scenario: Scenario,
     policy: Policy,
@@ -56,9 +41,9 @@ def run_office(
     parameters; the central ones otherwise."""
     window: Span = span(scenario, policy, policy, weeks)
     office = Office.start(scenario, policy, world, seed, journal=journal)
-    hosted = HostedBySimPy(office) if clock == "simpy" else office
-    hosted.run_until(window.start)
-    arm = stack([measured(hosted, window)], 1)
+    run_until = SimpyClock(office).run_until if clock == "simpy" else office.run_until
+    run_until(window.start)
+    arm = stack([measured(office, window, run_until)], 1)
     return office, {name: _outcome(name, arm, seed) for name in LAYOUT.metrics}
 
 

@@ -54,7 +54,8 @@ class Store:
         """The outcomes of a pair, or None if they are not there."""
         try:
             with np.load(self._path(index), allow_pickle=False) as arrays:
-                return tuple(ArmOutcome(*(arrays[f"{arm}_{name}"] for name in ArmOutcome._fields)) for arm in "ab")
+                a, b = (ArmOutcome(*(arrays[f"{arm}_{name}"] for name in ArmOutcome._fields)) for arm in "ab")
+                return a, b
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):

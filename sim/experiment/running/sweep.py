@@ -5,6 +5,7 @@ All intervals of a sweep hold together with the confidence asked for, because th
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -64,7 +65,7 @@ def sweep(
             confidence=each,
             resume=folder / f"point-{place:03d}",
             overturn=False,
-            progress=lambda done, place=place: progress(place, len(points), done),
+            progress=partial(progress, place, len(points)),
             **question,
         )
         effect = verdict.metrics[metric]

@@ -23,7 +23,7 @@ from sim.experiment.running.experiment import check_metric, results_folder
 from sim.experiment.running.store import Store
 from sim.experiment.running.subject import Subject
 from sim.experiment.running.traits import Trait, with_traits
-from sim.experiment.statistics.comparison import compare_metric
+from sim.experiment.statistics.comparison import compare_sums
 from sim.experiment.statistics.keyed import document_digest, seed_of
 from sim.experiment.statistics.samples import ArmOutcome, Layout, stack
 from sim.experiment.statistics.surface import surface
@@ -188,8 +188,8 @@ def _changes(layout: Layout, metric: str, done: Sequence, points: int) -> np.nda
     """
     found = []
     for point in range(points):
-        arms = (stack([pair[side] for pair in done[point::points]], 1) for side in (0, 1))
-        comparison = compare_metric(layout, metric, *arms, 0)
+        a, b = (stack([pair[side] for pair in done[point::points]], 1) for side in (0, 1))
+        comparison = compare_sums(layout, metric, a, b)
         changes, level = comparison.world_differences()[0], abs(comparison.statistic("a").value)
         relative = measure_of(layout.metrics[metric]) == "relative"
         found.append((changes / level if level else changes * np.nan) if relative else changes)

@@ -109,11 +109,17 @@ def _sums(layout: Layout, metric, arm: Arm, row: int) -> tuple[np.ndarray, np.nd
     return numerator, arm.totals[:, :, row, layout.measures.index(metric.denominator)]
 
 
+def compare_sums(layout: Layout, name: str, a: Arm, b: Arm, row: int = 0) -> SumsComparison:
+    """The metric of that name, which is no quantile, in a row of the totals (0: everybody)."""
+    metric = layout.metrics[name]
+    return SumsComparison(_sums(layout, metric, a, row), _sums(layout, metric, b, row))
+
+
 def compare_metric(layout: Layout, name: str, a: Arm, b: Arm, seed: int, row: int = 0) -> Comparison:
     """The metric of that name in a row of the totals (0: everybody). Quantiles exist for everybody only (ValueError)."""
     metric = layout.metrics[name]
     if metric.kind != "quantile":
-        return SumsComparison(_sums(layout, metric, a, row), _sums(layout, metric, b, row))
+        return compare_sums(layout, name, a, b, row)
     if row:
         raise ValueError(f"{name}: waiting times are not kept by group")
     place = layout.histograms.index(metric.numerator)

@@ -58,7 +58,8 @@ def _stacked(arrays: Sequence[np.ndarray], replications: int) -> np.ndarray:
     shape = tuple(np.max([array.shape for array in arrays], axis=0))
     stack = np.full((len(arrays), *shape), np.nan)
     for index, array in enumerate(arrays):
-        stack[(index, *(slice(0, extent) for extent in array.shape))] = array
+        place: tuple[int | slice, ...] = (index, *(slice(0, extent) for extent in array.shape))
+        stack[place] = array
     return stack.reshape(len(arrays) // replications, replications, *shape)
 
 

@@ -24,4 +24,4 @@ def call_of(low: float | None, high: float | None, direction: int) -> Call:
 
 def better_when(direction: int) -> Better:
     """In which direction a metric is better."""
-    return {1: "up", -1: "down"}.get(direction, "neither")
+    return "up" if direction == 1 else "down" if direction == -1 else "neither"

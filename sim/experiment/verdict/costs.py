@@ -47,8 +47,8 @@ def money_per_month(
     whose intervals hold together.
     """
     column = layout.measures.index(layout.metrics["gross_margin"].numerator)
-    hours = [hour_cost * _overhead(layout, arm) for arm in (a, b)]
-    net = [arm.totals[:, :, 0, column] - cost for arm, cost in zip((a, b), hours, strict=True)]
+    hours = hour_cost * _overhead(layout, a), hour_cost * _overhead(layout, b)
+    net = a.totals[:, :, 0, column] - hours[0], b.totals[:, :, 0, column] - hours[1]
     scale, each = per_month(weeks), together(confidence, 2)
     monthly = at_scale(margin, scale)
     return MoneyPerMonth(

@@ -27,3 +27,10 @@ class Estimate(Part):
     value: Number
     low: Number
     high: Number
+
+    @property
+    def known(self) -> tuple[float, float, float] | None:
+        """Value, low end and high end; None where one of them is missing."""
+        if self.value is None or self.low is None or self.high is None:
+            return None
+        return self.value, self.low, self.high

@@ -64,7 +64,8 @@ def _said(effect: Effect) -> tuple[Text, Text]:
             return "?"
         return ("−" if number < 0 else "+" if number > 0 else "") + write(number)
 
-    size = Text(en=f"{write(value)}{unit.en}", zh=f"{write(value)}{unit.zh}")
+    whole = "?" if value is None else write(value)
+    size = Text(en=f"{whole}{unit.en}", zh=f"{whole}{unit.zh}")
     ends = Text(en=f"{signed(low)} to {signed(high)}{unit.en}", zh=f"{signed(low)} 至 {signed(high)}{unit.zh}")
     return size, ends
 
@@ -99,11 +100,11 @@ def _main(effect: Effect, a: Text, b: Text, confidence: float) -> Text:
 
 def _worlds(effect: Effect, worlds: int) -> Text:
     """In what share of plausible worlds; of few worlds the share is too unsure to be repeated, so only their number is told."""
-    share = effect.better_share_of_worlds
-    if share.value is None or effect.call == "identical" or worlds < FEWEST_WORLDS:
+    share = effect.better_share_of_worlds.known
+    if share is None or effect.call == "identical" or worlds < FEWEST_WORLDS:
         return Text(en=f"That was tried in {worlds} plausible worlds.", zh=f"共在 {worlds} 个合理情形中试验。")
     word = ("better", "更好") if effect.direction else ("higher", "更高")
-    value, low, high = (f"{100 * end:.0f}" for end in (share.value, share.low, share.high))
+    value, low, high = (f"{100 * end:.0f}" for end in share)
     return Text(
         en=f"It is {word[0]} in about {value} % of plausible worlds ({low} to {high} %).",
         zh=f"在约 {value}% 的合理情形中{word[1]}（{low}% 至 {high}%）。",

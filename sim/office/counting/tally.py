@@ -1,80 +1,116 @@
 """Counting while the office runs: outcomes are sums kept by group and team, so that an experiment needs no journal."""
 
 import math
-from collections import namedtuple
+from typing import NamedTuple
 
 from policies.jit.compiled import compiled_part
-from sim.office.engine.events import ACTIVITIES, WEEK
+from sim.office.engine.events import WEEK
 
 GROUPS = ("all", "low", "middle", "high", "hires")
 """Rows of the totals before the teams: everybody, thirds of the reps fixed in the warm-up, and hires since."""
 
-MEASURES = (
-    "revenue",
-    "gross_margin",
-    "list_revenue",
-    "discounts",
-    "wins",
-    "opportunities_closed",
-    "opportunities_opened",
-    "leads",
-    "leads_converted",
-    "leads_touched",
-    "conversations",
-    "cycle_days",
-    "wins_lost_to_freeze",
-    "target",
-    "attained",
-    "periods",
-    "periods_at_target",
-    "forecast_error",
-    "forecast_amount",
-    "updates",
-    "updates_recorded",
-    "entry_lag_days",
-    "alerts",
-    "alerts_acted",
-    "manager_days",
-    "escalations",
-    "escalation_wait_hours",
-    "quits",
-    "seat_years",
-    "satisfaction",
-    "surveys",
-    "repurchases",
-    "needs_again",
-    "pay",
-    "high_ticket_revenue",
-    "refusals",
-    "freezes",
-    "freezes_of_live",
-    "cohort_margin",
-    "cohort_wins",
-    "action_units_met",
-    "action_unit_weeks",
-    "adjustments",
-    "support_requests",
-    "support_late",
-    "asked_again",
-    "expenses",
-    "expenses_asked",
-    "expenses_refused",
-    "expense_wait_hours",
-    "open_at_end",
-    "stalled_at_end",
-    "frozen_at_end",
-    "open_value_at_end",
-    *(f"hours_{activity}" for activity in ACTIVITIES),
-)
-Measure = namedtuple("Measure", MEASURES)
+
+class Measure(NamedTuple):
+    """Columns of the totals."""
+
+    revenue: int
+    gross_margin: int
+    list_revenue: int
+    discounts: int
+    wins: int
+    opportunities_closed: int
+    opportunities_opened: int
+    leads: int
+    leads_converted: int
+    leads_touched: int
+    conversations: int
+    cycle_days: int
+    wins_lost_to_freeze: int
+    target: int
+    attained: int
+    periods: int
+    periods_at_target: int
+    forecast_error: int
+    forecast_amount: int
+    updates: int
+    updates_recorded: int
+    entry_lag_days: int
+    alerts: int
+    alerts_acted: int
+    manager_days: int
+    escalations: int
+    escalation_wait_hours: int
+    quits: int
+    seat_years: int
+    satisfaction: int
+    surveys: int
+    repurchases: int
+    needs_again: int
+    pay: int
+    high_ticket_revenue: int
+    refusals: int
+    freezes: int
+    freezes_of_live: int
+    cohort_margin: int
+    cohort_wins: int
+    action_units_met: int
+    action_unit_weeks: int
+    adjustments: int
+    support_requests: int
+    support_late: int
+    asked_again: int
+    expenses: int
+    expenses_asked: int
+    expenses_refused: int
+    expense_wait_hours: int
+    open_at_end: int
+    stalled_at_end: int
+    frozen_at_end: int
+    open_value_at_end: int
+    hours_first_touch: int
+    hours_discovery: int
+    hours_demo: int
+    hours_visit: int
+    hours_quote: int
+    hours_negotiation: int
+    hours_service: int
+    hours_recording: int
+    hours_internal: int
+    hours_prospecting: int
+    hours_training: int
+    hours_obligation: int
+    hours_slack: int
+
+
+MEASURES = Measure._fields
 M = Measure(*range(len(MEASURES)))
 
-WEEKLY = ("gross_margin", "wins", "leads_converted", "discounts", "alerts", "first_touches")
-W = namedtuple("Week", WEEKLY)(*range(len(WEEKLY)))
+
+class Week(NamedTuple):
+    """Series by week."""
+
+    gross_margin: int
+    wins: int
+    leads_converted: int
+    discounts: int
+    alerts: int
+    first_touches: int
+
+
+WEEKLY = Week._fields
+W = Week(*range(len(WEEKLY)))
 WEEKS = 160  # of the longest window, and one more where clocks change
 
-HISTOGRAMS = ("response_minutes", "escalation_minutes")
-H = namedtuple("Histograms", HISTOGRAMS)(*range(len(HISTOGRAMS)))
+
+class Histograms(NamedTuple):
+    """Waiting times that are counted by length."""
+
+    response_minutes: int
+    escalation_minutes: int
+
+
+HISTOGRAMS = Histograms._fields
+H = Histograms(*range(len(HISTOGRAMS)))
 BINS = 120
 BIN_LOW, BIN_HIGH = 0.1, 1e6  # minutes
 

@@ -5,26 +5,30 @@ give the identical journal. Anything else written in SimPy may share the environ
 """
 
 import math
+from typing import Any
 
 import numpy as np
 import simpy
+from simpy.events import EventPriority
 
 from policies.jit.by_reference import pinned
 from policies.jit.compiled import JIT_DISABLED
 from policies.record.book import grown, longer
 from sim.office.engine.compiled_run import DONE, run_compiled, step_hosted
+from sim.office.engine.events import ACTORS, DUES, RULES
 from sim.office.engine.heap import EVENT_DTYPE
 from sim.office.engine.world import FILLED_AT_ONCE, GROWING, World, doubled, records, room_for_one_event
 
 _CLASS_BITS = 56
-_FIRST_PRIORITY = 2  # SimPy keeps 0 and 1 for itself; a foreign process at the same instant goes first
+# By class of event. SimPy keeps 0 and 1 for itself; a foreign process at the same instant goes first.
+_PRIORITIES = tuple(EventPriority(2 + each) for each in (ACTORS, DUES, RULES))
 
 
 def enlarged(o: World) -> World:
     """The same office with every array that is filling up doubled, as often as one event may need."""
     s = o.state[0]
     room = room_for_one_event(o)
-    changes = {}
+    changes: dict[str, Any] = {}  # each an array of its own type
     for name, counter in GROWING.items():
         array = getattr(o, name)
         if name == "journal" and not s.journal_on:
@@ -87,14 +91,12 @@ class SimpyClock:
     def _schedule(self, time: int, order: int, kind: int, a: int, b: int) -> None:
         event = simpy.Event(self.env)
         event._ok = True
-        event._value = None
+        event._value = self._pending[order] = (time, order, kind, a, b)
         event.callbacks.append(self._due)
-        event.office = (time, order, kind, a, b)
-        self._pending[order] = event.office
-        self.env.schedule(event, _FIRST_PRIORITY + (order >> _CLASS_BITS), time - self.env.now)
+        self.env.schedule(event, _PRIORITIES[order >> _CLASS_BITS], time - self.env.now)
 
     def _due(self, event: simpy.Event) -> None:
-        time, order, kind, a, b = event.office
+        time, order, kind, a, b = event._value
         del self._pending[order]
         posted = step_hosted(self._pinned, time, kind, a, b)
         if posted < 0:

@@ -1,6 +1,6 @@
 """Codes of the office: kinds of event on its clock, what people do with their time, states of a case."""
 
-from collections import namedtuple
+from typing import NamedTuple
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -10,133 +10,155 @@ WEEK = 7 * DAY
 # At one instant: what actors and customers do, then what has become due, then the rules in their order.
 ACTORS, DUES, RULES = 0, 1, 2
 
-_EVENTS = (
-    "day",  # local midnight: arrivals of the day, absences, ends of periods
-    "morning",  # 1 ms after midnight: targets, boards, weekly counts, who is absent, who leaves
-    "lead_arrives",  # a: place in the day's arrivals of a source
-    "lead_registered",  # a: case
-    "lead_assigned",  # a: case
-    "rep_free",  # a: seat, b: version
-    "late_entry",  # a: late entry
-    "manager_free",  # a: manager, b: version
-    "desk_done",  # a: request
-    "customer_due",  # a: customer, b: what is due
-    "absence_ends",  # a: seat
-    "hire",  # a: seat
-    "row_due",  # a: record row
-    "look",  # a: period code
-    "settle",
-    "customer_pays",  # a: customer, b: purchase
-    "own_job",  # a: desk; work of other departments reaches it
-    "told",  # a: task; a notice that waited for the end of quiet hours
-)
-On = namedtuple("On", _EVENTS)
-ON = On(*range(len(_EVENTS)))
 
-ACTIVITIES = (
-    "first_touch",
-    "discovery",
-    "demo",
-    "visit",
-    "quote",
-    "negotiation",
-    "service",
-    "recording",
-    "internal",
-    "prospecting",
-    "training",
-    "obligation",
-    "slack",
-)
-Activity = namedtuple("Activity", ACTIVITIES)
-ACTIVITY = Activity(*range(len(ACTIVITIES)))
+class On(NamedTuple):
+    """Kinds of event on the clock."""
 
-CASE_STATES = (
-    "arrived",  # the customer showed up, nobody has entered it
-    "registered",  # entered, waiting for a rep
-    "assigned",  # a rep has the lead
-    "open",  # an opportunity
-    "won",
-    "lost",
-    "no_decision",
-    "leaked",  # lost before anybody entered it
-    "disqualified",  # a lead that led nowhere
-)
-State = namedtuple("State", CASE_STATES)
-STATE = State(*range(len(CASE_STATES)))
+    day: int  # local midnight: arrivals of the day, absences, ends of periods
+    morning: int  # 1 ms after midnight: targets, boards, weekly counts, who is absent, who leaves
+    lead_arrives: int  # a: place in the day's arrivals of a source
+    lead_registered: int  # a: case
+    lead_assigned: int  # a: case
+    rep_free: int  # a: seat, b: version
+    late_entry: int  # a: late entry
+    manager_free: int  # a: manager, b: version
+    desk_done: int  # a: request
+    customer_due: int  # a: customer, b: what is due
+    absence_ends: int  # a: seat
+    hire: int  # a: seat
+    row_due: int  # a: record row
+    look: int  # a: period code
+    settle: int
+    customer_pays: int  # a: customer, b: purchase
+    own_job: int  # a: desk; work of other departments reaches it
+    told: int  # a: task; a notice that waited for the end of quiet hours
 
-TASKS = ("notice", "todo", "escalation", "discount", "adjustment", "assign")
-Task = namedtuple("Task", TASKS)
-TASK = Task(*range(len(TASKS)))
+
+ON = On(*range(len(On._fields)))
+
+
+class Activity(NamedTuple):
+    """What people do with their time."""
+
+    first_touch: int
+    discovery: int
+    demo: int
+    visit: int
+    quote: int
+    negotiation: int
+    service: int
+    recording: int
+    internal: int
+    prospecting: int
+    training: int
+    obligation: int
+    slack: int
+
+
+ACTIVITY = Activity(*range(len(Activity._fields)))
+ACTIVITIES = Activity._fields
+
+
+class State(NamedTuple):
+    """States of a case."""
+
+    arrived: int  # the customer showed up, nobody has entered it
+    registered: int  # entered, waiting for a rep
+    assigned: int  # a rep has the lead
+    open: int  # an opportunity
+    won: int
+    lost: int
+    no_decision: int
+    leaked: int  # lost before anybody entered it
+    disqualified: int  # a lead that led nowhere
+
+
+STATE = State(*range(len(State._fields)))
+
+
+class Task(NamedTuple):
+    """What waits on somebody's desk."""
+
+    notice: int
+    todo: int
+    escalation: int
+    discount: int
+    adjustment: int
+    assign: int
+
+
+TASK = Task(*range(len(Task._fields)))
 
 # What a rep owes on a case because a rule or a manager asked for it (bits).
 OWES_SUMMARY, OWES_NEXT_STEP, OWES_STALL_REASON, OWES_FIELD = 1, 2, 4, 8
 
-# Purposes of draws; each names a kind of random quantity, so that no two share a stream.
-_PURPOSES = [
-    "daily_load",
-    "daily_mix",
-    "arrival_time",
-    "lead_region",
-    "lead_industry",
-    "lead_value",
-    "lead_reach",
-    "lead_intent",
-    "lead_patience",
-    "lead_fit",
-    "lead_price",
-    "lead_rival",
-    "lead_needs",
-    "registration",
-    "leakage",
-    "tag_error",
-    "assignment",
-    "routing",
-    "reach",
-    "attempt_gap",
-    "touch_time",
-    "touch_result",
-    "touch_loss",
-    "customer_wait",
-    "own_date",
-    "deal_death",
-    "dead_found",
-    "entry_prompt",
-    "entry_lag",
-    "entry_skip",
-    "entry_wrong",
-    "presales_need",
-    "desk_time",
-    "satisfaction",
-    "survey",
-    "repurchase_gap",
-    "repurchase_choice",
-    "churn",
-    "skill_insight",
-    "skill_persuasion",
-    "skill_foresight",
-    "temper",
-    "belief",
-    "prospect",
-    "absence",
-    "absence_length",
-    "quit",
-    "hire_delay",
-    "manager_skill",
-    "task_time",
-    "discount_answer",
-    "habit",
-    "forecast",
-    "comply",
-    "value_spread",
-    "patience_pool",
-    "learn",
-    "pool",
-    "payment",
-    "complaint",
-    "expense",
-    "standing",
-    "own_job",
-]
-Draw = namedtuple("Draw", _PURPOSES)
-DRAW = Draw(*range(1, len(_PURPOSES) + 1))
+
+class Draw(NamedTuple):
+    """Purposes of draws; each names a kind of random quantity, so that no two share a stream."""
+
+    daily_load: int
+    daily_mix: int
+    arrival_time: int
+    lead_region: int
+    lead_industry: int
+    lead_value: int
+    lead_reach: int
+    lead_intent: int
+    lead_patience: int
+    lead_fit: int
+    lead_price: int
+    lead_rival: int
+    lead_needs: int
+    registration: int
+    leakage: int
+    tag_error: int
+    assignment: int
+    routing: int
+    reach: int
+    attempt_gap: int
+    touch_time: int
+    touch_result: int
+    touch_loss: int
+    customer_wait: int
+    own_date: int
+    deal_death: int
+    dead_found: int
+    entry_prompt: int
+    entry_lag: int
+    entry_skip: int
+    entry_wrong: int
+    presales_need: int
+    desk_time: int
+    satisfaction: int
+    survey: int
+    repurchase_gap: int
+    repurchase_choice: int
+    churn: int
+    skill_insight: int
+    skill_persuasion: int
+    skill_foresight: int
+    temper: int
+    belief: int
+    prospect: int
+    absence: int
+    absence_length: int
+    quit: int
+    hire_delay: int
+    manager_skill: int
+    task_time: int
+    discount_answer: int
+    habit: int
+    forecast: int
+    comply: int
+    value_spread: int
+    patience_pool: int
+    learn: int
+    pool: int
+    payment: int
+    complaint: int
+    expense: int
+    standing: int
+    own_job: int
+
+
+DRAW = Draw(*range(1, len(Draw._fields) + 1))

@@ -4,7 +4,7 @@
 managers are handed `book` only. Every array is a numpy record array; counters and the present instant stand in `state[0]`.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from policies.jit.by_reference import by_reference
 from policies.record.book import Book
 from policies.time.calendar_arrays import Days
 from sim.office.engine.events import ACTIVITIES
+
+_Array = TypeVar("_Array", bound=np.ndarray)
 
 
 def _dtype(integers: str, floats: str) -> np.dtype:
@@ -155,7 +157,7 @@ def records(dtype: np.dtype, length: int) -> np.recarray:
     return np.zeros(length, dtype).view(np.recarray)
 
 
-def doubled(array: np.ndarray) -> np.ndarray:
+def doubled(array: _Array) -> _Array:
     """The same content in twice the room."""
     larger = np.zeros((2 * len(array), *array.shape[1:]), array.dtype)
     larger[: len(array)] = array
