@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from policies.documents.errors import Fault, FaultyInput, Problem, problem_in, unknown_name
+from policies.documents.errors import Fault, FaultyInput, Problem, Told, problem_in, unknown_name
 from policies.documents.limits import MOST_DEEP, check_shape, check_size, too_deep
 
 OWN_WORDS = ("name", "title", "summary")  # a policy that extends another never goes by its name
@@ -52,7 +52,7 @@ class Node:
             node = below
         return text or "document"
 
-    def problem(self, fault: Fault) -> Problem:
+    def problem(self, fault: Told) -> Problem:
         """The fault, told with the place where its value stands in this document."""
         node = self.nearest(fault.location)
         if fault.code == "out_of_bounds" and not isinstance(node.value, (dict, list)):

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, Self
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
@@ -34,6 +34,23 @@ class Fault(NamedTuple):
         if self.allowed:
             sentence += phrases["allowed"].format(", ".join(ALLOWED[a][language] if a in ALLOWED else a for a in self.allowed))
         return sentence + (phrases["nearest"].format(self.nearest) if self.nearest else phrases["stop"])
+
+
+class Told(Protocol):
+    """One thing wrong, told by a `Fault` or by what a kind of document has of its own."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def location(self) -> tuple[str | int, ...]: ...
+    @property
+    def found(self) -> Any: ...
+    @property
+    def allowed(self) -> tuple[str, ...]: ...
+    @property
+    def nearest(self) -> str: ...
+    def sentence(self, language: str) -> str: ...
+    def _replace(self, *, found: Any) -> Self: ...
 
 
 class FaultyInput(ValueError):
@@ -81,7 +98,7 @@ def unknown_name(code: str, found: Any, names: Iterable[str], *, about: str = ""
     return Fault(code, location, found, names, nearest_name(found, names), about)
 
 
-def problem_in(file: str, line: int, field: str, fault: Fault) -> Problem:
+def problem_in(file: str, line: int, field: str, fault: Told) -> Problem:
     """The fault with its place."""
     allowed = ", ".join(ALLOWED[a]["en"] if a in ALLOWED else a for a in fault.allowed)
     place = "place" if line else "no_line"

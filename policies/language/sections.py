@@ -9,6 +9,7 @@ from policies.language.acting import RANKS_ALIKE, SOURCE_SETS_TARGETS
 from policies.language.quantities import ClockTime, Identifier, Section, Share, described
 
 Cadence = Literal["none", "daily", "weekly", "monthly", "quarterly"]
+RoutingMethod = Literal["random", "round_robin", "best_suited", "nearest", "manual", "pool"]
 Approver = Literal["manager", "director", "finance"]
 
 
@@ -116,7 +117,7 @@ class Routing(Section):
         "leads are entered by hand, by themselves, or on the spot with a photo",
         "线索登记方式：人工、自动或现场带照片登记",
     )
-    method: Literal["random", "round_robin", "best_suited", "nearest", "manual", "pool"] = described(
+    method: RoutingMethod = described(
         "round_robin",
         "method",
         "who gets a lead: by chance, in turn, best suited, nearest, the manager's choice, or a shared pool",

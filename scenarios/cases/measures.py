@@ -90,15 +90,16 @@ def follow_ups(run: Run) -> Pair:
 def customers_per_rep(run: Run) -> Pair:
     """Customers who buy, at the end."""
     arrays = run.office.arrays
-    return float((arrays.customers[: int(arrays.state[0].customers)].active != 0).sum()), float(len(arrays.seats))
+    customers = arrays.customers[: int(arrays.state[0].customers)]
+    return float((customers["active"] != 0).sum()), float(len(arrays.seats))
 
 
 def support_days(run: Run) -> Pair:
     """Days from a request to a support desk to its answer."""
     arrays = run.office.arrays
-    requests = arrays.requests[: int(arrays.state[0].requests)]
+    requests = arrays.requests[: int(arrays.state[0].requests)].view(np.recarray)
     mine = requests[(requests.case >= 0) & (requests.desk < 3) & (requests.answered_at >= run.since)]
-    return float((mine.answered_at - mine.asked_at).sum() / DAY), float(len(mine))
+    return float((mine["answered_at"] - mine["asked_at"]).sum() / DAY), float(len(mine))
 
 
 def coming_back(run: Run) -> Pair:
@@ -110,7 +111,7 @@ def coming_back(run: Run) -> Pair:
 def reporting_staff(run: Run) -> Pair:
     """Clerks who chase what is not in the tool by the evening, at 20 minutes each; the rate is an assumption."""
     arrays = run.office.arrays
-    late = (arrays.late[: int(arrays.state[0].late)].acted_at >= run.since).sum()
+    late = (arrays.late[: int(arrays.state[0].late)]["acted_at"] >= run.since).sum()
     missing = run.total("updates") - run.total("updates_recorded") + late
     weeks = (run.office.now - run.since) / WEEK
     return missing * CHASE_MINUTES / 60.0, CLERK_HOURS_A_WEEK * weeks
@@ -119,7 +120,7 @@ def reporting_staff(run: Run) -> Pair:
 def _newcomers(run: Run) -> np.recarray:
     arrays = run.office.arrays
     people = arrays.people[: int(arrays.state[0].people)]
-    return people[people.newcomer == 1]
+    return people[people["newcomer"] == 1].view(np.recarray)
 
 
 def _ended(at: np.ndarray, now: int) -> np.ndarray:

@@ -153,7 +153,7 @@ def _figure(finding: Finding) -> dict:
 
 def page_of(cases: Sequence[Rehearsed], language: str) -> str:
     """A page in Markdown: the table of all claims, then each case."""
-    verdicts = [finding.verdict for each in cases for finding in each.findings if finding.verdict != "no_claim"]
+    verdicts: list[str] = [finding.verdict for each in cases for finding in each.findings if finding.verdict != "no_claim"]
     counts = {name: verdicts.count(name) for name in VERDICTS}
     lines = [f"# {text('title', language)}", "", text("intro", language).format(claims=len(verdicts), **counts), ""]
     lines += [f"## {text('table', language)}", "", *_table(cases, language), ""]

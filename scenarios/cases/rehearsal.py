@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
@@ -25,6 +26,7 @@ def run_arms(
 
     All arms branch from one office that was warmed up under the first policy; each settles in before it is looked at.
     """
+    measures = [figure.measure for figure in case.simulated if figure.measure is not None]
     office = Office.start(setting, policies[0], world, seed)
     office.run_until(setting.policy_at)
     found = []
@@ -34,7 +36,7 @@ def run_arms(
         arm.run_until(since)
         arm.mark()
         arm.run_until(since + case.weeks * WEEK)
-        found.append([MEASURED[figure.measure](Run(arm, since)) for figure in case.simulated])
+        found.append([MEASURED[measure](Run(arm, since)) for measure in measures])
     return np.array(found)
 
 
@@ -51,7 +53,8 @@ def _all(jobs: Sequence[Callable[[], np.ndarray]], progress: Told | None) -> lis
 def before(case: Case, values: Mapping[str, float], seeds: Sequence[int]) -> np.ndarray:
     """Figures under the rules before, at the centre of behaviour, f8[offices, figures, 2]."""
     setting, policy = case.office(dict(values)), case.policy_before(dict(values))
-    return np.array(_all([lambda seed=seed: run_arms(case, setting, [policy], None, seed)[0] for seed in seeds], None))
+    offices = _all([partial(run_arms, case, setting, [policy], None, seed) for seed in seeds], None)
+    return np.array([arms[0] for arms in offices])
 
 
 def levels(figures: np.ndarray) -> np.ndarray:

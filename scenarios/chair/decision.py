@@ -4,11 +4,9 @@ from policies.documents.loader import load_policy
 from policies.language.duration import DAY
 from policies.language.policy import Policy
 from policies.language.quantities import Section, described
-from policies.language.sections import Cadence, Routing
+from policies.language.sections import Cadence, RoutingMethod
 
 FREEZE_RULE = "freeze-idle"
-
-RoutingMethod = Routing.model_fields["method"].annotation
 
 
 class Decision(Section):

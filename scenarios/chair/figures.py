@@ -57,7 +57,7 @@ def figures(office: Office) -> Figures:
 def _reps(office: Office) -> tuple[Rep, ...]:
     o = office.arrays
     cases = o.cases[: int(o.state[0].cases)]
-    held = cases[(cases.state == STATE.open) & (cases.owner >= 0)].owner.astype(int)
+    held = cases["owner"][(cases["state"] == STATE.open) & (cases["owner"] >= 0)].astype(int)
     open_deals = np.bincount(held, minlength=len(o.seats))
     coached = o.hours[:, ACTIVITIES.index("training")] / HOUR
     names = unit_names(office.scenario)

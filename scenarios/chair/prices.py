@@ -77,7 +77,7 @@ def priced(
     if continuations < 2:
         raise ValueError(f"continuations: {continuations}, at least 2 give an interval / 至少需要 2 个才能给出区间")
     weeks = [week for week, decision in enumerate(quarter.decisions) if not decision.empty]
-    prices = []
+    prices: list[Price] = []
     office = opened(quarter.scenario, quarter.start_policy, quarter.seed)
     for week in range(quarter.weeks):
         if week in weeks:

@@ -1,10 +1,11 @@
 """One published fact: what it asks for, on which office, from which mechanisms, and what was found."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sim.experiment.statistics.estimators import Interval, Jackknife, interval, ratio
 
@@ -59,23 +60,23 @@ class Fact(NamedTuple):
     measure: Callable[[int, Mapping[str, float]], list[Figure]]
 
 
-def share(upper: np.ndarray, lower: np.ndarray, confidence: float = CONFIDENCE) -> Interval:
+def share(upper: ArrayLike, lower: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     """Sum over sum with its interval, from f8[offices] each; no interval from a single office."""
     return interval(ratio(np.asarray(upper, float), np.asarray(lower, float)), confidence)
 
 
-def change(before: np.ndarray, after: np.ndarray, confidence: float = CONFIDENCE) -> Interval:
+def change(before: ArrayLike, after: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     """Relative change of paired sums, (after - before) / before, from f8[offices] each."""
-    before, after = np.asarray(before, float), np.asarray(after, float)
-    return share(after - before, before, confidence)
+    first = np.asarray(before, float)
+    return share(np.asarray(after, float) - first, first, confidence)
 
 
-def gap(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray], confidence: float = CONFIDENCE) -> Interval:
+def gap(one: tuple[ArrayLike, ArrayLike], other: tuple[ArrayLike, ArrayLike], confidence: float = CONFIDENCE) -> Interval:
     """First sum over sum minus the second, of paired offices."""
     a, b = (ratio(np.asarray(upper, float), np.asarray(lower, float)) for upper, lower in (one, other))
     return interval(Jackknife(a.value - b.value, a.left_out - b.left_out), confidence)
 
 
-def mean(values: np.ndarray, confidence: float = CONFIDENCE) -> Interval:
+def mean(values: Sequence[float] | np.ndarray, confidence: float = CONFIDENCE) -> Interval:
     """Mean over offices."""
     return share(values, np.ones(len(values)), confidence)

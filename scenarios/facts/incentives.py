@@ -68,12 +68,12 @@ def crossover(offices: int, off: Mapping[str, float]) -> list[Figure]:
 def gaming(offices: int, off: Mapping[str, float]) -> list[Figure]:
     """Discounts as a share of revenue under a steep accelerator, less the same under linear pay."""
     linear, steep = arms("default", ("linear-pay", "accelerator-pay"), offices, 52, off, _sold)
-    of_revenue = [(_column(arm, "discounts"), _column(arm, "all")) for arm in (steep, linear)]
+    under_steep, under_linear = ((_column(arm, "discounts"), _column(arm, "all")) for arm in (steep, linear))
     return [
         Figure(
             Words("discounts under steep pay, less those under linear pay", "高倍提成与线性提成的折扣率之差"),
             "points",
-            gap(*of_revenue),
+            gap(under_steep, under_linear),
             0.04,
             0.10,
         )

@@ -29,7 +29,7 @@ class Run(NamedTuple):
     def cases(self) -> np.recarray:
         """Every lead and deal there was, in truth."""
         arrays = self.office.arrays
-        return arrays.cases[: int(arrays.state[0].cases)]
+        return arrays.cases[: int(arrays.state[0].cases)].view(np.recarray)
 
     def total(self, measure: str, group: str = "all") -> float:
         """A counted outcome since the start of the window."""

@@ -42,7 +42,7 @@ def stale(offices: int, off: Mapping[str, float]) -> list[Figure]:
     early, late, beyond = (np.array(column) for column in zip(*wide, strict=True))
     usual = arms("short-cycle", ("monthly-private", FREEZE), offices, 26, {**PROMPT, **off}, _wins)
     tardy = arms("short-cycle", ("monthly-private", FREEZE), offices, 26, {**TARDY, **off}, _wins)
-    losses = [(np.array(after) - np.array(before), np.array(before)) for before, after in (tardy, usual)]
+    of_tardy, of_usual = ((np.array(after) - np.array(before), np.array(before)) for before, after in (tardy, usual))
     return [
         Figure(
             Words("hazard in the first week against days 60–90", "首周与第 60–90 天成交率之比"),
@@ -66,10 +66,15 @@ def stale(offices: int, off: Mapping[str, float]) -> list[Figure]:
         Figure(
             Words("wins with a freeze after 15 idle days, prompt entries", "15 天冻结（及时记录）对赢单的影响"),
             "relative",
-            change(*usual),
+            change(usual[0], usual[1]),
             -0.5 * float(beyond.mean()),
         ),
-        Figure(Words("the same with tardy entries, less the above", "记录滞后时再减去上者"), "points", gap(*losses), most=0.0),
+        Figure(
+            Words("the same with tardy entries, less the above", "记录滞后时再减去上者"),
+            "points",
+            gap(of_tardy, of_usual),
+            most=0.0,
+        ),
     ]
 
 

@@ -10,7 +10,12 @@ from scenarios.roleplay.search import find_play
 def check(roleplay: Roleplay) -> list[PlayFault]:
     """Facts that no play brings out, objections that none meets, a rubric that no play passes or that leaving passes."""
     met = _Met()
-    passing = find_play(roleplay, lambda state: met.note(state) or _share_of_pass(roleplay, state), first_state(roleplay))
+
+    def near_passing(state: State) -> float:
+        met.note(state)
+        return _share_of_pass(roleplay, state)
+
+    passing = find_play(roleplay, near_passing, first_state(roleplay))
     faults = [*_unreached(roleplay, met)]
     if passing[0] is None:
         faults.append(_unpassable(roleplay, passing[1]))
@@ -42,7 +47,8 @@ def _unreached(roleplay: Roleplay, met: _Met):
     for kind, found, sentence in kinds:
         for place, each in enumerate(getattr(roleplay, kind)):
             if each.id not in found and not _reaches(roleplay, kind, each.id):
-                yield PlayFault((kind, place, "id"), *(text.format(each.id) for text in sentence), found=each.id)
+                en, zh = (text.format(each.id) for text in sentence)
+                yield PlayFault((kind, place, "id"), en, zh, found=each.id)
 
 
 def _reaches(roleplay: Roleplay, kind: str, name: str) -> bool:

@@ -53,10 +53,11 @@ def debrief(play: Play) -> Debrief:
         raise StillOpen()
     roleplay, state = play.roleplay, play.state
     marked = score(roleplay, state)
-    checks = [check for criterion in marked.criteria for check in criterion.missed]
+    missed: list[Check | Milestone] = [*marked.missed_milestones]
+    missed += [check for criterion in marked.criteria for check in criterion.missed]
     return Debrief(
         marked,
-        tuple(_missed(play, what) for what in (*marked.missed_milestones, *checks)),
+        tuple(_missed(play, what) for what in missed),
         tuple(fact for fact in roleplay.facts if fact.id not in state.known),
         tuple(each for each in roleplay.decision_chain if each.learned_by and each.learned_by not in state.known),
         tuple(each for each in roleplay.objections if each.id in state.raised - state.settled),

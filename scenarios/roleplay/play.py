@@ -43,7 +43,7 @@ class NotLegal(ValueError):
 
 def first_state(roleplay: Roleplay) -> State:
     """The persona before the first move."""
-    nothing = frozenset()
+    nothing: frozenset[str] = frozenset()
     return State(roleplay.persona.trust, roleplay.persona.patience, (), nothing, nothing, nothing)
 
 

@@ -17,7 +17,7 @@ Goal = Callable[[State], float]
 def find_play(roleplay: Roleplay, goal: Goal, start: State, most: int = MOST_STATES) -> tuple[list[str] | None, State]:
     """Moves from `start` to a state where the goal is 1.0, and that state; None and the nearest state when none was found."""
     number, merged = itertools.count(), _merging(roleplay)
-    waiting = [(_rank(roleplay, goal, start), next(number), start, ())]
+    waiting: list[tuple[float, int, State, tuple[str, ...]]] = [(_rank(roleplay, goal, start), next(number), start, ())]
     seen = {merged(start)}
     nearest, nearest_goal = start, goal(start)
     while waiting and len(seen) < most:
@@ -38,9 +38,10 @@ def find_play(roleplay: Roleplay, goal: Goal, start: State, most: int = MOST_STA
 def shortest_play(roleplay: Roleplay, goal: Goal, start: State, most: int = 4_000) -> list[str] | None:
     """The fewest moves from `start` to a state where the goal is 1.0; None when none was found among so many states."""
     merged = _merging(roleplay)
-    ring, seen = [(start, ())], {merged(start)}
+    ring: list[tuple[State, tuple[str, ...]]] = [(start, ())]
+    seen = {merged(start)}
     while ring and len(seen) < most:
-        following = []
+        following: list[tuple[State, tuple[str, ...]]] = []
         for state, moves in ring:
             if goal(state) >= 1.0:
                 return list(moves)
