@@ -7,7 +7,7 @@ actors are taken; effects of rules and derived fields are computed from the reco
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -163,8 +163,8 @@ def with_currency(kind: str, payload: dict[str, Value]) -> dict[str, Value]:
             f"'currency' goes with an amount in the same payload ({fields})",
             f"“currency”须与同一内容中的金额（{fields}）一起提交",
         )
-    numbers = {name for name in told if isinstance(rest[name], (int, float))}
-    return rest | {name: text_of(_number(name, rest[name]), code) for name in numbers}
+    numbers = {name: number for name in told if isinstance(number := rest[name], (int, float))}
+    return rest | {name: text_of(_number(name, number), code) for name, number in numbers.items()}
 
 
 def kept_value(kind: str, name: str, value: Value) -> float | str | None:
@@ -189,7 +189,7 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
     return _money(name, value) if about.type == "money" else _number(name, value)
 
 
-def _money(name: str, value: Value) -> float | str:
+def _money(name: str, value: float | str | bool) -> float | str:
     if not isinstance(value, str):
         return _number(name, value)
     amount = amount_of(value)
@@ -211,7 +211,7 @@ def _text(name: str, value: str | None) -> str | None:
     return value
 
 
-def _number(name: str, value: Value) -> float:
+def _number(name: str, value: float | str | bool) -> float:
     if isinstance(value, str) or not math.isfinite(value) or abs(value) > LARGEST:
         raise _fault(f"'{name}' must be a finite number", f"“{name}”须为有限的数")
     return float(value)
@@ -245,7 +245,7 @@ def text_number(text: str) -> float:
     return float(1 + int.from_bytes(digest, "big"))
 
 
-def read_events(rows: list[Mapping[str, Any]]) -> tuple[list[PostedEvent], list[tuple[int, Fault]]]:
+def read_events(rows: Sequence[Mapping[str, Any]]) -> tuple[list[PostedEvent], list[tuple[int, Fault]]]:
     """The events among some rows, and (position, what is wrong) of the others."""
     events, faults = [], []
     for position, row in enumerate(rows):

@@ -32,10 +32,14 @@ def create_app(
     service = Service(store, clock)
     sender, ticker, chances = Sender(store, clock), Ticker(service), LatestChances(store, clock)
 
+    def wake() -> None:
+        ticker.wake()
+        sender.wake()
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI):
         if background:
-            service.on_change = lambda: (ticker.wake(), sender.wake())
+            service.on_change = wake
             ticker.start()
             sender.start()
             chances.start()

@@ -78,7 +78,7 @@ def sign_in(given: SignIn, request: Request, response: Response, store: InStore,
 @router.post("/sign-out", summary="Sign out", tags=["people"])
 def sign_out(request: Request, response: Response, viewer: Asking, store: InStore, now: Now, bearer: Bearer) -> dict:
     """End the session or token that the request came with."""
-    people.revoke(store, viewer, secret_of(request, bearer), now)
+    people.revoke(store, viewer, secret_of(request, bearer) or "", now)
     response.delete_cookie(request.app.state.cookie, path="/")
     return {"signed_out": True}
 

@@ -1,6 +1,5 @@
 """Intervals of shares, rates and ratios, each by a published method."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,9 +41,8 @@ def rate(count: int, exposure: float) -> Interval:
     return Interval(count / exposure, float(np.nan_to_num(low)), float(high))
 
 
-def dispersion(counts: Sequence[float]) -> Interval:
+def dispersion(counts: np.ndarray) -> Interval:
     """Variance ÷ mean of counts, with the bias-corrected bootstrap (B. Efron, JASA 82, 1987, pp. 171–185)."""
-    counts = np.asarray(counts, dtype=float)
     if len(counts) < FEWEST_WEEKS or counts.sum() == 0 or np.ptp(counts) == 0:
         return NOTHING
 
@@ -68,13 +66,12 @@ class Shrunk(NamedTuple):
     p_value: float
 
 
-def shrunk(counts: Sequence[int], cases: Sequence[int]) -> Shrunk:
+def shrunk(counts: np.ndarray, cases: np.ndarray) -> Shrunk:
     """Beta-binomial shares by empirical Bayes (B. Efron, Large-Scale Inference, 2010, ch. 1); p by the likelihood ratio.
 
     The hypothesis lies on the edge of what the spread may be, so that the ratio follows an even mixture of a point at 0 and a
     chi-square of one degree (S. Self and K.-Y. Liang, JASA 82, 1987, pp. 605–610).
     """
-    counts, cases = np.asarray(counts), np.asarray(cases)
     mean = counts.sum() / cases.sum()
 
     def loss(parameters):

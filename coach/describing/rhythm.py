@@ -106,7 +106,7 @@ def _trend(counts: np.ndarray) -> tuple[float, float, float] | None:
     week = sm.add_constant((np.arange(len(counts)) / 13).reshape(-1, 1))
     fitted = sm.GLM(counts, week, family=sm.families.Poisson()).fit(scale="X2")
     low, high = fitted.conf_int(alpha=1 - CONFIDENCE)[1]
-    return tuple(float(np.expm1(each)) for each in (fitted.params[1], low, high))
+    return float(np.expm1(fitted.params[1])), float(np.expm1(low)), float(np.expm1(high))
 
 
 def calendar_days(spans: Spans) -> Section:
@@ -165,7 +165,7 @@ def _parts(days: pd.DatetimeIndex) -> pd.DataFrame:
 
 def _fitted(counts: pd.Series, parts: pd.DataFrame):
     """The regression; a weekday on which nothing ever comes says nothing, nor does a month without any."""
-    days = counts.index
+    days = pd.DatetimeIndex(counts.index)
     weekday = pd.Series(days.day_of_week, index=days).astype(str)
     month = pd.Series(days.to_period("M").astype(str), index=days)
     busy = (counts.groupby(weekday).transform("sum") > 0) & (counts.groupby(month).transform("sum") > 0)
@@ -177,7 +177,9 @@ def _fitted(counts: pd.Series, parts: pd.DataFrame):
 def _crowding(words: Words, month: Measured) -> list[Words]:
     found = []
     for row in month.rows:
-        if row.value is not None and not row.low <= 1 <= row.high:
+        if row.value is None or row.low is None or row.high is None:
+            continue
+        if not row.low <= 1 <= row.high:
             found.append(
                 Words(
                     f"{words.en}: {row.value:.2f} times as many on the {row.label.en} as on other days ({row.low:.2f} to "

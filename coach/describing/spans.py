@@ -80,7 +80,7 @@ def _lead(record: Record, at: int) -> tuple:
     (values,) = states(record, [at])
     start = values.get("captured_at") or _start(record)
     ends = [entry.acted_at for entry in standing(record, ("converted", "lost"))]
-    status = {"converted": "converted", "lost": "lost"}.get(values.get("status"), "open")
+    status = {"converted": "converted", "lost": "lost"}.get(str(values.get("status")), "open")
     end = float(min(ends)) if status != "open" and ends else np.nan
     return record.row, record.id, float(start), end, status, _source(values), _owner(values), _response(record, float(start))
 

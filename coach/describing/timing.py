@@ -1,5 +1,7 @@
 """How long things take: time to win and to loss with open opportunities counted as open, stays in stages, hazards."""
 
+from operator import itemgetter
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -126,9 +128,11 @@ def _median(lasted: np.ndarray, left: np.ndarray) -> tuple[float | None, float |
         return None, None, None
     curve = SurvfuncRight(lasted, left)
     low, high = curve.quantile_ci(0.5, alpha=1 - CONFIDENCE)
-    middle = float(curve.quantile(0.5))
-    ends = [float(each) if np.isfinite(each) else None for each in (low, high)]
-    return (middle if np.isfinite(middle) else None, *ends)
+    return _finite(curve.quantile(0.5)), _finite(low), _finite(high)
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def hazards(spans: Spans) -> Section:
@@ -181,10 +185,10 @@ def _idle_spells(spans: Spans, deals: pd.DataFrame, end: pd.Series) -> tuple[np.
 
 
 def _peak(rows: tuple[Row, ...]) -> tuple[Words, ...]:
-    known = [row for row in rows if row.value is not None and row.cases >= FEWEST_CASES]
+    known = [(row.value, row) for row in rows if row.value is not None and row.cases >= FEWEST_CASES]
     if len(known) < 2:
         return ()
-    top, last = max(known, key=lambda row: row.value), known[-1]
+    (_, top), (_, last) = max(known, key=itemgetter(0)), known[-1]
     return (
         Words(
             f"an open opportunity is won most often at {top.label.en} days of age ({top.value:.2%} a week); at {last.label.en} "

@@ -256,9 +256,9 @@ class Rows:
             if choice.kind is not None:
                 kinds = kinds.where(~chosen, choice.kind)
             if choice.repaired is not None:
-                self._all(chosen, choice.id or choice.find.equals, choice.repaired)
+                self._all(chosen, choice.column, choice.repaired)
         lost = records.isna() & acted.notna()
-        column = spec.record[-1].id or spec.record[-1].find.equals
+        column = spec.record[-1].column
         self._all(lost, column, text_of("event_left_out"))
         return records, kinds
 
@@ -279,8 +279,8 @@ class Rows:
         """How each field of the payload is read."""
         payload = dict(spec.payload)
         if spec.every_field:
-            kinds = [kind for kind in kinds[wanted].unique() if kind in MONEY]
-            known = {name for kind in kinds for name in (*FIELD_OF[kind], *([CURRENCY] if MONEY[kind] else []))}
+            named = [kind for kind in kinds[wanted].unique() if kind in MONEY]
+            known = {name for kind in named for name in (*FIELD_OF[kind], *([CURRENCY] if MONEY[kind] else []))}
             for column in self.cells.columns:
                 if (column in known or column.startswith(CUSTOM_PREFIX)) and column not in payload:
                     payload[column] = Value(column=column)
@@ -350,12 +350,12 @@ class Rows:
         return found.where(~outside)
 
     def _event(self, spec: EventSpec, row: int, columns: dict[str, list | None], payload: dict[str, list]) -> dict:
-        told = (each for each in columns.items() if each[0] != "undated" and each[1] is not None)
-        event = {name: column[row] for name, column in told if column[row] != ""}
+        told = ((name, column[row]) for name, column in columns.items() if name != "undated" and column is not None)
+        event = {name: value for name, value in told if value != ""}
         event["acted_at"], event["recorded_at"] = int(event["acted_at"]), int(event["recorded_at"])
         event["payload"] = {field: values[row] for field, values in payload.items() if values[row] is not None}
         event["source"] = self.mapping.source
-        if columns["undated"][row]:
+        if (undated := columns["undated"]) is not None and undated[row]:
             event["dated"] = False
         if spec.key is None:
             event["key"] = self._key(spec, self._ids[row], event)

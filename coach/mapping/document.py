@@ -109,6 +109,11 @@ class RecordChoice(Section):
             raise as_validation_error([Fault("missing_key", ("id",), "id")])
         return self
 
+    @property
+    def column(self) -> str:
+        """The column with its id, or the one by which it is looked up."""
+        return self.id or (self.find.equals if self.find is not None else "")
+
 
 def _event_name(name: str) -> str:
     if name not in ACTOR_EVENTS:
@@ -173,7 +178,7 @@ class Table(Section):
         faults = []
         for place, spec in enumerate(self.events):
             fixed = {choice.kind for choice in spec.record} or {self.kind}
-            kinds = set(RECORD_KINDS) if None in fixed else fixed
+            kinds: set[str] = set(RECORD_KINDS) if None in fixed else {kind for kind in fixed if kind is not None}
             known = {field.name for kind in kinds for field in FIELDS[kind] if not field.derived and field.name != "required"}
             money = {name for kind in kinds for name in MONEY[kind]}
             known |= {CURRENCY} if money else set()

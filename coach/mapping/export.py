@@ -51,9 +51,9 @@ def _cell(kind: str, name: str, value: float | str | None) -> str:
     if value is None:
         return ""
     about = FIELD_OF[kind].get(name)
-    if about is not None and about.type == "instant":
-        return _iso(value)
-    return value if isinstance(value, str) else f"{value:.17g}"
+    if isinstance(value, str):
+        return value
+    return _iso(value) if about is not None and about.type == "instant" else f"{value:.17g}"
 
 
 def _iso(instant: float) -> str:

@@ -66,7 +66,9 @@ def read_table(folder: Path, mapping: Mapping, table: Table) -> Sheet | None:
         pd.concat([sheet.cells for sheet in sheets], ignore_index=True),
         pd.concat([sheet.file for sheet in sheets], ignore_index=True),
         pd.concat([sheet.row for sheet in sheets], ignore_index=True),
-        *([each for sheet in sheets for each in sheet[part]] for part in range(3, 6)),
+        [each for sheet in sheets for each in sheet.uneven],
+        [each for sheet in sheets for each in sheet.below],
+        [each for sheet in sheets for each in sheet.formulas],
     )
 
 

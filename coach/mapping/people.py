@@ -38,7 +38,7 @@ def _names(event: PostedEvent) -> list[str]:
 def _renamed(known: Iterable[str], read: Iterable[str]) -> dict[str, str]:
     """Names that stand for another one, which comes first."""
     names = dict.fromkeys(known)
-    first = {}
+    first: dict[str, str] = {}
     for name in names:
         first.setdefault(_plain(name), name)
     renamed = {}
@@ -54,7 +54,7 @@ def _plain(name: str) -> str:
 
 
 def _under(event: PostedEvent, renamed: dict[str, str]) -> PostedEvent:
-    changes: dict = {"unit": renamed.get(event.unit, event.unit)}
+    changes: dict = {"unit": renamed.get(event.unit or "", event.unit)}
     if event.kind == "unit":
         changes["record"] = renamed.get(event.record, event.record)
     owner = event.payload.get("owner")

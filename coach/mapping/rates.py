@@ -36,7 +36,8 @@ def read_rates(path: str | Path) -> list[Rate]:
             f"{file.name} 第 1 行：汇率文件须有且仅有 date、currency、rate 三列；现有：{found}。"
             "rate 是一单位该货币折合企业货币的数额。",
         )
-    rates, seen = [], {}
+    rates: list[Rate] = []
+    seen: dict[tuple[str, str], int] = {}
     for row, cells in rows[1:]:
         each = _rate(file.name, row, header, cells)
         first = seen.setdefault((each.currency, each.day), row)

@@ -89,7 +89,7 @@ def compared(connection: Connection, reading: Reading) -> Compared:
 
 def _by_table(reading: Reading) -> dict[str, list[tuple[PostedEvent, Origin]]]:
     """Events of each table in the order of the tables; those of no table first."""
-    found: dict[str, list[tuple[PostedEvent, Origin]]] = {"": []} | {each.name: [] for each in reading.tables}
+    found: dict[str, list[tuple[PostedEvent, Origin]]] = {name: [] for name in ("", *(each.name for each in reading.tables))}
     for pair in zip(reading.events, reading.origins, strict=True):
         found[pair[1].table].append(pair)
     return found
@@ -274,7 +274,7 @@ class _Comparison:
         wanted: dict[str, list[str]] = defaultdict(list)
         for kind, identifier in names:
             wanted[kind].append(identifier)
-        found = {}
+        found: dict[tuple[str, str], int] = {}
         for kind, ids in wanted.items():
             for part in _parts(ids):
                 query = select(_record.id, _record.row).where(_record.kind == kind, _record.id.in_(part))

@@ -62,7 +62,7 @@ def waiting(store: Store) -> list[Waiting]:
     )  # fmt: skip
     query = select(*columns).join(tables.webhook, _outbox.webhook == _webhook.id).where(_outbox.id.in_(first), _webhook.active)
     with store.read() as connection:
-        return [Waiting(*row) for row in connection.execute(query.order_by(_outbox.id))]
+        return [Waiting._make(row) for row in connection.execute(query.order_by(_outbox.id))]
 
 
 class Sender(Worker):

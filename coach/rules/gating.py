@@ -80,7 +80,7 @@ def ask_create(live: LiveBook, event: PostedEvent, now: int) -> Answer:
     driver, kind = live.driver, RECORD_KINDS.index(event.kind)
     book = new_book(driver.rules, 1, live.book.values.shape[1], voidable=False)
     book.counts[0].rows = 1
-    place_row(book, 0, kind, live.row_of.get(("unit", event.unit), -1))
+    place_row(book, 0, kind, live.row_of.get(("unit", event.unit or ""), -1))
     enter(book, 0, EVENT.registered, event.acted_at)
     for name, value in event.payload.items():
         place = column_of(event.kind, name, live.custom)

@@ -144,9 +144,9 @@ class LiveBook:
             return unit
         if role in ("manager", "team"):
             leads_itself = self.kinds[row] == "unit" and self.book.values[row, UNIT.level] > LEVELS.index("rep")
-            return unit if leads_itself else (self.line(unit)[1:2] or [None])[0]
+            return unit if leads_itself else next(iter(self.line(unit)[1:]), None)
         if role == "director":
-            return (self.line(unit) or [None])[-1]
+            return next(reversed(self.line(unit)), None)
         return role
 
     def reach(self, instants: Iterable[float], now: int) -> None:
@@ -171,8 +171,8 @@ class LiveBook:
         """Whether the record in a row has entered the record by now."""
         return bool(self.book.rows[row].kind >= 0)
 
-    def feed(self, connection: Connection, event: PostedEvent, row: int, now: int) -> None:
-        """Record an event at its instant."""
+    def feed(self, connection: Connection | None, event: PostedEvent, row: int, now: int) -> None:
+        """Record an event at its instant. `connection`: where the past of what it withdraws is stored; None when nowhere."""
         if not self.is_registered(row):
             place_row(self.book, row, RECORD_KINDS.index(event.kind), -1)
             self._own(row, event.record if event.kind == "unit" else event.unit)
@@ -189,9 +189,11 @@ class LiveBook:
         payload = {name: as_number(event.kind, name, value) for name, value in event.payload.items()}
         dates = [payload[name] for name in ("period_start_at", "period_end_at") if name in payload]
         self.reach([event.acted_at, *dates, *moved_instants(event.kind, payload)], now)
-        placed = [(column_of(event.kind, name, self.custom), value) for name, value in payload.items()]
+        placed = [
+            (place, value) for name, value in payload.items() if (place := column_of(event.kind, name, self.custom)) is not None
+        ]
         code = getattr(EVENT, event.event)
-        entry = self.driver.record(row, code, event.acted_at, [pair for pair in placed if pair[0] is not None], now)
+        entry = self.driver.record(row, code, event.acted_at, placed, now)
         self.entries[event.source, event.key] = entry
         if event.kind == "unit" and event.payload.get("parent") is not None:
             self.parents[event.record] = str(event.payload["parent"])
@@ -205,14 +207,14 @@ class LiveBook:
             for waiting in self._waiting.pop(self.ids[row], ()):
                 self.book.rows[waiting].unit = row
 
-    def _withdraw(self, connection: Connection, event: PostedEvent, row: int, now: int) -> None:
-        if row not in self._stories:
+    def _withdraw(self, connection: Connection | None, event: PostedEvent, row: int, now: int) -> None:
+        if connection is not None and row not in self._stories:
             self._link_past(connection, row)
-        entry = self.entries.get((event.source, event.voids))
+        entry = self.entries.get((event.source, event.voids or ""))
         if entry is None or int(self.book.entries[entry].row) != row:
             return
         self.driver.withdraw(row, entry, now)
-        self._tell_again(row, [*self._stories[row], *self._since[row]], event.voids)
+        self._tell_again(row, [*self._stories.get(row, ()), *self._since[row]], event.voids)
 
     def put_back(self, row: int, fields: Iterable[str], story: list[Chapter], now: int) -> None:
         """Give fields of a record the values that its story leaves them with."""

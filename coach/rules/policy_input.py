@@ -15,14 +15,14 @@ from policies.language.policy import Policy
 
 def policy_from(name: str | None, document: dict[str, Any] | None) -> Policy:
     """The policy. Raises PolicyError with every problem, CoachError unless exactly one of the two is given."""
-    if (name is None) == (document is None):
-        raise CoachError("Give either the name of a policy or a document.", "请提供制度名称或制度文档，二者选一。")
-    if name is not None:
+    if name is not None and document is None:
         # Names only: a path would let whoever asks read files of the server.
         if name not in library_names():
             fault = unknown_name("no_such_policy", name, library_names())
             raise PolicyError([problem_in("policy", 0, "name", fault)])
         return load_policy(name)
+    if name is not None or document is None:
+        raise CoachError("Give either the name of a policy or a document.", "请提供制度名称或制度文档，二者选一。")
     try:
         check_shape(document)
     except FaultyInput as error:

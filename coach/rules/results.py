@@ -78,7 +78,7 @@ def save_results(
 
 def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], rows: list[dict]) -> list[dict]:
     number = next_number(connection, tables.notice.c.id)
-    found = []
+    found: list[dict] = []
     for each, row in zip(done, rows, strict=False):
         if each.event not in NOTICES:
             continue
@@ -115,7 +115,8 @@ def _save_todos(connection: Connection, live: LiveBook, done: Sequence[Done], ro
 def put_in_outbox(connection: Connection, live: LiveBook, told: Sequence[dict], now: int) -> int:
     """One message per notice that is sent and webhook that wants it, to leave outside quiet hours; returns how many."""
     hooks = connection.execute(select(tables.webhook).where(tables.webhook.c.active).order_by(tables.webhook.c.id)).all()
-    number, rows = next_number(connection, tables.outbox.c.id), []
+    number = next_number(connection, tables.outbox.c.id)
+    rows: list[dict] = []
     leave = leaves_at(live.driver.policy.notices, live.calendar.zone, now)
     for notice in told if hooks else ():
         if not notice["sent"]:

@@ -97,7 +97,7 @@ class Service:
             live = self._loaded()
             if live is None:
                 return None
-            due = live.driver.next_instant(self._processed)
+            due = live.driver.next_instant(self._processed or 0)
             return None if due == NEVER else due
 
     def gate(self, event: PostedEvent, gate: str, actor: str) -> GateRefusal | None:
@@ -245,8 +245,9 @@ class Service:
             write_events(connection, taken, work.new_rows)
             bring_views_up_to_date(connection, taken)
             return Posted(len({each.position for each in taken}), work.repeated, work.refused, [], 0, work.unpriced)
-        now = max([self._now(), self._processed, *(each.recorded_at for each in work.prepared)])
-        run = Run(connection, live, self._processed, now)
+        through = self._processed or 0
+        now = max([self._now(), through, *(each.recorded_at for each in work.prepared)])
+        run = Run(connection, live, through, now)
         run.through(work.prepared)
         write_events(connection, run.kept, work.new_rows)
         run.save()
@@ -277,7 +278,7 @@ class Service:
         at = max(self._now(), (self._processed or 0) + 1)
         live = self._live
         if live is None or not live.has_columns_for(policy):
-            live = LiveBook(connection, before, at if before is None else self._processed, also=policy)
+            live = LiveBook(connection, before, at if before is None else self._processed or at, also=policy)
         run = Run(connection, live, at, at)
         live.reach([], at)
         run.switch_to(policy, before if back_to is not None else None, back_to)

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
@@ -89,7 +89,7 @@ class Preparation:
         also = prices_to_withdraw(connection, events) if self._pricing.has_foreign else {}
         for position, event in sorted(enumerate(events), key=lambda each: (self._instant(each[1]), each[0])):
             if self._take(position, event):
-                for price in also.pop((event.source, event.voids), ()):
+                for price in also.pop((event.source, event.voids or ""), ()):
                     self._take(position, price)
         self._pricing.keep()
         self.refused.sort()
@@ -161,7 +161,7 @@ def _known_rows(connection: Connection, events: Iterable[PostedEvent]) -> dict[t
     for each in events:
         ids.setdefault(each.kind, set()).add(each.record)
     columns = tables.record.c
-    found = {}
+    found: dict[tuple[str, str], int] = {}
     for kind, wanted in ids.items():
         for part in _parts(sorted(wanted)):
             query = select(columns.id, columns.row).where(columns.kind == kind, columns.id.in_(part))
@@ -177,7 +177,7 @@ def write_events(connection: Connection, prepared: Sequence[Prepared], new_rows:
     """Write prepared events, and the records that they bring."""
     if not prepared:
         return
-    first = {}
+    first: dict[int, Prepared] = {}
     for each in prepared:
         first.setdefault(each.row, each)
     fresh = [
@@ -225,7 +225,7 @@ def bring_views_up_to_date(connection: Connection, prepared: Sequence[Prepared])
         return
     kinds = {each.row: each.event.kind for each in prepared}
     again = stories(connection, {each.row for each in prepared if each.event.event == "voided"})
-    told = kept_values(connection, [row for row in rows if row not in again])
+    told: dict[int, dict[str, Any]] = kept_values(connection, [row for row in rows if row not in again])
     rules = compile_rules(Policy(name="none"), activated_at=0)
     book = new_book(rules, max(len(rows), len(prepared)) + 1, voidable=False)
     book.counts[0].rows = len(rows)

@@ -35,7 +35,7 @@ def backup(place: str | Path, target: str | Path, told: Told = lambda _done, _of
         with begun(source, write=False) as connection:
             _layout(connection, _shown(place))
         if source.dialect.name == "sqlite":
-            _pages(Path(source.url.database), target, told)
+            _pages(Path(str(source.url.database)), target, told)
         else:
             with _opened(target, create=True) as copy:
                 _rows(source, copy, told)

@@ -71,7 +71,7 @@ def _questions(connection: Connection) -> list[Finding]:
         ),
     ]  # fmt: skip
     found = [
-        Finding(name, about, connection.scalar(select(func.count()).select_from(of).where(wrong)))
+        Finding(name, about, connection.execute(select(func.count()).select_from(of).where(wrong)).scalar_one())
         for name, about, of, wrong in asked
     ]
     return [*found, _registered(connection), _withdrawn(connection), _numbered(connection)]
@@ -81,7 +81,9 @@ def _registered(connection: Connection) -> Finding:
     """A record stands for what was recorded of it."""
     record, event = tables.record.c, tables.event.c
     empty = select(func.count()).select_from(tables.record).where(record.row.not_in(select(event.record)))
-    return Finding("records", Words("every record rests on an event", "每条记录都有事件依据"), connection.scalar(empty))
+    return Finding(
+        "records", Words("every record rests on an event", "每条记录都有事件依据"), connection.execute(empty).scalar_one()
+    )
 
 
 def _withdrawn(connection: Connection) -> Finding:
@@ -89,7 +91,11 @@ def _withdrawn(connection: Connection) -> Finding:
     void, event = tables.event.alias(), tables.event
     named = select(event.c.key).where(and_(event.c.source == void.c.source, event.c.key == void.c.voids)).exists()
     wrong = select(func.count()).select_from(void).where(and_(void.c.voids.is_not(None), not_(named)))
-    return Finding("withdrawals", Words("every withdrawal names an event", "每次撤回都指向一个事件"), connection.scalar(wrong))
+    return Finding(
+        "withdrawals",
+        Words("every withdrawal names an event", "每次撤回都指向一个事件"),
+        connection.execute(wrong).scalar_one(),
+    )
 
 
 def _numbered(connection: Connection) -> Finding:

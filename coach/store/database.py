@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy import event as engine_event
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from coach.problems import CoachError
@@ -87,7 +88,7 @@ def write_ahead(engine: Engine) -> None:
         connection.close()
 
 
-def _switched(cursor: sqlite3.Cursor, last: bool) -> bool:
+def _switched(cursor: DBAPICursor, last: bool) -> bool:
     try:
         cursor.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:

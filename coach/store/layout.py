@@ -120,7 +120,7 @@ def _upgrading(engine: Engine) -> Iterator[Connection]:
             yield connection
         return
     with engine.connect() as held:
-        driver = held.connection.driver_connection
+        driver = held.connection.cursor()
         driver.execute("PRAGMA foreign_keys = OFF")  # means nothing within a transaction
         try:
             with held.execution_options(writes=True).begin():
@@ -136,7 +136,7 @@ def _copied(engine: Engine, layout: int) -> Path | None:
     """A copy of a SQLite file, beside it, named by its layout."""
     if engine.dialect.name != "sqlite":
         return None
-    source = Path(engine.url.database)
+    source = Path(str(engine.url.database))
     target = source.with_name(f"{source.name}.layout-{layout}")
     number = 1
     while target.exists():
@@ -154,4 +154,4 @@ def _copied(engine: Engine, layout: int) -> Path | None:
 def rows_of(connection: Connection) -> dict[str, int]:
     """Number of rows by table."""
     known = sorted(tables.metadata.tables.items())
-    return {name: connection.scalar(select(func.count()).select_from(table)) for name, table in known}
+    return {name: connection.execute(select(func.count()).select_from(table)).scalar_one() for name, table in known}

@@ -94,17 +94,17 @@ def sign_in(store: Store, name: str, password: str, at: int) -> tuple[str, Viewe
     """A session's secret and its person. Raises NotSignedIn, in the same words and after the same time whoever was named."""
     with store.read() as connection:
         row = connection.execute(select(tables.person).where(_person.name == name)).one_or_none()
-    known = row is not None and row.active and row.password
+    known = row if row is not None and row.active and row.password else None
     try:
-        _HASHER.verify(row.password if known else _NOBODYS, password)
+        _HASHER.verify(_NOBODYS if known is None else known.password, password)
     except (VerificationError, UnicodeEncodeError):
-        known = False
-    if not known:
+        known = None
+    if known is None:
         raise NotSignedIn("Name or password is wrong.", "用户名或密码不正确。")
     with store.write() as connection:
         audited(connection, at, name, "signed_in", name)
         secret = _keep_token(connection, name, "session", at, at + SESSION_MS, session=True)
-    return secret, Viewer(row.name, row.role, row.unit, row.language)
+    return secret, Viewer(known.name, known.role, known.unit, known.language)
 
 
 _NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$9n3Ue1Y8Y2dEYcqYqgXH1cyD1c8v1KpGm0xR7r2Yb3c"

@@ -20,7 +20,7 @@ def may_post(store: Store, viewer: Viewer, events: Sequence[PostedEvent]) -> tup
     if viewer.role in SEE_EVERYTHING:
         return list(range(len(events))), []
     with store.read() as connection:
-        own = units_below(connection, viewer.unit) if viewer.role == "manager" else {viewer.unit} - {None}
+        own = units_below(connection, viewer.unit) if viewer.role == "manager" else set(filter(None, [viewer.unit]))
         record = tables.record.c
         seen: dict[tuple[str, str], bool] = {}
 

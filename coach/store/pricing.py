@@ -16,6 +16,7 @@ from coach.problems import CoachError
 from coach.store import tables
 from coach.store.rates import FOREIGN, Rates, firm_currency
 from coach.store.settings import PROCESSED_THROUGH, calendar_of, set_setting, setting
+from policies.time.calendar import Calendar
 
 SOURCE = "rates"
 """Source of the events that give an amount its price later, when a rate is known."""
@@ -67,7 +68,7 @@ class Pricing:
         self._foreign = set(setting(connection, FOREIGN, []))
         self._came: set[str] = set()
         self._rates = Rates(connection)
-        self._calendar = None
+        self._calendar: Calendar | None = None
 
     @property
     def has_foreign(self) -> bool:
@@ -201,7 +202,7 @@ def summed_up(connection: Connection, waits: Iterable[Waiting]) -> list[Summary]
 
 def prices_to_withdraw(connection: Connection, events: Iterable[PostedEvent]) -> dict[tuple[str, str], list[PostedEvent]]:
     """By (source, key) of events that others withdraw: what withdraws the prices that were given to their amounts later."""
-    voiding = {(each.source, each.voids): each for each in events if each.event == "voided"}
+    voiding = {(each.source, each.voids or ""): each for each in events if each.event == "voided"}
     if not voiding:
         return {}
     found: dict[tuple[str, str], list[PostedEvent]] = {}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select, update
 
 from coach.money import ORIGINAL
 from coach.problems import not_found
@@ -196,7 +196,7 @@ def targets(store: Store, viewer: Viewer) -> list[dict]:
 
 
 def _target_rows(own: set[str], visibility: str) -> list:
-    conditions = [_record.id.in_(own)]
+    conditions: list[ColumnElement[bool]] = [_record.id.in_(own)]
     if visibility in ("public", "anonymous"):
         conditions.append(_record.kind == "unit")
     return conditions

@@ -37,7 +37,7 @@ def standings(store: Store, viewer: Viewer, instants: Sequence[int]) -> dict[str
         if not named or (viewer.role == "rep" and current_visibility(connection) == "none"):
             return {}
         public_since = _public_since(connection)
-        told = {name: [] for name in named}
+        told: dict[str, list[tuple[int, dict[str, Any]]]] = {name: [] for name in named}
         for name, event in _events(connection, list(named), instants[-1] if instants else 0):
             told[name].append(event)
     return {

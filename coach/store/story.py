@@ -109,13 +109,15 @@ def replayed(
     book = book._replace(entries=longer(book.entries, room), changes=longer(book.changes, room))
     book.counts[0].rows = 1
     place_row(book, 0, RECORD_KINDS.index(kind), -1)
-    shared, entries, flags = pinned(book), {}, {}
+    shared = pinned(book)
+    entries: dict[_Key, int] = {}
+    flags: dict[str, float] = {}
     for each in story:
         if not each.source:
             _take_effect(shared, kind, each, flags, custom)
         elif each.event == "voided":
-            if (each.source, each.voids) in entries:
-                void(shared, entries[each.source, each.voids])
+            if (voided := (each.source, each.voids or "")) in entries:
+                void(shared, entries[voided])
         else:
             entries[each.source, each.key] = int(enter(shared, 0, getattr(EVENT, each.event), each.acted_at))
             for name, value in each.payload.items():
@@ -159,12 +161,12 @@ def linked(book: Book, row: int, past: Book) -> tuple[Book, int]:
     )
     told = book.entries[first_entry : first_entry + entries]
     told[:] = past.entries[:entries]
-    told.row = row
-    told.previous = np.where(told.previous >= 0, told.previous + first_entry, -1)
+    told["row"] = row
+    told["previous"] = np.where(told["previous"] >= 0, told["previous"] + first_entry, -1)
     moved = book.changes[first_change : first_change + changes]
     moved[:] = past.changes[:changes]
-    moved.previous = np.where(moved.previous >= 0, moved.previous + first_change, -1)
-    moved.entry = np.where(moved.entry >= 0, moved.entry + first_entry, -1)
+    moved["previous"] = np.where(moved["previous"] >= 0, moved["previous"] + first_change, -1)
+    moved["entry"] = np.where(moved["entry"] >= 0, moved["entry"] + first_entry, -1)
     counts.entries, counts.changes = first_entry + entries, first_change + changes
     place = book.rows[row]
     place.asked |= past.rows[0].asked

@@ -69,9 +69,9 @@ def _numbers(kind: str, row: np.ndarray, custom: CustomColumns | None) -> Iterab
         about = FIELDS[kind][place]
         if not about.derived:
             yield about.name, float(row[place])
-    for (of_kind, name), place in (custom or {}).items():
-        if of_kind == kind and not math.isnan(row[place]):
-            yield name, float(row[place])
+    for (of_kind, name), column in (custom or {}).items():
+        if of_kind == kind and not math.isnan(row[column]):
+            yield name, float(row[column])
 
 
 PLACES = {kind: {about.name: place for place, about in enumerate(fields)} for kind, fields in FIELDS.items()}
@@ -79,7 +79,8 @@ PLACES = {kind: {about.name: place for place, about in enumerate(fields)} for ki
 
 def kept_values(connection: Connection, rows: Iterable[int]) -> dict[int, Values]:
     """Values in the store by row."""
-    wanted, found = sorted(rows), {}
+    wanted = sorted(rows)
+    found: dict[int, Values] = {}
     for start in range(0, len(wanted), _CHUNK):
         query = select(tables.record.c.row, tables.record.c["values"]).where(
             tables.record.c.row.in_(wanted[start : start + _CHUNK])

@@ -65,7 +65,7 @@ class PastBook(LiveBook):
     """The records of a store before anything was recorded of them, under a policy switched on at `since`."""
 
     def __init__(self, connection: Connection, policy: Policy, since: int):
-        always = {rule.id: None for rule in policy.rules if rule.activate == "catch_up"}
+        always: dict[str, int | None] = {rule.id: None for rule in policy.rules if rule.activate == "catch_up"}
         super().__init__(connection, PolicyVersion(0, policy, always, since, "", "", None), since)
         self.calendar = calendar_of(connection)
         # Of what was loaded only the names are kept: values, owners and memory grow again event by event.
@@ -78,8 +78,8 @@ class PastBook(LiveBook):
         book.counts[0].rows = len(self.ids)
         self.driver = Driver(policy, loaded.rules, book, loaded.days, units=self.members(), custom=self.custom)
 
-    def _withdraw(self, connection: Connection, event: PostedEvent, row: int, now: int) -> None:  # noqa: ARG002
-        entry = self.entries.get((event.source, event.voids))
+    def _withdraw(self, connection: Connection | None, event: PostedEvent, row: int, now: int) -> None:  # noqa: ARG002
+        entry = self.entries.get((event.source, event.voids or ""))
         if entry is not None and int(self.book.entries[entry].row) == row:
             self.driver.withdraw(row, entry, now)
 

@@ -128,12 +128,16 @@ def history_of(
         events, end = stored_events(connection), end_of_past(connection)
     if end is None:
         return None
-    both = []
+
+    def worked_off(part: str) -> Callable[[int, int], None]:
+        return lambda done, of: told(Step(part, done, of))
+
+    both: list[tuple[PolicyHistory, list[str], int]] = []
     for part, each in (("past", policy), ("past_against", against)):
         if part == "past_against" and each == policy:
             both.append(both[0])
             continue
-        both.append(_over(store, each, events, end, lambda done, of, part=part: told(Step(part, done, of)), cancel))
+        both.append(_over(store, each, events, end, worked_off(part), cancel))
     (first, weeks, people), (second, _, _) = both
     return History(start=events[0].at, end=end, weeks=weeks, events=len(events), people=people, policy=first, against=second)
 

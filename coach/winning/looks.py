@@ -180,7 +180,8 @@ def _instants(spans: list[tuple]) -> Iterator[tuple[Record, Sequence[int], int, 
 
 
 def _looks(wanted: Iterable[tuple[Record, Sequence[int], int, float]], at: int) -> Looks:
-    rows, columns = [], {name: [] for name in ("at", "record", "left", "ended", "weight")}
+    rows = []
+    columns: dict[str, list[float]] = {name: [] for name in ("at", "record", "left", "ended", "weight")}
     for record, instants, ended, weight in wanted:
         _, end, _ = _span(record, at)
         for instant, values in zip(instants, states(record, instants), strict=True):
@@ -223,7 +224,7 @@ def _used(table: pd.DataFrame, features: Iterable[Feature]) -> list[Feature]:
 
 def _custom(table: pd.DataFrame) -> list[Feature]:
     """The firm's own fields that are recorded most often; an instant as such says only when the case was."""
-    names = [name for name in table if name.startswith(CUSTOM_PREFIX) and not name.endswith("_at")]
+    names = [name for name in map(str, table) if name.startswith(CUSTOM_PREFIX) and not name.endswith("_at")]
     names = [name for name in names if table[name].nunique(dropna=False) > 1]
     names.sort(key=lambda name: table[name].isna().sum())
     texts = {name: name.removeprefix(CUSTOM_PREFIX).replace("_", " ") for name in names[:MOST_CUSTOM]}

@@ -48,12 +48,12 @@ class WinChances:
             return 0.0
         stage = min(max(int(values.get("stage", 1)), 1), len(shares))
         chance = self.chances.get(deal["id"])
-        share = shares[stage - 1].share if chance is None else chance.probability
+        share = shares[stage - 1].share if chance is None or chance.probability is None else chance.probability
         return share * (values.get("amount") or 0.0) / minutes_at(stage, len(shares))
 
     def _with_chance(self, action: Action, shares: Sequence[Share]) -> Action:
         chance, share = self.chances.get(action.record), shares[action.stage - 1]
-        if chance is None or share.share <= 0:
+        if chance is None or chance.probability is None or share.share <= 0:
             return action
         # The first reason tells the share of the stage, the second, with few cases, that it rests on little.
         behind = 2 if share.cases < FEW else 1
