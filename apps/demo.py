@@ -46,11 +46,11 @@ def fill_with_sample(store: Store, today: date | None = None) -> list[SignIn]:
     store.set_calendar(scenario.calendar)
     with store.write() as connection:
         set_setting(connection, SAMPLE, True)
-    store.append([event for event in events if event.recorded_at <= live_from], live_from)
+    store.append([event for event in events if event.known_at <= live_from], live_from)
     clock = ReplayedClock(live_from)
     service = Service(store, clock)
     service.activate(policy, "sample")
-    later = [event for event in events if event.recorded_at > live_from]
+    later = [event for event in events if event.known_at > live_from]
     for at, batch in by_day(later, scenario.start_at, SYNCHRONISED_EVERY_MS):
         while (due := service.next_due()) is not None and due < at:
             clock.now = due

@@ -132,6 +132,11 @@ class PostedEvent(BaseModel):
         None, description="gate to pass first; refused, the event is not recorded"
     )
 
+    @property
+    def known_at(self) -> int:
+        """When the source recorded it, or else when it happened, ms."""
+        return self.acted_at if self.recorded_at is None else self.recorded_at
+
     @model_validator(mode="after")
     def _holds_together(self):
         if (self.event == "voided") != (self.voids is not None):

@@ -1,13 +1,14 @@
 """What a browser may report from the board: checked like any other input, before anything is done."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from coach.events import LONGEST_TEXT, MOST_FIELDS
 from coach.problems import CoachError
 
-DOES = ("show", "rep", "open", "all", "done", "tap", "undo", "explain")
+Does = Literal["show", "rep", "open", "all", "done", "tap", "undo", "explain"]
+DOES = get_args(Does)
 Short = Annotated[str, StringConstraints(max_length=200)]
 
 
@@ -16,7 +17,7 @@ class Tap(BaseModel):
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
-    do: Literal[DOES]
+    do: Does
     view: Short = ""
     value: Short = ""
     rep: Short = ""

@@ -42,7 +42,7 @@ def _map(board, rows: list[UnitRow]) -> Markup:
     width = max(len(row.looks) for row in rows)
     looks = next(row.looks for row in rows if len(row.looks) == width)
     ends = [
-        next((row.looks[place].at for row in rows if place < len(row.looks) and row.looks[place]), None)
+        next((look.at for row in rows if place < len(row.looks) and (look := row.looks[place])), None)
         for place in range(len(looks))
     ]
     heads = Markup("").join(

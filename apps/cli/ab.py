@@ -35,16 +35,13 @@ INTERRUPTED = 130
 def ab(context, a, b, scenario, html, json_file, guardrails, **question):
     """Compare, show the verdict, write the page and the JSON."""
     from apps.cli.experiments import run_comparison
+    from apps.cli.guardrail_file import read_guardrails
     from apps.cli.verdict_view import show_verdict
     from policies.documents.loader import load_policy
     from scenarios.loader import load_scenario
     from sim.experiment.problems import Interrupted
 
-    lines = ()
-    if guardrails:
-        from apps.cli.guardrail_file import read_guardrails
-
-        lines = read_guardrails(guardrails)
+    lines = read_guardrails(guardrails) if guardrails else ()
     try:
         verdict = run_comparison(load_policy(a), load_policy(b), load_scenario(scenario), guardrails=lines, **question)
     except Interrupted as stop:

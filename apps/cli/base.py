@@ -13,7 +13,7 @@ from apps.cli.output import asked_json
 from apps.cli.texts import say
 
 
-class Bilingual:
+class Bilingual(click.Command):
     """Help of a click command in the language of the reader. The text of command `ab` stands under "ab" in the catalogue."""
 
     def text_key(self, context: click.Context) -> str:
@@ -41,7 +41,7 @@ class Bilingual:
             self.format_commands(ctx, formatter)
 
 
-class Command(Bilingual, click.Command):
+class Command(Bilingual):
     """One command."""
 
 

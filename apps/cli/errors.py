@@ -21,7 +21,7 @@ def told(error: Exception) -> str | None:
     Documents list their problems, experiments and scenarios carry a sentence in each language. They are told by what they
     carry, not by their class: their modules are heavy, and if they were never imported, they raised nothing.
     """
-    if hasattr(error, "problems"):
+    if hasattr(error, "problems") and hasattr(error, "text"):
         return error.text(language.get())
     if hasattr(error, "faults"):
         return "\n".join(fault.sentence(language.get()) for fault in error.faults)
@@ -33,25 +33,24 @@ def told(error: Exception) -> str | None:
 def translated(error: click.UsageError) -> str:
     """What click found wrong with the command line, in the language of the reader."""
     if isinstance(error, (click.NoSuchOption, click.NoSuchCommand)):
-        option = isinstance(error, click.NoSuchOption)
         sentence = (
             say("error.no_such_option", name=error.option_name)
-            if option
+            if isinstance(error, click.NoSuchOption)
             else say("error.no_such_command", name=error.command_name)
         )
         return sentence + (" " + say("error.did_you_mean", names=", ".join(error.possibilities)) if error.possibilities else "")
     if isinstance(error, click.MissingParameter):
         optional = error.param is not None and error.param.param_type_name == "option"
-        name = error.param.opts[0] if optional else error.param.human_readable_name
-        return say("error.missing_option" if optional else "error.missing_argument", name=name)
+        return say("error.missing_option" if optional else "error.missing_argument", name=_named(error.param))
     if isinstance(error, click.BadParameter):
-        name = (
-            error.param.opts[0]
-            if error.param is not None and error.param.param_type_name == "option"
-            else (error.param.human_readable_name if error.param is not None else "")
-        )
-        return say("error.bad_value", name=name, reason=reason(error))
+        return say("error.bad_value", name=_named(error.param), reason=reason(error))
     return say("error.unexpected_argument" if type(error) is click.UsageError else "error.bad_usage")
+
+
+def _named(param: click.Parameter | None) -> str:
+    if param is None:
+        return ""
+    return param.opts[0] if param.param_type_name == "option" else param.human_readable_name
 
 
 def reason(error: click.BadParameter) -> str:

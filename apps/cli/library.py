@@ -34,6 +34,7 @@ def show_list(entries: Iterable[Entry]) -> None:
 
 def flat(document: Any, path: str = "") -> dict[str, Any]:
     """Every setting of a nested document under its path; items of lists under their `id`, `name` or number."""
+    parts: Iterable[tuple[Any, Any]]
     if isinstance(document, dict) and document:
         parts = document.items()
     elif isinstance(document, list) and any(isinstance(item, dict) for item in document):

@@ -40,12 +40,11 @@ INTERRUPTED = 130
 class Program(Group):
     """The outermost group: chooses the language before anything is read, and turns bad input into sentences."""
 
-    def main(self, args=None, **settings):
+    def main(self, args=None, prog_name=None, complete_var=None, standalone_mode=False, **extra):  # noqa: ARG002 -- click's
         arguments = sys.argv[1:] if args is None else list(args)
         language.set(choose_language(arguments))
-        settings["standalone_mode"] = False
         try:
-            code = super().main(args=args, **settings)
+            code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
             errors.show(error)
             code = error.exit_code

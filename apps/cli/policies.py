@@ -94,8 +94,9 @@ def check(context, files, json_file):
         if not found:
             console().print(say("check.good", file=file))
             told = load_policy(file)
-            for each in (*told.cannot_rehearse, *rehearsed_only(told)):
-                show_text(pick(each.en, each.zh))
+            remarks = [pick(each.en, each.zh) for each in told.cannot_rehearse]
+            for remark in (*remarks, *(pick(each.en, each.zh) for each in rehearsed_only(told))):
+                show_text(remark)
         problems.extend(found)
     write_json(json_file, [problem._asdict() for problem in problems])
     if problems:

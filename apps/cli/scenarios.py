@@ -5,7 +5,8 @@ from datetime import timedelta
 import click
 
 from apps.cli.base import Command, Group, common
-from apps.cli.errors import CHECK_FAILED, told
+from apps.cli.errors import CHECK_FAILED
+from apps.cli.language import language
 from apps.cli.output import console, show_text, tell, write_json
 from apps.cli.texts import say
 
@@ -59,7 +60,7 @@ def diff(a, b, json_file):
     from apps.cli.library import changes, show_changes
     from scenarios.loader import load_scenario
 
-    found = changes(*(load_scenario(each).model_dump(mode="json") for each in (a, b)))
+    found = changes(load_scenario(a).model_dump(mode="json"), load_scenario(b).model_dump(mode="json"))
     show_changes(found, a, b)
     write_json(json_file, [change._asdict() for change in found])
 
@@ -78,7 +79,7 @@ def check(context, files, json_file):
         try:
             loaded = load_scenario(file)
         except PolicyError as error:
-            tell(told(error))
+            tell(error.text(language.get()))
             problems.extend(error.problems)
             continue
         console().print(say("check.good", file=file))

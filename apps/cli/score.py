@@ -69,7 +69,7 @@ def benchmark_of(path: str | None) -> dict[int, float] | None:
     shares = {str(stage): as_number(share) for stage, share in document.items()}
     if not all(stage.isdecimal() and share is not None and 0 < share <= 1 for stage, share in shares.items()):
         raise BadInput(say("error.benchmark", file=path))
-    return {int(stage): share for stage, share in shares.items()}
+    return {int(stage): share for stage, share in shares.items() if share is not None}
 
 
 def show_opportunities(scored) -> None:

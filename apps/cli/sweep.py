@@ -65,8 +65,9 @@ def sweep(context, policy, over, scenario, metric, confidence, html, resume, jso
     show_points(points)
     if html:
         from sim.experiment.report.sweep_page import write_sweep_page
+        from sim.experiment.verdict.parts import Text
 
-        titles = {"policy": start.title, "scenario": office.title}
+        titles = {name: Text(en=each.title.en, zh=each.title.zh) for name, each in (("policy", start), ("scenario", office))}
         command = command_again(**context.params)
         with writing(html):
             page = write_sweep_page(points, html, language.get(), confidence=confidence, command=command, **titles)

@@ -75,18 +75,22 @@ def _value_words(say, name: str, value) -> str:
 
 def chart(say, quarter: Quarter) -> pn.pane.Bokeh:
     """Gross margin of both managers, Monday by Monday."""
-    from bokeh.models import CustomJSTickFormatter, HoverTool
+    from bokeh.models import ColumnDataSource, CustomJSTickFormatter, HoverTool, Range1d
     from bokeh.plotting import figure
 
     weeks = [monday.week for monday in quarter.mondays]
     drawn = figure(
-        height=230, sizing_mode="stretch_width", toolbar_location=None, x_range=(0, quarter.weeks), min_border_left=8
+        height=230,
+        sizing_mode="stretch_width",
+        toolbar_location=None,
+        x_range=Range1d(start=0, end=quarter.weeks),
+        min_border_left=8,
     )
     for who, colour in (("automatic", TODAY), ("person", PROPOSED)):
         values = [getattr(monday, who).gross_margin for monday in quarter.mondays]
         words = [money(say.language, value, signed=False) for value in values]
         label = say("chair.you" if who == "person" else "chair.automatic")
-        source = {"week": weeks, "value": values, "words": words, "who": [label] * len(weeks)}
+        source = ColumnDataSource({"week": weeks, "value": values, "words": words, "who": [label] * len(weeks)})
         drawn.line("week", "value", source=source, color=colour, line_width=2.5, legend_label=label)
         drawn.scatter("week", "value", source=source, color=colour, size=6)
     drawn.add_tools(HoverTool(tooltips=[("", "@who"), (say("chair.when"), "@week"), ("", "@words")]))

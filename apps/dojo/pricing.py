@@ -5,6 +5,7 @@ from threading import Event, Thread
 import panel as pn
 import panel_material_ui as pmui
 from markupsafe import Markup, escape
+from panel.io import PeriodicCallback
 
 from apps.dojo.chair_views import decided_words
 from apps.dojo.words import money
@@ -24,15 +25,16 @@ class Pricing:
         self._done = (0, 0)
         self._cancel = Event()
         self._thread: Thread | None = None
-        self._watch = None
+        self._watch: PeriodicCallback | None = None
 
     def draw(self) -> pn.viewable.Viewable:
         """The button, the progress or the prices."""
         say = self.chair.dojo.site.say
+        content: list[pn.viewable.Viewable]
         if not any(not decision.empty for decision in self.chair.quarter.decisions):
             content = [block(f"<p class='lead'>{escape(say('chair.none_decided'))}</p>")]
         elif self.prices is not None:
-            content = [block(self._table())]
+            content = [block(self._table(self.prices))]
         else:
             content = [self._working()]
         again = pmui.Button(
@@ -53,7 +55,7 @@ class Pricing:
             done, of = self._done
             bar.value = int(100 * done / of) if of else 0
             words.object = f"<p class='note'>{escape(say('chair.pricing', done=min(done + 1, max(of, 1)), of=max(of, 1)))}</p>"
-            if self.prices is not None:
+            if self.prices is not None and self._watch is not None:
                 self._watch.stop()
                 self.chair.keep(
                     [price._asdict() | {"decision": price.decision.model_dump(mode="json")} for price in self.prices]
@@ -80,11 +82,11 @@ class Pricing:
     def _tell(self, done: int, of: int) -> None:
         self._done = (done, of)
 
-    def _table(self) -> str:
+    def _table(self, prices: list[Price]) -> str:
         say = self.chair.dojo.site.say
         heads = "".join(f"<th>{escape(say(f'chair.{name}'))}</th>" for name in ("when", "what", "worth", "came", "pipeline"))
-        rows = "".join(self._row(price) for price in self.prices)
-        lead = say("chair.prices_lead", count=self.prices[0].continuations)
+        rows = "".join(self._row(price) for price in prices)
+        lead = say("chair.prices_lead", count=prices[0].continuations)
         return (
             f"<h2>{escape(say('chair.prices'))}</h2><p class='lead'>{escape(lead)}</p>"
             f"<div class='scroll'><table><tr>{heads}</tr>{rows}</table></div>"

@@ -15,6 +15,7 @@ from policies.checks.check import faults_in
 from policies.documents.document import plain_yaml
 from policies.documents.errors import FaultyInput, PolicyError, Problem, problem_in
 from policies.documents.loader import load_document
+from policies.documents.reading import line_of
 from policies.language.policy import Policy
 
 LINES = """\
@@ -53,6 +54,7 @@ class Chosen(NamedTuple):
 
 def chosen(draft: Draft, store: Store) -> Chosen | None:
     """The policy to validate; None while nothing is chosen."""
+    policy: Policy | None
     if draft.source == "library":
         policy = policies()[draft.name]
     elif draft.source == "upload":
@@ -60,6 +62,14 @@ def chosen(draft: Draft, store: Store) -> Chosen | None:
     else:
         policy = None if draft.version is None else version_policy(store, draft.version)
     return None if policy is None else Chosen(policy, problems_in(policy))
+
+
+def settled(draft: Draft, store: Store) -> Chosen:
+    """The policy to validate, once one is chosen (ValueError)."""
+    found = chosen(draft, store)
+    if found is None:
+        raise ValueError("no policy is chosen")
+    return found
 
 
 def version_policy(store: Store, number: int) -> Policy:
@@ -89,9 +99,7 @@ def uploaded_policy(content: bytes) -> dict[str, Any]:
     try:
         data = plain_yaml(text)
     except FaultyInput as error:
-        raise PolicyError(
-            [problem_in("document.yaml", fault.location[0], "document", fault) for fault in error.faults]
-        ) from None
+        raise PolicyError([problem_in("document.yaml", line_of(fault), "document", fault) for fault in error.faults]) from None
     if isinstance(data, dict) and data.get("extends") not in (None, *policies()):
         raise CoachError(
             "A policy that is uploaded may only extend one of the library by its name.", "上传的制度只能继承库中制度的名称。"

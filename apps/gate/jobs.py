@@ -6,7 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
-from apps.gate.draft import Draft, chosen, lines_of
+from apps.gate.draft import Draft, lines_of, settled
 from apps.pages.background import Ended, Job
 from apps.pages.shelves import offices, policies
 from coach.store import Store
@@ -40,7 +40,7 @@ class ValidationJob(Job):
 
     def _validated(self) -> Validation:
         draft = self.draft
-        proposed = chosen(draft, self.store)
+        proposed = settled(draft, self.store)
         rehearsal = Rehearsal(
             offices()[draft.office], weeks=draft.weeks, max_pairs=draft.max_pairs, threads=max(1, (os.cpu_count() or 1) - 1)
         )

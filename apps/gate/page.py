@@ -5,7 +5,7 @@ from pathlib import Path
 import panel as pn
 from pydantic import ValidationError
 
-from apps.gate.draft import Draft, chosen
+from apps.gate.draft import Draft, settled
 from apps.gate.jobs import ValidationJob
 from apps.gate.question import Question
 from apps.gate.reading import Reading
@@ -75,14 +75,14 @@ class Gate:
 
     def start(self) -> None:
         """Validate the policy of the question as it stands."""
-        policy = chosen(self.draft, self.store).policy
+        policy = settled(self.draft, self.store).policy
         title = {each: getattr(policy.title, each) or policy.name for each in ("en", "zh")}
         data = {"draft": self.draft.model_dump(mode="json")}
         self.go_on(self.keeping.begin(KIND, title, {"state": "running"}, data), self.draft.model_copy(deep=True))
 
     def go_on(self, name: str, draft: Draft) -> None:
         """Begin a validation, or go on with one that was stopped."""
-        policy, keeping = chosen(draft, self.store).policy, self.keeping
+        policy, keeping = settled(draft, self.store).policy, self.keeping
         # The document itself is kept: what is put in force later is what was validated, whatever the library says by then.
         asked = {"draft": draft.model_dump(mode="json"), "policy": policy.model_dump(mode="json")}
         keeping.keep(name, {"state": "running"}, asked)

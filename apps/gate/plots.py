@@ -1,22 +1,22 @@
 """The plots of the past: firings by week, and notices by person and week."""
 
-from coach.validation.parts import Validation
+from coach.validation.parts import History
 from sim.experiment.report import frame
 
 _COLOURS = ["#1d5bbf", "#0b766b", "#b24e08", "#69758a", "#7a4fb0", "#a3741a", "#2c8fb3", "#8c3b5d"]
 
 
-def by_week(report: Validation):
+def by_week(history: History):
     """Bars of firings by week, one colour a rule; a Bokeh figure, or None without firings."""
-    rows = [(each.week[5:], each.rule, each.firings) for each in report.history.policy.by_week]
+    rows = [(each.week[5:], each.rule, each.firings) for each in history.policy.by_week]
     if not rows:
         return None
     _, pandas = frame.libraries()
     wide = pandas.DataFrame(rows, columns=["week", "rule", "firings"]).pivot_table(
         index="week", columns="rule", values="firings", aggfunc="sum", sort=False
     )
-    order = [each.rule for each in report.history.policy.rules if each.rule in wide]
-    wide = wide.reindex([week[5:] for week in report.history.weeks])[order].fillna(0)
+    order = [each.rule for each in history.policy.rules if each.rule in wide]
+    wide = wide.reindex([week[5:] for week in history.weeks])[order].fillna(0)
     wide.columns.name = None
     bars = wide.hvplot.bar(
         stacked=True,
@@ -32,9 +32,9 @@ def by_week(report: Validation):
     return drawn
 
 
-def heat(report: Validation):
+def heat(history: History):
     """Notices by person and week; a Bokeh figure, or None without notices."""
-    rows = [(each.week[5:], each.unit, each.notices) for each in report.history.policy.by_person_week if each.notices]
+    rows = [(each.week[5:], each.unit, each.notices) for each in history.policy.by_person_week if each.notices]
     if not rows:
         return None
     _, pandas = frame.libraries()

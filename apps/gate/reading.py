@@ -40,18 +40,19 @@ class Reading:
 
     def _past(self) -> list[pn.viewable.Viewable]:
         say, report = self.gate.site.say, self.report
-        parts = [block(tables.past(say, report))]
+        parts: list[pn.viewable.Viewable] = [block(tables.past(say, report))]
         if report.history is not None:
             from apps.gate import plots
 
-            parts.append(block(tables.lines(say, report) + tables.fates(say, report)))
-            for name, plot in (("by_week", plots.by_week(report)), ("heat", plots.heat(report))):
+            history = report.history
+            parts.append(block(tables.lines(say, report) + tables.fates(say, history)))
+            for name, plot in (("by_week", plots.by_week(history)), ("heat", plots.heat(history))):
                 if plot is not None:
                     parts += [
                         block(f"<h3>{escape(say(f'read.{name}'))}</h3>"),
                         pn.pane.Bokeh(plot, sizing_mode="stretch_width"),
                     ]
-            parts.append(block(tables.people(say, report)))
+            parts.append(block(tables.people(say, history)))
         return parts
 
     def _verdict(self) -> pn.viewable.Viewable:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from apps.gate import tables
 from apps.pages.texts import LANGUAGES, Speaker
 from coach.validation.decision import guardrail_words
-from coach.validation.parts import Validation
+from coach.validation.parts import History, Validation
 from coach.validation.words import FATES, STATES
 from sim.experiment.report.reading import word
 
@@ -34,7 +34,7 @@ def sections(say, report: Validation) -> list[Markup]:
     """The parts in one language."""
     past = tables.past(say, report)
     if report.history is not None:
-        past += tables.fates(say, report) + tables.people(say, report)
+        past += tables.fates(say, report.history) + tables.people(say, report.history)
     rehearsal = Markup("<h2>{}</h2>{}").format(say("read.rehearsal"), tables.guardrails(say, report))
     return [
         tables.heading(say, report) + tables.decision(say, report), tables.static(say, report),
@@ -80,8 +80,8 @@ def _sheets(say, report: Validation) -> dict[str, list[list]]:
     if report.static:
         sheets[say("read.static")[4:]] = [[say("read.static")], *([say.both(each.text)] for each in report.static)]
     if report.history is not None:
-        sheets |= _past(say, report)
-    metrics = [["metric", "unit", "baseline", "variant", "difference", "low", "high", "call"]]
+        sheets |= _past(say, report.history)
+    metrics: list[list] = [["metric", "unit", "baseline", "variant", "difference", "low", "high", "call"]]
     metrics += [
         [
             say.both(each.title),
@@ -108,8 +108,8 @@ def _lines(say, report: Validation) -> list[list]:
                    for each in report.guardrails]  # fmt: skip
 
 
-def _past(say, report: Validation) -> dict[str, list[list]]:
-    mine = report.history.policy
+def _past(say, history: History) -> dict[str, list[list]]:
+    mine = history.policy
     names = ("rule", "mode", "firings", "per_week", "busiest", "notices", "from_now", "catch_up")
     rules = [[say(f"read.{name}") for name in names]]
     rules += [

@@ -39,7 +39,7 @@ class Standing:
             at=clock(self.gate.store, version.activated_at),
             by=version.activated_by,
         )
-        parts = [block(f"<p class='lead'>{escape(words)}</p>"), self._told]
+        parts: list[pn.viewable.Viewable] = [block(f"<p class='lead'>{escape(words)}</p>"), self._told]
         if version.previous is not None and self.gate.viewer.role in WHO_ASKS:
             parts.append(asking_twice(say("act.roll_back"), say("act.sure_back"), self._roll_back, "roll-back", color="error"))
         self._content.objects = parts

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from coach.validation.decision import shown_figure
-from coach.validation.parts import PolicyHistory, RuleHistory, State, Validation
+from coach.validation.parts import History, PolicyHistory, RuleHistory, State, Validation
 from coach.validation.words import STATES
 from sim.experiment.report.both import percent
 from sim.experiment.report.reading import rail_bound, rail_limit
@@ -45,15 +45,15 @@ def past(say, report: Validation) -> Markup:
     if history is None:
         return Markup("<h2>{}</h2><p class='lead'>{}</p>").format(say("read.past"), say("read.no_past"))
     span = say("read.span", events=f"{history.events:,}", people=history.people, weeks=len(history.weeks))
-    return Markup("<h2>{}</h2><p class='lead'>{}</p>{}").format(say("read.past"), span, rules(say, report))
+    return Markup("<h2>{}</h2><p class='lead'>{}</p>{}").format(say("read.past"), span, rules(say, history))
 
 
-def rules(say, report: Validation) -> Markup:
+def rules(say, history: History) -> Markup:
     """Firings, notices and the first day by rule, beside the other policy."""
     names = ("rule", "mode", "firings", "against", "per_week", "busiest", "notices", "from_now", "catch_up")
-    mine, other = report.history.policy, {each.rule: each.firings for each in report.history.against.rules}
+    mine, other = history.policy, {each.rule: each.firings for each in history.against.rules}
     rows = [_rule(say, each, other.get(each.rule)) for each in mine.rules]
-    rows.append(_total(say, mine, report.history.against.firings))
+    rows.append(_total(say, mine, history.against.firings))
     refused = sum(mine.other_refusals.values())
     note = Markup("<p class='note'>{}</p>").format(say("read.other_refusals", count=refused)) if refused else Markup("")
     return table([say(f"read.{name}") for name in names], rows, text=2) + note
@@ -75,17 +75,17 @@ def _total(say, mine: PolicyHistory, other: int) -> list:
     ]  # fmt: skip
 
 
-def fates(say, report: Validation) -> Markup:
+def fates(say, history: History) -> Markup:
     """Each rule in plain words, and what became of the records on which it fired."""
     line = Markup("<li><b>{}</b> <span class='note'>{}</span><br>{}</li>")
-    lines = [line.format(each.rule, say.both(each.words), say.both(each.sentence)) for each in report.history.policy.rules]
+    lines = [line.format(each.rule, say.both(each.words), say.both(each.sentence)) for each in history.policy.rules]
     return Markup("<h3>{}</h3><ul class='known'>{}</ul>").format(say("read.fates"), Markup("").join(lines))
 
 
-def people(say, report: Validation) -> Markup:
+def people(say, history: History) -> Markup:
     """Everybody's busiest week, the busiest first."""
     busiest: dict = {}
-    for each in report.history.policy.by_person_week:
+    for each in history.policy.by_person_week:
         if each.unit not in busiest or (each.notices, each.firings) > (busiest[each.unit].notices, busiest[each.unit].firings):
             busiest[each.unit] = each
     found = sorted(busiest.values(), key=lambda each: (-each.notices, -each.firings, each.unit))[:MOST_PEOPLE]

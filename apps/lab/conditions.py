@@ -55,7 +55,13 @@ class Conditions:
         relation = pmui.Select(label=say("rules.operator"), options=options, value=row[1])
         value = pmui.TextInput(label=say("rules.value"), value=row[2], visible=row[1] not in _WITHOUT_VALUE)
         remove = pmui.Button(label="✕", variant="text", color="error", size="small", width=44)
-        remove.on_click(lambda _: (self._rows.remove(row), self._write(), self._redraw()))
+
+        def drop(_) -> None:
+            self._rows.remove(row)
+            self._write()
+            self._redraw()
+
+        remove.on_click(drop)
         for place, widget in enumerate((field, relation, value)):
             widget.param.update(size="small", sizing_mode="stretch_width")
             widget.param.watch(lambda event, place=place: self._set(row, place, event.new), "value")

@@ -36,17 +36,23 @@ class Effects:
     def _row(self, row: list) -> pn.viewable.Viewable:
         effect = pmui.Select(label=self._say("rules.effect"), options=self._names, value=row[0])
         effect.param.watch(lambda event: self._other_effect(row, event.new), "value")
-        widgets = [effect]
+        widgets: list[pn.viewable.Viewable] = [effect]
         if row[0] not in PLAIN_EFFECTS:
             widgets.append(self._argument(row))
         remove = pmui.Button(label="✕", variant="text", color="error", size="small", width=44)
-        remove.on_click(lambda _: (self._rows.remove(row), self._write(), self._redraw()))
+
+        def drop(_) -> None:
+            self._rows.remove(row)
+            self._write()
+            self._redraw()
+
+        remove.on_click(drop)
         return pn.Row(*fitted(*widgets), remove, **_WIDE)
 
     def _argument(self, row: list) -> pn.viewable.Viewable:
         place = ("en", "zh").index(self._say.language)
         if row[0] == "set":
-            widget = pmui.TextInput(label=self._say("rules.value"), value=row[1])
+            widget: pn.viewable.Viewable = pmui.TextInput(label=self._say("rules.value"), value=row[1])
         else:
             if row[0] == "require":
                 names = {getattr(field, self._say.language): field.name for field in FIELDS[self._kind]}
@@ -54,7 +60,12 @@ class Effects:
             else:
                 options = {CHOICES[each][place]: each for each in (FLAGS if row[0] == "flag" else ROLES)}
             widget = pmui.Select(label=self._say("rules.value"), options=options, value=row[1])
-        widget.param.watch(lambda event: (row.__setitem__(1, event.new), self._write()), "value")
+
+        def take(event) -> None:
+            row[1] = event.new
+            self._write()
+
+        widget.param.watch(take, "value")
         return widget
 
     def _other_effect(self, row: list, name: str) -> None:

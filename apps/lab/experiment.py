@@ -48,7 +48,7 @@ class Experiment(Watching):
         """Why it ended, and the verdict on the pairs that were done, if there is one."""
         say = self.say
         words = state[say.language] if state["state"] == "failed" else say("run.interrupted", pairs=finished(self.name))
-        parts = [block(f"<p class='callout worse'>{escape(words)}</p>")]
+        parts: list[pn.viewable.Viewable] = [block(f"<p class='callout worse'>{escape(words)}</p>")]
         if state.get("run"):
             shown = pmui.Button(
                 label=say("home.open"), on_click=lambda _: self.page.show(run=state["run"]), css_classes=["show-run"]

@@ -60,7 +60,12 @@ class RulesForm:
             self._changed()
 
         remove = pmui.Button(label=self._say("rules.remove"), variant="text", color="error", size="small")
-        remove.on_click(lambda _: (self._rules.remove(rule), self._after_rows()))
+
+        def drop(_) -> None:
+            self._rules.remove(rule)
+            self._after_rows()
+
+        remove.on_click(drop)
         head = pn.Column(*self._head(rule, changed), css_classes=["form"], **_WIDE)
         kind, timed = rule["on"], "since" in rule
         parts = [head, Conditions(self._say, rule, kind, timed, changed, self._after_rows).draw()]
@@ -79,8 +84,8 @@ class RulesForm:
             value=rule.get("mode", "live"),
             options={say(f"rules.{m}"): m for m in self._about["mode"]["enum"]},
         )
-        named.param.watch(lambda event: (rule.update(id=event.new), changed()), "value")
-        mode.param.watch(lambda event: (rule.update(mode=event.new), changed()), "value")
+        named.param.watch(_taking(rule, "id", changed), "value")
+        mode.param.watch(_taking(rule, "mode", changed), "value")
         kind.param.watch(lambda event: self._other_kind(rule, event.new), "value")
         how.param.watch(lambda event: self._other_trigger(rule, event.new), "value")
         return fitted(named, kind, mode, how, *self._trigger_fields(rule, trigger, changed))
@@ -94,8 +99,8 @@ class RulesForm:
             since = rule["since"]["latest"] if isinstance(rule["since"], dict) else [rule["since"]]
             fields = pmui.MultiChoice(label=say("rules.since"), value=[*since], options=[*moved_fields(rule["on"])])
             after = pmui.TextInput(label=say("rules.after"), value=str(rule.get("after", "0h")), css_classes=["rule-after"])
-            fields.param.watch(lambda event: (rule.update(since=_since(event.new)), changed()), "value")
-            after.param.watch(lambda event: (rule.update(after=event.new), changed()), "value")
+            fields.param.watch(_taking(rule, "since", changed, _since), "value")
+            after.param.watch(_taking(rule, "after", changed), "value")
             return [fields, after]
         key = "every" if trigger == "periodic" else "before"
         choices = next(kind["enum"] for kind in self._about[key]["anyOf"] if "enum" in kind)
@@ -103,11 +108,11 @@ class RulesForm:
         choice = pmui.Select(
             label=say(f"rules.{key}"), value=rule[key], options={CHOICES[each][place]: each for each in choices}
         )
-        choice.param.watch(lambda event: (rule.update({key: event.new}), changed()), "value")
+        choice.param.watch(_taking(rule, key, changed), "value")
         if trigger == "gate":
             return [choice]
         streak = pmui.IntInput(label=say("rules.streak"), value=rule.get("streak", 1), start=1, end=52)
-        streak.param.watch(lambda event: (rule.update(streak=event.new), changed()), "value")
+        streak.param.watch(_taking(rule, "streak", changed), "value")
         return [choice, streak]
 
     def _other_kind(self, rule: dict, kind: str) -> None:
@@ -134,6 +139,16 @@ class RulesForm:
         except ValidationError as error:
             sentences = " ".join(fault.sentence(self._say.language) for fault in faults_of(error, Rule))
             return f"<p class='callout worse'>{escape(sentences)}</p>"
+
+
+def _taking(rule: dict, key: str, changed: Callable[[], None], read: Callable[[Any], Any] = lambda value: value):
+    """What takes over a field's new value into the rule."""
+
+    def take(event) -> None:
+        rule[key] = read(event.new)
+        changed()
+
+    return take
 
 
 def _since(fields: list[str]):

@@ -54,7 +54,7 @@ class Site:
         self._body = pn.Column(sizing_mode="stretch_width", css_classes=["body"], stylesheets=[STYLE])
         self.page.main = [self._body]
         # Without this the page of every session that ends stays in memory (Panel 1.9.4 with panel-material-ui 0.16.6).
-        pn.state.on_session_destroyed(lambda _, page=self.page, body=self._body: _let_go(page, body))
+        pn.state.on_session_destroyed(_letting_go(self.page, self._body))
 
     @property
     def say(self) -> Speaker:
@@ -110,10 +110,13 @@ class Site:
         self.refresh()
 
 
-def _let_go(page: pmui.Page, body: pn.Column) -> None:
-    for place, name in ((body, "objects"), (page, "main"), (page, "header")):
-        with suppress(UnsetValueError):  # the model on the browser's side may be gone already
-            setattr(place, name, [])
+def _letting_go(page: pmui.Page, body: pn.Column) -> Callable[[object], None]:
+    def let_go(_session: object) -> None:
+        for place, name in ((body, "objects"), (page, "main"), (page, "header")):
+            with suppress(UnsetValueError):  # the model on the browser's side may be gone already
+                setattr(place, name, [])
+
+    return let_go
 
 
 def argument(name: str) -> str:
@@ -150,5 +153,5 @@ def fitted(*fields: pn.viewable.Viewable) -> list[pn.viewable.Viewable]:
     for field in fields:
         field.sizing_mode = "stretch_width"
         if not isinstance(field, pmui.MultiChoice):  # it counts the lines that it shows by the same name
-            field.size = "small"
+            field.param.update(size="small")
     return [*fields]

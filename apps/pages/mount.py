@@ -30,7 +30,7 @@ def mount(app: FastAPI) -> None:
     from apps.lab.page import lab
     from apps.pages.shelves import drills, offices, policies
 
-    pn.config.nthreads = THREADS
+    pn.config.nthreads = THREADS  # type: ignore[misc]  # a property without a setter, which Panel sets all the same
     for shelf in (policies, offices, drills):
         shelf()  # read before the first visitor waits for it
     pages = {
@@ -56,7 +56,7 @@ def _front(app: FastAPI) -> None:
     def leave(request: Request):
         secret = request.cookies.get(COOKIE)
         viewer = known(app, secret)
-        if viewer is not None:
+        if viewer is not None and secret is not None:
             revoke(app.state.store, viewer, secret, app.state.service.clock())
         back = RedirectResponse("/", status_code=303)
         back.delete_cookie(COOKIE, path="/")
@@ -90,7 +90,9 @@ def _opener(page, app: FastAPI):
             viewer = known(app, pn.state.cookies.get(COOKIE))
             if viewer is None:
                 raise NotSignedIn("Sign in first.", "请先登录。")
-            return page(_store(app), viewer._replace(language=spoken(viewer, pn.state.headers.get("Accept-Language", ""))))
+            asked = pn.state.headers.get("Accept-Language", "")
+            language = spoken(viewer, asked if isinstance(asked, str) else ", ".join(asked))
+            return page(_store(app), viewer._replace(language=language))
         except NotSignedIn:
             return pn.pane.HTML("<a href='/'>Sign in / 登录</a>")
         except Exception:

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 import panel as pn
 import panel_material_ui as pmui
 from markupsafe import Markup, escape
+from panel.io import PeriodicCallback
 
 from apps.pages.background import job
 from apps.pages.frame import STYLE, block
@@ -23,7 +24,7 @@ class Watching(ABC):
 
     def __init__(self, page, name: str, draft):
         self.page, self.name, self.draft = page, name, draft
-        self._watch = None
+        self._watch: PeriodicCallback | None = None
 
     @property
     def say(self):

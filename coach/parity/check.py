@@ -96,7 +96,7 @@ def by_day(events: Sequence[PostedEvent], start: int, batch_ms: int = DAY_MS) ->
     """(instant at which they are posted, events) for each day or other stretch of time, in order; 0 for each instant."""
     found: dict[int, list[PostedEvent]] = {}
     for event in events:
-        at = event.acted_at if event.recorded_at is None else event.recorded_at
+        at = event.known_at
         ends = at if batch_ms == 0 else start + ((at - start) // batch_ms + 1) * batch_ms - 1
         found.setdefault(ends, []).append(event)
     return found.items()

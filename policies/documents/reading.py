@@ -48,11 +48,11 @@ def read_file(path: Path) -> Node:
     try:
         return read_document(path)
     except FaultyInput as error:
-        raise PolicyError([problem_in(str(path), _line(each), "document", each) for each in error.faults]) from None
+        raise PolicyError([problem_in(str(path), line_of(each), "document", each) for each in error.faults]) from None
 
 
-def _line(fault: Fault) -> int:
-    """Where reading failed: a fault of a document that is none has its line as location."""
+def line_of(fault: Fault) -> int:
+    """Where reading failed: what is no document at all has its line as location."""
     line = fault.location[0]
     return line if isinstance(line, int) else 0
 

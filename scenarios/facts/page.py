@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 from scenarios.facts.fact import Figure
 from scenarios.facts.run import Found
@@ -90,7 +89,7 @@ _WORDS = {
 }
 
 
-def page_of(found: Sequence[Found], *, quick: bool, language: Literal["en", "zh"] = "en") -> str:
+def page_of(found: Sequence[Found], *, quick: bool, language: str = "en") -> str:
     """A page in Markdown: what was asked, what was found, what goes with each mechanism."""
     passed = sum(each.passed for each in found)
     say = _speaker(language)

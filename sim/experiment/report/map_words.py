@@ -10,7 +10,7 @@ from sim.experiment.report.texts import text
 from sim.experiment.running.winmap import Axis, State, WinMap
 from sim.experiment.verdict.parts import Arm
 
-MARKS: Mapping[str, str] = {"b": "B", "a": "A", "undecided": "·"}
+MARKS: Mapping[State, str] = {"b": "B", "a": "A", "undecided": "·"}
 """How a cell of each state is written in the terminal."""
 LEAST = 0.02  # of the map, for a side to be spoken of
 LEAN = 0.1  # of an axis: how far from the middle cells must lie to lean to one side
