@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from apps.demo import fill_with_sample
@@ -32,15 +33,13 @@ _ABSENT = Words("left out: playwright or chromium is not installed", "已跳过�
 @contextmanager
 def chromium(lang: str) -> Iterator:
     """A browser, or None with a remark that says why."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        sync_playwright = None
     program = shutil.which("chromium")
-    if sync_playwright is None or program is None:
+    if program is None or find_spec("playwright") is None:
         print(getattr(_ABSENT, lang), file=sys.stderr, flush=True)
         yield None
         return
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=program, args=FLAGS)
         yield browser

@@ -41,12 +41,12 @@ class Tried(NamedTuple):
     @property
     def met(self) -> bool:
         """Whether fresh runs show every number within the tolerance."""
-        return self.fresh is not None and max(abs(math.expm1(off)) for off in self.off) <= TOLERANCE
+        return self.fresh is not None and max(abs(math.expm1(off)) for off in _off(self.asked, self.fresh)) <= TOLERANCE
 
-    @property
-    def off(self) -> tuple[float, ...]:
-        """Logarithms of fresh over asked: win rate, cycle, value, leads a week."""
-        return (*errors(self.asked, self.fresh), math.log(self.fresh.leads_per_week / self.asked.leads_per_week))
+
+def _off(asked: FiveNumbers, fresh: Shown) -> tuple[float, ...]:
+    """Logarithms of fresh over asked: win rate, cycle, value, leads a week."""
+    return (*errors(asked, fresh), math.log(fresh.leads_per_week / asked.leads_per_week))
 
 
 def drawn(number: int) -> FiveNumbers:
@@ -78,7 +78,7 @@ def told(number: int, firm: Tried) -> str:
     asked = "{} people, {:g} leads/week, {:.1%} won in {:g} d at {:,.0f}".format(*firm.asked)
     if firm.fresh is None:
         return f"{number}: {firm.seconds:.1f} s, {asked}: REFUSED {firm.reason}"
-    off = " ".join(f"{math.expm1(each):+.1%}" for each in firm.off)
+    off = " ".join(f"{math.expm1(each):+.1%}" for each in _off(firm.asked, firm.fresh))
     crowded = f"{firm.fresh.untouched:.0%} never contacted"
     word = "met" if firm.met else "MISSED"
     return f"{number}: {firm.seconds:.1f} s, {asked}: {word} {off}; {crowded}, {firm.fresh.wins:.0f} wins"

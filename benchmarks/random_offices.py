@@ -8,7 +8,7 @@ that fail: `python -m benchmarks.random_offices 500 [first number]`.
 import math
 import sys
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from pydantic import BaseModel
@@ -90,12 +90,12 @@ def _log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
 
 def _part(rng: np.random.Generator, part: type[BaseModel], skip: type | None = None) -> dict:
     """Every number of a part of a scenario, drawn within its bounds; texts and choices as likely as each other."""
-    found = {}
+    found: dict[str, str | float] = {}
     for name, field in part.model_fields.items():
         if skip is not None and isinstance(field.default, skip):
             continue
         if isinstance(field.default, str):
-            found[name] = str(rng.choice(field.annotation.__args__))
+            found[name] = str(rng.choice(get_args(field.annotation)))
             continue
         low, high = _bounds(field, MOST.get(name, MOST["staff"] if part is People and field.annotation is int else math.inf))
         value = _number(rng, float(field.default), low, high)
@@ -154,7 +154,7 @@ def failures(number: int) -> list[str]:
 
 def random_offices(lang: str) -> list[Row]:
     """How many of some random offices hold, against all of them, and the seconds that one takes."""
-    failed = []
+    failed: list[int] = []
 
     def search() -> None:
         failed.extend(number for number in range(USUAL_NUMBER) if failures(number))

@@ -6,7 +6,7 @@ program.
 
 import json as json_library
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from benchmarks import due_rules, office
@@ -19,7 +19,7 @@ from benchmarks.plain_queue.measure import plain_queue
 from benchmarks.random_offices import random_offices
 from benchmarks.win_model import win_model
 
-BENCHMARKS = {
+BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "plain-queue": plain_queue,
     "clocks": office.clocks,
     "pairs": office.pairs,

@@ -67,7 +67,8 @@ def win_model(lang: str) -> list[Row]:
     folder = data_folder()
     if folder is None:
         return told_absent(lang)
-    rows, pooled = [], {}
+    rows: list[Row] = []
+    pooled: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
     for question in questions(folder):
         model = fit_win_model(question.past)
         if isinstance(model, WinModel):
@@ -242,6 +243,8 @@ def _bids(folder: Path, lang: str) -> Iterator[Row]:
     question = Question("bids", "", 0, 1, Past(features, past._replace(left=np.ones(len(past.at))), past, len(past.at), past),
                         future.table, future.ended == 1)  # fmt: skip
     model = fit_win_model(question.past._replace(dated=past.part(past.at < 0)))
+    if not isinstance(model, WinModel):
+        raise ValueError(f"bids: {model}")
     told = model.ever(question.opened)
     loss, name = log_loss(question.won, told), getattr(NAMES["bids"], lang)
     for other, chances in (("logistic", _logistic(question)), ("boosting", _boosting(question))):

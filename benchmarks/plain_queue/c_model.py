@@ -42,4 +42,5 @@ def run(program: Path, parameters: Parameters, seed: int) -> tuple[Report, float
     )
     command = [str(program), *map(str, numbers)]
     answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout.split()
-    return Report(*map(int, answer[:4]), float(answer[4])), float(answer[5])
+    events, arrived, won, departed = map(int, answer[:4])
+    return Report(events, arrived, won, departed, float(answer[4])), float(answer[5])
