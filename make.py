@@ -135,10 +135,11 @@ def app():
 
 
 def lint():
-    """Style and the one-way imports."""
+    """Style, the one-way imports, types."""
     setup()
     tool("ruff", "check", ".")
     tool("lint-imports")
+    tool("mypy", "--num-workers", "auto")
 
 
 def tested(marked):
@@ -190,7 +191,7 @@ def lock():
 
 
 def clean():
-    for folder in (".venv", "out", ".pytest_cache", ".ruff_cache", ".hypothesis"):
+    for folder in (".venv", "out", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"):
         shutil.rmtree(ROOT / folder, ignore_errors=True)
 
 
