@@ -121,6 +121,25 @@ def next_open(days, t):
 
 
 @compiled
+def next_close(days, t):
+    """First instant after t at which the last opening hours of a business day end; NEVER if that lies behind the compiled days.
+
+    OutsideCalendar before the first day.
+    """
+    table = days.days
+    if t < table[0].midnight:
+        raise OutsideCalendar
+    if t >= table[-1].midnight:
+        return np.int64(NEVER)
+    for index in range(_day_index(table, t), table.shape[0] - 1):
+        if table[index].business:
+            end = days.spans[table[index + 1].first_span - 1].end
+            if end > t:
+                return end
+    return np.int64(NEVER)
+
+
+@compiled
 def _open_before(table, spans, t):
     """Open ms from the first day to t."""
     row = spans[_span_at(table, spans, t)]

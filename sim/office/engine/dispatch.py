@@ -24,8 +24,9 @@ from sim.office.people.targets import (
     new_week,
     season_and_pace,
 )
-from sim.office.record.reactions import settle_rules, task_done, told
+from sim.office.record.reactions import settle_rules, task_done
 from sim.office.record.recording import late_entry
+from sim.office.record.telling import told
 
 
 @compiled_part

@@ -53,13 +53,14 @@ WORK = np.dtype(
 SEAT = _dtype(
     "person generation version activity case started_at busy_until first_case cases team region unit group hired_at "
     "absent_until training_due today blocks coached_at vacant leads_open first_service pending_until head reviewing "
-    "need_change holds_back history",
+    "need_change holds_back history digest_at",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
     "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
 )
 MANAGER = _dtype(
-    "unit team version busy task first_task last_task tasks alerts_today activity started_at coached_seat busy_until blocks",
+    "unit team version busy task first_task last_task tasks alerts_today activity started_at coached_seat busy_until blocks "
+    "digest_at",
     "skill coaching_left alert_left task_minutes",
 )
 TASK_DTYPE = _dtype(

@@ -11,7 +11,7 @@ from sim.office.engine.ledger import post
 
 NOBODY = -1
 OVERTAKEN = -2
-IN_DIGEST = 1.0  # `amount` of a notice beyond the day's number, which is read with the others
+BY_ITSELF, IN_DIGEST = 0.0, 1.0  # `amount` of a notice: one beyond the day's number is read with the others
 IDLE, ON_TASK, COACHING, REPORTING = 0, 1, 2, 3
 
 
@@ -29,9 +29,6 @@ def add_task(o, manager, kind, row, case, seat, rule, due_at, amount):
     t.rule = rule
     t.due_at = due_at
     t.amount = amount
-    digest = o.settings[0].digest_above
-    if kind == TASK.notice and digest > 0.0 and o.managers[manager].alerts_today >= digest:
-        t.amount = IN_DIGEST
     t.created_at = s.now
     t.next = NOBODY
     m = o.managers[manager]
@@ -42,7 +39,11 @@ def add_task(o, manager, kind, row, case, seat, rule, due_at, amount):
     m.last_task = number
     m.tasks += 1
     if kind <= TASK.escalation:
-        m.alerts_today += 1
+        gathered = kind == TASK.notice and amount == IN_DIGEST
+        if not gathered or m.digest_at != s.now:
+            m.alerts_today += 1
+        if gathered:
+            m.digest_at = s.now
         count(o, seat, M.alerts, 1.0)
         count_week(o, W.alerts, 1.0)
     if m.busy == REPORTING and kind != TASK.notice:

@@ -1,6 +1,4 @@
-"""What people do about a rule: notices, to-dos and escalations reach somebody's day, a freeze greys a case."""
-
-import math
+"""What people do about a rule: what it says is brought to somebody, a freeze greys a case, a manager's attention acts."""
 
 import numpy as np
 
@@ -9,14 +7,11 @@ from policies.jit.compiled import compiled_part
 from policies.record.records import (
     CUSTOMER_KIND,
     EVENT,
-    LEAD,
     LEAD_KIND,
-    OPPORTUNITY,
     OPPORTUNITY_KIND,
     REQUEST_KIND,
     UNIT_KIND,
 )
-from policies.time.calendar_arrays import day_of
 from sim.office.cases.closing import FROZEN, WAITS_FOR_APPROVAL
 from sim.office.cases.leads import choose_rep, give
 from sim.office.cases.portfolio import release
@@ -24,7 +19,6 @@ from sim.office.counting.tally import H, M, count, count_minutes
 from sim.office.engine.draws import uniform
 from sim.office.engine.events import (
     ACTORS,
-    DAY,
     DRAW,
     HOUR,
     MINUTE,
@@ -32,18 +26,16 @@ from sim.office.engine.events import (
     OWES_FIELD,
     OWES_NEXT_STEP,
     OWES_STALL_REASON,
-    OWES_SUMMARY,
     STATE,
     TASK,
 )
 from sim.office.engine.ledger import NO_COLUMN, journal_row, post, schedule
 from sim.office.people.customers import wants_service
 from sim.office.people.desks import hurry
-from sim.office.people.managers import add_task
 from sim.office.people.targets import ask_for_adjustment
 from sim.office.record.entries import record_required
+from sim.office.record.telling import MANAGER, owed, tell
 
-OWNER, MANAGER, DIRECTOR = 0, 1, 2
 NOBODY = -1
 
 
@@ -80,11 +72,11 @@ def _react(o, number):
     if f.event == EVENT.frozen and is_case:
         _grey(o, case, row)
     elif f.event == EVENT.notified:
-        _tell(o, TASK.notice, int(f.argument), row, case, rule, f.due_at)
+        tell(o, TASK.notice, int(f.argument), row, case, rule, f.due_at)
     elif f.event == EVENT.todo_opened:
-        _tell(o, TASK.todo, int(f.argument), row, case, rule, f.due_at)
+        tell(o, TASK.todo, int(f.argument), row, case, rule, f.due_at)
     elif f.event == EVENT.escalated:
-        _tell(o, TASK.escalation, int(f.argument), row, case, rule, f.due_at)
+        tell(o, TASK.escalation, int(f.argument), row, case, rule, f.due_at)
     elif f.event == EVENT.field_required:
         _ask_for(o, row, case, np.int64(f.argument), rule, f.due_at)
     elif f.event == EVENT.rerouted and kind == LEAD_KIND:
@@ -104,7 +96,7 @@ def _ask_for(o, row, case, column, rule, due_at):
     elif kind == CUSTOMER_KIND:
         wants_service(o, o.slots[row])
     elif kind == UNIT_KIND:
-        _tell(o, TASK.todo, MANAGER, row, case, rule, due_at)
+        tell(o, TASK.todo, MANAGER, row, case, rule, due_at)
 
 
 @compiled_part
@@ -118,116 +110,6 @@ def _grey(o, case, row):
             count(o, c.owner, M.freezes, 1.0)
             if c.dead == 0:
                 count(o, c.owner, M.freezes_of_live, 1.0)
-
-
-@compiled_part
-def _tell(o, kind, role, row, case, rule, due_at):
-    """Bring it to whoever plays the role, in quiet hours when they end."""
-    s = o.state[0]
-    until = quiet_until(o)
-    if until <= s.now:
-        _deliver(o, kind, role, row, case, rule, due_at)
-        return
-    number = s.tasks
-    s.tasks += 1
-    t = o.tasks[number]
-    t.kind = kind
-    t.row = row
-    t.case = case
-    t.seat = role
-    t.rule = rule
-    t.due_at = due_at
-    post(o, until, ACTORS, ON.told, number, 0)
-
-
-@compiled_part
-def told(o, number):
-    """Quiet hours are over: what waited for their end is brought."""
-    t = o.tasks[number]
-    _deliver(o, t.kind, t.seat, t.row, t.case, t.rule, t.due_at)
-
-
-@compiled_part
-def quiet_until(o):
-    """End of the quiet hours that are running; the present instant when none are."""
-    s = o.state[0]
-    p = o.settings[0]
-    start, end = int(p.quiet_start_minute) * MINUTE, int(p.quiet_end_minute) * MINUTE
-    if start < 0 or start == end:
-        return s.now
-    midnight = o.days.days[day_of(o.days, s.now)].midnight
-    clock = s.now - midnight
-    if start < end:
-        return midnight + end if start <= clock < end else s.now
-    if clock >= start:
-        return midnight + DAY + end
-    return midnight + end if clock < end else s.now
-
-
-@compiled_part
-def _deliver(o, kind, role, row, case, rule, due_at):
-    """Bring it to whoever plays the role; a deputy takes what is meant for somebody on leave."""
-    s = o.state[0]
-    seat = _owner_seat(o, row, case)
-    if role == OWNER and seat >= 0:
-        away = o.seats[seat].absent_until > s.now
-        if not away:
-            _tell_rep(o, kind, seat, case, row)
-            return
-        if o.settings[0].deputy == 0.0:
-            return
-    if seat < 0:
-        seat = 0
-    last = len(o.managers) - 1
-    manager = last if role >= DIRECTOR else o.seats[seat].team
-    add_task(o, manager, kind, row, case, seat, rule, due_at, 0.0)
-
-
-@compiled_part
-def _owner_seat(o, row, case):
-    """Seat that a record belongs to; -1 for nobody's."""
-    if case >= 0:
-        return o.cases[case].owner
-    if o.book.rows[row].kind == REQUEST_KIND:
-        return o.requests[o.slots[row]].owner
-    if o.book.rows[row].kind == CUSTOMER_KIND:
-        return o.customers[o.slots[row]].owner
-    for seat in range(len(o.seats)):
-        if o.seats[seat].unit == row:
-            return seat
-    return NOBODY
-
-
-@compiled_part
-def _tell_rep(o, kind, seat, case, row):
-    """A notice to a rep pulls the case up the day's list, less with every further notice that day; a to-do about a customer
-    is answered by a service visit."""
-    s = o.state[0]
-    b = o.behaviour[0]
-    r = o.seats[seat]
-    # What comes beyond the day's number is one digest, and tires like one notice.
-    digest = o.settings[0].digest_above
-    if digest == 0.0 or r.alerts <= digest:
-        r.alerts += 1.0
-    heed = b.notice_read_share * math.exp(-r.alerts / b.notice_tolerance)
-    if uniform(s.seed, DRAW.habit, row, s.day_index) >= heed and kind == TASK.notice:
-        return
-    if case < 0:
-        if kind != TASK.notice and o.book.rows[row].kind == CUSTOMER_KIND:
-            wants_service(o, o.slots[row])
-        return
-    w = o.work[case]
-    w.pressure += b.notice_pressure * o.firm[0].worth_per_minute
-    if kind != TASK.notice:
-        w.owes |= _owed(o, case)
-
-
-@compiled_part
-def _owed(o, case):
-    """What the record lacks that a to-do can ask for: the summary, else the next step."""
-    c = o.cases[case]
-    summary = o.book.values[c.row, OPPORTUNITY.needs_summary] if c.row >= 0 else o.book.values[c.lead_row, LEAD.needs_summary]
-    return OWES_SUMMARY if math.isnan(summary) else OWES_NEXT_STEP
 
 
 @compiled_part
@@ -282,7 +164,7 @@ def _ask_rep(o, manager, number):
     w = o.work[t.case]
     w.pressure += o.behaviour[0].manager_pressure * o.firm[0].worth_per_minute
     if t.kind == TASK.todo:
-        w.owes |= _owed(o, t.case)
+        w.owes |= owed(o, t.case)
     if t.kind == TASK.escalation:
         w.owes |= OWES_NEXT_STEP
         c.manager_joins = manager + 1
