@@ -11,6 +11,11 @@ _NOTICE = {
 }
 _TITLE = ("{what} for {role}: {kind} {record}", "{role}{what}：{kind} {record}")
 _BY_RULE = ("By rule '{rule}'. {words}", "依据规则“{rule}”。{words}")
+_DIGEST = ("Daily digest: {number} notices", "每日汇总：{number} 条通知")
+_MORE = ("and {more} more, under Messages", "另有 {more} 条，见“消息”")
+_DEPUTY = ("{absent} is on leave, and you are the deputy. ", "{absent} 正在休假，由您代理。")
+MOST_LINES, LONGEST_LINE = 20, 60
+"""Lines of a digest and characters of a line: WeCom takes 4,096 bytes a message."""
 _MISSING = ("Still missing: {fields}.", "尚缺：{fields}。")
 _REFUSED = {
     "requirement": ("A rule asks for more to be recorded first.", "规则要求先补充记录。"),
@@ -40,6 +45,19 @@ def notice_text(effect: str, role: str, kind: str, record: str, rule: Rule | Non
     )
     words = rule_words(rule, language) if rule is not None else ""
     return {"title": title, "text": _of(_BY_RULE, language).format(rule=rule_id, words=words).strip()}
+
+
+def deputy_text(absent: str, language: str) -> str:
+    """Why a notice reaches somebody for whom it was not meant, ahead of its text."""
+    return _of(_DEPUTY, language).format(absent=absent)
+
+
+def digest_text(titles: list[str], language: str) -> dict:
+    """Title and text of a day's digest: a line for each notice, as many as a chat tool takes."""
+    lines = [title if len(title) <= LONGEST_LINE else title[: LONGEST_LINE - 1] + "…" for title in titles[:MOST_LINES]]
+    if len(titles) > MOST_LINES:
+        lines.append(_of(_MORE, language).format(more=len(titles) - MOST_LINES))
+    return {"title": _of(_DIGEST, language).format(number=len(titles)), "text": "\n".join(f"- {line}" for line in lines)}
 
 
 def missing_text(kind: str, missing: list[str], language: str) -> str:

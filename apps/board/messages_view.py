@@ -13,7 +13,7 @@ def draw(board) -> tuple[Markup, Table]:
     """Open to-dos, own ones first, then the latest notices."""
     say = board.say
     unit = board.viewer.unit
-    todos = sorted(reading.todos(board.store, board.viewer), key=lambda each: each["unit"] != unit)
+    todos = sorted(reading.todos(board.store, board.viewer), key=lambda each: unit not in (each["unit"], each["deputy"]))
     notices = reading.notices(board.store, board.viewer)
     shown = todos if board.show_all else todos[:FIRST]
     cards = Markup("").join(_todo(board, each) for each in shown)
@@ -33,6 +33,8 @@ def _todo(board, each: dict) -> Markup:
     write, say = board.write, board.say
     words = texts.todo_text(each["rule"], board.rules.get(each["rule"]), write.language)
     whose = say("messages.yours") if each["unit"] == board.viewer.unit else say("messages.for", who=_whose(board, each))
+    if each["deputy"] is not None:
+        whose = _by_deputy(board, each["unit"], each["deputy"])
     late = say("messages.late") if each["late"] else ""
     return Markup(
         "<article class='card todo'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div>"
@@ -49,6 +51,12 @@ def _whose(board, each: dict) -> str:
     return f"{role} · {each['unit']}" if each["unit"] else role
 
 
+def _by_deputy(board, absent: str, deputy: str) -> str:
+    if deputy == board.viewer.unit:
+        return board.say("messages.you_stand_in", who=absent)
+    return board.say("messages.stands_in", who=absent, deputy=deputy)
+
+
 def _notice_words(board, each: dict) -> dict:
     rule = board.rules.get(each["rule"])
     return texts.notice_text(
@@ -60,6 +68,8 @@ def _notice(board, each: dict) -> Markup:
     say, write = board.say, board.write
     late = Markup(" <span class='tag'>{}</span>").format(say("messages.late")) if each["late"] else ""
     whose = "" if each["unit"] == board.viewer.unit else Markup(" <small>{}</small>").format(_whose(board, each))
+    if each["unit"] is not None and each["told_to"] not in (None, each["unit"]):
+        whose = Markup(" <small>{}</small>").format(_by_deputy(board, each["unit"], each["told_to"]))
     return Markup(
         "<li><details><summary><small>{}</small> <b>{}</b> <span class='tag {}'>{}</span>{} {}{}</summary>"
         "<p>{}</p></details></li>"

@@ -1,12 +1,10 @@
-"""What rules did, written to the store: firings, to-dos, notices, and messages in the outbox."""
+"""What rules did, written to the store: firings, to-dos and notices."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
-from coach import texts
 from coach.messages.quiet_hours import leaves_at
 from coach.rules.live_book import LiveBook
 from coach.store import tables
@@ -71,13 +69,14 @@ def save_results(
     if not rows:
         return []
     connection.execute(insert(tables.firing), rows)
-    told = _save_notices(connection, live, done, rows)
+    told = _save_notices(connection, live, done, rows, now)
     _save_todos(connection, live, done, rows)
     return told
 
 
-def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], rows: list[dict]) -> list[dict]:
+def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], rows: list[dict], now: int) -> list[dict]:
     number = next_number(connection, tables.notice.c.id)
+    leave = leaves_at(live.driver.policy.notices, live.calendar.zone, now)
     found: list[dict] = []
     for each, row in zip(done, rows, strict=False):
         if each.event not in NOTICES:
@@ -87,7 +86,7 @@ def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], 
                 "id": number + len(found), "firing": row["number"], "rule": row["rule"], "record": row["record"],
                 "effect": row["event"], "role": row["argument"], "unit": live.addressee(each.row, row["argument"]),
                 "due_at": row["due_at"], "at": row["at"], "late": row["late"],
-                "sent": not row["late"] or live.driver.cause_lasts(each),
+                "sent": not row["late"] or live.driver.cause_lasts(each), "leaves_at": leave, "in_digest": False,
             }
         )  # fmt: skip
     if found:
@@ -110,40 +109,3 @@ def _save_todos(connection: Connection, live: LiveBook, done: Sequence[Done], ro
             unit = live.addressee(each.row, row["argument"])
             first = {"rule": row["rule"], "record": row["record"], "role": row["argument"], "unit": unit}
             connection.execute(insert(tables.todo).values(id=next_number(connection, columns.id), **first, **renewed))
-
-
-def put_in_outbox(connection: Connection, live: LiveBook, told: Sequence[dict], now: int) -> int:
-    """One message per notice that is sent and webhook that wants it, to leave outside quiet hours; returns how many."""
-    hooks = connection.execute(select(tables.webhook).where(tables.webhook.c.active).order_by(tables.webhook.c.id)).all()
-    number = next_number(connection, tables.outbox.c.id)
-    rows: list[dict] = []
-    leave = leaves_at(live.driver.policy.notices, live.calendar.zone, now)
-    for notice in told if hooks else ():
-        if not notice["sent"]:
-            continue
-        line = live.line(notice["unit"])
-        body = json.dumps(message(live, notice), ensure_ascii=False)
-        for hook in hooks:
-            if hook.unit is None or hook.unit in line:
-                rows.append(
-                    {"id": number + len(rows), "webhook": hook.id, "notice": notice["id"], "body": body, "created_at": now,
-                     "attempts": 0, "next_at": leave}
-                )  # fmt: skip
-    if rows:
-        connection.execute(insert(tables.outbox), rows)
-    return len(rows)
-
-
-def message(live: LiveBook, notice: dict) -> dict:
-    """What a notice says, for a webhook: codes for programs, and a title and a text in both languages for people."""
-    kind, record = live.kinds[notice["record"]], live.ids[notice["record"]]
-    told = {name: notice[name] for name in ("id", "rule", "effect", "role", "unit", "due_at", "at", "late")}
-    told |= {"kind": kind, "record": record}
-    rule = live.driver.policy.rule(notice["rule"]) if notice["rule"] in _ids(live) else None
-    for language in ("en", "zh"):
-        told[language] = texts.notice_text(notice["effect"], notice["role"], kind, record, rule, notice["rule"], language)
-    return told
-
-
-def _ids(live: LiveBook) -> set[str]:
-    return {rule.id for rule in live.driver.policy.rules}

@@ -17,6 +17,7 @@ from coach.problems import CoachError, not_found
 from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
 from coach.rules.live_book import NO_POLICY, LiveBook
 from coach.rules.stretch import GateRefusal, Run
+from coach.rules.telling import next_leaving
 from coach.store import policies, tables
 from coach.store.appending import (
     Preparation,
@@ -92,12 +93,14 @@ class Service:
         return self._in_transaction(lambda connection: self._post(connection, [], "system")).done
 
     def next_due(self) -> int | None:
-        """The next instant at which something may be due; None for nothing in sight."""
+        """The next instant at which something may be due or a notice leaves; None for nothing in sight."""
         with self._lock:
             live = self._loaded()
             if live is None:
                 return None
-            due = live.driver.next_instant(self._processed or 0)
+            with self.store.read() as connection:
+                leaving = next_leaving(connection)
+            due = min(live.driver.next_instant(self._processed or 0), NEVER if leaving is None else leaving)
             return None if due == NEVER else due
 
     def gate(self, event: PostedEvent, gate: str, actor: str) -> GateRefusal | None:

@@ -10,7 +10,8 @@ from coach.events import PostedEvent
 from coach.rules.gating import Answer, ask_gate, ask_gate_of_facts, ask_order, gate_of
 from coach.rules.live_book import LiveBook
 from coach.rules.restoring import restored
-from coach.rules.results import Refusal, put_in_outbox, save_results
+from coach.rules.results import Refusal, save_results
+from coach.rules.telling import tell_due
 from coach.store import tables
 from coach.store.appending import Prepared
 from coach.store.database import next_number
@@ -78,7 +79,7 @@ class Run:
         self.live.touched |= {each.row for each in self.done}
         self.live.save(self.connection, self.now)
         told = save_results(self.connection, self.live, self.done, self._refused, self.now)
-        put_in_outbox(self.connection, self.live, told, self.now)
+        tell_due(self.connection, self.live, self.now)
         held = [each["id"] for each in told if not each["sent"]]
         if held:
             audited(self.connection, self.now, "system", "notices_held_back", str(len(held)), notices=held[:100])

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 from coach.store import tables
 from coach.store.database import next_number
 from policies.language.policy import Policy
+from policies.language.sections import Notices
 
 ROLLBACK = "rollback"
 """What a version says of itself that came by a step back."""
@@ -78,6 +79,12 @@ def current_visibility(connection: Connection) -> str:
     """Who may see targets: as the policy in force says, private without one."""
     document = connection.scalar(select(_version.document).order_by(_version.number.desc()).limit(1))
     return "private" if document is None else json.loads(document).get("targets", {}).get("visibility", "private")
+
+
+def current_notices(connection: Connection) -> Notices:
+    """When and how notices reach people, by the policy in force; at once without one."""
+    document = connection.scalar(select(_version.document).order_by(_version.number.desc()).limit(1))
+    return Notices() if document is None else Notices.model_validate(json.loads(document).get("notices", {}))
 
 
 def keep(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, sel
 from coach.money import ORIGINAL
 from coach.problems import not_found
 from coach.store import tables
+from coach.store.deputies import standing_in
 from coach.store.policies import current_visibility
 from coach.store.rates import firm_currency
 from coach.store.store import Store, audited
@@ -100,7 +101,11 @@ def history(store: Store, viewer: Viewer, kind: str, identifier: str) -> dict[st
 
 
 def todos(store: Store, viewer: Viewer, *, unit: str | None = None, open_only: bool = True, limit: int = MOST) -> list[dict]:
-    """To-dos that are for people whom the viewer may see, the longest due first."""
+    """To-dos that are for people whom the viewer may see, the longest due first.
+
+    `deputy` is the unit that stands in while the one that a to-do is for is on leave. Those of a `unit` are its own, and those
+    that it stands in for.
+    """
     query = (
         select(tables.todo, _record.kind, _record.id.label("record_id"))
         .join(tables.record, _todo.record == _record.row)
@@ -110,10 +115,11 @@ def todos(store: Store, viewer: Viewer, *, unit: str | None = None, open_only: b
     )
     if open_only:
         query = query.where(_todo.closed_at.is_(None), _todo.done_at.is_(None))
-    if unit is not None:
-        query = query.where(_todo.unit == unit)
     with store.read() as connection:
-        return [dict(row._mapping) for row in connection.execute(query)]
+        deputies = standing_in(connection)
+        if unit is not None:
+            query = query.where(_todo.unit.in_([unit, *(absent for absent, deputy in deputies.items() if deputy == unit)]))
+        return [dict(row._mapping) | {"deputy": deputies.get(row.unit)} for row in connection.execute(query)]
 
 
 def finish_todo(store: Store, viewer: Viewer, number: int, at: int) -> dict:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -142,7 +142,13 @@ notice = Table(
     Column("late", Boolean, nullable=False),
     Column("sent", Boolean, nullable=False),  # false: its cause was gone by the end of a catch-up
     Column("read_at", BigInteger),
+    Column("leaves_at", BigInteger, nullable=False),  # when it may leave the house: after quiet hours, or with the digest
+    Column("in_digest", Boolean, nullable=False),
+    Column("told_at", BigInteger),  # when it left; none: it waits, or is not sent
+    Column("told_to", Text),  # unit that it went to: a deputy's where the addressee was on leave
     Index("notice_by_unit", "unit", "id"),
+    Index("notice_waiting", "told_at", "leaves_at"),
+    Index("notice_told", "told_to", "told_at"),
 )
 
 breach = Table(

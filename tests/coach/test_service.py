@@ -184,7 +184,7 @@ def test_a_failure_half_way_leaves_the_store_and_the_next_attempt_as_before(tmp_
     firm.deal()
     firm.now = at("2026-01-12 09:00")
     with monkeypatch.context() as broken:
-        broken.setattr("coach.rules.stretch.put_in_outbox", lambda *_: 1 / 0)
+        broken.setattr("coach.rules.stretch.tell_due", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             firm.service.tick()
     assert firm.fired() == []

@@ -1,0 +1,125 @@
+"""Notices on their way to people: each leaves when quiet hours are over, by itself or in the day's digest, to whom it is for or
+to the deputy of somebody on leave."""
+
+import json
+from collections.abc import Sequence
+from itertools import groupby
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from coach import texts
+from coach.messages.quiet_hours import leaves_at
+from coach.rules.live_book import LiveBook
+from coach.store import tables
+from coach.store.database import next_number
+from coach.store.deputies import standing_in
+from policies.language.sections import Notices
+from policies.time.calendar_arrays import NEVER, day_of, next_close
+
+_notice, _webhook = tables.notice.c, tables.webhook.c
+
+
+def next_leaving(connection: Connection) -> int | None:
+    """When the first notice that waits is going to leave; None when none waits."""
+    first = select(_notice.leaves_at).where(_notice.told_at.is_(None), _notice.sent).order_by(_notice.leaves_at).limit(1)
+    return connection.scalar(first)
+
+
+def tell_due(connection: Connection, live: LiveBook, now: int) -> int:
+    """Let every notice leave whose time has come; returns how many messages went to the outbox."""
+    due = select(tables.notice).where(_notice.told_at.is_(None), _notice.sent, _notice.leaves_at <= now)
+    notices = connection.execute(due.order_by(_notice.leaves_at, _notice.id)).all()
+    return _Leaving(connection, live, now).tell(notices) if notices else 0
+
+
+class _Leaving:
+    """Notices that leave at one instant, in one transaction."""
+
+    def __init__(self, connection: Connection, live: LiveBook, now: int):
+        self.connection, self.live, self.now = connection, live, now
+        self.settings: Notices = live.driver.policy.notices
+        self.deputies = standing_in(connection, self.settings)
+        self.hooks = connection.execute(select(tables.webhook).where(_webhook.active).order_by(_webhook.id)).all()
+        self.number, self.rows = next_number(connection, tables.outbox.c.id), []
+        self._told_today: dict[str | None, int] = {}
+
+    def tell(self, notices: Sequence[Row]) -> int:
+        """Those of the digest together, the others by themselves or, beyond the day's number, put into a digest."""
+        gathered = sorted((each for each in notices if each.in_digest), key=lambda each: (self._to(each) or "", each.id))
+        for to, of_one in groupby(gathered, key=self._to):
+            self._send(to, list(of_one), digest=True)
+        close = self._next_digest()
+        for each in notices:
+            if each.in_digest:
+                continue
+            to = self._to(each)
+            if each.effect == "notified" and 0 < self.settings.digest_above <= self._had(to) and close < NEVER:
+                self._change([each.id], in_digest=True, leaves_at=close)
+            else:
+                self._send(to, [each], digest=False)
+        if self.rows:
+            self.connection.execute(insert(tables.outbox), self.rows)
+        return len(self.rows)
+
+    def _to(self, notice: Row) -> str | None:
+        return self.deputies.get(notice.unit, notice.unit)
+
+    def _next_digest(self) -> int:
+        close = int(next_close(self.live.driver.days, self.now))
+        return close if close == NEVER else leaves_at(self.settings, self.live.calendar.zone, close)
+
+    def _send(self, to: str | None, notices: list[Row], *, digest: bool) -> None:
+        self._told_today[to] = self._had(to) + 1
+        self._change([each.id for each in notices], told_at=self.now, told_to=to)
+        bodies = [message(self.live, each, to) for each in notices]
+        body = json.dumps(digest_of(bodies, to, self.now) if digest else bodies[0], ensure_ascii=False)
+        line = self.live.line(to)
+        for hook in self.hooks:
+            if hook.unit is None or hook.unit in line:
+                self.rows.append(
+                    {"id": self.number + len(self.rows), "webhook": hook.id, "notice": notices[0].id, "body": body,
+                     "created_at": self.now, "attempts": 0, "next_at": self.now}
+                )  # fmt: skip
+
+    def _change(self, numbers: list[int], **values) -> None:
+        self.connection.execute(update(tables.notice).where(_notice.id.in_(numbers)).values(**values))
+
+    def _had(self, to: str | None) -> int:
+        """Messages that somebody has had since the latest business day began; a digest counts as one."""
+        if to not in self._told_today:
+            query = select(_notice.in_digest, _notice.told_at).where(_notice.told_to == to, _notice.told_at >= self._morning())
+            told = self.connection.execute(query).all()
+            self._told_today[to] = sum(not each.in_digest for each in told) + len({at for digest, at in told if digest})
+        return self._told_today[to]
+
+    def _morning(self) -> int:
+        days = self.live.driver.days
+        index = day_of(days, self.now)
+        while index > 0 and not days.days[index].business:
+            index -= 1
+        return int(days.days[index].midnight)
+
+
+def message(live: LiveBook, notice: Row, to: str | None) -> dict:
+    """What a notice says, for a webhook: codes for programs, and a title and a text in both languages for people.
+
+    `deputy` is the unit that it goes to in place of `unit`, which is on leave.
+    """
+    kind, record = live.kinds[notice.record], live.ids[notice.record]
+    told = {name: getattr(notice, name) for name in ("id", "rule", "effect", "role", "unit", "due_at", "at", "late")}
+    told |= {"kind": kind, "record": record, "deputy": None if to == notice.unit else to}
+    rules = {rule.id: rule for rule in live.driver.policy.rules}
+    for language in ("en", "zh"):
+        words = texts.notice_text(notice.effect, notice.role, kind, record, rules.get(notice.rule), notice.rule, language)
+        if told["deputy"] is not None:
+            words["text"] = f"{texts.deputy_text(notice.unit, language)}{words['text']}"
+        told[language] = words
+    return told
+
+
+def digest_of(messages: list[dict], to: str | None, now: int) -> dict:
+    """A digest of notices as one message, with all of them under `notices`."""
+    told = {"id": messages[0]["id"], "effect": "digest", "unit": to, "at": now, "notices": messages}
+    for language in ("en", "zh"):
+        told[language] = texts.digest_text([each[language]["title"] for each in messages], language)
+    return told
