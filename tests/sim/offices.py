@@ -19,10 +19,10 @@ def tiny(**people) -> Scenario:
     return Scenario.model_validate(small.model_dump() | changes)
 
 
-def started(policy: Policy | str, seed: int = 1, scenario: Scenario | None = None) -> Office:
-    """A tiny office with its journal, at its first instant."""
+def started(policy: Policy | str, seed: int = 1, scenario: Scenario | None = None, beyond: dict | None = None) -> Office:
+    """A tiny office with its journal, at its first instant; `beyond`: behaviour parameters, out of their range too."""
     policy = load_policy(policy) if isinstance(policy, str) else policy
-    return Office.start(scenario or tiny(), policy, None, seed, journal=True)
+    return Office.start(scenario or tiny(), policy, None, seed, journal=True, beyond=beyond)
 
 
 def written(office: Office) -> np.ndarray:
