@@ -19,6 +19,7 @@ from apps.pages.texts import texts
 from coach.store import Viewer, reading
 from coach.store.last_actions import last_actions
 from coach.store.standings import standings
+from policies.language.sections import Notices
 from policies.time.calendar_arrays import DAY_MS
 from tests.apps.board_firm import OWN_ATTAINED, OWN_TARGET, SECRET_ATTAINED, SECRET_TARGET, board_firm, copy_of
 from tests.coach.firm import OFFICE, policy_of
@@ -251,6 +252,16 @@ def test_tables_are_taken_away_as_they_are_shown_and_no_cell_is_a_formula():
 )
 def test_empty_boards_say_what_to_do(firm, viewer, told):
     assert told in shown(firm, viewer)
+
+
+def test_a_manager_reads_what_a_rep_on_leave_has_to_do_as_the_deputy(firm):
+    firm.service.activate(firm.service.policy().model_copy(update={"notices": Notices(deputy=True)}), "tester")
+    assert "the deputy of" not in shown(firm, MANAGER, "messages")
+    firm.post("absence_began", "rep-1", kind="unit")
+    assert "for you as the deputy of rep-1, who is on leave" in shown(firm, MANAGER, "messages")
+    assert "for team-1 as the deputy of rep-1, who is on leave" in shown(firm, DIRECTOR, "messages")
+    firm.post("absence_ended", "rep-1", kind="unit")
+    assert "the deputy of" not in shown(firm, MANAGER, "messages")
 
 
 def test_what_a_record_is_called_is_never_markup(firm):
