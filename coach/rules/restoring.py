@@ -3,8 +3,10 @@ had not been.
 
 Only what would still be open is opened again: the record stands as it did for the rule. A to-do keeps its due and the instant
 at which it was opened; what people did meanwhile stays done. Freezes, flags, fields set and fields asked for by rules that the
-earlier policy does not have are taken away.
+earlier policy does not have are taken away, and their notices that wait do not leave.
 """
+
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, select, update
 
@@ -20,7 +22,7 @@ from policies.record.book import set_by_rule
 from policies.record.records import EVENT, FLAGS, ROLES, column
 
 _OPENED = {"todo_closed": "todo_opened", "flag_closed": "flagged"}
-_firing, _todo = tables.firing.c, tables.todo.c
+_firing, _todo, _notice = tables.firing.c, tables.todo.c, tables.notice.c
 
 
 def restored(connection: Connection, live: LiveBook, closed_at: int, now: int) -> list[Done]:
@@ -28,6 +30,7 @@ def restored(connection: Connection, live: LiveBook, closed_at: int, now: int) -
     returns the flags, which are written as things done."""
     ids, flags = rule_ids(live.driver.policy), []
     _take_away(connection, live, StepBack(closed_at, now, frozenset(ids)))
+    _hold_back(connection, closed_at, ids)
     closings = select(tables.firing).where(_firing.event.in_(tuple(_OPENED)), _firing.at == closed_at, _firing.rule.in_(ids))
     for closing in connection.execute(closings.order_by(_firing.number)).all():
         opened = _opened(connection, closing)
@@ -54,6 +57,12 @@ def _take_away(connection: Connection, live: LiveBook, step: StepBack) -> None:
         written.setdefault(row, set()).add(FIELD_WRITTEN.get(event, argument))
     for row, story in stories(connection, written, back=step).items():
         live.put_back(row, written[row], story, step.ended)
+
+
+def _hold_back(connection: Connection, since: int, rules: Sequence[str]) -> None:
+    """Notices of rules that are no more do not leave if they wait yet."""
+    of_the_step = (_notice.at >= since, _notice.rule.not_in(rules), _notice.told_at.is_(None))
+    connection.execute(update(tables.notice).where(*of_the_step).values(sent=False))
 
 
 def _opened(connection: Connection, closing):

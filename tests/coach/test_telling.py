@@ -222,3 +222,18 @@ def test_what_waits_when_the_server_stands_still_leaves_once_when_it_is_back(tmp
     firm.service.tick()
     with firm.store.read() as connection:
         assert len(connection.execute(select(tables.outbox.c.id)).all()) == 3
+
+
+def test_a_step_back_keeps_at_home_what_rules_of_the_policy_between_had_to_say(tmp_path):
+    firm = a_firm(tmp_path, {"quiet": (None, None), "digest_above": 0, "deputy": False})
+    firm.until("2026-01-05 09:00")
+    firm.deal("A", "rep-1")
+    sooner = TOLD | {"id": "sooner", "after": "6d"}
+    firm.service.activate(policy_of(TOLD, sooner, notices={"quiet_from": "08:00", "quiet_to": "11:00"}), "tester")
+    firm.until("2026-01-11 09:30")
+    assert {each["rule"] for each in reading.notices(firm.store, SYSTEM)} == {"sooner"}
+    firm.service.rollback("tester")
+    firm.until("2026-01-12 15:00")
+    told = {each["rule"] for each in reading.notices(firm.store, SYSTEM, sent_only=False) if each["told_at"] is not None}
+    assert told == {"stall"}
+    assert {each["rule"] for each in reading.notices(firm.store, SYSTEM)} == {"stall"}
