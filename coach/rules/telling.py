@@ -40,7 +40,8 @@ class _Leaving:
         self.settings: Notices = live.driver.policy.notices
         self.deputies = standing_in(connection, self.settings)
         self.hooks = connection.execute(select(tables.webhook).where(_webhook.active).order_by(_webhook.id)).all()
-        self.number, self.rows = next_number(connection, tables.outbox.c.id), []
+        self.number = next_number(connection, tables.outbox.c.id)
+        self.rows: list[dict] = []
         self._told_today: dict[str | None, int] = {}
 
     def tell(self, notices: Sequence[Row]) -> int:
