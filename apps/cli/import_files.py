@@ -15,20 +15,45 @@ NAMED = 5
 
 @click.command("import", cls=Command)
 @click.argument("folder", metavar="FOLDER", type=click.Path())
-@option("--mapping", required=True)
+@option("--mapping")
+@option("--guess", "guessed", is_flag=True)
+@option("--yes", "as_guessed", is_flag=True)
+@option("--answer", "answers", multiple=True, metavar="KEY=VALUE")
+@option("--keep", type=click.Path(dir_okay=False))
 @option("--to", "store", required=True, text="option.import_to")
 @option("--exported-at")
 @option("--aside", type=click.Path(dir_okay=False))
 @common()
-def import_files(folder, mapping, store, exported_at, aside, json_file):
+def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exported_at, aside, json_file):
     """Read, store in one transaction, tell the counts."""
-    from coach.mapping.importing import read_folder, store_reading
+    from coach.mapping.archives import unpacked
+    from coach.mapping.importing import read_folder
     from coach.mapping.loader import load_mapping
+
+    if guessed == bool(mapping):
+        raise click.UsageError(say("import.mapping_or_guess"))
+    now = time.time_ns() // 1_000_000
+    with unpacked(folder) as place:
+        if guessed:
+            from apps.cli.import_guess import settled
+
+            chosen, reading = settled(place, folder, answers, now, exported_at, ask=not as_guessed)
+        else:
+            chosen = load_mapping(mapping)
+            reading = read_folder(place, chosen, now=now, exported_at=exported_at)
+    put_in_store(reading, chosen, store, aside, json_file)
+    if guessed:
+        from apps.cli.import_guess import keep_mapping
+
+        keep_mapping(chosen, keep, store)
+
+
+def put_in_store(reading, chosen, store, aside, json_file) -> None:
+    """Store what was read, and tell what became of it."""
+    from coach.mapping.importing import store_reading
     from coach.store import Store
     from coach.store.database import shown_place
 
-    chosen = load_mapping(mapping)
-    reading = read_folder(folder, chosen, now=time.time_ns() // 1_000_000, exported_at=exported_at)
     opened = Store.open(store)
     try:
         report = store_reading(reading, chosen, opened)

@@ -150,7 +150,7 @@ def _workbook_rows(file: Path, table: Table) -> list[list[str]] | None:
         name = _sheet_name(book.sheetnames, file, table)
         if name is None:
             return None
-        rows = [[_text_of(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
+        rows = [[cell_text(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
     finally:
         book.close()
     width = max((place + 1 for row in rows[:MOST_ABOVE] for place, cell in enumerate(row) if cell), default=0)
@@ -183,7 +183,7 @@ def _formulas(file: Path, table: Table, header: list[str]) -> list[tuple[str, in
         written.close()
 
 
-def _text_of(cell) -> str:
+def cell_text(cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -210,7 +210,7 @@ def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) 
                 f"first, {name}#2 for the second.",
                 f"{file.name}：列“{name}”出现了 {header.count(name)} 次。请在映射中以 {name}#1、{name}#2 表示第一、第二列。",
             )
-    header = _numbered(header)
+    header = numbered(header)
     for name in named:
         if name not in header:
             raise _no_column(file, name, header)
@@ -239,7 +239,7 @@ def _header_row(grid: list[list[str]], named: list[str]) -> int:
     return next(tops, 0)
 
 
-def _numbered(header: list[str]) -> list[str]:
+def numbered(header: list[str]) -> list[str]:
     """Columns of one name, told apart by their order: Amount#1, Amount#2."""
     seen: Counter[str] = Counter()
     names = []

@@ -1,0 +1,128 @@
+"""`rehearse import --guess`: what the tables of an export seem to mean, the doubts as questions, and the mapping for next time."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from apps.cli.output import console, show_text, table, tell
+from apps.cli.texts import pick, say
+
+SHOWN_ROWS = 20
+_CONCEPTS = ("id", "title", "customer", "owner", "amount", "currency", "created", "closed", "won_at", "lost_at", "expected", "stage",
+             "status", "won", "source", "product", "lost_reason")  # fmt: skip
+
+
+def settled(place: Path, source: str, answers: tuple[str, ...], now: int, exported_at: str | None, *, ask: bool):
+    """The mapping that a person agrees to, and what it reads. With `ask` off the guesses stand; an open question ends the
+    command."""
+    from coach.guessing.guess import guess
+    from coach.guessing.sources import tables
+    from coach.mapping.importing import read_folder
+
+    raw, told = tables(place), _answers(answers)
+    name = Path(source).name.split(".")[0] or "crm"
+    found = guess(raw, told, source=name)
+    while ask and (question := next((each for each in found.doubts if each.key not in told), None)) is not None:
+        told[question.key] = _asked(question)
+        found = guess(raw, told, source=name)
+    _show_columns(found, raw)
+    if found.open:
+        _leave(found.open)
+    reading = read_folder(place, found.mapping, now=now, exported_at=exported_at)
+    _show_rows(reading, found)
+    _show_counts(reading)
+    for each in found.unused:
+        tell(say("guess.unused", file=each.file, rows=each.rows))
+    if ask and not click.confirm(say("guess.go_on"), default=True):
+        raise click.Abort
+    return found.mapping, reading
+
+
+def _answers(written: tuple[str, ...]) -> dict[str, str]:
+    told = {}
+    for each in written:
+        key, sign, value = each.partition("=")
+        if not sign:
+            raise click.UsageError(say("guess.no_answer", found=each))
+        told[key.strip()] = value.strip()
+    return told
+
+
+def _asked(question) -> str:
+    show_text("")
+    show_text(pick(question.question.en, question.question.zh))
+    values = [each.value for each in question.choices]
+    for number, each in enumerate(question.choices, start=1):
+        show_text(f"  {number}  {pick(each.label.en, each.label.zh)}")
+    usual = values.index(question.chosen) + 1 if question.chosen in values else 1
+    number = click.prompt(say("guess.which"), type=click.IntRange(1, len(values)), default=usual)
+    return values[number - 1]
+
+
+def _leave(questions) -> None:
+    """Nothing was stored; say what to answer, and how."""
+    click.echo(say("guess.open", count=len(questions)), err=True)
+    for each in questions:
+        click.echo(f"  {pick(each.question.en, each.question.zh)}", err=True)
+        for answer in each.choices:
+            click.echo(f'    --answer "{each.key}={answer.value}"  {pick(answer.label.en, answer.label.zh)}', err=True)
+    sys.exit(1)
+
+
+def _show_columns(found, raw) -> None:
+    cells = {str(name): column for one in raw for name, column in one.cells.items()}
+    shown = table(say("guess.columns"), say("guess.means"), say("guess.column"), say("guess.example"))
+    for column in shown.columns:
+        column.justify = "left"
+    for concept in _CONCEPTS:
+        if concept in found.columns:
+            name = found.columns[concept]
+            example = next((text for text in cells.get(name, ()) if text), "")
+            shown.add_row(say(f"guess.concept.{concept}"), name, example[:40])
+    console().print(shown)
+
+
+def _show_rows(reading, found) -> None:
+    """The first deals as they are going to stand in the store."""
+    from coach.guessing.preview import first_deals
+
+    deals = first_deals(reading, found.mapping, SHOWN_ROWS)
+    shown = table(
+        say("guess.rows", count=len(deals)),
+        *(say(f"guess.row.{name}") for name in ("deal", "owner", "amount", "created", "state", "closed")),
+    )
+    for column in (shown.columns[0], shown.columns[1], shown.columns[4]):
+        column.justify = "left"
+    for deal in deals:
+        amount = "–" if deal.amount is None else deal.amount if isinstance(deal.amount, str) else f"{deal.amount:,.2f}"
+        shown.add_row(
+            deal.name[:40], (deal.owner or "–")[:24], amount, deal.created, say(f"guess.state.{deal.state}"), deal.closed or "–"
+        )
+    console().print(shown)
+
+
+def _show_counts(reading) -> None:
+    from coach.guessing.preview import rows_by_fate
+
+    shown = table(
+        say("guess.counts"),
+        say("import.table"),
+        *(say(f"import.{name}") for name in ("rows", "imported", "repaired", "empty", "set_aside")),
+    )
+    for each in rows_by_fate(reading):
+        shown.add_row(
+            each.name, *(f"{getattr(each, name):,}" for name in ("rows", "imported", "repaired", "empty", "set_aside"))
+        )
+    console().print(shown)
+
+
+def keep_mapping(mapping, keep: str | None, store: str) -> None:
+    """Write the mapping beside the store, for the next export."""
+    from coach.mapping.writing import mapping_text
+
+    if keep is None and "://" in store:
+        return
+    path = Path(keep) if keep is not None else Path(store).with_suffix(".mapping.yaml")
+    path.write_text(mapping_text(mapping), encoding="utf-8")
+    tell(say("guess.kept", file=path, store=store))

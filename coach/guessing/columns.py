@@ -1,0 +1,123 @@
+"""What the columns of a table are: each concept gets the column that its heading and its values fit best."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+
+from coach.guessing.dates import Dates, dates_in
+from coach.guessing.headings import heading_fit, headings
+from coach.mapping import parsing
+
+LEAST_FIT = 0.34
+CLOSE = 0.12
+"""Two columns whose fits differ by less than this are a doubt."""
+_DATED = {"created", "closed", "won_at", "lost_at", "expected", "last_action", "next_step", "at"}
+_NUMBERS = {"amount", "actual", "probability", "seconds"}
+_FLAGS = {"won", "closed_flag", "active", "deleted"}
+_FEW = {"stage": 60, "status": 30, "currency": 40, "type": 40, "source": 200}
+_SAMPLE = 5000
+
+
+class Column(NamedTuple):
+    """A column and what its cells could be. Shares are of the cells that are filled, but for `filled`."""
+
+    name: str
+    filled: float
+    distinct: int
+    unique: float
+    dates: Dates | None
+    numbers: float
+    decimal: str
+    flags: float
+    letters: float
+
+
+class Found(NamedTuple):
+    """Columns by concept, and by concept the next best where it is about as good."""
+
+    columns: dict[str, Column]
+    rivals: dict[str, list[str]]
+
+
+def described(cells: pd.DataFrame) -> list[Column]:
+    """What the cells of every column could be."""
+    return [_described(str(name), cells.iloc[:, place]) for place, name in enumerate(cells.columns) if str(name)]
+
+
+def _described(name: str, texts: pd.Series) -> Column:
+    filled = texts[texts != ""]
+    some = filled.head(_SAMPLE)
+    if filled.empty:
+        return Column(name, 0.0, 0, 0.0, None, 0.0, ".", 0.0, 0.0)
+    point, comma = (parsing.numbers(some, sign).notna() for sign in ".,")
+    decimal = "," if comma.mean() > point.mean() or (comma.mean() == point.mean() and _decimal_comma(some)) else "."
+    return Column(
+        name, len(filled) / len(texts), int(filled.nunique()), filled.nunique() / len(filled), dates_in(filled),
+        float((comma if decimal == "," else point).mean()), decimal, float(parsing.flags(some).notna().mean()),
+        float(some.str.contains(r"[^\W\d_]").mean()),
+    )  # fmt: skip
+
+
+def _decimal_comma(texts: pd.Series) -> bool:
+    """Where both signs read all cells: 1.234 is a thousand with a comma, 1,50 is a fraction."""
+    return bool(texts.str.contains(r",\d{1,2}$").any()) and not texts.str.contains(r"\.\d{1,2}$").any()
+
+
+def assigned(columns: list[Column], kind: str, said: Mapping[str, str] | None = None) -> Found:
+    """The best column of each concept of a kind of table, no column twice. `said`: columns that a person named, or empty for
+    none."""
+    said, known, prefixes = said or {}, headings()[kind], headings()["tables"][kind]
+    concepts = list(known)
+    fits = np.array([[_fit(column, concept, known[concept], prefixes) for concept in concepts] for column in columns])
+    free = fits.copy()
+    for place, concept in enumerate(concepts):
+        if concept in said:
+            free[:, place] = [2.0 if column.name == said[concept] else 0.0 for column in columns]
+    rows, places = linear_sum_assignment(-np.where(free >= LEAST_FIT, free, 0.0))
+    found = {concepts[place]: columns[row] for row, place in zip(rows, places, strict=True) if free[row, place] >= LEAST_FIT}
+    taken = {column.name for column in found.values()}
+    rivals = {}
+    for place, concept in enumerate(concepts):
+        if concept in found and concept not in said:
+            own = fits[[column.name for column in columns].index(found[concept].name), place]
+            others = [
+                column.name for row, column in enumerate(columns)
+                if column.name not in taken and fits[row, place] >= max(LEAST_FIT, own - CLOSE)
+            ]  # fmt: skip
+            if others:
+                rivals[concept] = others
+    return Found(found, rivals)
+
+
+def _fit(column: Column, concept: str, known: tuple[str, ...], prefixes: tuple[str, ...]) -> float:
+    """From 0 to 1: the heading, as far as the values can be what it says; a little for values that nothing else explains."""
+    could = _could_be(column, concept)
+    if could == 0.0:
+        return 0.0
+    return heading_fit(column.name, known, prefixes) * (0.8 + 0.2 * could)
+
+
+def _could_be(column: Column, concept: str) -> float:
+    """Whether the values can be what a heading says: 0 where they cannot."""
+    if column.filled == 0.0:
+        return 0.0
+    if concept in _DATED:
+        if column.dates is None:
+            return 0.0
+        return column.dates.share * (0.5 + 0.5 * column.filled if concept == "created" else 1.0)
+    if column.dates is not None:
+        return 0.0
+    if concept in _NUMBERS:
+        return column.numbers if column.numbers > 0.8 else 0.0
+    if concept in _FLAGS:
+        return 1.0 if column.flags > 0.95 else 0.0
+    if concept == "id":
+        return 0.0 if column.filled < 0.9 or column.unique < 0.5 else 1.0 if column.unique > 0.98 else 0.5
+    if concept in _FEW:
+        return 1.0 if column.distinct <= _FEW[concept] and column.flags < 0.9 else 0.0
+    if concept in ("owner", "title", "customer"):
+        return 0.6 + 0.4 * column.letters if column.numbers < 0.99 or concept == "owner" else 0.5
+    return 1.0

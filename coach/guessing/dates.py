@@ -1,0 +1,86 @@
+"""In which format the dates of a column are written, and whether the order of day and month can be told from them."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import NamedTuple
+
+import pandas as pd
+
+from coach.mapping import parsing
+from coach.mapping.orders import exchanged, order_of
+
+SAMPLE = 2000
+MOST_FORMATS = 3
+ENOUGH = 0.5
+"""Share of a column's cells that must be dates."""
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %I:%M %p", "T%H:%M:%S", " %H:%M:%S.%f")
+_DATES = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%y", "%d/%m/%y",
+          "%m/%d/%y", "%d %b %Y", "%d %b, %Y", "%b %d, %Y", "%d. %B %Y", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d")  # fmt: skip
+_SHAPE = re.compile(r"\d+")
+_MARKS = re.compile(r"[a-zA-Zа-яА-Я]+")
+_SOME_DIGIT = re.compile(r"\d")
+
+
+class Dates(NamedTuple):
+    """How a column is read: `formats` in the order of use, the share of its cells that are dates then, and whether the same cells
+    could as well be read with day and month exchanged."""
+
+    formats: tuple[str, ...]
+    share: float
+    either_order: bool
+
+    def exchanged(self) -> "Dates":
+        """The same with day and month in each other's place."""
+        return self._replace(formats=tuple(exchanged(each) if order_of(each) else each for each in self.formats))
+
+
+def dates_in(texts: pd.Series) -> Dates | None:
+    """How the cells of a column are read as dates; None where they are none."""
+    filled = texts[texts != ""]
+    kinds = pd.Series(filled.drop_duplicates().head(SAMPLE).to_numpy(), dtype=object)
+    if kinds.empty or not kinds.str.contains(_SOME_DIGIT).mean() >= ENOUGH:
+        return None
+    plain_numbers = kinds.str.fullmatch(r"[+-]?\d{1,7}(?:[.,]\d+)?").mean() > 0.5
+    if plain_numbers:
+        return None
+    chosen: list[str] = []
+    left = kinds[~_read(kinds, ("iso",))]
+    while len(left) and len(chosen) < MOST_FORMATS:
+        best = _best(left)
+        if best is None or (chosen and _read(left, (best,)).mean() < 0.2):
+            break
+        chosen.append(best)
+        left = left[~_read(left, (best,))]
+    chosen = chosen or ["iso"]
+    share = float(parsing.instants(kinds, tuple(chosen), "start", "UTC").notna().mean())
+    if share < ENOUGH:
+        return None
+    ordered = [each for each in chosen if order_of(each)]
+    either = bool(ordered) and all(_read(kinds, (exchanged(each),))[_read(kinds, (each,))].all() for each in ordered)
+    return Dates(tuple(chosen), share, either)
+
+
+def _best(texts: pd.Series) -> str | None:
+    """The format that reads most of the texts; the earlier one where two read as many."""
+    examples = texts.head(200)
+    usual = examples.map(_signs).value_counts().index[0]
+    shares = {written: float(_read(examples, (written,)).mean()) for written in _possible(usual)}
+    best = max(shares, key=shares.get, default=None)
+    return best if best is not None and shares[best] > 0 else None
+
+
+def _possible(signs: str) -> Iterator[str]:
+    """Formats with these signs."""
+    return (day + time for day, time in product(_DATES, _TIMES) if _signs(day + time) == signs)
+
+
+def _signs(text: str) -> str:
+    """What stands between numbers and words."""
+    shown = re.sub(r"%[YmdHMSfyI]", "0", text)
+    shown = re.sub(r"%[bBp]", "a", shown)
+    return _MARKS.sub("a", _SHAPE.sub("0", shown))
+
+
+def _read(texts: pd.Series, formats: tuple[str, ...]) -> pd.Series:
+    return parsing.instants(texts, formats, "start", "UTC", iso=False).notna()

@@ -1,0 +1,346 @@
+"""The table of deals: how they begin, how they end, and what is recorded of them."""
+
+from collections.abc import Mapping as Answers
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from coach.guessing.columns import Column, assigned
+from coach.guessing.dates import Dates
+from coach.guessing.doubts import Doubt, choice, doubt
+from coach.guessing.outcomes import Stages, stages_of
+from coach.guessing.sources import Raw
+from coach.mapping import parsing
+from coach.mapping.files import MappingError
+
+_YES = {"1", "true", "yes", "y", "是", "1.0"}
+_ASKED = ("created", "closed", "amount", "owner")
+_NAMES = {
+    "created": ("was created", "创建时间"), "closed": ("was closed", "结束时间"), "amount": ("is worth", "金额"),
+    "owner": ("belongs to whom", "负责人"),
+}  # fmt: skip
+LEAST_SHARE = 0.5
+"""An amount that is filled in for less than this share of the rows of lost and open deals, against the won ones, was learnt at the end."""
+
+
+class Deals(NamedTuple):
+    """The table in the mapping's words, the columns by concept, values of stages, doubts; `raw` are the rows."""
+
+    raw: Raw
+    table: dict[str, Any]
+    columns: dict[str, Column]
+    stages: Stages
+    stage_column: str | None
+    currency: str | None
+    doubts: list[Doubt]
+
+
+def deals_of(raw: Raw, about: list[Column], answers: Answers[str, str]) -> Deals:
+    """What a table of deals says."""
+    said = {concept: answers[f"column.{concept}"] for concept in _ASKED if f"column.{concept}" in answers}
+    found = assigned(about, "deal", said)
+    making = _Making(raw, found.columns, found.rivals, answers)
+    return making.deals()
+
+
+class _Making:
+    def __init__(self, raw: Raw, columns: dict[str, Column], rivals: dict[str, list[str]], answers: Answers[str, str]):
+        self.raw, self.columns, self.rivals, self.answers = raw, columns, rivals, answers
+        self.doubts: list[Doubt] = []
+        self.dates = {concept: column.dates for concept, column in columns.items() if column.dates is not None}
+        self._settle_order()
+        self.stage_column, self.stages = self._stages()
+
+    def deals(self) -> Deals:
+        self._ask_columns()
+        table: dict[str, Any] = {
+            "name": "deals", "files": [self.raw.pattern], "id": self._id(), "kind": "opportunity", "snapshot": True,
+        }  # fmt: skip
+        if self.raw.sheet is not None:
+            table["sheet"] = self.raw.sheet
+        aside = self._set_aside()
+        if aside:
+            table["set_aside"] = aside
+        won, lost = self._ends()
+        table["events"] = [self._registered(), *self._events(won, lost)]
+        return Deals(
+            self.raw, table, self.columns, self.stages, self.stage_column, self.answers.get("currency") or None, self.doubts
+        )
+
+    def _cells(self, concept: str) -> pd.Series:
+        return self.raw.cells[self.columns[concept].name]
+
+    def _id(self) -> str:
+        if "id" in self.columns:
+            return self.columns["id"].name
+        others = {column.name for concept, column in self.columns.items() if concept not in ("title", "customer")}
+        cells = self.raw.cells
+        whole = [name for name in cells.columns if name not in others and cells[name].ne("").all() and cells[name].is_unique]
+        titles = [self.columns[concept].name for concept in ("title", "customer") if concept in self.columns]
+        for name in [*titles, *whole]:
+            if name in whole:
+                return str(name)
+        raise MappingError(
+            f"{self.raw.file}: no column tells one deal from another. Export it with the record's ID.",
+            f"{self.raw.file}：没有能区分各商机的列。导出时请包含记录编号。",
+        )
+
+    def _settle_order(self) -> None:
+        """Day and month stand in one order in one system: what one column gives away holds for the others."""
+        unclear = [concept for concept, dates in self.dates.items() if dates.either_order]
+        if not unclear:
+            return
+        answer = self.answers.get("day_or_month")
+        clear = [dates for dates in self.dates.values() if not dates.either_order and _order(dates) is not None]
+        told = answer or (_order(clear[0]) if clear else None) or self._by_sense(unclear)
+        if told is not None:
+            for concept in unclear:
+                self.dates[concept] = _in_order(self.dates[concept], told)
+        if clear and answer is None:
+            return
+        example = next(text for text in self._cells(unclear[0]) if text)
+        self.doubts.append(
+            doubt(
+                "day_or_month", f"Which comes first in a date such as {example}?", f"像 {example} 这样的日期，哪个在前？",
+                [choice("day", "the day", "日"), choice("month", "the month", "月")], told or _order(self.dates[unclear[0]]) or "day",
+                decisive=answer is None and told is None,
+            )
+        )  # fmt: skip
+
+    def _by_sense(self, unclear: list[str]) -> str | None:
+        """The order in which deals do not end before they begin, where only one is like that."""
+        if "created" not in unclear or "closed" not in self.dates:
+            return None
+        shares = {}
+        for order in ("day", "month"):
+            begins, ends = (
+                parsing.instants(self._cells(concept), _in_order(self.dates[concept], order).formats, "start", "UTC")
+                for concept in ("created", "closed")
+            )
+            both = begins.notna() & ends.notna()
+            shares[order] = float((ends[both] < begins[both]).mean()) if both.any() else 0.0
+        best, other = sorted(shares, key=shares.get)
+        return best if shares[other] > shares[best] + 0.05 else None
+
+    def _stages(self) -> tuple[str | None, Stages]:
+        chance = (
+            parsing.numbers(self._cells("probability"), self.columns["probability"].decimal)
+            if "probability" in self.columns
+            else None
+        )
+        said = {key.removeprefix("stage."): value for key, value in self.answers.items() if key.startswith("stage.")}
+        known = {
+            concept: stages_of(self._cells(concept), chance, said) for concept in ("status", "stage") if concept in self.columns
+        }
+        telling = [concept for concept, stages in known.items() if stages.won]
+        if not telling:
+            concept = "stage" if "stage" in known else next(iter(known), None)
+            if concept is None:
+                return None, Stages([], [], [])
+            if not {"won", "won_at"} & self.columns.keys():
+                self._ask_won(concept)
+            return self.columns[concept].name, known[concept]
+        concept = telling[0]
+        order = known["stage"].order if "stage" in known else []
+        self._ask_unsure(concept, known[concept])
+        return self.columns[concept].name, known[concept]._replace(order=order or known[concept].order)
+
+    def _ask_won(self, concept: str) -> None:
+        values = [str(value) for value in self._cells(concept).replace("", pd.NA).dropna().value_counts().index[:12]]
+        choices = [choice("", "none of them", "都不是"), *map(choice, values)]
+        name = self.columns[concept].name
+        self.doubts.append(
+            doubt("won", f"Which value of '{name}' means that a deal is won?", f"“{name}”的哪个值表示赢单？", choices,
+                  self.answers.get("won", ""), decisive="won" not in self.answers)
+        )  # fmt: skip
+
+    def _ask_unsure(self, concept: str, stages: Stages) -> None:
+        """Values that say neither won nor lost although their deals have ended: nearly all have an end, which open ones lack."""
+        if "closed" not in self.columns:
+            return
+        values, ended = self._cells(concept), self._cells("closed") != ""
+        shares = ended.groupby(values).mean()
+        rest = [value for value in shares.index if value and value not in (*stages.won, *stages.lost)]
+        if not rest or shares[rest].min() > 0.5:
+            return
+        for value in rest:
+            if shares[value] > 0.9 and (values == value).sum() >= 3 and f"stage.{value}" not in self.answers:
+                choices = [
+                    choice("open", "it goes on", "仍在进行"),
+                    choice("won", "it is won", "赢单"),
+                    choice("lost", "it is lost", "输单"),
+                ]
+                self.doubts.append(
+                    doubt(
+                        f"stage.{value}",
+                        f"What has become of a deal in '{value}'?",
+                        f"处于“{value}”的商机结果如何？",
+                        choices,
+                        "open",
+                        decisive=True,
+                    )
+                )
+
+    def _ask_columns(self) -> None:
+        for concept in _ASKED:
+            en, zh = _NAMES[concept]
+            rivals = self.rivals.get(concept, [])
+            key = f"column.{concept}"
+            if concept in self.columns and rivals:
+                names = [self.columns[concept].name, *rivals]
+                self.doubts.append(
+                    doubt(key, f"Which column says what a deal {en}?" if concept == "amount" else f"Which column says when a deal {en}?" if concept in ("created", "closed") else "Which column says whose a deal is?",
+                          f"哪一列是商机的{zh}？", [choice(name) for name in names], names[0])
+                )  # fmt: skip
+            elif concept in ("created", "owner") and concept not in self.columns and key not in self.answers:
+                self._ask_missing(concept)
+
+    def _ask_missing(self, concept: str) -> None:
+        used = {column.name for column in self.columns.values()}
+        names = [str(name) for name in self.raw.cells.columns if str(name) not in used][:12]
+        if not names:
+            return
+        en, zh = (
+            ("Which column says when a deal was created?", "哪一列是商机的创建时间？")
+            if concept == "created"
+            else ("Which column says whose a deal is?", "哪一列是商机的负责人？")
+        )
+        choices = [choice("", "none", "没有"), *map(choice, names)]
+        self.doubts.append(doubt(f"column.{concept}", en, zh, choices, "", decisive=True))
+
+    def _set_aside(self) -> list[dict]:
+        if "deleted" not in self.columns:
+            return []
+        yes = [value for value in self._cells("deleted").unique() if value.lower() in _YES]
+        why = {"en": "deleted in the CRM", "zh": "已在 CRM 中删除"}
+        return [{"when": {self.columns["deleted"].name: yes}, "why": why}] if yes else []
+
+    def _ends(self) -> tuple[dict, dict]:
+        """When a row says that its deal is won, and lost."""
+        won, lost = self._flagged()
+        if won is None:
+            chosen = self.answers.get("won")
+            values = [chosen] if chosen else self.stages.won
+            won = {self.stage_column: values} if self.stage_column and values else {}
+            if not won and "won_at" in self.columns:
+                won = {self.columns["won_at"].name: "present"}
+        if lost is None:
+            lost = {self.stage_column: self.stages.lost} if self.stage_column and self.stages.lost else {}
+            if not lost and "lost_at" in self.columns:
+                lost = {self.columns["lost_at"].name: "present"}
+        return won, lost
+
+    def _flagged(self) -> tuple[dict | None, dict | None]:
+        """By yes and no, where the export has such columns; deals that are lost and put away by Odoo are no longer active."""
+        won = lost = None
+        if "won" in self.columns:
+            yes, no = _yes_and_no(self._cells("won"))
+            won = {self.columns["won"].name: yes} if yes else None
+            if "closed_flag" in self.columns and won is not None:
+                ended, _ = _yes_and_no(self._cells("closed_flag"))
+                lost = {self.columns["closed_flag"].name: ended, self.columns["won"].name: no} if ended and no else None
+        if lost is None and "active" in self.columns and not self.stages.lost and self.stages.won and self.stage_column:
+            _, no = _yes_and_no(self._cells("active"))
+            others = [value for value in self.raw.cells[self.stage_column].unique() if value not in self.stages.won]
+            lost = {self.columns["active"].name: no, self.stage_column: others} if no else None
+        return won, lost
+
+    def _instant(self, concept: str | None, **more) -> dict:
+        if concept is None or concept not in self.dates:
+            return {}
+        told: dict[str, Any] = {"column": self.columns[concept].name}
+        formats = self.dates[concept].formats
+        if formats != ("iso",):
+            told["formats"] = list(formats)
+        return told | more
+
+    def _registered(self) -> dict:
+        event: dict[str, Any] = {"event": "registered", "at": self._instant("created", missing="set_aside") or {}}
+        if "owner" in self.columns:
+            event["unit"] = self.columns["owner"].name
+        payload = self._payload(("owner", "customer", "source", "product", "title"))
+        if self._amount_from_the_start():
+            payload |= self._amount("amount")
+        if "expected" in self.dates:
+            payload["close_at"] = self._instant("expected")
+        return event | {"payload": payload}
+
+    def _events(self, won: dict, lost: dict) -> list[dict]:
+        ends: list[dict] = []
+        late = {} if self._amount_from_the_start() else self._amount("amount")
+        if won:
+            at = self._instant("won_at" if "won_at" in self.dates else "closed", time="end", missing="export")
+            ends.append({"event": "won", "when": won, "at": at, "payload": (self._amount("actual") or late)})
+        if lost:
+            at = self._instant("lost_at" if "lost_at" in self.dates else "closed", time="end", missing="export")
+            ends.append({"event": "lost", "when": lost, "at": at, "payload": late | self._payload(("lost_reason",))})
+        opened = self._open_values()
+        if self.stage_column and opened:
+            if late:
+                ends.append({"event": "field_recorded", "when": {self.stage_column: opened}, "at": {}, "payload": late})
+            if "expected" not in self.dates and "closed" in self.dates:
+                column = self.columns["closed"].name
+                ends.append({"event": "forecast", "when": {self.stage_column: opened, column: "present"}, "at": {},
+                             "payload": {"close_at": self._instant("closed", time="end")}})  # fmt: skip
+        ends += self._steps()
+        return [
+            each if each["payload"] else {name: value for name, value in each.items() if name != "payload"} for each in ends
+        ]
+
+    def _open_values(self) -> list[str]:
+        chosen = self.answers.get("won")
+        ended = {*self.stages.won, *self.stages.lost, chosen}
+        if self.stage_column is None:
+            return []
+        return [value for value in self.raw.cells[self.stage_column].unique() if value and value not in ended]
+
+    def _steps(self) -> list[dict]:
+        """The stage of an open deal at the export, where the order of stages is known."""
+        if "stage" not in self.columns or len(self.stages.order) < 2:
+            return []
+        name, order = self.columns["stage"].name, self.stages.order
+        numbers = {value: place for place, value in enumerate(order, start=1)}
+        when: dict[str, Any] = {name: order[1:]}
+        if self.stage_column and self.stage_column != name:
+            when[self.stage_column] = self._open_values()
+        return [{"event": "advanced", "when": when, "at": {}, "payload": {"stage": {"column": name, "values": numbers}}}]
+
+    def _payload(self, concepts: tuple[str, ...]) -> dict[str, Any]:
+        own = {"owner": "owner", "customer": "customer"}
+        return {own.get(each, f"custom.{each}"): self.columns[each].name for each in concepts if each in self.columns}
+
+    def _amount(self, concept: str) -> dict[str, Any]:
+        if concept not in self.columns:
+            return {}
+        column = self.columns[concept]
+        told: dict[str, Any] = {"column": column.name}
+        if column.decimal == ",":
+            told["decimal"] = ","
+        if "currency" in self.columns:
+            told["currency"] = self.columns["currency"].name
+        return {"amount": told}
+
+    def _amount_from_the_start(self) -> bool:
+        """Whether open and lost deals have their amounts as won ones do."""
+        if "amount" not in self.columns or self.stage_column is None:
+            return True
+        is_won = self.raw.cells[self.stage_column].isin(self.stages.won)
+        filled = self._cells("amount") != ""
+        return not is_won.any() or is_won.all() or filled[~is_won].mean() >= LEAST_SHARE * filled[is_won].mean()
+
+
+def _yes_and_no(cells: pd.Series) -> tuple[list[str], list[str]]:
+    values = [value for value in cells.unique() if value]
+    yes = [value for value in values if value.lower() in _YES]
+    return yes, [value for value in values if value not in yes]
+
+
+def _order(dates: Dates) -> str | None:
+    from coach.mapping.orders import DAY_FIRST, order_of
+
+    orders = {order_of(written) for written in dates.formats} - {None}
+    return None if len(orders) != 1 else "day" if orders == {DAY_FIRST} else "month"
+
+
+def _in_order(dates: Dates, order: str) -> Dates:
+    return dates if _order(dates) in (order, None) else dates.exchanged()

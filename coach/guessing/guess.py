@@ -1,0 +1,151 @@
+"""From the tables of an export to a mapping, with what is doubtful about it."""
+
+from collections.abc import Mapping as Answers
+from typing import Any, NamedTuple
+
+from coach.guessing.columns import Column, assigned, described
+from coach.guessing.deals import Deals, deals_of
+from coach.guessing.doubts import Doubt, choice, doubt
+from coach.guessing.headings import plain, table_fit
+from coach.guessing.others import activity_table, history_table
+from coach.guessing.sources import Raw
+from coach.mapping.document import Mapping
+from coach.mapping.files import MappingError
+
+_ZONES = {"zh": "Asia/Shanghai", "de": "Europe/Berlin", "pt": "America/Sao_Paulo", "es": "Europe/Madrid", "ru": "Europe/Moscow"}
+_TELLING = {
+    "de": {"erstellt", "betrag", "phase", "zustandiger", "wert", "verantwortlich", "abschlussdatum", "kunde"},
+    "pt": {"criado", "valor", "etapa", "responsavel", "negocio", "fechamento", "proprietario"},
+    "es": {"creado", "creacion", "importe", "cierre", "responsable", "propietario", "oportunidad"},
+}
+OTHER_ZONES = (
+    "UTC",
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
+)
+
+
+LEAST_FIT = 1.0
+"""How much a table must look like one of deals, see `_deal_fit`."""
+
+
+class Unused(NamedTuple):
+    """A table of which the guess makes nothing."""
+
+    name: str
+    file: str
+    rows: int
+
+
+class Guess(NamedTuple):
+    """A mapping, the columns of its deals by concept, what is doubtful, and the tables that are left out."""
+
+    mapping: Mapping
+    document: dict[str, Any]
+    columns: dict[str, str]
+    doubts: list[Doubt]
+    unused: list[Unused]
+
+    @property
+    def open(self) -> list[Doubt]:
+        """Questions to which nothing in the files gives the answer."""
+        return [each for each in self.doubts if each.decisive]
+
+
+def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source: str = "crm") -> Guess:
+    """What the tables mean. `answers` are a person's, by the key of the doubt. Raises MappingError where no table holds deals."""
+    answers = answers or {}
+    about = {id(raw): described(raw.cells) for raw in tables}
+    candidates = sorted(((_deal_fit(raw, about[id(raw)]), raw) for raw in tables), key=lambda each: -each[0])
+    if candidates[0][0] < LEAST_FIT:
+        raise _no_deals(tables)
+    chosen = next((raw for _, raw in candidates if raw.name == answers.get("deals")), candidates[0][1])
+    deals = deals_of(chosen, about[id(chosen)], answers)
+    doubts = [*_which_deals(candidates, chosen), *deals.doubts]
+    documents, unused = [deals.table], []
+    for raw in tables:
+        if raw is chosen:
+            continue
+        made = history_table(raw, about[id(raw)], deals) or activity_table(raw, about[id(raw)], deals)
+        if made is None:
+            unused.append(Unused(raw.name, raw.file, len(raw.cells)))
+        else:
+            documents.append(made)
+    zone = answers.get("zone") or _zone(tables)
+    doubts.append(_which_zone(zone))
+    document = _document(source, zone, chosen, deals, documents)
+    columns = {concept: column.name for concept, column in deals.columns.items()}
+    return Guess(Mapping.model_validate(document), document, columns, doubts, unused)
+
+
+def _document(source: str, zone: str, chosen: Raw, deals: Deals, tables: list[dict]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": plain(source).replace(" ", "-") or "crm",
+        "title": {"en": f"{source}, as guessed", "zh": f"{source}（自动识别）"},
+        "source": source[:60],
+        "time_zone": zone,
+        "units": "rep",
+    }
+    if chosen.encoding is not None:
+        told["encoding"] = chosen.encoding
+    if chosen.separator != ",":
+        told["separator"] = chosen.separator
+    if deals.currency is not None:
+        told["currency"] = deals.currency
+    return told | {"tables": tables}
+
+
+def _deal_fit(raw: Raw, columns: list[Column]) -> float:
+    """How much a table looks like one of deals: what it is called, and which of their columns it has."""
+    found = assigned(columns, "deal").columns
+    worth = {"stage": 0.5, "status": 0.4, "amount": 0.5, "closed": 0.4, "won_at": 0.4, "created": 0.3, "owner": 0.2, "won": 0.4,
+             "expected": 0.2, "probability": 0.2, "id": 0.2, "title": 0.1}  # fmt: skip
+    if not ({"stage", "status", "won", "won_at"} & found.keys()):
+        return 0.0
+    ids = found["id"].unique if "id" in found else max((column.unique for column in columns), default=0.0)
+    named = table_fit(raw.name, "deal") - 0.5 * table_fit(raw.name, "history") - 0.5 * table_fit(raw.name, "activity")
+    return sum(share for concept, share in worth.items() if concept in found) + named - (0.0 if ids > 0.98 else 1.0)
+
+
+def _which_deals(candidates: list[tuple[float, Raw]], chosen: Raw) -> list[Doubt]:
+    close = [raw for fit, raw in candidates if fit >= candidates[0][0] - 0.2]
+    if len(close) < 2:
+        return []
+    choices = [
+        choice(
+            raw.name, f"{raw.name} ({raw.file}, {len(raw.cells):,} rows)", f"{raw.name}（{raw.file}，{len(raw.cells):,} 行）"
+        )
+        for raw in close
+    ]
+    return [doubt("deals", "Which table holds the deals?", "哪个表是商机？", choices, chosen.name, decisive=True)]
+
+
+def _zone(tables: list[Raw]) -> str:
+    words = {word for raw in tables for name in raw.cells.columns for word in plain(str(name)).split()}
+    if any("\u4e00" <= letter <= "\u9fff" for word in words for letter in word):
+        return _ZONES["zh"]
+    if any("\u0400" <= letter <= "\u04ff" for word in words for letter in word):
+        return _ZONES["ru"]
+    best = max(_TELLING, key=lambda language: len(_TELLING[language] & words))
+    return _ZONES[best] if len(_TELLING[best] & words) >= 2 else _ZONES["zh"]
+
+
+def _which_zone(zone: str) -> Doubt:
+    names = list(dict.fromkeys((zone, *OTHER_ZONES)))
+    return doubt(
+        "zone", "In which time zone are clock times without an offset?", "没有注明时区的时间属于哪个时区？",
+        [choice(name) for name in names], zone,
+    )  # fmt: skip
+
+
+def _no_deals(tables: list[Raw]) -> MappingError:
+    there = "; ".join(f"{raw.file}: {', '.join(map(str, raw.cells.columns[:8]))}" for raw in tables[:5])
+    return MappingError(
+        f"No table looks like deals: one row each, with a stage or state. There are {there}. Export the deals (opportunities) with "
+        "all columns, or write a mapping: rehearse schema mapping.",
+        f"没有找到商机表（每行一个商机，含阶段或状态）。现有：{there}。请导出商机的全部列，或自行编写映射：rehearse schema mapping。",
+    )

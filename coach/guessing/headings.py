@@ -1,0 +1,59 @@
+"""What a heading says that its column is, in the words that exports use."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from policies.documents.reading import read_file
+
+_SIGNS = re.compile(r"[\W_]+")
+_CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_COUNTED = re.compile(r"#\d+$")
+
+
+def plain(text: str) -> str:
+    """Words without case, accents and signs: `Deal - Won time` and `dealWonTime` become `deal won time`."""
+    apart = _CAMEL.sub(" ", _COUNTED.sub("", text).replace("ß", "ss"))
+    bare = "".join(each for each in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(each))
+    return _SIGNS.sub(" ", unicodedata.normalize("NFC", bare).casefold()).strip()
+
+
+@lru_cache(maxsize=1)
+def headings() -> dict[str, dict[str, tuple[str, ...]]]:
+    """By kind of table and concept, the headings that mean it, plain."""
+    told = read_file(Path(__file__).parent / "headings.yaml").plain()
+    return {
+        kind: {concept: tuple(plain(str(name)) for name in names) for concept, names in concepts.items()}
+        for kind, concepts in told.items()
+    }
+
+
+def heading_fit(heading: str, known: tuple[str, ...], prefixes: tuple[str, ...] = ()) -> float:
+    """How well a heading names a concept: 1 for one that is known, also behind the name of its table; less for one that holds
+    a known name among other words; 0 for none."""
+    name = plain(heading)
+    bare = [name, *(name.removeprefix(f"{prefix} ") for prefix in prefixes if name.startswith(f"{prefix} "))]
+    for depth, each in enumerate(bare):
+        if each in known:
+            return 1.0 - 0.02 * depth - 0.05 * known.index(each) / len(known)
+    words = bare[-1].split()
+    best = 0.0
+    for each in known:
+        if _CHINESE.search(each):
+            inside = len(each) >= 2 and each in name
+            best = max(best, 0.75 * len(each) / len(name) if inside else 0.0)
+        elif each and set(each.split()) < set(words):
+            best = max(best, 0.75 * len(each.split()) / len(words))
+    return best
+
+
+def table_fit(name: str, kind: str) -> float:
+    """How well a file's or sheet's name says that it holds records of a kind."""
+    words, told = plain(name), headings()["tables"][kind]
+    parts = set(words.split())
+    return max(
+        (1.0 if each == words or set(each.split()) <= parts or (_CHINESE.search(each) and each in words) else 0.0)
+        for each in told
+    )

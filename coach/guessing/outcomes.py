@@ -1,0 +1,86 @@
+"""Which stages or states of an export mean that a deal is won, and which that it is lost."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from coach.guessing.headings import plain
+from policies.documents.reading import read_file
+
+WON, LOST, OPEN = "won", "lost", "open"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_ORDINAL = re.compile(r"^\s*(\d{1,2})[.)\-:、 ]")
+
+
+class Stages(NamedTuple):
+    """Values of a stage column: those that are won and lost, and the open ones in the order in which deals go through them; the
+    order is empty where nothing tells it."""
+
+    won: list[str]
+    lost: list[str]
+    order: list[str]
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, tuple[str, ...]]:
+    """Words for won, lost and open, plain."""
+    told = read_file(Path(__file__).parent / "outcomes.yaml").plain()
+    return {name: tuple(plain(str(word)) for word in some) for name, some in told.items()}
+
+
+def meaning(value: str) -> str | None:
+    """Whether a value says won, lost or open; None where it says neither. The longest word that it holds decides."""
+    text, best, longest = plain(value), None, 0
+    parts = text.split()
+    for name in (LOST, WON, OPEN):
+        for word in words()[name]:
+            if len(word) > longest and _holds(text, parts, word):
+                best, longest = name, len(word)
+    return best
+
+
+def _holds(text: str, parts: list[str], word: str) -> bool:
+    if _CHINESE.search(word):
+        place = text.find(word)
+        return place >= 0 and not text[:place].endswith(tuple(words()["not"]))
+    wanted = word.split()
+    for place in range(len(parts) - len(wanted) + 1):
+        if parts[place : place + len(wanted)] == wanted:
+            return place == 0 or parts[place - 1] not in words()["not"]
+    return False
+
+
+def stages_of(values: pd.Series, probability: pd.Series | None = None, said: dict[str, str] | None = None) -> Stages:
+    """What the values of a stage or status column mean: by what a person said, by their words, else by their probability."""
+    said = said or {}
+    counts = values[values != ""].value_counts()
+    chance = {} if probability is None else probability.groupby(values).median().to_dict()
+    found: dict[str, str | None] = {}
+    for value in counts.index:
+        told = said.get(value) or meaning(value)
+        if told is None and chance.get(value) in (0.0, 100.0, 1.0) and _is_end(chance, value):
+            told = LOST if chance[value] == 0.0 else WON
+        found[value] = told
+    won, lost = ([value for value in counts.index if found[value] == name] for name in (WON, LOST))
+    rest = [value for value in counts.index if value not in won and value not in lost]
+    return Stages(won, lost, _in_order(rest, chance))
+
+
+def _is_end(chance: dict, value: str) -> bool:
+    """Whether a probability is that of an end: nothing of the column lies beyond it."""
+    largest = max((each for each in chance.values() if each == each), default=0.0)
+    return chance[value] == 0.0 or chance[value] == largest
+
+
+def _in_order(stages: list[str], chance: dict) -> list[str]:
+    """Open stages in order: by the numbers before their names, else by their usual probability."""
+    numbers = {value: found.group(1) for value in stages if (found := _ORDINAL.match(value))}
+    if stages and len(numbers) == len(stages) and len(set(numbers.values())) == len(stages):
+        return sorted(stages, key=lambda value: int(numbers[value]))
+    known = {value: chance[value] for value in stages if chance.get(value) == chance.get(value) and value in chance}
+    if stages and len(known) == len(stages) and len(set(known.values())) == len(stages):
+        return sorted(stages, key=known.get)
+    return []

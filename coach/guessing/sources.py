@@ -1,0 +1,137 @@
+"""The tables of an export as they lie there: a folder, a file or an archive of CSV, Excel and Parquet files, every cell as text."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from coach.mapping.archives import is_table
+from coach.mapping.files import EXCEL, MOST_ABOVE, SEPARATORS, MappingError, cell_text, decoded, numbered
+
+_DIGITS = re.compile(r"\d+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+class Raw(NamedTuple):
+    """A table whose meaning is not known. `cells` are texts, blank cells empty; `encoding` is None where it tells itself."""
+
+    name: str
+    file: str
+    sheet: str | None
+    cells: pd.DataFrame
+    separator: str
+    encoding: str | None
+
+    @property
+    def pattern(self) -> str:
+        """The file's name with its numbers left open: the next export has another date in its name."""
+        return _DIGITS.sub("*", self.file)
+
+
+def tables(folder: Path) -> list[Raw]:
+    """Every table of a folder or a file. Raises MappingError for what cannot be read, and where there is no table."""
+    if not folder.exists():
+        raise MappingError(f"There is no folder {folder}.", f"没有文件夹 {folder}。")
+    files = [folder] if folder.is_file() else sorted(each for each in folder.iterdir() if each.is_file())
+    found = [table for file in files if is_table(file.name) for table in _tables_of(file)]
+    if not found:
+        raise MappingError(
+            f"{folder}: there is no table in it. Export your CRM's deals as CSV or Excel, and put the files there.",
+            f"{folder}：其中没有数据表。请从 CRM 导出商机（CSV 或 Excel），并放入其中。",
+        )
+    return found
+
+
+def _tables_of(file: Path) -> Iterator[Raw]:
+    name = file.name.lower().removesuffix(".gz").rpartition(".")[0]
+    if file.suffix.lower() in EXCEL:
+        yield from _sheets(file, name)
+        return
+    text, encoding = _text(file)
+    separator = _separator(text)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        rows = []
+    cells = _cells(rows)
+    if cells is not None:
+        yield Raw(name, file.name, None, cells, separator, encoding)
+
+
+def _sheets(file: Path, name: str) -> Iterator[Raw]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(file, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, InvalidFileException) as error:
+        raise MappingError(
+            f"{file.name}: this is not an Excel workbook ({error}). Save it again as .xlsx.",
+            f"{file.name}：不是有效的 Excel 工作簿（{error}）。请另存为 .xlsx。",
+        ) from None
+    try:
+        for sheet in book.sheetnames:
+            cells = _cells([[cell_text(cell) for cell in row] for row in book[sheet].iter_rows(values_only=True)])
+            if cells is not None:
+                yield Raw(sheet if len(book.sheetnames) > 1 else name, file.name, sheet, cells, ",", None)
+    finally:
+        book.close()
+
+
+def _text(file: Path) -> tuple[str, str | None]:
+    """The text of a file, and its encoding where the reader would not tell it by itself: Western ones look like GBK to it."""
+    for encoding in ("utf-8", None):
+        with suppress(MappingError):
+            text = decoded(file, encoding)
+            break
+    else:
+        return decoded(file, "cp1252"), "cp1252"
+    foreign = [each for each in text if ord(each) > 127]
+    if encoding == "utf-8" or not foreign or _is_chinese(text, foreign):
+        return text, None
+    try:
+        return decoded(file, "cp1252"), "cp1252"
+    except MappingError:
+        return text, None
+
+
+def _is_chinese(text: str, foreign: list[str]) -> bool:
+    """Whether most characters beyond ASCII are of the first level of GB 2312: nearly all of a Chinese text are, and hardly any of
+    a Western one that was read as if it were Chinese."""
+    if len(_CHINESE.findall(text)) < 0.8 * len(foreign):
+        return False
+    usual = sum(b"\xb0" <= each.encode("gb18030")[:1] <= b"\xd7" for each in foreign if _CHINESE.match(each))
+    return usual >= 0.8 * len(foreign)
+
+
+def _separator(text: str) -> str:
+    """The one that parts most lines into the same number of cells, more than one."""
+    lines = [line for line in text.splitlines()[: 5 * MOST_ABOVE] if line.strip()]
+
+    def fit(separator: str) -> tuple[int, int]:
+        widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
+        usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
+        return (widths.count(usual) if usual > 1 else 0, usual)
+
+    return max(SEPARATORS, key=fit)
+
+
+def _cells(rows: list[list[str]]) -> pd.DataFrame | None:
+    """The table below its header: the first of the upper rows whose cells are all named, and as many as most rows have."""
+    rows = [[cell.strip() for cell in row] for row in rows]
+    filled = [sum(map(bool, row)) for row in rows[: 5 * MOST_ABOVE]]
+    if not filled or max(filled) < 2:
+        return None
+    wide = sorted(filled)[len(filled) // 2]
+    top = next((place for place, number in enumerate(filled[:MOST_ABOVE]) if number >= max(2, wide)), 0)
+    header = rows[top]
+    while header and not header[-1]:
+        header = header[:-1]
+    body = [row[: len(header)] + [""] * (len(header) - len(row)) for row in rows[top + 1 :] if any(row)]
+    return pd.DataFrame(body, columns=numbered(header), dtype=object) if body else None

@@ -1,0 +1,47 @@
+"""Exports that come as an archive."""
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from coach.mapping.files import EXCEL, MOST_BYTES, MappingError
+
+TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+
+
+@contextmanager
+def unpacked(source: str | Path) -> Iterator[Path]:
+    """The folder or file of an export; what is in a zip archive is put into a folder that is gone afterwards."""
+    source = Path(source).expanduser()
+    if source.suffix.lower() != ".zip" or not source.is_file():
+        yield source
+        return
+    with tempfile.TemporaryDirectory(prefix="rehearse-") as folder:
+        _unpack(source, Path(folder))
+        yield Path(folder)
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            members = [each for each in packed.infolist() if not each.is_dir() and is_table(each.filename)]
+            if sum(each.file_size for each in members) > MOST_BYTES:
+                raise MappingError(f"{archive.name}: holds more than 2 GB.", f"{archive.name}：内容超过 2 GB。")
+            for each in members:
+                name = PurePosixPath(each.filename.replace("\\", "/")).name
+                with packed.open(each) as stream, (folder / name).open("wb") as file:
+                    shutil.copyfileobj(stream, file)
+    except (zipfile.BadZipFile, RuntimeError, OSError) as error:
+        raise MappingError(
+            f"{archive.name}: this archive cannot be read ({error}). Unpack it, and give the folder.",
+            f"{archive.name}：无法读取该压缩包（{error}）。请解压后给出文件夹。",
+        ) from None
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of that name can hold a table; what editors and systems put beside is none."""
+    base = PurePosixPath(name.replace("\\", "/")).name.lower()
+    return not base.startswith(("~$", ".", "__")) and base.endswith((*TEXT, *EXCEL))
