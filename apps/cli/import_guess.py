@@ -1,4 +1,4 @@
-"""`rehearse import --guess`: what the tables of an export seem to mean, the doubts as questions, and the mapping for next time."""
+"""`rehearse import --guess`: what an export seems to mean, the doubts as questions, and the mapping for next time."""
 
 import sys
 from pathlib import Path
@@ -9,8 +9,8 @@ from apps.cli.output import console, show_text, table, tell
 from apps.cli.texts import pick, say
 
 SHOWN_ROWS = 20
-_CONCEPTS = ("id", "title", "customer", "owner", "amount", "currency", "created", "closed", "won_at", "lost_at", "expected", "stage",
-             "status", "won", "source", "product", "lost_reason")  # fmt: skip
+_CONCEPTS = ("id", "title", "customer", "owner", "amount", "currency", "created", "closed", "won_at", "lost_at", "expected",
+             "stage", "status", "won", "source", "product", "lost_reason")  # fmt: skip
 
 
 def settled(place: Path, source: str, answers: tuple[str, ...], now: int, exported_at: str | None, *, ask: bool):

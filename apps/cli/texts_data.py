@@ -53,14 +53,14 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "guess.which": ("Which?", "请选择"),
     "guess.go_on": ("Bring this in?", "确认导入？"),
     "guess.open": (
-        "Nothing was stored: the files do not give the answer to {count} question(s), and it changes what is counted. Answer, or "
-        "leave --yes away to be asked:",
+        "Nothing was stored: the files do not give the answer to {count} question(s), and it changes what is counted. Answer, "
+        "or leave --yes away to be asked:",
         "未存储任何内容：有 {count} 个问题无法从文件中得出答案，且会影响统计结果。请回答，或去掉 --yes 逐个询问：",
     ),
     "guess.no_answer": ("An answer is written KEY=VALUE; found {found}.", "回答须写成 KEY=VALUE，而不是 {found}。"),
     "guess.kept": (
-        "The mapping is kept in {file}: for the next export, rehearse import FOLDER --mapping {file} --to {store}. Read it, and "
-        "change what is not so.",
+        "The mapping is kept in {file}: for the next export, rehearse import FOLDER --mapping {file} --to {store}. Read it, "
+        "and change what is not so.",
         "映射保存在 {file}：下次导出请用 rehearse import FOLDER --mapping {file} --to {store}。请检查并改正不符之处。",
     ),
     "option.guessed": ("guess from headings and values what the tables mean", "根据列名和数值识别各表的含义"),
@@ -69,7 +69,10 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "直接采用识别结果；若有会影响结果的疑问则停止",
     ),
     "option.answers": ("the answer to a question of --guess", "对 --guess 所提问题的回答"),
-    "option.keep": ("where to keep the guessed mapping (beside the store unless told)", "识别出的映射的保存位置（默认在存储旁）"),
+    "option.keep": (
+        "where to keep the guessed mapping (beside the store unless told)",
+        "识别出的映射的保存位置（默认在存储旁）",
+    ),
     "store": ("Upgrade, back up, restore or check a store.", "升级、备份、恢复或检查存储。"),
     "store.help": (
         "Upgrade, back up, restore or check a store: a SQLite file or a postgresql:// URL.",

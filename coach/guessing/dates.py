@@ -8,30 +8,39 @@ from typing import NamedTuple
 import pandas as pd
 
 from coach.mapping import parsing
-from coach.mapping.orders import exchanged, order_of
+from coach.mapping.orders import DAY_FIRST, exchanged, order_of
 
 SAMPLE = 2000
 MOST_FORMATS = 3
 ENOUGH = 0.5
 """Share of a column's cells that must be dates."""
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %I:%M %p", "T%H:%M:%S", " %H:%M:%S.%f")
-_DATES = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%y", "%d/%m/%y",
-          "%m/%d/%y", "%d %b %Y", "%d %b, %Y", "%b %d, %Y", "%d. %B %Y", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d")  # fmt: skip
+_DATES = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%y",
+          "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d %b, %Y", "%b %d, %Y", "%d. %B %Y", "%d %B %Y",
+          "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d")  # fmt: skip
 _SHAPE = re.compile(r"\d+")
 _MARKS = re.compile(r"[a-zA-Zа-яА-Я]+")
 _SOME_DIGIT = re.compile(r"\d")
 
 
 class Dates(NamedTuple):
-    """How a column is read: `formats` in the order of use, the share of its cells that are dates then, and whether the same cells
+    """How a column is read: `formats` in the order of use, the share of its cells that are dates then, and whether all of these
     could as well be read with day and month exchanged."""
 
     formats: tuple[str, ...]
     share: float
     either_order: bool
 
-    def exchanged(self) -> "Dates":
-        """The same with day and month in each other's place."""
+    @property
+    def order(self) -> str | None:
+        """Whether "day" or "month" comes first; None where that cannot be mistaken, or both do."""
+        orders = {order_of(written) for written in self.formats} - {None}
+        return None if len(orders) != 1 else "day" if orders == {DAY_FIRST} else "month"
+
+    def ordered(self, order: str) -> "Dates":
+        """The same with the day or the month first."""
+        if self.order in (order, None):
+            return self
         return self._replace(formats=tuple(exchanged(each) if order_of(each) else each for each in self.formats))
 
 

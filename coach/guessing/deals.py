@@ -6,21 +6,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from coach.guessing.columns import Column, assigned
-from coach.guessing.dates import Dates
-from coach.guessing.doubts import Doubt, choice, doubt
+from coach.guessing.doubts import ASKED, Doubt, what_became, which_column, which_is_won, which_order
 from coach.guessing.outcomes import Stages, stages_of
 from coach.guessing.sources import Raw
 from coach.mapping import parsing
 from coach.mapping.files import MappingError
 
 _YES = {"1", "true", "yes", "y", "是", "1.0"}
-_ASKED = ("created", "closed", "amount", "owner")
-_NAMES = {
-    "created": ("was created", "创建时间"), "closed": ("was closed", "结束时间"), "amount": ("is worth", "金额"),
-    "owner": ("belongs to whom", "负责人"),
-}  # fmt: skip
+MOST_CHOICES = 12
 LEAST_SHARE = 0.5
-"""An amount that is filled in for less than this share of the rows of lost and open deals, against the won ones, was learnt at the end."""
+"""An amount that open and lost deals have less often than this share of the won ones was learnt at the end."""
 
 
 class Deals(NamedTuple):
@@ -37,7 +32,7 @@ class Deals(NamedTuple):
 
 def deals_of(raw: Raw, about: list[Column], answers: Answers[str, str]) -> Deals:
     """What a table of deals says."""
-    said = {concept: answers[f"column.{concept}"] for concept in _ASKED if f"column.{concept}" in answers}
+    said = {concept: answers[f"column.{concept}"] for concept in ASKED if f"column.{concept}" in answers}
     found = assigned(about, "deal", said)
     making = _Making(raw, found.columns, found.rivals, answers)
     return making.deals()
@@ -91,21 +86,15 @@ class _Making:
         if not unclear:
             return
         answer = self.answers.get("day_or_month")
-        clear = [dates for dates in self.dates.values() if not dates.either_order and _order(dates) is not None]
-        told = answer or (_order(clear[0]) if clear else None) or self._by_sense(unclear)
+        clear = [dates for dates in self.dates.values() if not dates.either_order and dates.order is not None]
+        told = answer or (clear[0].order if clear else None) or self._by_sense(unclear)
         if told is not None:
             for concept in unclear:
-                self.dates[concept] = _in_order(self.dates[concept], told)
-        if clear and answer is None:
-            return
-        example = next(text for text in self._cells(unclear[0]) if text)
-        self.doubts.append(
-            doubt(
-                "day_or_month", f"Which comes first in a date such as {example}?", f"像 {example} 这样的日期，哪个在前？",
-                [choice("day", "the day", "日"), choice("month", "the month", "月")], told or _order(self.dates[unclear[0]]) or "day",
-                decisive=answer is None and told is None,
-            )
-        )  # fmt: skip
+                self.dates[concept] = self.dates[concept].ordered(told)
+        if not clear or answer is not None:
+            example = next(text for text in self._cells(unclear[0]) if text)
+            stands = told or self.dates[unclear[0]].order or "day"
+            self.doubts.append(which_order(example, stands, decisive=told is None))
 
     def _by_sense(self, unclear: list[str]) -> str | None:
         """The order in which deals do not end before they begin, where only one is like that."""
@@ -114,7 +103,7 @@ class _Making:
         shares = {}
         for order in ("day", "month"):
             begins, ends = (
-                parsing.instants(self._cells(concept), _in_order(self.dates[concept], order).formats, "start", "UTC")
+                parsing.instants(self._cells(concept), self.dates[concept].ordered(order).formats, "start", "UTC")
                 for concept in ("created", "closed")
             )
             both = begins.notna() & ends.notna()
@@ -146,16 +135,13 @@ class _Making:
         return self.columns[concept].name, known[concept]._replace(order=order or known[concept].order)
 
     def _ask_won(self, concept: str) -> None:
-        values = [str(value) for value in self._cells(concept).replace("", pd.NA).dropna().value_counts().index[:12]]
-        choices = [choice("", "none of them", "都不是"), *map(choice, values)]
-        name = self.columns[concept].name
-        self.doubts.append(
-            doubt("won", f"Which value of '{name}' means that a deal is won?", f"“{name}”的哪个值表示赢单？", choices,
-                  self.answers.get("won", ""), decisive="won" not in self.answers)
-        )  # fmt: skip
+        counts = self._cells(concept).replace("", pd.NA).dropna().value_counts()
+        values = [str(value) for value in counts.index[:MOST_CHOICES]]
+        chosen = self.answers.get("won", "")
+        self.doubts.append(which_is_won(self.columns[concept].name, values, chosen, decisive="won" not in self.answers))
 
     def _ask_unsure(self, concept: str, stages: Stages) -> None:
-        """Values that say neither won nor lost although their deals have ended: nearly all have an end, which open ones lack."""
+        """Values that say neither won nor lost, and nearly all of whose deals have an end, which open ones lack."""
         if "closed" not in self.columns:
             return
         values, ended = self._cells(concept), self._cells("closed") != ""
@@ -165,48 +151,17 @@ class _Making:
             return
         for value in rest:
             if shares[value] > 0.9 and (values == value).sum() >= 3 and f"stage.{value}" not in self.answers:
-                choices = [
-                    choice("open", "it goes on", "仍在进行"),
-                    choice("won", "it is won", "赢单"),
-                    choice("lost", "it is lost", "输单"),
-                ]
-                self.doubts.append(
-                    doubt(
-                        f"stage.{value}",
-                        f"What has become of a deal in '{value}'?",
-                        f"处于“{value}”的商机结果如何？",
-                        choices,
-                        "open",
-                        decisive=True,
-                    )
-                )
+                self.doubts.append(what_became(value))
 
     def _ask_columns(self) -> None:
-        for concept in _ASKED:
-            en, zh = _NAMES[concept]
-            rivals = self.rivals.get(concept, [])
-            key = f"column.{concept}"
-            if concept in self.columns and rivals:
-                names = [self.columns[concept].name, *rivals]
-                self.doubts.append(
-                    doubt(key, f"Which column says what a deal {en}?" if concept == "amount" else f"Which column says when a deal {en}?" if concept in ("created", "closed") else "Which column says whose a deal is?",
-                          f"哪一列是商机的{zh}？", [choice(name) for name in names], names[0])
-                )  # fmt: skip
-            elif concept in ("created", "owner") and concept not in self.columns and key not in self.answers:
-                self._ask_missing(concept)
-
-    def _ask_missing(self, concept: str) -> None:
         used = {column.name for column in self.columns.values()}
-        names = [str(name) for name in self.raw.cells.columns if str(name) not in used][:12]
-        if not names:
-            return
-        en, zh = (
-            ("Which column says when a deal was created?", "哪一列是商机的创建时间？")
-            if concept == "created"
-            else ("Which column says whose a deal is?", "哪一列是商机的负责人？")
-        )
-        choices = [choice("", "none", "没有"), *map(choice, names)]
-        self.doubts.append(doubt(f"column.{concept}", en, zh, choices, "", decisive=True))
+        free = [str(name) for name in self.raw.cells.columns if str(name) not in used][:MOST_CHOICES]
+        for concept in ASKED:
+            rivals, asked = self.rivals.get(concept, []), f"column.{concept}" not in self.answers
+            if concept in self.columns and rivals:
+                self.doubts.append(which_column(concept, [self.columns[concept].name, *rivals], missing=False))
+            elif concept in ("created", "owner") and concept not in self.columns and free and asked:
+                self.doubts.append(which_column(concept, free, missing=True))
 
     def _set_aside(self) -> list[dict]:
         if "deleted" not in self.columns:
@@ -333,14 +288,3 @@ def _yes_and_no(cells: pd.Series) -> tuple[list[str], list[str]]:
     values = [value for value in cells.unique() if value]
     yes = [value for value in values if value.lower() in _YES]
     return yes, [value for value in values if value not in yes]
-
-
-def _order(dates: Dates) -> str | None:
-    from coach.mapping.orders import DAY_FIRST, order_of
-
-    orders = {order_of(written) for written in dates.formats} - {None}
-    return None if len(orders) != 1 else "day" if orders == {DAY_FIRST} else "month"
-
-
-def _in_order(dates: Dates, order: str) -> Dates:
-    return dates if _order(dates) in (order, None) else dates.exchanged()

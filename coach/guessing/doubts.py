@@ -31,3 +31,43 @@ def choice(value: str, en: str = "", zh: str = "") -> Choice:
 def doubt(key: str, en: str, zh: str, choices: list[Choice], chosen: str, *, decisive: bool = False) -> Doubt:
     """A question in both languages."""
     return Doubt(key, Text(en=en, zh=zh), tuple(choices), chosen, decisive)
+
+
+_COLUMNS = {
+    "created": ("Which column says when a deal was created?", "哪一列是商机的创建时间？"),
+    "closed": ("Which column says when a deal was closed?", "哪一列是商机的结束时间？"),
+    "amount": ("Which column says what a deal is worth?", "哪一列是商机的金额？"),
+    "owner": ("Which column says whose a deal is?", "哪一列是商机的负责人？"),
+}
+ASKED = tuple(_COLUMNS)
+"""Concepts whose column is asked for where it is in doubt."""
+
+
+def which_column(concept: str, names: list[str], *, missing: bool) -> Doubt:
+    """Which column has a concept: the first of the names stands; with `missing` none does, and it matters."""
+    choices = [*([choice("", "none", "没有")] if missing else []), *map(choice, names)]
+    return doubt(f"column.{concept}", *_COLUMNS[concept], choices, choices[0].value, decisive=missing)
+
+
+def which_order(example: str, chosen: str, *, decisive: bool) -> Doubt:
+    """Whether the day or the month comes first in dates."""
+    en, zh = f"Which comes first in a date such as {example}?", f"像 {example} 这样的日期，哪个在前？"
+    choices = [choice("day", "the day", "日"), choice("month", "the month", "月")]
+    return doubt("day_or_month", en, zh, choices, chosen, decisive=decisive)
+
+
+def which_is_won(column: str, values: list[str], chosen: str, *, decisive: bool) -> Doubt:
+    """Which value of a column means that a deal is won."""
+    en, zh = f"Which value of '{column}' means that a deal is won?", f"“{column}”的哪个值表示赢单？"
+    return doubt("won", en, zh, [choice("", "none of them", "都不是"), *map(choice, values)], chosen, decisive=decisive)
+
+
+def what_became(value: str) -> Doubt:
+    """Whether deals of a stage go on, are won or are lost."""
+    en, zh = f"What has become of a deal in '{value}'?", f"处于“{value}”的商机结果如何？"
+    choices = [
+        choice("open", "it goes on", "仍在进行"),
+        choice("won", "it is won", "赢单"),
+        choice("lost", "it is lost", "输单"),
+    ]
+    return doubt(f"stage.{value}", en, zh, choices, "open", decisive=True)

@@ -57,7 +57,7 @@ class Guess(NamedTuple):
 
 
 def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source: str = "crm") -> Guess:
-    """What the tables mean. `answers` are a person's, by the key of the doubt. Raises MappingError where no table holds deals."""
+    """What the tables mean. `answers` are a person's, by the key of the doubt. MappingError where no table holds deals."""
     answers = answers or {}
     about = {id(raw): described(raw.cells) for raw in tables}
     candidates = sorted(((_deal_fit(raw, about[id(raw)]), raw) for raw in tables), key=lambda each: -each[0])
@@ -145,7 +145,8 @@ def _which_zone(zone: str) -> Doubt:
 def _no_deals(tables: list[Raw]) -> MappingError:
     there = "; ".join(f"{raw.file}: {', '.join(map(str, raw.cells.columns[:8]))}" for raw in tables[:5])
     return MappingError(
-        f"No table looks like deals: one row each, with a stage or state. There are {there}. Export the deals (opportunities) with "
-        "all columns, or write a mapping: rehearse schema mapping.",
-        f"没有找到商机表（每行一个商机，含阶段或状态）。现有：{there}。请导出商机的全部列，或自行编写映射：rehearse schema mapping。",
+        f"No table looks like deals: one row each, with a stage or state. There are {there}. Export the deals "
+        "(opportunities) with all columns, or write a mapping: rehearse schema mapping.",
+        f"没有找到商机表（每行一个商机，含阶段或状态）。现有：{there}。"
+        "请导出商机的全部列，或自行编写映射：rehearse schema mapping。",
     )

@@ -7,16 +7,11 @@ import pandas as pd
 from coach.guessing.columns import Column, assigned
 from coach.guessing.deals import Deals
 from coach.guessing.headings import plain
+from coach.guessing.outcomes import words
 from coach.guessing.sources import Raw
 
 LEAST_KNOWN = 0.5
 """Share of the references of a table that must lead to a deal."""
-_NOT_DONE = ("planned", "scheduled", "open", "not started", "deferred", "cancelled", "canceled", "overdue", "in progress", "waiting",
-             "geplant", "offen", "abgesagt", "planejada", "pendente", "cancelada", "pendiente", "planificada", "запланировано",
-             "отменено", "计划", "未开始", "未完成", "取消", "进行中", "待办")  # fmt: skip
-_NOT_REACHED = ("no answer", "unanswered", "missed", "busy", "unattended", "left voicemail", "voicemail", "nicht erreicht", "nao atendeu",
-                "no contesta", "не дозвонились", "未接", "未接通", "无人接听")  # fmt: skip
-_WRITTEN = ("email", "e mail", "mail", "letter", "sms", "note", "邮件", "短信", "备注")
 _YES = {"1", "true", "yes", "y", "是", "1.0"}
 
 
@@ -72,7 +67,8 @@ def activity_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any
         return None
     at, aside = _instant(found["at"]) | {"missing": "set_aside"}, _planned(raw, found)
     away = {value for rule in aside for values in rule["when"].values() for value in values}
-    tried = _values(raw, found, ("status", "type"), _NOT_REACHED) or _values(raw, found, ("type",), _WRITTEN)
+    unheard = _values(raw, found, ("status", "type"), words()["not_reached"])
+    tried = unheard or _values(raw, found, ("type",), words()["written"])
     events: list[dict[str, Any]] = []
     if tried is not None:
         column, values = tried
@@ -110,12 +106,12 @@ def _share_in(references: pd.Series, known: pd.Series) -> float:
 
 
 def _values(
-    raw: Raw, found: dict[str, Column], concepts: tuple[str, ...], words: tuple[str, ...]
+    raw: Raw, found: dict[str, Column], concepts: tuple[str, ...], told: tuple[str, ...]
 ) -> tuple[str, list[str]] | None:
     for concept in concepts:
         if concept in found:
             name = found[concept].name
-            values = [value for value in raw.cells[name].unique() if value and any(word in plain(value) for word in words)]
+            values = [value for value in raw.cells[name].unique() if value and any(word in plain(value) for word in told)]
             if values:
                 return name, values
     return None
@@ -129,7 +125,7 @@ def _planned(raw: Raw, found: dict[str, Column]) -> list[dict]:
     values = [value for value in raw.cells[name].unique() if value]
     not_done = [
         value for value in values
-        if (value.lower() not in _YES if column.flags > 0.95 else any(word in plain(value) for word in _NOT_DONE))
+        if (value.lower() not in _YES if column.flags > 0.95 else any(word in plain(value) for word in words()["not_done"]))
     ]  # fmt: skip
     why = {"en": "planned, and has not taken place", "zh": "仅为计划，尚未发生"}
     return [{"when": {name: not_done}, "why": why}] if not_done else []

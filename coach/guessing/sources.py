@@ -1,4 +1,4 @@
-"""The tables of an export as they lie there: a folder, a file or an archive of CSV, Excel and Parquet files, every cell as text."""
+"""The tables of an export as they lie in a folder or a file of CSV and Excel, every cell as text."""
 
 import csv
 import io
@@ -102,8 +102,8 @@ def _text(file: Path) -> tuple[str, str | None]:
 
 
 def _is_chinese(text: str, foreign: list[str]) -> bool:
-    """Whether most characters beyond ASCII are of the first level of GB 2312: nearly all of a Chinese text are, and hardly any of
-    a Western one that was read as if it were Chinese."""
+    """Whether most characters beyond ASCII are of the first level of GB 2312: nearly all of a Chinese text are, and hardly any
+    of a Western one that was read as if it were Chinese."""
     if len(_CHINESE.findall(text)) < 0.8 * len(foreign):
         return False
     usual = sum(b"\xb0" <= each.encode("gb18030")[:1] <= b"\xd7" for each in foreign if _CHINESE.match(each))

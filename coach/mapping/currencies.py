@@ -10,6 +10,8 @@ import pandas as pd
 from coach.money import is_code, text_of
 
 SIGNS: dict[str, tuple[str, ...]] = {
+    "US$": ("USD",), "HK$": ("HKD",), "NT$": ("TWD",), "MX$": ("MXN",), "NZ$": ("NZD",), "R$": ("BRL",), "A$": ("AUD",),
+    "C$": ("CAD",), "S$": ("SGD",),
     "¥": ("CNY", "JPY"),
     "$": ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"),
     "元": ("CNY", "TWD", "HKD"),
