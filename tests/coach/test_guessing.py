@@ -47,7 +47,13 @@ def day(instant: int, zone: str) -> str:
 
 def true(deal: Truth) -> dict:
     closed = None if deal.closed is None else f"{deal.closed:%Y-%m-%d}"
-    return {"created": f"{deal.created:%Y-%m-%d}", "owner": deal.owner, "amount": deal.amount, "state": deal.state, "closed": closed}
+    return {
+        "created": f"{deal.created:%Y-%m-%d}",
+        "owner": deal.owner,
+        "amount": deal.amount,
+        "state": deal.state,
+        "closed": closed,
+    }
 
 
 def amount_of(value) -> float:
@@ -119,8 +125,21 @@ def test_other_columns_in_any_order_do_not_mislead(name, seed, order, noise, cou
 
 
 MOMENTS = st.lists(st.datetimes(datetime(2015, 1, 1), datetime(2026, 1, 1)), min_size=1, max_size=60)
-WRITTEN = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%m/%d/%Y", "%m/%d/%Y %I:%M %p", "%Y/%m/%d %H:%M", "%Y年%m月%d日",
-           "%d-%b-%Y", "%b %d, %Y", "%d %B %Y", "%d.%m.%y", "%Y-%m-%dT%H:%M:%S")  # fmt: skip
+WRITTEN = (
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%d.%m.%Y",
+    "%d/%m/%Y %H:%M",
+    "%m/%d/%Y",
+    "%m/%d/%Y %I:%M %p",
+    "%Y/%m/%d %H:%M",
+    "%Y年%m月%d日",
+    "%d-%b-%Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%d.%m.%y",
+    "%Y-%m-%dT%H:%M:%S",
+)
 
 
 @given(moments=MOMENTS, written=st.sampled_from(WRITTEN))
@@ -144,11 +163,23 @@ def test_dates_are_read_as_they_were_written_or_their_order_is_doubted(moments, 
 @pytest.mark.parametrize(
     ("value", "meaning_of_it"),
     [
-        ("Closed Won", "won"), ("6 - Won", "won"), ("Not won", None), ("Unqualified", "lost"), ("未成交", "lost"), ("已成交", "won"),
-        ("закрыто и не реализовано", "lost"), ("успешно реализовано", "won"), ("Waiting For Payment", None), ("Payment Done", "won"),
-        ("Não ganho", None), ("GANHO", "won"), ("Wonderland tour", None), ("Lost - price", "lost"), ("Contract Sent", None),
+        ("Closed Won", "won"),
+        ("6 - Won", "won"),
+        ("Not won", None),
+        ("Unqualified", "lost"),
+        ("未成交", "lost"),
+        ("已成交", "won"),
+        ("закрыто и не реализовано", "lost"),
+        ("успешно реализовано", "won"),
+        ("Waiting For Payment", None),
+        ("Payment Done", "won"),
+        ("Não ganho", None),
+        ("GANHO", "won"),
+        ("Wonderland tour", None),
+        ("Lost - price", "lost"),
+        ("Contract Sent", None),
     ],
-)  # fmt: skip
+)
 def test_what_a_stage_says(value, meaning_of_it):
     assert meaning(value) == meaning_of_it
 
@@ -158,7 +189,10 @@ def written_csv(folder, *lines: str) -> None:
 
 
 def test_days_and_months_that_could_be_either_are_asked_and_the_answer_is_kept(tmp_path):
-    rows = [f"{n},Ann,0{n}/0{n + 1}/2024,{n}00,{'Won' if n % 2 else 'Open'},{f'0{n + 2}/0{n + 2}/2024' if n % 2 else ''}" for n in range(1, 7)]
+    rows = [
+        f"{n},Ann,0{n}/0{n + 1}/2024,{n}00,{'Won' if n % 2 else 'Open'},{f'0{n + 2}/0{n + 2}/2024' if n % 2 else ''}"
+        for n in range(1, 7)
+    ]
     written_csv(tmp_path, "ID,Owner,Created,Amount,Stage,Closed", *rows)
     assert [each.key for each in guess(tables(tmp_path)).open] == ["day_or_month"]
     for order, first in (("day", "2024-02-01"), ("month", "2024-01-02")):
@@ -178,7 +212,10 @@ def test_which_stage_is_won_is_asked_where_no_word_says_it(tmp_path):
 
 
 def test_a_stage_whose_deals_have_all_ended_and_that_says_nothing_is_asked(tmp_path):
-    rows = [f"{n},Ann,2024-01-{n:02d},{n}00,{('Open', 'Won', 'Zeta')[n % 3]},{'' if n % 3 == 0 else '2024-03-01'}" for n in range(1, 28)]
+    rows = [
+        f"{n},Ann,2024-01-{n:02d},{n}00,{('Open', 'Won', 'Zeta')[n % 3]},{'' if n % 3 == 0 else '2024-03-01'}"
+        for n in range(1, 28)
+    ]
     written_csv(tmp_path, "ID,Owner,Created,Amount,Stage,Closed", *rows)
     assert [each.key for each in guess(tables(tmp_path)).open] == ["stage.Zeta"]
     _, reading = brought(tmp_path, {"stage.Zeta": "lost", "zone": "UTC"})
@@ -189,7 +226,9 @@ def test_calls_and_changes_of_stage_are_put_on_their_deals(tmp_path):
     stages = ("Contact", "Offer", "Talks")
     rows = [f"D{n},Ann,2024-01-{n:02d},{n}00,{stages[n % 3]}," for n in range(1, 28)]
     written_csv(tmp_path, "ID,Owner,Created,Amount,Stage,Closed", *rows, "D99,Ann,2024-01-02,5,Won,2024-02-01")
-    calls = [f"C{n},D{n},2024-02-{n:02d} 10:00,{('Call', 'Email')[n % 2]},Done" for n in range(1, 28)] + ["C99,D1,2024-03-01 10:00,Call,Planned"]
+    calls = [f"C{n},D{n},2024-02-{n:02d} 10:00,{('Call', 'Email')[n % 2]},Done" for n in range(1, 28)] + [
+        "C99,D1,2024-03-01 10:00,Call,Planned"
+    ]
     (tmp_path / "activities.csv").write_text("\n".join(["Activity ID,Deal ID,Date,Type,Status", *calls]), encoding="utf-8")
     steps = [f"S{n}-{step},D{n},{stages[step]},2024-02-{n:02d} 0{step}:00" for n in range(1, 28) for step in range(n % 3 + 1)]
     (tmp_path / "stage history.csv").write_text("\n".join(["ID,Deal ID,Stage,Date", *steps]), encoding="utf-8")
