@@ -1,4 +1,4 @@
-"""The tables of an export as they lie in a folder or a file of CSV and Excel, every cell as text."""
+"""The tables of an export as they lie in a folder or a file of CSV, Excel and Parquet, every cell as text."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from coach.mapping.archives import is_table
-from coach.mapping.files import EXCEL, MOST_ABOVE, SEPARATORS, MappingError, cell_text, decoded, numbered
+from coach.mapping.files import EXCEL, MOST_ABOVE, PARQUET, SEPARATORS, MappingError, cell_text, decoded, numbered, parquet_rows
 
 _DIGITS = re.compile(r"\d+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -52,6 +52,11 @@ def _tables_of(file: Path) -> Iterator[Raw]:
     name = file.name.lower().removesuffix(".gz").rpartition(".")[0]
     if file.suffix.lower() in EXCEL:
         yield from _sheets(file, name)
+        return
+    if file.suffix.lower() == PARQUET:
+        cells = _cells(parquet_rows(file))
+        if cells is not None:
+            yield Raw(name, file.name, None, cells, ",", None)
         return
     text, encoding = _text(file)
     separator = _separator(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from coach.mapping.files import EXCEL, MOST_BYTES, MappingError
+from coach.mapping.files import EXCEL, MOST_BYTES, PARQUET, MappingError
 
 TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
@@ -44,4 +44,4 @@ def _unpack(archive: Path, folder: Path) -> None:
 def is_table(name: str) -> bool:
     """Whether a file of that name can hold a table; what editors and systems put beside is none."""
     base = PurePosixPath(name.replace("\\", "/")).name.lower()
-    return not base.startswith(("~$", ".", "__")) and base.endswith((*TEXT, *EXCEL))
+    return not base.startswith(("~$", ".", "__")) and base.endswith((*TEXT, *EXCEL, PARQUET))

@@ -1,4 +1,4 @@
-"""Tables as they lie in a folder: CSV (also gz, GBK, UTF-8 with BOM) or sheets of Excel workbooks, every cell as text."""
+"""Tables as they lie in a folder: CSV (also gz, GBK, UTF-8 with BOM), sheets of Excel workbooks or Parquet, every cell as text."""
 
 import csv
 import fnmatch
@@ -19,6 +19,7 @@ from coach.problems import CoachError
 from policies.documents.errors import nearest_name
 
 EXCEL = (".xlsx", ".xlsm")
+PARQUET = ".parquet"
 MOST_BYTES = 2_000_000_000
 MOST_ABOVE = 20
 """Rows in which the header is looked for: reports have titles above it."""
@@ -89,6 +90,8 @@ def _grid(file: Path, mapping: Mapping, table: Table) -> list[list[str]] | None:
     """Rows of texts; None for a workbook without that sheet."""
     if file.suffix.lower() in EXCEL:
         return _workbook_rows(file, table)
+    if file.suffix.lower() == PARQUET:
+        return parquet_rows(file)
     text = decoded(file, mapping.encoding)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, mapping, table), strict=True))
@@ -97,6 +100,22 @@ def _grid(file: Path, mapping: Mapping, table: Table) -> list[list[str]] | None:
             f"{file.name}: this is not a CSV file ({error}). A quotation mark may be left open: export the table again.",
             f"{file.name}：不是有效的 CSV 文件（{error}）。可能有引号未闭合，请重新导出。",
         ) from None
+
+
+def parquet_rows(file: Path) -> list[list[str]]:
+    """The header and the rows of a Parquet file, as texts. Raises MappingError."""
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        table = parquet.read_table(file)
+    except (OSError, pyarrow.ArrowException) as error:
+        raise MappingError(
+            f"{file.name}: this is not a Parquet file ({error}). Write it again.",
+            f"{file.name}：不是有效的 Parquet 文件（{error}）。请重新导出。",
+        ) from None
+    columns = [[cell_text(cell) for cell in column.to_pylist()] for column in table.columns]
+    return [table.column_names, *map(list, zip(*columns, strict=True))]
 
 
 def _separator(text: str, mapping: Mapping, table: Table) -> str:

@@ -253,6 +253,19 @@ def test_a_kept_mapping_reads_the_same_and_the_next_export_too(tmp_path):
     assert len(read_folder(later, kept, now=NOW, exported_at=EXPORTED).events) == len(reading.events)
 
 
+def test_a_parquet_file_with_typed_columns_is_read_like_any_other(tmp_path):
+    truth = deals(6, "en")
+    rows = pd.DataFrame([SYSTEMS["zoho"].row(deal) for deal in truth])
+    typed = rows.assign(Amount=rows["Amount"].astype(float), **{"Created Time": pd.to_datetime(rows["Created Time"])})
+    typed.to_parquet(tmp_path / "deals.parquet")
+    _, reading = brought(tmp_path, {"zone": "UTC"})
+    for deal, expected in zip(told(reading, "UTC").values(), map(true, truth), strict=True):
+        assert deal == expected
+    (tmp_path / "deals.parquet").write_bytes(b"no parquet")
+    with pytest.raises(MappingError, match="not a Parquet file"):
+        tables(tmp_path)
+
+
 def test_what_holds_no_deals_is_said_with_what_is_there(tmp_path):
     (tmp_path / "people.csv").write_text("Name,Phone\nAnn,1\nBob,2\n", encoding="utf-8")
     with pytest.raises(MappingError, match=r"people\.csv: Name, Phone") as told_to_people:
