@@ -1,4 +1,4 @@
-"""Tables as they lie in a folder: CSV (also gz, GBK, UTF-8 with BOM), sheets of Excel workbooks or Parquet, every cell as text."""
+"""Tables as they lie in a folder: CSV (also gz, GBK, UTF-8 with BOM), Excel sheets or Parquet, every cell as text."""
 
 import csv
 import fnmatch
