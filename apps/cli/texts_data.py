@@ -4,8 +4,8 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "import": ("Bring a CRM's files into a store.", "把 CRM 文件导入存储。"),
     "import.help": (
         "Bring the files of FOLDER (CSV, Excel or Parquet; a single file or a zip archive will do) into a store. A mapping "
-        "says what the columns mean: rehearse, zoho-school, or your own YAML file (rehearse schema mapping); --guess finds it out. "
-        "Every row is imported, repaired or set aside, and the counts add up. Importing twice changes nothing.",
+        "says what the columns mean: rehearse, zoho-school, or your own YAML file (rehearse schema mapping); --guess finds it "
+        "out. Every row is imported, repaired or set aside, and the counts add up. Importing twice changes nothing.",
         "把 FOLDER 中的文件（CSV、Excel 或 Parquet，也可以是单个文件或 zip 压缩包）导入存储。"
         "映射说明各列的含义：rehearse、zoho-school，或您自己的 YAML 文件"
         "（见 rehearse schema mapping）；--guess 自动识别。每一行或导入、或修正、或搁置，数目相符。重复导入不会改变任何内容。",
