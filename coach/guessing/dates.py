@@ -75,7 +75,7 @@ def _best(texts: pd.Series) -> str | None:
     examples = texts.head(200)
     usual = examples.map(_signs).value_counts().index[0]
     shares = {written: float(_read(examples, (written,)).mean()) for written in _possible(usual)}
-    best = max(shares, key=shares.get, default=None)
+    best = max(shares, key=lambda written: shares[written], default=None)
     return best if best is not None and shares[best] > 0 else None
 
 

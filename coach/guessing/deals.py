@@ -108,7 +108,7 @@ class _Making:
             )
             both = begins.notna() & ends.notna()
             shares[order] = float((ends[both] < begins[both]).mean()) if both.any() else 0.0
-        best, other = sorted(shares, key=shares.get)
+        best, other = sorted(shares, key=lambda order: shares[order])
         return best if shares[other] > shares[best] + 0.05 else None
 
     def _stages(self) -> tuple[str | None, Stages]:
@@ -281,7 +281,7 @@ class _Making:
             return True
         is_won = self.raw.cells[self.stage_column].isin(self.stages.won)
         filled = self._cells("amount") != ""
-        return not is_won.any() or is_won.all() or filled[~is_won].mean() >= LEAST_SHARE * filled[is_won].mean()
+        return bool(not is_won.any() or is_won.all() or filled[~is_won].mean() >= LEAST_SHARE * filled[is_won].mean())
 
 
 def _yes_and_no(cells: pd.Series) -> tuple[list[str], list[str]]:

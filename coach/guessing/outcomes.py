@@ -82,5 +82,5 @@ def _in_order(stages: list[str], chance: dict) -> list[str]:
         return sorted(stages, key=lambda value: int(numbers[value]))
     known = {value: chance[value] for value in stages if chance.get(value) == chance.get(value) and value in chance}
     if stages and len(known) == len(stages) and len(set(known.values())) == len(stages):
-        return sorted(stages, key=known.get)
+        return sorted(stages, key=lambda value: known[value])
     return []

@@ -24,7 +24,8 @@ class Deal(NamedTuple):
 
 def first_deals(reading: Reading, mapping: Mapping, count: int) -> list[Deal]:
     """The first deals that the rows tell."""
-    zone, found = ZoneInfo(mapping.time_zone), {}
+    zone = ZoneInfo(mapping.time_zone)
+    found: dict[str, Deal] = {}
     for event in reading.events:
         if event.kind != "opportunity":
             continue
