@@ -36,11 +36,11 @@ class Deal(NamedTuple):
     missing: list[str]
 
 
-def open_deals(store: Store, service: Service, viewer: Viewer, units: Sequence[str], now: int) -> list[Deal]:
-    """Open deals of some units that the viewer may see: the frozen first, then those in the worst health."""
+def open_deals(store: Store, service: Service, viewer: Viewer, units: Sequence[str | None], now: int) -> list[Deal]:
+    """Open deals of some units, or of nobody (None), that the viewer may see: the frozen first, then the worst health."""
     told = [deal for unit in units for deal in reading.open_opportunities(store, viewer, unit)]
     actions = last_actions(store, viewer, [deal["row"] for deal in told])
-    coming = {(kind, record): step for unit in units for kind, record, step in _coming(service, unit, now)}
+    coming = {(kind, record): step for unit in units if unit is not None for kind, record, step in _coming(service, unit, now)}
     stages = len(service.policy().stages)
     deals = [_deal(each, actions.get(each["row"]), coming.get(("opportunity", each["id"])), now, stages) for each in told]
     return sorted(deals, key=lambda each: (not each.frozen, each.health.value is None, each.health.value or 0.0, each.row))

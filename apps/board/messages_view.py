@@ -48,7 +48,7 @@ def _todo(board, each: dict) -> Markup:
 
 def _whose(board, each: dict) -> str:
     role = texts.role_name(each["role"], board.write.language)
-    return f"{role} · {each['unit']}" if each["unit"] else role
+    return f"{role} · {board.write.unit(each['unit'], board.now)}" if each["unit"] else role
 
 
 def _by_deputy(board, absent: str, deputy: str) -> str:

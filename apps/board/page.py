@@ -1,6 +1,7 @@
 """The board: a rep's day, the pipeline, targets and messages; for reps and managers, on a phone too."""
 
 import logging
+import math
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,9 @@ class Board:
         """Reps whose day the viewer may see."""
         if self.viewer.role == "rep":
             return [self.viewer.unit] if self.viewer.unit else []
-        told = reading.targets(self.store, self.viewer)
-        return [each["unit"] for each in told if each["own"] and (each["level"] or "rep") == "rep"]
+        told, left = reading.targets(self.store, self.viewer), reading.people_who_left(self.store)
+        reps = [each["unit"] for each in told if each["own"] and (each["level"] or "rep") == "rep"]
+        return sorted(reps, key=lambda rep: left.get(rep, math.inf) <= self.service.clock())  # who is there comes first
 
     def _first_view(self, asked: str) -> str:
         return asked if asked in VIEWS else "today" if self.viewer.role == "rep" else "targets"
@@ -82,7 +84,7 @@ class Board:
         self.now, self.say = self.service.clock(), self.site.say
         self.policy = self.service.policy()
         self.rules = {rule.id: rule for rule in self.policy.rules}
-        self.write = Writer(self.say, self.zone, self.store.currency)
+        self.write = Writer(self.say, self.zone, self.store.currency, reading.people_who_left(self.store))
         try:
             body, self._table = self._body()
         except CoachError as error:
@@ -99,7 +101,7 @@ class Board:
         if not self.reps:
             return self.empty("page.no_unit" if self.viewer.unit is None else "page.no_reps"), Table("", [], [])
         if self.view == "pipeline":
-            return pipeline_view.draw(self, [self.rep] if self.rep else self.reps)
+            return pipeline_view.draw(self, [self.rep] if self.rep else [*self.reps, None])
         return today_view.draw(self, self.rep or self.reps[0])
 
     def _tabs(self) -> Markup:
@@ -118,7 +120,8 @@ class Board:
         choices = ([""] if self.view == "pipeline" else []) + self.reps
         options = Markup("").join(
             Markup("<option value='{}' {}>{}</option>").format(
-                each, Markup("selected" if each == chosen else ""), each or self.say("page.all_reps")
+                each, Markup("selected" if each == chosen else ""),
+                self.write.unit(each, self.now) if each else self.say("page.all_reps"),
             )
             for each in choices
         )  # fmt: skip

@@ -14,8 +14,8 @@ FIRST = 30
 LATE_ENTRY_MS = 3_600_000
 
 
-def draw(board, units: list[str]) -> tuple[Markup, Table]:
-    """The open deals of some units, and the same as a table with all of them."""
+def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
+    """The open deals of some units, None for those of nobody, and the same as a table with all of them."""
     say, write = board.say, board.write
     deals = open_deals(board.store, board.service, board.viewer, units, board.now)
     frozen = sum(deal.frozen for deal in deals)
@@ -43,7 +43,7 @@ def _deal(board, deal: Deal, with_owner: bool) -> Markup:
     if isinstance(customer, str):
         about.insert(0, customer)
     if with_owner:
-        about.append(deal.unit or say("pipeline.nobody"))
+        about.append(write.unit(deal.unit, board.now))
     return Markup(
         "<article class='card deal {}'><div class='top'><div><h3>{}</h3><p class='note'>{}</p></div>{}</div>"
         "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}</article>"
@@ -105,8 +105,9 @@ def _table(board, deals: list[Deal]) -> Table:
     names = ("record", "unit", "stage", "amount", "told", "health", "idle_days", "reset", "frozen", "next_rule", "next_at")
     rows = [
         [
-            deal.id, deal.unit, write.stage(board.policy, deal.values.get("stage")), deal.values.get("amount"),
-            deal.values.get(f"{ORIGINAL}amount"), None if deal.health.value is None else round(deal.health.value),
+            deal.id, write.unit(deal.unit, board.now), write.stage(board.policy, deal.values.get("stage")),
+            deal.values.get("amount"), deal.values.get(f"{ORIGINAL}amount"),
+            None if deal.health.value is None else round(deal.health.value),
             None if deal.idle_days is None else round(deal.idle_days, 1), reset_words(board, deal),
             say("pipeline.frozen") if deal.frozen else None, deal.next and deal.next.rule,
             write.stamp(deal.next.due_at) if deal.next else None,

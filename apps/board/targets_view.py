@@ -67,9 +67,10 @@ def _row(board, row: UnitRow, width: int) -> Markup:
     cells = Markup("").join(
         _cell(board, row.looks[place] if place < len(row.looks) else None, _age(place, width)) for place in range(width)
     )
-    name = Markup("<b>{}</b>").format(row.unit) if row.depth == 0 or row.level != "rep" else row.unit
+    called = board.write.unit(row.unit, board.now)
+    name = Markup("<b>{}</b>").format(called) if row.depth == 0 or row.level != "rep" else called
     if row.level == "rep" and board.viewer.role != "rep":
-        name = Markup("<a href='#' data-do='open' data-rep='{}'>{}</a>").format(row.unit, row.unit)
+        name = Markup("<a href='#' data-do='open' data-rep='{}'>{}</a>").format(row.unit, called)
     red = Markup(" <span class='mark' title='{0}'>▲<i>{0}</i></span>").format(board.say("targets.red_short")) if row.red else ""
     level = board.say(f"levels.{row.level}")
     mine = Markup(" <span class='tag'>{}</span>").format(board.say("targets.you")) if row.unit == board.viewer.unit else ""

@@ -26,6 +26,7 @@ def draw(board, rep: str) -> tuple[Markup, Table]:
     )
     parts = [
         head,
+        _gone(board, rep),
         _tiles(board, rep, told),
         Markup("<h2>{}</h2>").format(say("today.obligations")),
         *(obligations or [board.empty("today.no_obligations")]),
@@ -33,6 +34,15 @@ def draw(board, rep: str) -> tuple[Markup, Table]:
         *(actions or [board.empty("today.no_actions")]),
     ]
     return Markup("").join(parts), _table(board, told)
+
+
+def _gone(board, rep: str) -> Markup:
+    """That nobody who is there does what is listed, where the rep left."""
+    if not board.write.has_left(rep, board.now):
+        return Markup("")
+    return Markup("<p class='callout worse'>{}</p>").format(
+        board.say("today.gone", rep=rep, day=board.write.last_day(rep))
+    )
 
 
 def _grouped(obligations: list[dict]) -> list[list[dict]]:

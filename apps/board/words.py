@@ -1,6 +1,8 @@
 """Amounts, instants and names as the board writes them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from coach.money import in_currency
@@ -8,12 +10,17 @@ from coach.texts import kind_name
 from policies.language.policy import Policy
 from sim.experiment.report.both import value
 
+NOBODY: Mapping[str, float] = MappingProxyType({})
+
 
 class Writer:
-    """Writes in one language, one time zone and the firm's currency, if that is known. `say` are the page's texts."""
+    """Writes in one language, one time zone and the firm's currency, if that is known. `say` are the page's texts.
 
-    def __init__(self, say, zone: str, currency: str | None = None):
-        self.say, self.language, self._zone, self._currency = say, say.language, ZoneInfo(zone), currency
+    `left`: people who left the firm, with the instant (ms) from which they are gone.
+    """
+
+    def __init__(self, say, zone: str, currency: str | None = None, left: Mapping[str, float] = NOBODY):
+        self.say, self.language, self._zone, self._currency, self._left = say, say.language, ZoneInfo(zone), currency, left
 
     def money(self, amount: float | None) -> str:
         """An amount such as 12.3 k CNY or 1.23 万 CNY."""
@@ -51,6 +58,21 @@ class Writer:
     def record(self, kind: str, identifier: str) -> str:
         """A record by its id; its kind comes first unless the id says it."""
         return identifier if identifier.startswith(kind) else f"{kind_name(kind, self.language)} {identifier}"
+
+    def has_left(self, name: str | None, now: float) -> bool:
+        """Whether the person of that name is gone."""
+        return name in self._left and self._left[name] <= now
+
+    def last_day(self, name: str) -> str:
+        """The last day of a person who left, with its year."""
+        local = self._local(self._left[name] - 1)
+        return f"{local.year} 年 {self.day(self._left[name] - 1)}" if self.language == "zh" else f"{local.day} {local:%b %Y}"
+
+    def unit(self, name: str | None, now: float) -> str:
+        """A unit by its name, and that the person left; in words where there is none."""
+        if name is None:
+            return self.say("pipeline.nobody")
+        return self.say("words.left", name=name, day=self.last_day(name)) if self.has_left(name, now) else name
 
     def stage(self, policy: Policy, stage: float | None) -> str:
         """Name of a stage, counted from 1."""

@@ -229,6 +229,9 @@ class Mapping(Section):
     rates: str | None = Field(
         None, description="CSV file beside the others with the columns date, currency, rate: one unit in the firm's currency"
     )
+    people: str | None = Field(
+        None, description="CSV file beside the others with the columns name, spellings, unit, joined, left: the firm's people"
+    )
     exported_at: str | None = Field(
         None, description="when the files were taken, local time; if not stated, the time of the import"
     )

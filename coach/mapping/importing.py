@@ -13,6 +13,8 @@ from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError, columns_of, read_table
 from coach.mapping.own_currency import in_firms_currency
 from coach.mapping.people import same_people
+from coach.mapping.people_events import with_people
+from coach.mapping.people_list import read_people
 from coach.mapping.rates import read_rates
 from coach.mapping.reading import Origin, Reading, Snapshot, TableRows
 from coach.mapping.remarks import Remark, text_of
@@ -120,7 +122,7 @@ def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportR
         if fresh and reading.events:
             calendar = calendar_of(connection).model_copy(update={"zone": mapping.time_zone})
             set_setting(connection, "calendar", calendar.model_dump(mode="json"))
-        reading = in_firms_currency(connection, same_people(connection, reading), mapping)
+        reading = in_firms_currency(connection, with_people(connection, same_people(connection, reading), mapping), mapping)
         found = compared(connection, reading)
         done = append(connection, found.reading.events)
         priced, unpriced = price(connection)
@@ -147,7 +149,9 @@ def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: 
     snapshots: list[Snapshot] = []
     remarks: list[Remark] = []
     signs: set[str] = set()
-    rates = [] if mapping.rates is None else read_rates((folder.parent if folder.is_file() else folder) / mapping.rates)
+    beside = folder.parent if folder.is_file() else folder
+    rates = [] if mapping.rates is None else read_rates(beside / mapping.rates)
+    people = None if mapping.people is None else read_people(beside / mapping.people, exported)
     for table in mapping.tables:
         sheet = read_table(folder, mapping, table)
         if sheet is None:
@@ -171,7 +175,9 @@ def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: 
             snapshots.append(rows.snapshot(said=bool(exported_at or mapping.exported_at)))
         remarks += made.remarks
         signs |= rows.signs
-    return _with_units(Reading(events, origins, tables, remarks, snapshots, rates, frozenset(signs)), mapping)
+    if people is not None:
+        tables.append(TableRows(people.file, len(people.people), ()))
+    return _with_units(Reading(events, origins, tables, remarks, snapshots, rates, frozenset(signs), people), mapping)
 
 
 def _exported(mapping: Mapping, written: str | None, now: int) -> int:
@@ -201,6 +207,8 @@ def counted(reading: Reading, remarks: Sequence[Remark], taken: set[Origin]) -> 
     aside = {Origin(each.table, each.file, each.row) for each in remarks if each.set_aside}
     mended = {Origin(each.table, each.file, each.row) for each in remarks}
     read = set(reading.origins)
+    if reading.people is not None:
+        read |= {Origin(reading.people.file, reading.people.file, each.row) for each in reading.people.people}
     counts = []
     for table in reading.tables:
         outside, new, told = ({each for each in some if each.table == table.name} for some in (aside, taken, read))

@@ -1,21 +1,24 @@
-"""People are the same person however a table spells them: names are matched without case and blanks."""
+"""People are the same person however a table spells them: without case and blanks, and as the firm's list of people says."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
 from coach.events import PostedEvent
+from coach.mapping.people_list import PeopleList, plain
 from coach.mapping.reading import Reading
 from coach.mapping.remarks import Remark, text_of
 from coach.store import tables
 
 
 def same_people(connection: Connection, reading: Reading) -> Reading:
-    """The reading with every unit under the name that the store has for it, or else under the one that is read first."""
+    """The reading with every unit under one name: the store's, or else the list's, or else the one that is read first."""
     known = list(connection.scalars(select(tables.record.c.id).where(tables.record.c.kind == "unit")))
-    renamed = _renamed(known, (name for event in reading.events for name in _names(event)))
+    listed = _listed(known, reading.people)
+    renamed = _renamed(known, listed, (name for event in reading.events for name in _names(event)))
+    people = _list_under(listed, reading.people)
     if not renamed:
-        return reading
+        return reading._replace(people=people)
     pairs, remarks, told = [], list(reading.remarks), set()
     for event, origin in zip(reading.events, reading.origins, strict=True):
         if event.kind == "unit" and event.record in renamed and not origin.table:
@@ -23,10 +26,11 @@ def same_people(connection: Connection, reading: Reading) -> Reading:
         found = next((name for name in _names(event) if name in renamed), None)
         if found is not None and origin.table and origin not in told:
             told.add(origin)
-            text = text_of("same_person")
+            text = text_of("same_person" if plain(found) == plain(renamed[found]) else "listed_person")
             remarks.append(Remark(origin.table, origin.file, origin.row, "", found, False, text.en, text.zh))
         pairs.append((_under(event, renamed) if found is not None else event, origin))
-    return reading._replace(events=[event for event, _ in pairs], origins=[origin for _, origin in pairs], remarks=remarks)
+    events, origins = [event for event, _ in pairs], [origin for _, origin in pairs]
+    return reading._replace(events=events, origins=origins, remarks=remarks, people=people)
 
 
 def _names(event: PostedEvent) -> list[str]:
@@ -35,22 +39,42 @@ def _names(event: PostedEvent) -> list[str]:
     return [name for name in named if name is not None]
 
 
-def _renamed(known: Iterable[str], read: Iterable[str]) -> dict[str, str]:
-    """Names that stand for another one, which comes first."""
-    names = dict.fromkeys(known)
+def _listed(known: Iterable[str], people: PeopleList | None) -> dict[str, str]:
+    """Every spelling on the list, as `plain` has it, with the name that stands for it."""
+    store = {plain(name): name for name in reversed(list(known))}
+    found = {}
+    for person in people.people if people is not None else ():
+        own = store.get(plain(person.name), person.name)
+        found |= {plain(spelling): own for spelling in (person.name, *person.spellings)}
+    return found
+
+
+def _renamed(known: list[str], listed: dict[str, str], read: Iterable[str]) -> dict[str, str]:
+    """Names that stand for another one; without the list, a name of the store or the first that is read."""
     first: dict[str, str] = {}
-    for name in names:
-        first.setdefault(_plain(name), name)
-    renamed = {}
+    for name in known:
+        first.setdefault(plain(name), name)
+    renamed, stored = {}, set(known)
     for name in read:
-        own = first.setdefault(_plain(name), name)
-        if name != own and name not in names:
+        own = listed.get(plain(name))
+        if own is None:
+            own = name if name in stored else first.setdefault(plain(name), name)
+        if name != own:
             renamed[name] = own
     return renamed
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def _list_under(listed: dict[str, str], people: PeopleList | None) -> PeopleList | None:
+    """The list with its names and units as they are called in the store."""
+    if people is None:
+        return None
+    called = tuple(
+        each._replace(
+            name=listed[plain(each.name)], unit=None if each.unit is None else listed.get(plain(each.unit), each.unit)
+        )
+        for each in people.people
+    )
+    return people._replace(people=called)
 
 
 def _under(event: PostedEvent, renamed: dict[str, str]) -> PostedEvent:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from coach.events import PostedEvent
+from coach.mapping.people_list import PeopleList
 from coach.mapping.remarks import Remark
 from coach.store.rates import Rate
 
@@ -46,7 +47,10 @@ class Snapshot(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """All tables together. `signs`: such as $, taken for the firm's own currency because the files hold no other mark."""
+    """All tables together. `signs`: such as $, taken for the firm's own currency because the files hold no other mark.
+
+    `people`: the firm's list of them, if it keeps one.
+    """
 
     events: list[PostedEvent]
     origins: list[Origin]
@@ -55,3 +59,4 @@ class Reading(NamedTuple):
     snapshots: list[Snapshot]
     rates: list[Rate]
     signs: frozenset[str]
+    people: PeopleList | None = None

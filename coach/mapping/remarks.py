@@ -67,6 +67,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "公式没有存储计算结果，请打开工作簿重新计算并保存",
     ),
     "same_person": ("the same person, spelled otherwise before", "同一个人，此前写法不同"),
+    "listed_person": ("the same person by the list of people", "按人员名单为同一人"),
+    "leaves_later": (
+        "the last day is not over yet; taken by the first import after it",
+        "最后一天尚未过去，将在其后的首次导入时计入",
+    ),
+    "somebody_already": (
+        "this spelling is a name in the store already; what came in under it before stays there until a later export moves it",
+        "该写法在存储中已是一个名称，此前以其导入的内容保留不变，直至后续导出将其转移",
+    ),
+    "older_list": (
+        "this list is older than one that is here already; who came and left was not taken from it",
+        "该名单早于已导入的名单，未从中读取入职与离职",
+    ),
     "no_owner": ("has no owner; nobody is responsible for it", "没有负责人，无人对其负责"),
     "undated": ("has no date; dated at the export, when it was known", "没有日期，按导出时间计（当时已知）"),
     "recorded_before": (

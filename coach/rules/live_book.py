@@ -21,7 +21,7 @@ from policies.engine.driver import Driver
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
 from policies.record.book import Book, new_book, place_row, set_by_rule
-from policies.record.records import EVENT, LEVELS, RECORD_KINDS, UNIT, WIDTH
+from policies.record.records import EVENT, RECORD_KINDS, WIDTH
 
 NO_POLICY = Policy(name="none")
 
@@ -133,21 +133,6 @@ class LiveBook:
             line.append(unit)
             unit = self.parents.get(unit)
         return line
-
-    def addressee(self, row: int, role: str) -> str | None:
-        """Unit whose people play a role for a record; None for nobody that is known.
-
-        The manager is who leads the unit above the owner's; the director leads the topmost. A desk stands for itself.
-        """
-        unit = self.units[row]
-        if role == "owner":
-            return unit
-        if role in ("manager", "team"):
-            leads_itself = self.kinds[row] == "unit" and self.book.values[row, UNIT.level] > LEVELS.index("rep")
-            return unit if leads_itself else next(iter(self.line(unit)[1:]), None)
-        if role == "director":
-            return next(reversed(self.line(unit)), None)
-        return role
 
     def reach(self, instants: Iterable[float], now: int) -> None:
         """See to it that the calendar covers these instants, and more than a year from now."""

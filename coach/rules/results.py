@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, update
 
 from coach.messages.quiet_hours import leaves_at
+from coach.rules.addressees import addressee
 from coach.rules.live_book import LiveBook
 from coach.store import tables
 from coach.store.database import next_number
@@ -84,7 +85,7 @@ def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], 
         found.append(
             {
                 "id": number + len(found), "firing": row["number"], "rule": row["rule"], "record": row["record"],
-                "effect": row["event"], "role": row["argument"], "unit": live.addressee(each.row, row["argument"]),
+                "effect": row["event"], "role": row["argument"], "unit": addressee(live, each.row, row["argument"], row["at"]),
                 "due_at": row["due_at"], "at": row["at"], "late": row["late"],
                 "sent": not row["late"] or live.driver.cause_lasts(each), "leaves_at": leave, "in_digest": False,
             }
@@ -106,6 +107,6 @@ def _save_todos(connection: Connection, live: LiveBook, done: Sequence[Done], ro
         renewed = {"firing": row["number"], "due_at": row["due_at"], "opened_at": row["at"], "late": row["late"]}
         is_open = (columns.closed_at.is_(None), columns.done_at.is_(None))
         if connection.execute(update(tables.todo).where(*same, *is_open).values(**renewed)).rowcount == 0:
-            unit = live.addressee(each.row, row["argument"])
+            unit = addressee(live, each.row, row["argument"], row["at"])
             first = {"rule": row["rule"], "record": row["record"], "role": row["argument"], "unit": unit}
             connection.execute(insert(tables.todo).values(id=next_number(connection, columns.id), **first, **renewed))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from coach.events import PostedEvent
 from coach.problems import CoachError, not_found
+from coach.rules.addressees import present_owner
 from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
 from coach.rules.live_book import NO_POLICY, LiveBook
 from coach.rules.stretch import GateRefusal, Run
@@ -304,7 +305,7 @@ def _catching_up(policy: Policy) -> Policy:
 
 def _rule_preview(rule: str, told: Sequence[Done], live: LiveBook) -> RulePreview:
     fired, closed = ([each for each in told if (each.event in _ENDS) == ends] for ends in (False, True))
-    people = Counter(live.units[each.row] for each in fired)
+    people = Counter(present_owner(live, each.row, each.at) for each in fired)
     records, ended = (
         [
             {"kind": live.kinds[each.row], "record": live.ids[each.row], "unit": live.units[each.row], "since": each.since}

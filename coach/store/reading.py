@@ -24,10 +24,24 @@ _record, _todo, _notice, _firing, _event = tables.record.c, tables.todo.c, table
 def _told(connection: Connection, rows: Iterable[Any], viewer: Viewer) -> list[dict]:
     """Records as they are told: required fields by name, and nothing that the policy keeps from everybody.
 
-    `currency` is the firm's, in which their amounts are.
+    `currency` is the firm's, in which their amounts are; `owner_left_at` when their owner left the firm.
     """
-    visibility, currency = current_visibility(connection), firm_currency(connection)
-    return [_one_told(row, viewer, visibility) | {"currency": currency} for row in rows]
+    visibility, currency, left = current_visibility(connection), firm_currency(connection), _left(connection)
+    return [
+        told | {"currency": currency, "owner_left_at": left.get(told["unit"])}
+        for told in (_one_told(row, viewer, visibility) for row in rows)
+    ]
+
+
+def _left(connection: Connection) -> dict[str, float]:
+    query = select(_record.id, _record["values"]).where(_record.kind == "unit", _record["values"].contains('"left_at"'))
+    return {identifier: json.loads(values)["left_at"] for identifier, values in connection.execute(query)}
+
+
+def people_who_left(store: Store) -> dict[str, float]:
+    """Units that stand for people who left the firm, with the instant (ms) from which they are gone."""
+    with store.read() as connection:
+        return _left(connection)
 
 
 def _one_told(row: Any, viewer: Viewer, visibility: str) -> dict:
@@ -68,8 +82,8 @@ def records(
         return _told(connection, connection.execute(query), viewer)
 
 
-def open_opportunities(store: Store, viewer: Viewer, unit: str) -> list[dict]:
-    """All open opportunities of a unit."""
+def open_opportunities(store: Store, viewer: Viewer, unit: str | None) -> list[dict]:
+    """All open opportunities of a unit, or of nobody (None)."""
     query = _records(viewer).where(_record.kind == "opportunity", _record.status == "open", _record.unit == unit)
     with store.read() as connection:
         return _told(connection, connection.execute(query), viewer)

@@ -5,6 +5,7 @@ from threading import Event
 
 from sqlalchemy import Connection
 
+from coach.rules.addressees import present_owner
 from coach.rules.live_book import LiveBook
 from coach.store import policies
 from coach.store.settings import PROCESSED_THROUGH, setting
@@ -28,7 +29,8 @@ def first_day(connection: Connection, policy: Policy, at: int, cancel: Event) ->
 
 def _of(rule: str, now: list[Done], late: list[Done], live: LiveBook) -> FirstDay:
     caught = [each for each in late if rule in ("", each.rule_id)]
-    people = Counter(live.units[each.row] for each in caught if live.units[each.row] is not None)
+    owners = (present_owner(live, each.row, each.at) for each in caught)
+    people = Counter(owner for owner in owners if owner is not None)
     return FirstDay(
         from_now=sum(rule in ("", each.rule_id) for each in now), catch_up=len(caught), catch_up_people=people.most_common()
     )

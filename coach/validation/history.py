@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from coach.rules.addressees import addressee
 from coach.validation import words
 from coach.validation.parts import Card, Fates, FirstDay, PersonWeek, PolicyHistory, RuleHistory, Week
 from coach.validation.past import PastBook, Worked, local_week
@@ -53,7 +54,7 @@ def happened(worked: Worked, live: PastBook) -> Happened:
         if done.event in FIRED:
             firings.append(Happening(done.rule_id, done.row, live.units[done.row], week(done.at), status))
         elif done.event in NOTICES:
-            unit = live.addressee(done.row, words.role(int(done.argument)))
+            unit = addressee(live, done.row, words.role(int(done.argument)), done.at)
             notices.append(Happening(done.rule_id, done.row, unit, week(done.at), status))
     refusals = [Happening(each.rule, each.row, live.units[each.row], week(each.at), each.status) for each in worked.refused]
     return Happened(firings, notices, refusals)

@@ -145,6 +145,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("flag", "choice", "warning colour", "预警颜色", FLAGS),
         ("behind_pace", "share", "how far attainment lags the elapsed share of the target", "落后进度", (), True),
         ("attainment", "share", "attained over target", "完成率", (), True),
+        ("left_at", "instant", "when this person left the firm", "离职时间"),
     ),
     "request": _fields(
         ("status", "choice", "state of the request", "请求状态", ("open", "answered", "withdrawn")),
@@ -212,7 +213,7 @@ class Event(NamedTuple):
     committed: int  # a target was signed
     attained: int  # payload: attained
     counted: int  # payload: effective_visits, tailored_quotes or upsells
-    absence_began: int
+    absence_began: int  # payload: left_at, where it is for good
     absence_ended: int
     adjusted: int  # payload: target, adjustments
     ranked: int  # payload: rank

@@ -94,7 +94,7 @@ NOT_IN_OFFICE = {
     "lead": (),
     "opportunity": ("customer",),
     "customer": ("risk_events",),
-    "unit": ("committed_at",),
+    "unit": ("committed_at", "left_at"),
     "request": (),
 }
 """Fields that nobody in the simulated office records unless a rule or a stage asks for them."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from apps.board.attainment import week_ends
-from apps.board.page import VIEWS, Board
+from apps.board.page import FOLDER, VIEWS, Board
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.taps import DOES
 from apps.board.targets_view import band
@@ -273,8 +273,6 @@ def test_what_a_record_is_called_is_never_markup(firm):
 
 
 def test_every_text_of_the_board_is_there_in_both_languages():
-    from apps.board.page import FOLDER
-
     told = texts(FOLDER)
     assert told
     assert [name for name, words in told.items() if set(words) != {"en", "zh"} or not all(words.values())] == []
@@ -318,3 +316,21 @@ def test_a_fault_of_the_program_is_told_on_the_page_and_stands_in_the_log(firm, 
     opened._tapped({"do": "tap", "event": "contact", "kind": "opportunity", "record": "new-deal"})
     assert "could not be done (ZeroDivisionError)" in opened._sheet.html
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_manager_sees_that_an_owner_left_and_what_belongs_to_nobody(firm, language):
+    firm.post("absence_began", "rep-1", kind="unit", left_at=float(firm.now))
+    firm.post("registered", "orphan-deal", amount=10.0, stage=1)
+    opened = Board(firm.store, firm.service, MANAGER._replace(language=language))
+    assert opened.reps[-1] == "rep-1"  # who is there comes first
+    told = {name: text[language] for name, text in texts(FOLDER).items()}
+    gone = {"rep": "rep-1", "name": "rep-1", "day": "2026 年 3 月 26 日" if language == "zh" else "26 Mar 2026"}
+    opened._tapped({"do": "show", "view": "pipeline"})
+    assert told["words.left"].format(**gone) in opened._sheet.html
+    assert "orphan-deal" in opened._sheet.html
+    assert told["pipeline.nobody"] in opened._sheet.html
+    opened._tapped({"do": "open", "rep": "rep-1"})
+    assert told["today.gone"].format(**gone) in opened._sheet.html
+    opened._tapped({"do": "open", "rep": "rep-2"})
+    assert "callout worse" not in opened._sheet.html

@@ -1,0 +1,37 @@
+"""Whom something is for: the unit whose people play a role for a record, and are still there."""
+
+from collections.abc import Iterable
+
+from coach.rules.live_book import LiveBook
+from policies.record.records import LEVELS, UNIT
+
+
+def addressee(live: LiveBook, row: int, role: str, at: float) -> str | None:
+    """Unit whose people play a role for a record at an instant (ms); None for nobody that is known.
+
+    The manager is who leads the unit above the owner's; the director leads the topmost. What is for an owner who left is for
+    the unit above. A desk stands for itself.
+    """
+    if role == "owner":
+        return present_owner(live, row, at)
+    unit = live.units[row]
+    if role in ("manager", "team"):
+        leads_itself = live.kinds[row] == "unit" and live.book.values[row, UNIT.level] > LEVELS.index("rep")
+        return unit if leads_itself else _first_present(live, live.line(unit)[1:], at)
+    if role == "director":
+        return _first_present(live, reversed(live.line(unit)), at)
+    return role
+
+
+def present_owner(live: LiveBook, row: int, at: float) -> str | None:
+    """Unit that owns a record at an instant (ms), or, of an owner who left, the unit above; None for nobody that is known."""
+    return _first_present(live, live.line(live.units[row]), at)
+
+
+def _first_present(live: LiveBook, line: Iterable[str], at: float) -> str | None:
+    return next((unit for unit in line if not _has_left(live, unit, at)), None)
+
+
+def _has_left(live: LiveBook, unit: str, at: float) -> bool:
+    row = live.row_of.get(("unit", unit))
+    return row is not None and bool(live.book.values[row, UNIT.left_at] <= at)
