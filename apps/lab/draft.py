@@ -48,7 +48,7 @@ def checked(document: dict[str, Any]) -> tuple[Policy | None, list[Fault]]:
     try:
         policy = Policy.model_validate(document)
     except ValidationError as error:
-        return None, faults_of(error, Policy)
+        return None, faults_of(error, Policy, document)
     faults = cycle_faults(policy)
     return (None, faults) if faults else (policy, [])
 

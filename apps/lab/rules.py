@@ -137,7 +137,7 @@ class RulesForm:
         try:
             return f"<p class='callout'>{escape(rule_words(Rule.model_validate(rule), self._say.language))}</p>"
         except ValidationError as error:
-            sentences = " ".join(fault.sentence(self._say.language) for fault in faults_of(error, Rule))
+            sentences = " ".join(fault.sentence(self._say.language) for fault in faults_of(error, Rule, rule))
             return f"<p class='callout worse'>{escape(sentences)}</p>"
 
 

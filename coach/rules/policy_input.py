@@ -28,9 +28,10 @@ def policy_from(name: str | None, document: dict[str, Any] | None) -> Policy:
     except FaultyInput as error:
         raise PolicyError([_problem(fault) for fault in error.faults]) from None
     try:
-        policy = Policy.model_validate({key: value for key, value in document.items() if key != "extends"})
+        data = {key: value for key, value in document.items() if key != "extends"}
+        policy = Policy.model_validate(data)
     except ValidationError as error:
-        raise PolicyError([_problem(fault) for fault in faults_of(error, Policy)]) from None
+        raise PolicyError([_problem(fault) for fault in faults_of(error, Policy, data)]) from None
     faults = cycle_faults(policy)
     if faults:
         raise PolicyError([_problem(fault) for fault in faults])

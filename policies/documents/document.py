@@ -15,6 +15,7 @@ from policies.documents.limits import MOST_DEEP, check_shape, check_size, too_de
 OWN_WORDS = ("name", "title", "summary")  # a policy that extends another never goes by its name
 
 
+
 @dataclass(frozen=True)
 class Node:
     """A value of a document: a mapping of nodes, a list of nodes or a plain value, with its file and line (from 1)."""
@@ -35,7 +36,7 @@ class Node:
         """The node at a location, or the last one on the way there that exists."""
         node = self
         for step in location:
-            if not _leads_on(node.value, step):
+            if not leads_on(node.value, step):
                 break
             node = node.value[step]
         return node
@@ -46,7 +47,7 @@ class Node:
         for step in location:
             below = node.nearest([step])
             if isinstance(step, int):
-                text += f"[{_id_of(below) or step + 1}]"
+                text += f"[{_label_of(below) or step + 1}]"
             else:
                 text += f".{step}" if text else str(step)
             node = below
@@ -151,8 +152,9 @@ def _rules_by_id(base: Node, changes: Node) -> Node:
     return replace(changes, value=rules)
 
 
-def _leads_on(value: Any, step: str | int) -> bool:
-    if isinstance(value, list):
+def leads_on(value: Any, step: str | int) -> bool:
+    """Whether a value, of a node or plain, has something at a step."""
+    if isinstance(value, (list, tuple)):
         return isinstance(step, int) and step < len(value)
     return isinstance(value, dict) and step in value
 
@@ -162,6 +164,12 @@ def _id_of(node: Node) -> Any:
         return None
     name = node.value["id"].value
     return name if isinstance(name, str) else None
+
+
+def _label_of(node: Node) -> str | None:
+    """What an author calls an item of a list: its name, which stands beside an `id` of another meaning, or its id."""
+    name = node.value.get("name") if isinstance(node.value, dict) else None
+    return name.value if name is not None and isinstance(name.value, str) and name.value else _id_of(node)
 
 
 def _marked(data: Any, file: str, line: int) -> Node:

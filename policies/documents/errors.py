@@ -94,7 +94,7 @@ def nearest_name(found: Any, names: Iterable[str]) -> str:
 
 def unknown_name(code: str, found: Any, names: Iterable[str], *, about: str = "", location: tuple = ()) -> Fault:
     """A fault that lists the right names and the nearest of them."""
-    names = tuple(names)
+    names = tuple(sorted(names) if isinstance(names, (set, frozenset)) else names)
     return Fault(code, location, found, names, nearest_name(found, names), about)
 
 

@@ -52,7 +52,7 @@ def load_document(name_or_path: str | Path) -> LoadedPolicy:
     try:
         policy = Policy.model_validate(data)
     except ValidationError as error:
-        faults = [*faults, *faults_of(error, Policy)]
+        faults = [*faults, *faults_of(error, Policy, data)]
     else:
         faults = [*faults, *cycle_faults(policy)]
     if faults:
@@ -72,7 +72,7 @@ def edited(policy: Policy, changes: Mapping[str, Any]) -> Policy:
         try:
             changed = Policy.model_validate(data)
         except ValidationError as error:
-            faults = faults_of(error, Policy)
+            faults = faults_of(error, Policy, data)
         else:
             faults = cycle_faults(changed)
     if faults:

@@ -9,7 +9,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from policies.documents.document import Node, read_document
+from policies.documents.document import Node, leads_on, read_document
 from policies.documents.errors import Fault, FaultyInput, PolicyError, problem_in, unknown_name
 from policies.documents.schema import field_at, model_at
 
@@ -59,19 +59,69 @@ def line_of(fault: Fault) -> int:
 
 def model_in(document: Node, model: type[_Document]) -> _Document:
     """What a document says, as a model. Raises PolicyError with every problem, by line."""
+    data = document.plain()
     try:
-        return model.model_validate(document.plain())
+        return model.model_validate(data)
     except ValidationError as error:
-        raise PolicyError([document.problem(fault) for fault in faults_of(error, model)]) from None
+        raise PolicyError([document.problem(fault) for fault in faults_of(error, model, data)]) from None
 
 
-def faults_of(error: ValidationError, root: type[BaseModel]) -> list[Fault]:
-    """What a validation of a document of that model found wrong, with locations from the root of the document."""
-    return [_fault_of(detail, root) for detail in error.errors()]
+def faults_of(error: ValidationError, root: type[BaseModel], data: Any) -> list[Fault]:
+    """What a validation of a document of that model found wrong, each thing once, with locations from the root of the document.
+
+    `data`: the document as it was given to the model.
+    """
+    found = [(_fault_of(each, location, root), each) for each in error.errors() for location in [_location(each, data)]]
+    inner = {location[:length] for location in (fault.location for fault, _ in found) for length in range(len(location))}
+    kept: dict[Any, Fault] = {}
+    for place, (fault, detail) in enumerate(found):
+        of_choice = fault.location != tuple(detail["loc"])
+        follows = of_choice or _is_long_enough(detail, fault.location, data)
+        if follows and fault.location in inner:
+            continue  # what stands inside is told, and this only follows from it
+        key = ("choice", fault.location) if of_choice else place
+        kept[key] = _either(kept[key], fault) if key in kept else fault
+    return _without_misspelled(list(kept.values()))
 
 
-def _fault_of(detail: Mapping[str, Any], root: type[BaseModel]) -> Fault:
-    location, kind, found = tuple(detail["loc"]), detail["type"], detail["input"]
+def _location(detail: Mapping[str, Any], data: Any) -> tuple[str | int, ...]:
+    """Where in the document an error stands: pydantic's own words for the choices of a type are no steps of it."""
+    written, location = tuple(detail["loc"]), []
+    for place, step in enumerate(written):
+        if not leads_on(data, step):
+            if detail["type"] == "fault":
+                return (*location, *written[place:])
+            if detail["type"] == "missing" and place == len(written) - 1:
+                location.append(step)
+            continue
+        data = data[step]
+        location.append(step)
+    return tuple(location)
+
+
+def _is_long_enough(detail: Mapping[str, Any], location: tuple, data: Any) -> bool:
+    """Whether an error counts only the items without faults of a list that has enough."""
+    if detail["type"] != "too_short":
+        return False
+    for step in location:
+        data = data[step]
+    return isinstance(data, (list, dict)) and len(data) >= detail["ctx"]["min_length"]
+
+
+def _either(one: Fault, other: Fault) -> Fault:
+    """What is wrong with a value that fits none of several types."""
+    first = other if other.code == "unknown_name" and one.code != "unknown_name" else one
+    return first._replace(allowed=tuple(dict.fromkeys([*one.allowed, *other.allowed])))
+
+
+def _without_misspelled(faults: list[Fault]) -> list[Fault]:
+    """A required key that is there in another spelling is not told as missing, too."""
+    meant = {(*fault.location[:-1], fault.nearest) for fault in faults if fault.code == "unknown_key"}
+    return [fault for fault in faults if fault.code != "missing_key" or fault.location not in meant]
+
+
+def _fault_of(detail: Mapping[str, Any], location: tuple[str | int, ...], root: type[BaseModel]) -> Fault:
+    kind, found = detail["type"], detail["input"]
     if kind == "fault":
         return detail["ctx"]["fault"]._replace(location=location)
     if kind == "extra_forbidden":

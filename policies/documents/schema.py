@@ -82,12 +82,18 @@ def model_at(location: Sequence[str | int], root: type[BaseModel] = Policy) -> t
     for step in location:
         if isinstance(step, int):
             continue
+        if model is not None and get_origin(model) is dict:
+            model = _model_in(get_args(model)[1])
+            continue
         about = model.model_fields.get(step) if model else None
         model = _model_in(about.annotation) if about else None
-    return model
+    return model if isinstance(model, type) else None
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _model_in(annotation: Any) -> Any:
+    """The model that a type holds, or the type of a mapping from names to models."""
+    if get_origin(annotation) is dict:
+        return annotation if _model_in(get_args(annotation)[1]) else None
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if get_origin(annotation) in (tuple, list, Annotated, Union, UnionType):

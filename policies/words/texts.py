@@ -68,7 +68,7 @@ FAULTS = {
     "out_of_bounds": {"en": "{found} is out of bounds", "zh": "{found} 超出范围"},
     # names
     "unknown_key": {"en": "there is no setting '{found}' here", "zh": "此处没有名为“{found}”的设置"},
-    "missing_key": {"en": "'{found}' is missing", "zh": "缺少“{found}”"},
+    "missing_key": {"en": "'{found}' is missing; add it", "zh": "缺少“{found}”，请补上"},
     "unknown_name": {"en": "'{found}' is not one of the names allowed here", "zh": "“{found}”不在可用名称之列"},
     "unknown_field": {"en": "there is no field '{found}' on record kind {about}", "zh": "记录类型 {about} 没有字段“{found}”"},
     "unknown_choice": {"en": "{about} cannot be '{found}'", "zh": "{about} 不能为“{found}”"},
@@ -133,7 +133,9 @@ FAULTS = {
     "extends_itself": {"en": "the policy extends itself: {found}", "zh": "制度继承了自身：{found}"},
     "unknown_rule": {"en": "there is no rule '{found}' to drop", "zh": "没有可去掉的规则“{found}”"},
     "no_such_setting": {"en": "there is no setting '{found}'", "zh": "没有名为“{found}”的设置"},
-    "duplicate_id": {"en": "the name '{found}' is used twice", "zh": "名称“{found}”使用了两次"},
+    "duplicate_id": {
+        "en": "the name '{found}' is used twice; give one of them another", "zh": "名称“{found}”使用了两次，请改其一",
+    },
     "too_many_rules": {"en": "{found} rules are too many", "zh": "{found} 条规则过多"},
     "cycle": {
         "en": "these rules can make each other due for ever with no time passing: {found}",
