@@ -35,7 +35,6 @@ class Board:
     def __init__(self, store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions):
         self.store, self.service, self.viewer, self.rank = store, service, viewer, rank
         self.recording = Recording(store, service, viewer)
-        self.zone = store.calendar.zone
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
@@ -84,7 +83,7 @@ class Board:
         self.now, self.say = self.service.clock(), self.site.say
         self.policy = self.service.policy()
         self.rules = {rule.id: rule for rule in self.policy.rules}
-        self.write = Writer(self.say, self.zone, self.store.currency, reading.people_who_left(self.store))
+        self.write = Writer(self.say, self.store.calendar.zone, self.store.currency, reading.people_who_left(self.store))
         try:
             body, self._table = self._body()
         except CoachError as error:

@@ -32,15 +32,15 @@ def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exp
 
     if guessed == bool(mapping):
         raise click.UsageError(say("import.mapping_or_guess"))
-    now = time.time_ns() // 1_000_000
+    taken = {"now": time.time_ns() // 1_000_000, "exported_at": exported_at, "zone": zone_of(store) if exported_at else None}
     with unpacked(folder) as place:
         if guessed:
             from apps.cli.import_guess import settled
 
-            chosen, reading = settled(place, folder, answers, now, exported_at, ask=not as_guessed)
+            chosen, reading = settled(place, folder, answers, taken, ask=not as_guessed)
         else:
             chosen = load_mapping(mapping)
-            reading = read_folder(place, chosen, now=now, exported_at=exported_at)
+            reading = read_folder(place, chosen, **taken)
     put_in_store(reading, chosen, store, aside, json_file)
     if guessed:
         from apps.cli.import_guess import keep_mapping
@@ -79,6 +79,21 @@ def put_in_store(reading, chosen, store, aside, json_file) -> None:
         write_text(aside, aside_csv(report))
         show_text(f"{say('written')} {aside}")
     write_json(json_file, report.document())
+
+
+def zone_of(place: str) -> str | None:
+    """The time zone of a store in which dates are typed; None where there is none yet."""
+    from coach.problems import CoachError
+    from coach.store import Store
+
+    try:
+        opened = Store.open(place, create=False)
+    except CoachError:
+        return None  # the import makes the store, or tells what is wrong with it
+    try:
+        return None if opened.is_fresh else opened.calendar.zone
+    finally:
+        opened.close()
 
 
 def show_counts(report) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,9 +14,9 @@ _CONCEPTS = ("id", "title", "customer", "owner", "amount", "currency", "created"
              "stage", "status", "won", "source", "product", "lost_reason")  # fmt: skip
 
 
-def settled(place: Path, source: str, answers: tuple[str, ...], now: int, exported_at: str | None, *, ask: bool):
-    """The mapping that a person agrees to, and what it reads. With `ask` off the guesses stand; an open question ends the
-    command."""
+def settled(place: Path, source: str, answers: tuple[str, ...], taken: dict[str, Any], *, ask: bool):
+    """The mapping that a person agrees to, and what it reads; `taken`: when the files were, for `read_folder`. With `ask` off the
+    guesses stand; an open question ends the command."""
     from coach.guessing.guess import guess
     from coach.guessing.sources import tables
     from coach.mapping.importing import read_folder
@@ -29,7 +30,7 @@ def settled(place: Path, source: str, answers: tuple[str, ...], now: int, export
     _show_columns(found, raw)
     if found.open:
         _leave(found.open)
-    reading = read_folder(place, found.mapping, now=now, exported_at=exported_at)
+    reading = read_folder(place, found.mapping, **taken)
     _show_rows(reading, found)
     _show_counts(reading)
     for each in found.unused:

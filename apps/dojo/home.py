@@ -1,13 +1,12 @@
 """The dojo's first view: drills to start, the chair, and what is under way."""
 
-from datetime import datetime
-
 import panel as pn
 import panel_material_ui as pmui
 from markupsafe import escape
 
 from apps.dojo.words import money
 from apps.pages.frame import STYLE, block
+from apps.pages.instants import clock
 from apps.pages.keeping import Kept
 from apps.pages.shelves import drills, offices, policies, titles
 
@@ -65,7 +64,7 @@ def _chair(dojo) -> pn.viewable.Viewable:
 
 def _session(dojo, kept: Kept) -> pn.viewable.Viewable:
     say = dojo.site.say
-    changed = datetime.fromtimestamp(kept.changed_at / 1000).strftime("%Y-%m-%d %H:%M")
+    changed = clock(dojo.store, kept.changed_at)
     words = f"<b>{escape(kept.title[dojo.site.language])}</b> <span class='note'>{changed}</span><br>{escape(told(say, kept))}"
     button = pmui.Button(label=say("home.open"), variant="outlined", size="small", on_click=lambda _: dojo.show(kept.id))
     return pn.Row(block(words), button, css_classes=["box"], **_WIDE)

@@ -24,7 +24,7 @@ class Dojo:
     """One visitor's dojo. `site.page` is what Panel serves."""
 
     def __init__(self, store: Store, viewer: Viewer):
-        self.keeping = Keeping(store, viewer)
+        self.store, self.keeping = store, Keeping(store, viewer)
         self.problem = ""
         self.open: Drill | Chair | None = None
         self.site = Site("dojo", viewer, FOLDER, self._draw)

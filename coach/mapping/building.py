@@ -384,10 +384,14 @@ def _listed(values: pd.Series) -> list:
     return [None if value is None or value != value else value for value in values.tolist()]
 
 
-def exported_instant(mapping: Mapping, written: str | None) -> int | None:
-    """The instant of the export, ms; None when neither the mapping nor the user says it."""
+def exported_instant(mapping: Mapping, written: str | None, zone: str | None = None) -> int | None:
+    """The instant of the export, ms; None when neither the mapping nor the user says it.
+
+    What the mapping says is in its own time zone, what the user wrote in `zone`, or in the mapping's for None.
+    """
     text = written or mapping.exported_at
     if text is None:
         return None
-    found = parsing.instants(pd.Series([re.sub(r"\s+", " ", text.strip())]), ("iso",), "end", mapping.time_zone)[0]
+    local = (zone if written else None) or mapping.time_zone
+    found = parsing.instants(pd.Series([re.sub(r"\s+", " ", text.strip())]), ("iso",), "end", local)[0]
     return None if np.isnan(found) else int(found)

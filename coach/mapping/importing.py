@@ -110,7 +110,8 @@ def import_folder(
     `now` is the present instant, ms. Nothing is stored when the files do not fit the mapping (MappingError), and a process that
     is killed leaves the store as it was. Importing the same files again changes nothing.
     """
-    return store_reading(read_folder(folder, mapping, now=now, exported_at=exported_at), mapping, store)
+    zone = None if store.is_fresh else store.calendar.zone
+    return store_reading(read_folder(folder, mapping, now=now, exported_at=exported_at, zone=zone), mapping, store)
 
 
 @_uncollected()
@@ -138,10 +139,15 @@ def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportR
 
 
 @_uncollected()
-def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: str | None = None) -> Reading:
-    """The events that the files of a folder make, and what became of every row. Raises MappingError."""
+def read_folder(
+    folder: str | Path, mapping: Mapping, *, now: int, exported_at: str | None = None, zone: str | None = None
+) -> Reading:
+    """The events that the files of a folder make, and what became of every row. Raises MappingError.
+
+    `exported_at` is a clock time in `zone`, the store's; None stands for the mapping's, which a new store takes over.
+    """
     folder = Path(folder).expanduser()
-    exported = _exported(mapping, exported_at, now)
+    exported = _exported(mapping, exported_at, zone, now)
     earlier: dict[str, Registered] = {}
     events: list[PostedEvent] = []
     origins: list[Origin] = []
@@ -180,8 +186,8 @@ def read_folder(folder: str | Path, mapping: Mapping, *, now: int, exported_at: 
     return _with_units(Reading(events, origins, tables, remarks, snapshots, rates, frozenset(signs), people), mapping)
 
 
-def _exported(mapping: Mapping, written: str | None, now: int) -> int:
-    exported = exported_instant(mapping, written)
+def _exported(mapping: Mapping, written: str | None, zone: str | None, now: int) -> int:
+    exported = exported_instant(mapping, written, zone)
     if exported is None and (written or mapping.exported_at):
         raise MappingError(
             f"The instant of the export '{written or mapping.exported_at}' cannot be read; write it as 2024-02-01 or "

@@ -6,7 +6,7 @@ policy had are not repeated, but what people did under it stands in the record.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Event
 from typing import NamedTuple
 
@@ -22,7 +22,6 @@ from policies.engine.driver import Done, Driver
 from policies.language.policy import Policy
 from policies.record.book import new_book
 from policies.record.records import FIELDS, SETS, WIDTH
-from policies.time.calendar_arrays import DAY_MS
 
 LOOK_EVERY = 200
 """Events between two looks at whether to stop."""
@@ -185,9 +184,5 @@ def local_week(live: PastBook, instant: int) -> str:
 
 def weeks_between(live: PastBook, start: int, end: int) -> list[str]:
     """Mondays of every week that [start, end] touches."""
-    found, at = [], start
-    while at <= end:
-        found.append(local_week(live, at))
-        at += 7 * DAY_MS
-    last = local_week(live, end)
-    return found if found[-1] == last else [*found, last]
+    first, last = (date.fromisoformat(local_week(live, instant)) for instant in (start, end))
+    return [(first + timedelta(weeks=week)).isoformat() for week in range((last - first).days // 7 + 1)]
