@@ -9,7 +9,7 @@ _NOTICE = {
     "todo_opened": ("To-do", "待办"),
     "escalated": ("Escalation", "升级"),
 }
-_TITLE = ("{what} for {role}: {kind} {record}", "{role}{what}：{kind} {record}")
+_TITLE = ("{what} for {role}: {record}", "{role}{what}：{record}")
 _BY_RULE = ("By rule '{rule}'. {words}", "依据规则“{rule}”。{words}")
 _DIGEST = ("Daily digest: {number} notices", "每日汇总：{number} 条通知")
 _MORE = ("and {more} more, under Messages", "另有 {more} 条，见“消息”")
@@ -38,10 +38,10 @@ def role_name(role: str, language: str) -> str:
     return _of(CHOICES[role], language)
 
 
-def notice_text(effect: str, role: str, kind: str, record: str, rule: Rule | None, rule_id: str, language: str) -> dict:
-    """Title and text of a notice. `rule` is None when it is no longer in the policy."""
+def notice_text(effect: str, role: str, record: str, rule: Rule | None, rule_id: str, language: str) -> dict:
+    """Title and text of a notice about what `record` is called. `rule` is None when it is no longer in the policy."""
     title = _of(_TITLE, language).format(
-        what=_of(_NOTICE[effect], language), role=role_name(role, language), kind=kind_name(kind, language), record=record
+        what=_of(_NOTICE[effect], language), role=role_name(role, language), record=record
     )
     words = rule_words(rule, language) if rule is not None else ""
     return {"title": title, "text": _of(_BY_RULE, language).format(rule=rule_id, words=words).strip()}

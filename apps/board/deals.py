@@ -22,10 +22,14 @@ class Next(NamedTuple):
 
 
 class Deal(NamedTuple):
-    """One open deal. `idle_days` counts from the last action, None without one; `missing` names what a rule asks for."""
+    """One open deal; `title` is what it is called, by language.
+
+    `idle_days` counts from the last action, None without one; `missing` names what a rule asks for.
+    """
 
     row: int
     id: str
+    title: dict[str, str]
     unit: str | None
     values: dict
     health: Score
@@ -56,7 +60,7 @@ def _deal(told: dict, last: LastAction | None, step: Next | None, now: int, stag
     acted_at = values.get("last_action_at")
     frozen = values.get("frozen") == 1.0
     return Deal(
-        told["row"], told["id"], told["unit"], values, opportunity_health(values, now, stages),
+        told["row"], told["id"], told["title"], told["unit"], values, opportunity_health(values, now, stages),
         None if acted_at is None else max(0.0, (now - acted_at) / DAY_MS), last, step, frozen,
         list(told["required"]) or (["stall_reason"] if frozen else []),
     )  # fmt: skip

@@ -41,7 +41,7 @@ def _todo(board, each: dict) -> Markup:
         "<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p><p class='note'>{} {}</p>"
         "<button data-do='done' data-todo='{}'>{}</button></article>"
     ).format(
-        write.record(each["kind"], each["record_id"]), whose, each["due_at"], say("today.by_rule", rule=each["rule"]), words,
+        each["title"][write.language], whose, each["due_at"], say("today.by_rule", rule=each["rule"]), words,
         late, each["id"], say("today.done"),
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def _by_deputy(board, absent: str, deputy: str) -> str:
 def _notice_words(board, each: dict) -> dict:
     rule = board.rules.get(each["rule"])
     return texts.notice_text(
-        each["effect"], each["role"], each["kind"], each["record_id"], rule, each["rule"], board.write.language
+        each["effect"], each["role"], each["title"][board.write.language], rule, each["rule"], board.write.language
     )
 
 
@@ -74,7 +74,7 @@ def _notice(board, each: dict) -> Markup:
         "<li><details><summary><small>{}</small> <b>{}</b> <span class='tag {}'>{}</span>{} {}{}</summary>"
         "<p>{}</p></details></li>"
     ).format(
-        write.instant(each["at"]), write.record(each["kind"], each["record_id"]),
+        write.instant(each["at"]), each["title"][write.language],
         "worse" if each["effect"] == "escalated" else "", say(f"messages.what_{each['effect']}"), late,
         say("messages.by_rule", rule=each["rule"]), whose, _notice_words(board, each)["text"],
     )  # fmt: skip
@@ -82,15 +82,15 @@ def _notice(board, each: dict) -> Markup:
 
 def _table(board, todos: list[dict], notices: list[dict]) -> Table:
     say, write = board.say, board.write
-    names = ("what", "record", "unit", "due", "rule", "text")
+    names = ("what", "record", "unit", "due", "rule", "text", "id")
     rows = [
-        [say("today.what_todo"), each["record_id"], each["unit"], write.stamp(each["due_at"]), each["rule"],
-         texts.todo_text(each["rule"], board.rules.get(each["rule"]), write.language)]
+        [say("today.what_todo"), each["title"][write.language], each["unit"], write.stamp(each["due_at"]), each["rule"],
+         texts.todo_text(each["rule"], board.rules.get(each["rule"]), write.language), each["record_id"]]
         for each in todos
     ]  # fmt: skip
     rows += [
-        [say("messages.notice"), each["record_id"], each["unit"], write.stamp(each["at"]), each["rule"],
-         _notice_words(board, each)["text"]]
+        [say("messages.notice"), each["title"][write.language], each["unit"], write.stamp(each["at"]), each["rule"],
+         _notice_words(board, each)["text"], each["record_id"]]
         for each in notices
     ]  # fmt: skip
     return Table(say("views.messages"), [say(f"heads.{name}") for name in names], rows)

@@ -176,7 +176,11 @@ class Board:
         undo = Markup("<button class='quiet' data-do='undo' data-key='{}' data-kind='{}' data-record='{}'>{}</button>").format(
             key, kind, record, self.say("told.undo")
         )
-        self._told = self._callout(self.say("told.recorded", what=self.say(f"actions.{event}"), record=record), "better", undo)
+        told = self.say("told.recorded", what=self.say(f"actions.{event}"), record=self._called(kind, record))
+        self._told = self._callout(told, "better", undo)
+
+    def _called(self, kind: str, record: str) -> str:
+        return reading.record(self.store, self.viewer, kind, record)["title"][self.site.language]
 
     def _withdraw(self, tap: Tap) -> None:
         self.recording.withdraw(tap.key, tap.kind, tap.record)
@@ -186,7 +190,7 @@ class Board:
         fields, kind, record = tap.fields, tap.kind, tap.record
         self.recording.explain(kind, record, fields)
         name = "told.reopened" if "stall_reason" in fields else "told.explained"
-        self._told = self._callout(self.say(name, record=record), "better")
+        self._told = self._callout(self.say(name, record=self._called(kind, record)), "better")
         return [f"{record}.{name}" for name in fields]
 
 

@@ -39,8 +39,8 @@ def _deal(board, deal: Deal, with_owner: bool) -> Markup:
         about.append(write.money(deal.values["amount"]))
     if (told := deal.values.get(f"{ORIGINAL}amount")) is not None:
         about.append(say("pipeline.told" if "amount" in deal.values else "pipeline.unpriced", amount=told))
-    customer = deal.values.get("customer")
-    if isinstance(customer, str):
+    title, customer = deal.title[write.language], deal.values.get("customer")
+    if isinstance(customer, str) and customer != title:
         about.insert(0, customer)
     if with_owner:
         about.append(write.unit(deal.unit, board.now))
@@ -48,7 +48,7 @@ def _deal(board, deal: Deal, with_owner: bool) -> Markup:
         "<article class='card deal {}'><div class='top'><div><h3>{}</h3><p class='note'>{}</p></div>{}</div>"
         "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}</article>"
     ).format(
-        "frozen" if deal.frozen else "", write.record("opportunity", deal.id), " · ".join(about), _health(board, deal),
+        "frozen" if deal.frozen else "", title, " · ".join(about), _health(board, deal),
         say("pipeline.idle"), idle_words(board, deal), say("pipeline.reset"), reset_words(board, deal), _next(board, deal),
         asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _why(board, deal),
     )  # fmt: skip
@@ -105,14 +105,14 @@ def _table(board, deals: list[Deal]) -> Table:
     names = ("record", "unit", "stage", "amount", "told", "health", "idle_days", "reset", "frozen", "next_rule", "next_at")
     rows = [
         [
-            deal.id, write.unit(deal.unit, board.now), write.stage(board.policy, deal.values.get("stage")),
+            deal.title[write.language], write.unit(deal.unit, board.now), write.stage(board.policy, deal.values.get("stage")),
             deal.values.get("amount"), deal.values.get(f"{ORIGINAL}amount"),
             None if deal.health.value is None else round(deal.health.value),
             None if deal.idle_days is None else round(deal.idle_days, 1), reset_words(board, deal),
             say("pipeline.frozen") if deal.frozen else None, deal.next and deal.next.rule,
-            write.stamp(deal.next.due_at) if deal.next else None,
+            write.stamp(deal.next.due_at) if deal.next else None, deal.id,
         ]
         for deal in deals
     ]  # fmt: skip
-    heads = [write.money_head(name) if name == "amount" else say(f"heads.{name}") for name in names]
+    heads = [write.money_head(name) if name == "amount" else say(f"heads.{name}") for name in (*names, "id")]
     return Table(kind_name("opportunity", write.language), heads, rows)

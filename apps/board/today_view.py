@@ -79,12 +79,12 @@ def _tiles(board, rep: str, told: dict) -> Markup:
 
 def _obligation(board, group: list[dict]) -> Markup:
     first = group[0]
-    kind, record = first["kind"], first["record"]
+    title = first["title"][board.write.language]
     lines = Markup("").join(_line(board, each) for each in group)
     tone = "asked" if first["what"] in ("frozen", "required") else first["what"]
     return Markup(
         "<article class='card {}'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div>{}{}</article>"
-    ).format(tone, board.write.record(kind, record), board.say(f"today.what_{first['what']}"), lines, _buttons(board, group))
+    ).format(tone, title, board.say(f"today.what_{first['what']}"), lines, _buttons(board, group))
 
 
 def _line(board, each: dict) -> Markup:
@@ -158,21 +158,23 @@ def _action(board, place: int, each: dict) -> Markup:
         "<article class='card action'><div class='top'><h3><i>{}</i> {}</h3><span class='tag'>{}</span></div>"
         "<p class='worth'>{}</p><ul class='known'>{}</ul>{}</article>"
     ).format(
-        place, write.record(each["kind"], each["record"]), write.stage(board.policy, each["stage"]), worth, reasons,
+        place, each["title"][write.language], write.stage(board.policy, each["stage"]), worth, reasons,
         taps(board, each["kind"], each["record"]),
     )  # fmt: skip
 
 
 def _table(board, told: dict) -> Table:
     say, write, language = board.say, board.write, board.write.language
-    names = ("what", "record", "due", "minutes", "expected_value", "text")
+    names = ("what", "record", "due", "minutes", "expected_value", "text", "id")
     rows = [
-        [say(f"today.what_{each['what']}"), each["record"], write.stamp(each["due_at"]), None, None, each["text"][language]]
+        [say(f"today.what_{each['what']}"), each["title"][language], write.stamp(each["due_at"]), None, None,
+         each["text"][language], each["record"]]
         for each in told["obligations"]
-    ]
+    ]  # fmt: skip
     rows += [
-        [say("today.what_action"), each["record"], None, each["minutes"], round(each["value_per_minute"] * each["minutes"], 2),
-         ("；" if language == "zh" else "; ").join(each["reasons"][language])]
+        [say("today.what_action"), each["title"][language], None, each["minutes"],
+         round(each["value_per_minute"] * each["minutes"], 2),
+         ("；" if language == "zh" else "; ").join(each["reasons"][language]), each["record"]]
         for each in told["actions"]
     ]  # fmt: skip
     heads = [write.money_head(name) if name == "expected_value" else say(f"heads.{name}") for name in names]

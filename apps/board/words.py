@@ -6,7 +6,6 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from coach.money import in_currency
-from coach.texts import kind_name
 from policies.language.policy import Policy
 from sim.experiment.report.both import value
 
@@ -54,10 +53,6 @@ class Writer:
     def stamp(self, instant: float | None) -> str | None:
         """An instant for tables that are taken away: ISO 8601 with the offset."""
         return None if instant is None else self._local(instant).isoformat(timespec="minutes")
-
-    def record(self, kind: str, identifier: str) -> str:
-        """A record by its id; its kind comes first unless the id says it."""
-        return identifier if identifier.startswith(kind) else f"{kind_name(kind, self.language)} {identifier}"
 
     def has_left(self, name: str | None, now: float) -> bool:
         """Whether the person of that name is gone."""

@@ -122,7 +122,7 @@ def tell_vanished(report) -> None:
     """Records whose rows are gone from a later export; they stay as they are."""
     if not report.vanished:
         return
-    titles = [each.title for each in report.vanished]
+    titles = [pick(each.title["en"], each.title["zh"]) for each in report.vanished]
     more = say("import.more", count=len(titles) - NAMED) if len(titles) > NAMED else ""
     tell(say("import.vanished", count=len(titles), titles=", ".join(titles[:NAMED]) + more))
 

@@ -15,8 +15,8 @@ _CONCEPTS = ("id", "title", "customer", "owner", "amount", "currency", "created"
 
 
 def settled(place: Path, source: str, answers: tuple[str, ...], taken: dict[str, Any], *, ask: bool):
-    """The mapping that a person agrees to, and what it reads; `taken`: when the files were, for `read_folder`. With `ask` off the
-    guesses stand; an open question ends the command."""
+    """The mapping that a person agrees to, and what it reads; `taken`: when the files were, for `read_folder`. With `ask` off
+    the guesses stand; an open question ends the command."""
     from coach.guessing.guess import guess
     from coach.guessing.sources import tables
     from coach.mapping.importing import read_folder

@@ -31,7 +31,7 @@ def score(store, at, benchmark, xlsx, json_file):
         scored = score_store(opened, instant(at, zone), benchmark_of(benchmark))
     finally:
         opened.close()
-    show_opportunities(scored)
+    show_opportunities(scored, zone)
     for each in notes(scored):
         show_text(pick(each.en, each.zh))
     if xlsx:
@@ -72,8 +72,9 @@ def benchmark_of(path: str | None) -> dict[int, float] | None:
     return {int(stage): share for stage, share in shares.items() if share is not None}
 
 
-def show_opportunities(scored) -> None:
+def show_opportunities(scored, zone: str) -> None:
     """The least healthy open opportunities."""
+    from coach.store.titles import record_name
     from coach.winning.model import WITHIN_DAYS
 
     known = [each for each in scored.opportunities if each.health.value is not None]
@@ -85,7 +86,9 @@ def show_opportunities(scored) -> None:
     shown.columns[3].justify = "left"
     for each in worst:
         win = "–" if each.probability is None else f"{each.probability:.0%}"
-        shown.add_row(each.id, f"{each.health.value:.0f}", win, pick(each.health.reasons[0].en, each.health.reasons[0].zh))
+        called = record_name("opportunity", each.id, each.values, zone, scored.currency)
+        reason = each.health.reasons[0]
+        shown.add_row(pick(called["en"], called["zh"]), f"{each.health.value:.0f}", win, pick(reason.en, reason.zh))
     console().print(shown)
 
 

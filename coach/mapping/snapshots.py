@@ -24,6 +24,7 @@ from coach.money import as_told
 from coach.store import tables
 from coach.store.pricing import SOURCE
 from coach.store.settings import set_setting, setting
+from coach.store.titles import titles
 from coach.store.views import kept_values
 
 SNAPSHOTS = "snapshots"
@@ -35,11 +36,11 @@ _CHANGE = "/then/"
 
 
 class Vanished(NamedTuple):
-    """A record that an earlier export of a table held and this one does not; `title` is how people call it."""
+    """A record that an earlier export of a table held and this one does not; `title` is what it is called, by language."""
 
     table: str
     id: str
-    title: str
+    title: dict[str, str]
 
 
 class Compared(NamedTuple):
@@ -138,9 +139,9 @@ class _Comparison:
         gone = {(each.kind, each.record) for each in self.earlier.values()
                 if each.event == "registered" and self._row(each) is None}  # fmt: skip
         rows = self._rows(gone)
-        values = kept_values(self.connection, rows.values())
+        called = titles(self.connection, rows.values())
         return [
-            Vanished(self.snapshot.table, identifier, _title(values[rows[kind, identifier]], identifier))
+            Vanished(self.snapshot.table, identifier, called[rows[kind, identifier]])
             for kind, identifier in sorted(gone)
         ]
 
@@ -297,10 +298,6 @@ def _parts(items: Iterable) -> Iterator[list]:
 def _at():
     """When an event was known: the source's stamp, or receipt."""
     return func.coalesce(_event.stamped_at, _event.recorded_at)
-
-
-def _title(values: dict[str, Any], identifier: str) -> str:
-    return str(values.get("customer") or values.get("custom.name") or identifier)
 
 
 def _as_events(

@@ -101,11 +101,15 @@ def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, ra
     ]
     obligations.sort(key=lambda each: each["due_at"])
     actions = rank(deals, shares, policy, now, MOST_ACTIONS)
+    told_of = [(each["kind"], each["record"]) for each in obligations] + [(each.kind, each.record) for each in actions]
+    called = reading.titles_of(store, told_of)
     return {
         "rep": rep,
         "at": now,
-        "obligations": [{**each, "overdue": each["due_at"] <= now} for each in obligations],
-        "actions": [each._asdict() for each in actions],
+        "obligations": [
+            {**each, "title": called[each["kind"], each["record"]], "overdue": each["due_at"] <= now} for each in obligations
+        ],
+        "actions": [each._asdict() | {"title": called[each.kind, each.record]} for each in actions],
         "open_opportunities": len(deals),
     }
 

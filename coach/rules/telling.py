@@ -2,7 +2,7 @@
 to the deputy of somebody on leave."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -13,6 +13,7 @@ from coach.rules.live_book import LiveBook
 from coach.store import tables
 from coach.store.database import next_number
 from coach.store.deputies import standing_in
+from coach.store.titles import titles
 from policies.language.sections import Notices
 from policies.time.calendar_arrays import NEVER, day_of, next_close
 
@@ -72,7 +73,10 @@ class _Leaving:
     def _send(self, to: str | None, notices: list[Row], *, digest: bool) -> None:
         self._told_today[to] = self._had(to) + 1
         self._change([each.id for each in notices], told_at=self.now, told_to=to)
-        bodies = [message(self.live, each, to) for each in notices]
+        called = titles(self.connection, (each.record for each in notices)) if self.hooks else {}
+        if not called:
+            return
+        bodies = [message(self.live, each, to, called[each.record]) for each in notices]
         body = json.dumps(digest_of(bodies, to, self.now) if digest else bodies[0], ensure_ascii=False)
         line = self.live.line(to)
         for hook in self.hooks:
@@ -101,17 +105,17 @@ class _Leaving:
         return int(days.days[index].midnight)
 
 
-def message(live: LiveBook, notice: Row, to: str | None) -> dict:
+def message(live: LiveBook, notice: Row, to: str | None, called: Mapping[str, str]) -> dict:
     """What a notice says, for a webhook: codes for programs, and a title and a text in both languages for people.
 
-    `deputy` is the unit that it goes to in place of `unit`, which is on leave.
+    `called`: what its record is called, by language. `deputy`: the unit that it goes to in place of `unit`, which is on leave.
     """
     kind, record = live.kinds[notice.record], live.ids[notice.record]
     told = {name: getattr(notice, name) for name in ("id", "rule", "effect", "role", "unit", "due_at", "at", "late")}
     told |= {"kind": kind, "record": record, "deputy": None if to == notice.unit else to}
     rules = {rule.id: rule for rule in live.driver.policy.rules}
     for language in ("en", "zh"):
-        words = texts.notice_text(notice.effect, notice.role, kind, record, rules.get(notice.rule), notice.rule, language)
+        words = texts.notice_text(notice.effect, notice.role, called[language], rules.get(notice.rule), notice.rule, language)
         if told["deputy"] is not None:
             words["text"] = f"{texts.deputy_text(notice.unit, language)}{words['text']}"
         told[language] = words

@@ -12,7 +12,9 @@ from coach.store import tables
 from coach.store.deputies import standing_in
 from coach.store.policies import current_visibility
 from coach.store.rates import firm_currency
+from coach.store.settings import calendar_of
 from coach.store.store import Store, audited
+from coach.store.titles import record_name, titles
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, may_see
 from policies.record.records import FIELDS
 
@@ -24,13 +26,34 @@ _record, _todo, _notice, _firing, _event = tables.record.c, tables.todo.c, table
 def _told(connection: Connection, rows: Iterable[Any], viewer: Viewer) -> list[dict]:
     """Records as they are told: required fields by name, and nothing that the policy keeps from everybody.
 
-    `currency` is the firm's, in which their amounts are; `owner_left_at` when their owner left the firm.
+    `title` is what people call them, in "en" and "zh"; `currency` the firm's, in which their amounts are; `owner_left_at` when
+    their owner left the firm.
     """
     visibility, currency, left = current_visibility(connection), firm_currency(connection), _left(connection)
+    zone = calendar_of(connection).zone
     return [
-        told | {"currency": currency, "owner_left_at": left.get(told["unit"])}
+        told | {
+            "title": record_name(told["kind"], told["id"], told["values"], zone, currency), "currency": currency,
+            "owner_left_at": left.get(told["unit"]),
+        }
         for told in (_one_told(row, viewer, visibility) for row in rows)
-    ]
+    ]  # fmt: skip
+
+
+def _with_titles(connection: Connection, rows: Iterable[Any]) -> list[dict]:
+    """Rows that are about records, each with what its record is called."""
+    found = [dict(row._mapping) for row in rows]
+    called = titles(connection, (each["record"] for each in found))
+    return [each | {"title": called[each["record"]]} for each in found]
+
+
+def titles_of(store: Store, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, str]]:
+    """What some records are called, by (kind, id)."""
+    wanted = set(names)
+    query = select(_record.row, _record.kind, _record.id).where(_record.id.in_({identifier for _, identifier in wanted}))
+    with store.read() as connection:
+        rows = {row: (kind, identifier) for row, kind, identifier in connection.execute(query) if (kind, identifier) in wanted}
+        return {rows[row]: title for row, title in titles(connection, rows).items()}
 
 
 def _left(connection: Connection) -> dict[str, float]:
@@ -133,7 +156,8 @@ def todos(store: Store, viewer: Viewer, *, unit: str | None = None, open_only: b
         deputies = standing_in(connection)
         if unit is not None:
             query = query.where(_todo.unit.in_([unit, *(absent for absent, deputy in deputies.items() if deputy == unit)]))
-        return [dict(row._mapping) | {"deputy": deputies.get(row.unit)} for row in connection.execute(query)]
+        told = _with_titles(connection, connection.execute(query))
+    return [each | {"deputy": deputies.get(each["unit"])} for each in told]
 
 
 def finish_todo(store: Store, viewer: Viewer, number: int, at: int) -> dict:
@@ -163,7 +187,7 @@ def notices(store: Store, viewer: Viewer, *, after: int = -1, sent_only: bool = 
     if sent_only:
         query = query.where(_notice.sent)
     with store.read() as connection:
-        return [dict(row._mapping) for row in connection.execute(query)]
+        return _with_titles(connection, connection.execute(query))
 
 
 def firings(store: Store, viewer: Viewer, *, rule: str | None = None, after: int = -1, limit: int = 100) -> list[dict]:
@@ -178,7 +202,7 @@ def firings(store: Store, viewer: Viewer, *, rule: str | None = None, after: int
     if rule is not None:
         query = query.where(_firing.rule == rule)
     with store.read() as connection:
-        return [dict(row._mapping) for row in connection.execute(query)]
+        return _with_titles(connection, connection.execute(query))
 
 
 def breaches(store: Store, viewer: Viewer, *, limit: int = 100) -> list[dict]:
@@ -192,7 +216,7 @@ def breaches(store: Store, viewer: Viewer, *, limit: int = 100) -> list[dict]:
         .limit(min(limit, MOST))
     )
     with store.read() as connection:
-        return [dict(row._mapping) | {"missing": json.loads(row.missing)} for row in connection.execute(query)]
+        return [each | {"missing": json.loads(each["missing"])} for each in _with_titles(connection, connection.execute(query))]
 
 
 def targets(store: Store, viewer: Viewer) -> list[dict]:

@@ -39,13 +39,13 @@ def board_firm(folder: Path, visibility: str = "private", now: datetime | None =
     period = {"period_start_at": float(firm.now - 2 * DAY_MS), "period_end_at": float(firm.now + 30 * DAY_MS)}
     for unit, target in (("rep-1", OWN_TARGET), ("rep-2", SECRET_TARGET), ("team-1", OWN_TARGET + SECRET_TARGET)):
         firm.post("target_set", unit, kind="unit", target=target, attained=0.0, **period)
-    firm.deal("frozen-deal", "rep-1", amount=80_000.0, stage=2, next_step_at=float(firm.now))
+    firm.deal("frozen-deal", "rep-1", customer="frozen-deal", amount=80_000.0, stage=2, next_step_at=float(firm.now))
     firm.until(wall(now, 20))
     firm.post("attained", "rep-1", kind="unit", attained=OWN_ATTAINED)
     firm.post("attained", "rep-2", kind="unit", attained=SECRET_ATTAINED / 50)
     firm.until(wall(now, 4))
-    firm.deal("new-deal", "rep-1", amount=30_000.0, stage=1)
-    firm.deal("peers-deal", "rep-2", amount=77_777.0, stage=1)
+    firm.deal("new-deal", "rep-1", customer="new-deal", amount=30_000.0, stage=1)
+    firm.deal("peers-deal", "rep-2", customer="peers-deal", amount=77_777.0, stage=1)
     firm.until(wall(now, 1))
     firm.post("document", "new-deal")
     firm.post("attained", "rep-2", kind="unit", attained=SECRET_ATTAINED / 40)

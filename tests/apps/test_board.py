@@ -321,7 +321,7 @@ def test_a_fault_of_the_program_is_told_on_the_page_and_stands_in_the_log(firm, 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_manager_sees_that_an_owner_left_and_what_belongs_to_nobody(firm, language):
     firm.post("absence_began", "rep-1", kind="unit", left_at=float(firm.now))
-    firm.post("registered", "orphan-deal", amount=10.0, stage=1)
+    firm.post("registered", "orphan-deal", customer="orphan-deal", amount=10.0, stage=1)
     opened = Board(firm.store, firm.service, MANAGER._replace(language=language))
     assert opened.reps[-1] == "rep-1"  # who is there comes first
     told = {name: text[language] for name, text in texts(FOLDER).items()}

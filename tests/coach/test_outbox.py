@@ -162,7 +162,7 @@ def test_each_format_is_what_its_tool_takes(firm, form):
         "generic": lambda: body["zh"]["title"], "wecom": lambda: body["markdown"]["content"],
         "dingtalk": lambda: body["markdown"]["text"], "feishu": lambda: body["content"]["text"], "slack": lambda: body["text"],
     }[form]()  # fmt: skip
-    assert "商机 A" in told
+    assert "2026 年 1 月 5 日的商机" in told
     signed = {
         "generic": "X-Rehearse-Signature" in headers, "dingtalk": "sign=" in headers["path"], "feishu": "sign" in body,
         "wecom": True, "slack": True,

@@ -169,7 +169,7 @@ def test_what_differs_becomes_the_event_that_it_is(store, mapping, tmp_path):
         ("5", "registered", '{"owner": "Mei", "customer": "Hongda", "amount": 1200.0, "stage": 2.0}'),
         ("Bo", "registered", '{"level": "rep"}'),
     ]
-    assert [(each.id, each.title) for each in report.vanished] == [("4", "Hongda")]
+    assert [(each.id, each.title) for each in report.vanished] == [("4", {"en": "Hongda", "zh": "Hongda"})]
     assert report.tables[0].imported == 4
 
 
