@@ -85,11 +85,12 @@ class Activation:
             return
         lines = []
         for each in found:
+            lines += [fault[say.language] for fault in each.unknown]
             if each.firings:
                 people = "、".join(f"{unit or '–'} {number}" for unit, number in each.people[:6])
                 lines.append(f"{say('act.would', rule=each.rule, firings=each.firings)} ({people})")
             if each.ends:
-                records = "、".join(record["record"] for record in each.ended[:6])
+                records = "、".join(record["title"][say.language] for record in each.ended[:6])
                 lines.append(f"{say('act.ends', rule=each.rule, ends=each.ends)} ({records})")
         listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
         self._told.object = f"<ul class='known'>{listed}</ul>" if lines else f"<p class='note'>{escape(say('act.nothing'))}</p>"
@@ -104,8 +105,9 @@ class Activation:
             self._told.object = callout(getattr(problem, say.language), "worse")
             return
         if done.request is None:
-            self._told.object = callout(say("act.done", number=done.version), "better")
+            told = callout(say("act.done", number=done.version), "better")
         else:
-            self._told.object = callout(say("act.asked", number=done.request), "better")
+            told = callout(say("act.asked", number=done.request), "better")
+        self._told.object = told + "".join(callout(fault[say.language], "worse") for fault in done.unknown)
         self.requests.draw()
         self.standing.draw()

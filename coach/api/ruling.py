@@ -76,7 +76,7 @@ def activate(given: Activation, viewer: Asking, service: AtWork) -> dict:
     ask(viewer, *WHO_RULES)
     policy = policy_from(given.name, given.document)
     done = approving.put_in_force(service, viewer, policy, catch_up=given.catch_up, reason=given.reason)
-    return {"number": done.version, "request": done.request}
+    return done.document()
 
 
 @router.get("/policies/requests", summary="Requests that wait for a second person")
@@ -109,4 +109,4 @@ def roll_back(viewer: Asking, service: AtWork) -> dict:
 def set_mode(rule: Annotated[str, Path(max_length=200)], given: Mode, viewer: Asking, service: AtWork) -> dict:
     """The policy gets a new version; live needs what putting a policy in force needs."""
     done = approving.set_mode(service, viewer, rule, given.mode, reason=given.reason)
-    return {"number": done.version, "request": done.request}
+    return done.document()

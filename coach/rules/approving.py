@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 
 from coach.problems import CoachError, not_found
 from coach.rules.service import Service
+from coach.rules.unknown_units import unknown_units
 from coach.store import Viewer, policies, tables
 from coach.store.database import next_number
 from coach.store.store import Store, audited
@@ -41,10 +42,18 @@ class Changed(CoachError):
 
 
 class Outcome(NamedTuple):
-    """What became of a step: the number of the version in force, or of the request that waits for a second person."""
+    """What became of a step: the number of the version in force, or of the request that waits for a second person.
+
+    `unknown`: sentences in "en" and "zh" about units that rules of the policy exempt and the store does not know.
+    """
 
     version: int | None
     request: int | None
+    unknown: list[dict[str, str]]
+
+    def document(self) -> dict[str, Any]:
+        """As plain values."""
+        return {"number": self.version, "request": self.request, "unknown": self.unknown}
 
 
 class Request(NamedTuple):
@@ -96,9 +105,12 @@ def _step(service: Service, viewer: Viewer, policy: Policy, catch_up: bool, chan
     ask(viewer, *WHO_ASKS)
     reason = reason.strip()[:LONGEST_REASON]
     needed, validated = needs_second(service.store, policy)
+    with service.store.read() as connection:
+        faults = unknown_units(connection, policy)
+    unknown = [{language: fault.sentence(language) for language in ("en", "zh")} for fault in faults]
     if not needed:
         why = _why(validated, reason)
-        return Outcome(service.activate(policy, viewer.name, catch_up=catch_up, change=change, why=why), None)
+        return Outcome(service.activate(policy, viewer.name, catch_up=catch_up, change=change, why=why), None, unknown)
     if not reason:
         raise _reason_needed(policy, validated)
     with service.store.write() as connection:
@@ -112,7 +124,7 @@ def _step(service: Service, viewer: Viewer, policy: Policy, catch_up: bool, chan
             )
         )  # fmt: skip
         audited(connection, at, viewer.name, "policy_asked", policy.name, request=number, **_why(validated, reason))
-    return Outcome(None, number)
+    return Outcome(None, number, unknown)
 
 
 def _why(validated: Validated | None, reason: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Time is a clock that can be replaced. Nothing is polled: `next_due` says when th
 """
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -14,9 +13,9 @@ from sqlalchemy import Connection, func, select
 
 from coach.events import PostedEvent
 from coach.problems import CoachError, not_found
-from coach.rules.addressees import present_owner
 from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
 from coach.rules.live_book import NO_POLICY, LiveBook
+from coach.rules.preview import ENDS, RulePreview, previews
 from coach.rules.stretch import GateRefusal, Run
 from coach.rules.telling import next_leaving
 from coach.store import policies, tables
@@ -32,13 +31,10 @@ from coach.store.pricing import priced_or_refused
 from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
 from coach.store.store import Store, audited
 from policies.engine.compile import MODES
-from policies.engine.driver import Done
 from policies.language.policy import Policy
 from policies.record.records import EVENT
 from policies.time.calendar_arrays import NEVER
 
-PREVIEW_RECORDS = 20
-_ENDS = (EVENT.todo_closed, EVENT.flag_closed)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -51,21 +47,6 @@ class Posted(NamedTuple):
     refusals: list[GateRefusal]
     done: int
     unpriced: list[WithoutPrice] = []
-
-
-class RulePreview(NamedTuple):
-    """What one rule would do at once if it caught up on the past; `people` and `records` are the most and the first.
-
-    `ends`: to-dos and flags of the rule, as the policy in force has it, that would close whether it catches up or not;
-    `ended`: the first records that they are on.
-    """
-
-    rule: str
-    firings: int
-    people: list[tuple[str | None, int]]
-    records: list[dict]
-    ends: int
-    ended: list[dict]
 
 
 class Service:
@@ -181,13 +162,10 @@ class Service:
             at = max(self._now(), (self._processed or 0) + 1)
             live = LiveBook(connection, policies.current(connection), self._processed or at, also=policy)
             live.reach([], at)
-            closed = [each for each in live.driver.switch_to(_catching_up(policy), at) if each.event in _ENDS]
+            closed = [each for each in live.driver.switch_to(_catching_up(policy), at) if each.event in ENDS]
             live.ready(at)
             done = [each for each in live.driver.work_off(at) if each.event in (EVENT.fired, EVENT.shadow_fired)]
-        found: dict[str, list[Done]] = {rule.id: [] for rule in policy.rules if rule.mode != "off" and rule.before is None}
-        for each in (*done, *closed):
-            found.setdefault(each.rule_id, []).append(each)
-        return [_rule_preview(rule, told, live) for rule, told in found.items()]
+            return previews(connection, live, policy, done, closed)
 
     def policy(self) -> Policy:
         """The policy in force; one without rules when there was never one."""
@@ -301,16 +279,3 @@ class Service:
 def _catching_up(policy: Policy) -> Policy:
     rules = tuple(rule.model_copy(update={"activate": "catch_up"}) if rule.since is not None else rule for rule in policy.rules)
     return Policy.model_validate(policy.model_copy(update={"rules": rules}).model_dump(mode="json"))
-
-
-def _rule_preview(rule: str, told: Sequence[Done], live: LiveBook) -> RulePreview:
-    fired, closed = ([each for each in told if (each.event in _ENDS) == ends] for ends in (False, True))
-    people = Counter(present_owner(live, each.row, each.at) for each in fired)
-    records, ended = (
-        [
-            {"kind": live.kinds[each.row], "record": live.ids[each.row], "unit": live.units[each.row], "since": each.since}
-            for each in some[:PREVIEW_RECORDS]
-        ]
-        for some in (fired, closed)
-    )
-    return RulePreview(rule, len(fired), people.most_common(), records, len(closed), ended)

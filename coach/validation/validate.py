@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
+from coach.rules.unknown_units import unknown_units
 from coach.store import Store, policies
 from coach.validation.decision import decide
 from coach.validation.document import GuardrailDocument
@@ -94,7 +95,9 @@ def validate(
     check_guardrails(LAYOUT, document.guardrails)
     other = compared_with(store, against)
     problems = [_problem(policy, fault) for fault in faults_in(policy)] if problems is None else problems
-    static = [_found(each) for each in problems]
+    with store.read() as connection:
+        unknown = [_problem(policy, fault) for fault in unknown_units(connection, policy)]
+    static = [_found(each) for each in (*problems, *unknown)]
     past = history_of(store, policy, other.policy, told, cancel)
     verdict = _rehearse(policy, other.policy, document, rehearsal, resume, told, cancel)
     lines = judge(past, document.history)

@@ -83,7 +83,9 @@ def test_a_line_that_is_crossed_is_exit_code_1_with_its_reason_in_both_languages
 def test_what_the_static_check_finds_is_no_pass(rehearse, store, lines, tmp_path):
     policy = tmp_path / "mine.yaml"
     policy.write_text(
-        "name: mine\nextends: freeze-15d\ntitle: {en: Mine}\nsummary: {en: Mine., zh: 我的。}\n", encoding="utf-8"
+        "name: mine\nextends: freeze-15d\ntitle: {en: Mine}\nsummary: {en: Mine., zh: 我的。}\n"
+        "rules:\n  - {id: freeze-idle, exempt: [rep1, rep-2]}\n",
+        encoding="utf-8",
     )
     file = lines("history:\n  - {figure: refused_steps, at_most: 100}\n")
     result = rehearse("validate", str(policy), "--store", store, "--guardrails", file, *SHORT, "--json", "-", "--lang", "en")
@@ -91,6 +93,9 @@ def test_what_the_static_check_finds_is_no_pass(rehearse, store, lines, tmp_path
     report = json.loads(result.stdout)
     assert report["static"][0]["line"] == 3
     assert "title" in report["decision"]["reasons"][0]["en"]
+    (unknown,) = [each for each in report["static"] if "exempt" in each["field"]]
+    assert "did you mean rep-1?" in unknown["text"]["en"]
+    assert "是否想写 rep-1？" in unknown["text"]["zh"]
 
 
 @pytest.mark.parametrize(
