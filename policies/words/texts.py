@@ -137,7 +137,7 @@ FAULTS = {
         "en": "the name '{found}' is used twice; give one of them another", "zh": "名称“{found}”使用了两次，请改其一",
     },
     "unknown_unit": {
-        "en": "the rule '{about}' exempts '{found}', and the store knows no unit or person of that name: nobody is exempt by it",
+        "en": "the rule '{about}' exempts '{found}', and no unit or person in the store has that name: nobody is exempt by it",
         "zh": "规则“{about}”豁免“{found}”，但存储中没有该名称的单位或人员，因此无人因此获得豁免",
     },
     "too_many_rules": {"en": "{found} rules are too many", "zh": "{found} 条规则过多"},
