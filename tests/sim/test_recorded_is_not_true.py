@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from policies.record.records import EFFECT_EVENTS, EVENT, EVENTS
-from sim.office.engine.events import STATE
+from sim.office.counting.outcomes import MEASURE_NAMES
+from sim.office.engine.events import DAY, STATE
 from tests.sim.offices import WEEK, started, written
 
 HIDDEN = ("tau", "reach", "fit", "price", "rival", "hazard_left", "value", "own_at", "dead", "known")
@@ -42,13 +43,27 @@ def test_more_fields_to_fill_in_mean_less_work_recorded_and_more_hours_of_record
         office.mark()
         office.run_until(office.now + 8 * WEEK)
         outcomes = office.outcomes()
-        from sim.office.counting.outcomes import MEASURE_NAMES
-
         totals = dict(zip(MEASURE_NAMES, outcomes.totals[0], strict=True))
         shares.append(totals["updates_recorded"] / totals["updates"])
         hours.append(totals["hours_recording"] / totals["updates_recorded"])
     assert shares[0] > shares[1]
     assert hours[0] < hours[1]
+
+
+@pytest.mark.parametrize("policy", ["light-recording", "heavy-recording"])
+def test_only_what_reaches_the_record_counts_as_recorded(policy):
+    """Touches that were to be entered late, and whose case was closed by then, are in no record, and in no share of it."""
+    office = started(policy, 3)
+    office.mark()
+    start, before = office.now, len(written(office))
+    office.run_until(start + 8 * WEEK)
+    rows = written(office)[before:]
+    touches = rows[np.isin(rows["event"], (EVENT.attempt, EVENT.contact, EVENT.document))]
+    _, first = np.unique(touches["number"], return_index=True)
+    totals = dict(zip(MEASURE_NAMES, office.outcomes().totals[0], strict=True))
+    assert totals["updates_recorded"] == len(first) > 0
+    lags = (touches["recorded_at"] - touches["acted_at"])[first]
+    assert totals["entry_lag_days"] == pytest.approx(lags.sum() / DAY)
 
 
 def test_what_is_dead_may_still_stand_open_in_the_record():

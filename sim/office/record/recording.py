@@ -56,10 +56,8 @@ def enter_touch(o, case, seat, touch, event):
     fate = entry_fate(o, case, seat, touch)
     count(o, seat, M.updates, 1.0)
     if fate == PROMPT:
-        count(o, seat, M.updates_recorded, 1.0)
         file_entry(o, case, seat, s.now, event)
     elif fate == LATE:
-        count(o, seat, M.updates_recorded, 1.0)
         number = s.late
         s.late += 1
         entry = o.late[number]
@@ -68,7 +66,6 @@ def enter_touch(o, case, seat, touch, event):
         entry.event = event
         lag = o.behaviour[0].entry_lag_days * exponential(s.seed, DRAW.entry_lag, o.cases[case].key, touch)
         at = add_open(o.days, s.now + int(lag * DAY), 10 * MINUTE)
-        count(o, seat, M.entry_lag_days, (at - s.now) / DAY)
         post(o, at, ACTORS, ON.late_entry, number, 0)
 
 
@@ -85,17 +82,19 @@ def late_entry(o, number):
 def file_entry(o, case, seat, acted_at, event):
     """Write an entry on the lead or opportunity, with what is known and asked for, and bring the stage up to date.
 
-    An attempt is about the lead, also where it is entered after the lead has become an opportunity.
+    Of what is closed nothing is entered any more, and such an entry does not count as recorded. An attempt is about the lead,
+    also where it is entered after the lead has become an opportunity.
     """
     c = o.cases[case]
     actor = o.seats[seat].unit
     if c.row < 0 or event == EVENT.attempt:
-        _file_on_lead(o, case, actor, acted_at, event)
+        _file_on_lead(o, case, seat, acted_at, event)
         return
     row = c.row
     if o.book.values[row, OPPORTUNITY.status] != 0.0:
         return
     entry = record_event(o, row, event, acted_at, actor)
+    _count_entry(o, seat, acted_at)
     c.last_entry = entry
     c.last_number = o.state[0].event_number
     _file_facts(o, case, event, acted_at, actor)
@@ -117,6 +116,12 @@ def file_entry(o, case, seat, acted_at, event):
 
 
 @compiled_part
+def _count_entry(o, seat, acted_at):
+    count(o, seat, M.updates_recorded, 1.0)
+    count(o, seat, M.entry_lag_days, (o.state[0].now - acted_at) / DAY)
+
+
+@compiled_part
 def _effective(o, row):
     """Whether the record says of a visit that it was effective (G2): needs recorded, solution shown, next follow-up dated."""
     values = o.book.values
@@ -125,12 +130,13 @@ def _effective(o, row):
 
 
 @compiled_part
-def _file_on_lead(o, case, actor, acted_at, event):
+def _file_on_lead(o, case, seat, acted_at, event):
     c = o.cases[case]
-    row = c.lead_row
+    row, actor = c.lead_row, o.seats[seat].unit
     if row < 0 or o.book.values[row, LEAD.status] > 1.0:
         return
     record_event(o, row, event, acted_at, actor)
+    _count_entry(o, seat, acted_at)
     record_done(o, row)
     record_required(o, row, actor)
 
