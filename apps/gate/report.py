@@ -12,6 +12,7 @@ from coach.validation.decision import guardrail_words
 from coach.validation.parts import History, Validation
 from coach.validation.words import FATES, STATES
 from sim.experiment.report.reading import word
+from sim.experiment.report.workbook import heads, unit_name
 
 FOLDER = Path(__file__).parent
 STYLE = (FOLDER.parent / "pages" / "style.css").read_text(encoding="utf-8")
@@ -81,20 +82,16 @@ def _sheets(say, report: Validation) -> dict[str, list[list]]:
         sheets[say("read.static")[4:]] = [[say("read.static")], *([say.both(each.text)] for each in report.static)]
     if report.history is not None:
         sheets |= _past(say, report.history)
-    metrics: list[list] = [["metric", "unit", "baseline", "variant", "difference", "low", "high", "call"]]
+    metrics: list[list] = [
+        heads(say.language, "metric", "unit", "today", "proposed", "difference", "low", "high", "call")
+    ]
     metrics += [
         [
-            say.both(each.title),
-            each.unit,
-            each.baseline.value,
-            each.variant.value,
-            each.difference,
-            each.low,
-            each.high,
-            say.both(word(each)),
+            say.both(each.title), unit_name(each.unit, say.language), each.baseline.value, each.variant.value, each.difference,
+            each.low, each.high, say.both(word(each)),
         ]
         for each in report.rehearsal.metrics.values()
-    ]
+    ]  # fmt: skip
     return sheets | {say("read.rehearsal")[4:]: metrics}
 
 

@@ -1,12 +1,16 @@
 """`rehearse validate`: the four parts, exit codes, files, and what is wrong with what was given."""
 
 import json
+import re
+from io import BytesIO
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from apps.cli.errors import BAD_INPUT, CHECK_FAILED
 from apps.cli.main import program
+from apps.gate.report import report_workbook
 from coach.validation.parts import Validation
 from tests.coach.firm import Firm
 
@@ -66,6 +70,11 @@ def test_a_policy_within_its_lines_passes_and_the_report_is_written(rehearse, st
     assert "被此规则冻结" in page
     assert 'src="http' not in page
     assert xlsx.read_bytes()[:2] == b"PK"
+    for language, is_of in (("en", str.isascii), ("zh", lambda text: any("\u4e00" <= letter <= "\u9fff" for letter in text))):
+        book = load_workbook(BytesIO(report_workbook(report, language)))
+        heads = [cell.value for sheet in book for cell in sheet[1]]
+        units = {row[1].value for row in list(book[book.sheetnames[-1]])[1:]} - {"0–10"}
+        assert [text for text in (*heads, *units) if not is_of(re.sub("[·–—“”]", "", text))] == []
 
 
 def test_a_line_that_is_crossed_is_exit_code_1_with_its_reason_in_both_languages(rehearse, store, lines):

@@ -26,6 +26,19 @@ _HEADS = {
     "value": ("Value", "数值"),
     "week": ("Week", "周"),
 }
+_STATES = {"held": ("held", "守住"), "broken": ("broken", "突破"), "undecided": ("undecided", "无法判定")}
+_UNITS = {
+    "money": ("money", "金额"),
+    "share": ("share", "比例"),
+    "deals": ("deals", "单"),
+    "minutes": ("minutes", "分钟"),
+    "hours": ("hours", "小时"),
+    "days": ("days", "天"),
+    "alerts": ("alerts", "条提醒"),
+    "refusals": ("refusals", "次拦截"),
+    "per year": ("per year", "每年"),
+    "0–10": ("0–10", "0–10"),
+}
 _SHEETS = {
     "verdict": ("Verdict", "结论"),
     "metrics": ("Metrics", "指标"),
@@ -92,7 +105,13 @@ def _safe(cell):
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
 
 
-def _heads(language: str, *names: str) -> list[str]:
+def unit_name(unit: str, language: str) -> str:
+    """What a metric is counted in; a code of a currency stands for itself."""
+    return _UNITS.get(unit, (unit, unit))[LANGUAGES.index(language)]
+
+
+def heads(language: str, *names: str) -> list[str]:
+    """Heads of columns."""
     return [_HEADS[name][LANGUAGES.index(language)] for name in names]
 
 
@@ -114,7 +133,7 @@ def _facts(verdict: Verdict, language: str) -> list[list]:
 
 def _effects(named: Iterable[tuple[str, Effect | None]], language: str, first: str) -> list[list]:
     rows: list[list] = [
-        _heads(
+        heads(
             language, first, "good", "unit", "today", "proposed", "difference", "low", "high", "relative", "better", "p", "call"
         )
     ]
@@ -125,8 +144,8 @@ def _effects(named: Iterable[tuple[str, Effect | None]], language: str, first: s
         levels, change = (effect.baseline.value, effect.variant.value), (effect.difference, effect.low, effect.high)
         share, read = effect.better_share_of_worlds.value, word(effect).of(language)
         rows.append(
-            [title, good(effect).of(language), effect.unit, *levels, *change, effect.relative.value, share, effect.p_adjusted,
-             read]
+            [title, good(effect).of(language), unit_name(effect.unit, language), *levels, *change, effect.relative.value,
+             share, effect.p_adjusted, read]
         )  # fmt: skip
     return rows
 
@@ -137,12 +156,15 @@ def _people(verdict: Verdict, place: int) -> list[tuple[str, Effect | None]]:
 
 
 def _guardrails(verdict: Verdict, language: str) -> list[list]:
-    rows = [_heads(language, "metric", "limit", "value", "state")]
-    return rows + [[getattr(rail.title, language), rail.limit, rail.value, rail.state] for rail in verdict.guardrails]
+    rows = [heads(language, "metric", "limit", "value", "state")]
+    place = LANGUAGES.index(language)
+    return rows + [
+        [getattr(rail.title, language), rail.limit, rail.value, _STATES[rail.state][place]] for rail in verdict.guardrails
+    ]
 
 
 def _weekly(verdict: Verdict, language: str) -> list[list]:
-    rows: list[list] = [_heads(language, "metric", "week", "today", "proposed", "difference", "low", "high")]
+    rows: list[list] = [heads(language, "metric", "week", "today", "proposed", "difference", "low", "high")]
     for series in verdict.series.values():
         weeks = zip(
             series.a.mean, series.b.mean, series.difference.mean, series.difference.low, series.difference.high, strict=True
