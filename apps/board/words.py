@@ -56,7 +56,7 @@ class Writer:
 
     def has_left(self, name: str | None, now: float) -> bool:
         """Whether the person of that name is gone."""
-        return name in self._left and self._left[name] <= now
+        return name is not None and name in self._left and self._left[name] <= now
 
     def last_day(self, name: str) -> str:
         """The last day of a person who left, with its year."""

@@ -42,7 +42,7 @@ def _names(event: PostedEvent) -> list[str]:
 def _listed(known: Iterable[str], people: PeopleList | None) -> dict[str, str]:
     """Every spelling on the list, as `plain` has it, with the name that stands for it."""
     store = {plain(name): name for name in reversed(list(known))}
-    found = {}
+    found: dict[str, str] = {}
     for person in people.people if people is not None else ():
         own = store.get(plain(person.name), person.name)
         found |= {plain(spelling): own for spelling in (person.name, *person.spellings)}

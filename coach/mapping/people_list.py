@@ -48,7 +48,8 @@ def read_people(path: Path, at: int) -> PeopleList:
             f"{path.name} 第 1 行：人员名单须有 name 列，可有 spellings、unit、joined、left，每列一次；现有：{found}。"
             "未存储任何内容。",
         )
-    people, whose = [], {}
+    people: list[Person] = []
+    whose: dict[str, int] = {}
     for row, cells in rows[1:]:
         each = _person(path.name, row, cells_of(path.name, row, header, cells))
         for spelling in dict.fromkeys(map(plain, (each.name, *each.spellings))):
@@ -82,7 +83,8 @@ def _person(file: str, row: int, told: dict[str, str]) -> Person:
 def _check_tree(file: str, people: Iterable[Person]) -> None:
     above = {plain(spelling): each for each in people for spelling in (each.name, *each.spellings)}
     for person in above.values():
-        seen, each = set(), person
+        seen: set[str] = set()
+        each: Person | None = person
         while each is not None and each.unit is not None:
             if each.name in seen:
                 raise fault(

@@ -86,7 +86,8 @@ def faults_of(error: ValidationError, root: type[BaseModel], data: Any) -> list[
 
 def _location(detail: Mapping[str, Any], data: Any) -> tuple[str | int, ...]:
     """Where in the document an error stands: pydantic's own words for the choices of a type are no steps of it."""
-    written, location = tuple(detail["loc"]), []
+    written = tuple(detail["loc"])
+    location: list[str | int] = []
     for place, step in enumerate(written):
         if not leads_on(data, step):
             if detail["type"] == "fault":
