@@ -9,6 +9,7 @@ import platformdirs
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
+from coach.api.address import Address
 from coach.api.app import create_app
 from coach.store import SYSTEM, Store, people, tables
 from coach.store.appending import now_ms
@@ -27,9 +28,9 @@ class SignIn(NamedTuple):
     unit: str | None
 
 
-def application(store: Store, *, secure_cookies: bool = False) -> FastAPI:
-    """The interface with all pages."""
-    app = create_app(store, secure_cookies=secure_cookies)
+def application(store: Store, *, public: Address | None = None) -> FastAPI:
+    """The interface with all pages. `public`: the address by which browsers come, as for `create_app`."""
+    app = create_app(store, public=public)
     for place in PAGES:
         module, _, function = place.partition(":")
         getattr(importlib.import_module(module), function)(app)

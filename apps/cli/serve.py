@@ -14,23 +14,28 @@ PORT = 8000
 @option("--store", type=click.Path())
 @option("--host", default="127.0.0.1")
 @option("--port", type=click.IntRange(min=1, max=65535), default=PORT)
+@option("--public-address")
 @option("--demo", is_flag=True)
 @common()
-def serve(store, host, port, demo, json_file):  # noqa: ARG001 -- every command has --json
+def serve(store, host, port, public_address, demo, json_file):  # noqa: ARG001 -- every command has --json
     """Open the store, show the sign-ins if they are new, listen."""
     import uvicorn
 
     from apps.serve import application, default_place, first_sign_ins
+    from coach.api.address import address_of
     from coach.store import Store
 
+    public = None if public_address is None else address_of(public_address)
     if not _is_free(host, port):
         raise BadInput(say("serve.in_use", port=port))
     opened = Store.open(default_place(demo) if store is None else store)
     if demo:
         fill(opened)
     show_sign_ins(first_sign_ins(opened))
-    app = application(opened, secure_cookies=False)
+    app = application(opened, public=public)
     tell(say("serve.at", url=f"http://{host}:{port}"))
+    if public is not None:
+        tell(say("serve.public", url=public))
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
     opened.close()
 

@@ -18,6 +18,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.store": ("Store: a SQLite file or a database URL.", "存储：SQLite 文件或数据库 URL。"),
     "option.port": ("Port to listen on.", "监听端口。"),
     "option.host": ("Address to listen on; 127.0.0.1 is this machine only.", "监听地址；127.0.0.1 仅限本机。"),
+    "option.public_address": (
+        "Address by which browsers come where it is another, such as https://rehearse.example.com behind a proxy.",
+        "浏览器所用的地址（若与监听地址不同），例如代理之后的 https://rehearse.example.com。",
+    ),
     "option.demo": ("Fill the store with a sample firm.", "填入示例公司。"),
     "option.parity_weeks": ("Weeks that the office is run.", "团队运行的周数。"),
     "serve.filling": ("The simulated office is generating the sample firm …", "模拟团队正在生成示例公司……"),
@@ -34,6 +38,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Listening on {url} (interface: {url}/api/v1); stop with Ctrl+C.",
         "正在 {url} 提供服务（接口：{url}/api/v1），按 Ctrl+C 停止。",
     ),
+    "serve.public": ("Pages are used at {url} and nowhere else.", "页面只能在 {url} 使用。"),
     "serve.in_use": ("Port {port} is in use; choose another with --port.", "端口 {port} 已被占用，请用 --port 另选。"),
     "parity.holds": (
         "{events} events in {batches} requests: rules did the same {same} things in simulator and live service.",

@@ -7,16 +7,21 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 
 import panel as pn
 import panel_material_ui as pmui
 from bokeh.core.property.descriptors import UnsetValueError
+from bokeh.document import Document
 from markupsafe import Markup, escape
+from panel.io.state import set_curdoc
+from sqlalchemy.exc import DBAPIError
 
 from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES, Speaker
+from coach.serving.session_watch import CHANGED, ENDED, SessionWatch, Watched
 from coach.store import Viewer
+from policies.documents.errors import PolicyError
 
 _log = logging.getLogger("rehearse.pages")
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -29,6 +34,14 @@ _THEME = {
     "typography": {"fontFamily": FONT, "fontSize": 14, "button": {"textTransform": "none"}},
     "shape": {"borderRadius": 8},
 }
+
+
+_sites: dict[Document, "Site"] = {}
+
+
+def site_of(document: Document | None) -> "Site | None":
+    """The site that a document of Bokeh shows."""
+    return None if document is None else _sites.get(document)
 
 
 class Site:
@@ -52,7 +65,22 @@ class Site:
             busy_indicator="linear", main=[], header=[],
         )  # fmt: skip
         self._body = pn.Column(sizing_mode="stretch_width", css_classes=["body"], stylesheets=[STYLE])
-        self.page.main = [self._body]
+        self._told = block("")
+        self._close = pmui.Button(variant="outlined", size="small", on_click=lambda _: self.hush(self.problem))
+        self._notice = pn.Row(
+            self._told, self._close, sizing_mode="stretch_width", css_classes=["notice"], stylesheets=[STYLE], visible=False
+        )
+        self.page.main = [self._notice, self._body]
+        self.problem = ""
+        """What the page tells of a step that failed; empty where none did."""
+        self.fate: str | None = None
+        """What became of the session: ENDED or CHANGED; None while it stands."""
+        self._session: Watched | None = None
+        self._showing = Lock()
+        document = pn.state.curdoc
+        if document is not None:
+            _sites[document] = self
+            pn.state.on_session_destroyed(lambda _: _sites.pop(document, None))
         # Without this the page of every session that ends stays in memory (Panel 1.9.4 with panel-material-ui 0.16.6).
         pn.state.on_session_destroyed(_letting_go(self.page, self._body))
 
@@ -64,8 +92,12 @@ class Site:
     def refresh(self) -> None:
         """Draw everything anew."""
         self.page.title = self.say("page.brand")
-        self.page.header = [self._bar()]
-        self._body.objects = [self._drawn() if self._allowed else self._refusal()]
+        drawn = None if self.fate else self._drawn() if self._allowed else self._refusal()
+        with self._showing:  # the session may have ended while the page was drawn
+            if self.fate is None:
+                self.page.header, self._body.objects = [self._bar()], [drawn]
+            else:
+                self.page.header, self._body.objects, self._notice.visible = [], [self._farewell()], False
 
     def _drawn(self) -> pn.viewable.Viewable:
         """The page, or what to tell somebody for whom it could not be drawn: never nothing."""
@@ -76,6 +108,48 @@ class Site:
             told = Markup("<p class='callout worse' role='alert'>{}</p><p><a href='{}?lang={}'>{}</a></p>")
             words = self.say("page.not_drawn", kind=type(error).__name__)
             return block(told.format(words, self.name, self.language, self.say("page.begin_again")))
+
+    def belong_to(self, sessions: SessionWatch, secret: str) -> None:
+        """From now on the page works as long as this session stands, whatever ends it."""
+        document = pn.state.curdoc
+        self._session = session = sessions.watch(secret, self.viewer, lambda fate: _later(document, lambda: self.end(fate)))
+        pn.state.on_session_destroyed(lambda _: sessions.let_go(session))
+
+    def stands(self) -> bool:
+        """Whether a step may be taken now; where the session has ended by now, the page ends with it."""
+        if self.fate is None and self._session is not None:
+            fate = self._session.fate()
+            if fate is not None:
+                self.end(fate)
+        return self.fate is None
+
+    def end(self, fate: str) -> None:
+        """Show nothing more than that the session has ended."""
+        if self.fate is None:
+            self.fate = fate
+            self.refresh()
+
+    def _farewell(self) -> pn.viewable.Viewable:
+        front, again = f"./?next={self.name}&lang={self.language}", f"{self.name}?lang={self.language}"
+        where = {ENDED: front, CHANGED: again}[self.fate]
+        told = Markup("<h1>{}</h1><p class='lead' role='alert'>{}</p><p><a class='onward' href='{}'>{}</a></p>")
+        title, lead, onward = (self.say(f"page.{self.fate}{part}") for part in ("", "_lead", "_onward"))
+        return block(told.format(title, lead, where, onward), "farewell")
+
+    def tell(self, error: BaseException) -> None:
+        """Say that a step failed, above everything else; buttons that wait for it are let go."""
+        self.problem = _told(error, self.say)
+        self._told.object = str(Markup("<p class='callout worse' role='alert'>{}</p>").format(self.problem))
+        self._close.label = self.say("page.close")
+        with self._showing:
+            self._notice.visible = self.fate is None
+        for waiting in self._body.select(lambda shown: getattr(shown, "loading", False)):
+            waiting.loading = False
+
+    def hush(self, problem: str) -> None:
+        """Take back what was told of a step that failed, unless another has failed since."""
+        if problem == self.problem:
+            self.problem, self._notice.visible = "", False
 
     @property
     def _allowed(self) -> bool:
@@ -98,9 +172,12 @@ class Site:
             label={"en": "English", "zh": "中文"}[other], variant="outlined", color="light", size="small", css_classes=["lang"],
             on_click=lambda _: self.speak(other),
         )  # fmt: skip
-        leave = Markup("<a class='leave' href='sign-out' title='{}'>{}</a>").format(self.viewer.name, self.say("page.sign_out"))
+        leave = Markup("<a class='leave' href='sign-out{}' title='{}'>{}</a>")
+        leaves = leave.format("", self.viewer.name, self.say("page.sign_out")) + leave.format(
+            "?everywhere=true", self.viewer.name, self.say("page.sign_out_everywhere")
+        )
         return pn.Row(
-            block(f"<nav>{links}{leave}</nav>"), switch, sizing_mode="stretch_width", css_classes=["bar"], stylesheets=[STYLE]
+            block(f"<nav>{links}{leaves}</nav>"), switch, sizing_mode="stretch_width", css_classes=["bar"], stylesheets=[STYLE]
         )
 
     def speak(self, language: str) -> None:
@@ -108,6 +185,22 @@ class Site:
         self.language = language
         remember(lang=language)
         self.refresh()
+
+
+def _later(document: Document, step: Callable[[], None]) -> None:
+    """Do something with a document when it is free, from whatever thread."""
+    with set_curdoc(document):
+        pn.state.execute(step, schedule=True)
+
+
+def _told(error: BaseException, say: Speaker) -> str:
+    """What went wrong and what to do, in the words of the error where it has any for people."""
+    own = getattr(error, say.language, None)
+    if isinstance(own, str):
+        return own
+    if isinstance(error, PolicyError):
+        return error.text(say.language)
+    return say("page.store_away") if isinstance(error, DBAPIError) else say("page.step_failed", kind=type(error).__name__)
 
 
 def _letting_go(page: pmui.Page, body: pn.Column) -> Callable[[object], None]:

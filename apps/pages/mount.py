@@ -11,7 +11,7 @@ from apps.pages.texts import LANGUAGES
 from coach.api.access import COOKIE
 from coach.problems import NotSignedIn
 from coach.store import Store, Viewer
-from coach.store.people import known_by, revoke
+from coach.store.sessions import known_by, revoke, sign_out_everywhere
 
 _log = logging.getLogger("rehearse.pages")
 _MOUNTED = ("lab", "board", "dojo", "gate")
@@ -21,7 +21,6 @@ THREADS = 2
 
 def mount(app: FastAPI) -> None:
     """Add the front door, the lab, the board, the dojo and the gate to the coach's application."""
-    import panel as pn
     from panel.io.fastapi import add_applications
 
     from apps.board.page import board
@@ -29,8 +28,9 @@ def mount(app: FastAPI) -> None:
     from apps.gate.page import gate
     from apps.lab.page import lab
     from apps.pages.shelves import drills, offices, policies
+    from apps.pages.steps import guard
 
-    pn.config.nthreads = THREADS  # type: ignore[misc]  # a property without a setter, which Panel sets all the same
+    guard(THREADS)
     for shelf in (policies, offices, drills):
         shelf()  # read before the first visitor waits for it
     pages = {
@@ -40,24 +40,30 @@ def mount(app: FastAPI) -> None:
         "gate": lambda _, viewer: gate(app.state.service, viewer),
     }
     _front(app)
-    add_applications({f"/{name}": _opener(pages[name], app) for name in _MOUNTED}, app=app)
+    origins = None if app.state.public is None else [app.state.public.netloc]
+    add_applications({f"/{name}": _opener(pages[name], app) for name in _MOUNTED}, app=app, websocket_origin=origins)
 
 
 def _front(app: FastAPI) -> None:
     @app.get("/", include_in_schema=False, response_class=HTMLResponse)
     def front(request: Request):
         viewer = known(app, request.cookies.get(COOKIE))
+        asked = request.query_params.get("next", "")
         if viewer is None:
-            return HTMLResponse(front_page(asked=request.query_params.get("next", "")))
+            return HTMLResponse(front_page(asked=asked))
         allowed = [name for name in _MOUNTED if viewer.role in PAGES[name]]
-        return RedirectResponse(f"/{allowed[0]}") if allowed else HTMLResponse(front_page(viewer=viewer))
+        if not allowed:
+            return HTMLResponse(front_page(viewer=viewer))
+        return RedirectResponse(f"/{asked if asked in allowed else allowed[0]}")
 
     @app.get("/sign-out", include_in_schema=False)
-    def leave(request: Request):
+    def leave(request: Request, everywhere: bool = False):
         secret = request.cookies.get(COOKIE)
         viewer = known(app, secret)
         if viewer is not None and secret is not None:
             revoke(app.state.store, viewer, secret, app.state.service.clock())
+            if everywhere:
+                sign_out_everywhere(app.state.store, viewer, app.state.service.clock())
         back = RedirectResponse("/", status_code=303)
         back.delete_cookie(COOKIE, path="/")
         return back
@@ -86,13 +92,18 @@ def _opener(page, app: FastAPI):
     def opened():  # Panel calls plain functions once a session; anything else it would show as it is
         import panel as pn
 
+        from apps.pages.frame import site_of
+
         try:
-            viewer = known(app, pn.state.cookies.get(COOKIE))
+            secret = pn.state.cookies.get(COOKIE)
+            viewer = known(app, secret)
             if viewer is None:
                 raise NotSignedIn("Sign in first.", "请先登录。")
             asked = pn.state.headers.get("Accept-Language", "")
             language = spoken(viewer, asked if isinstance(asked, str) else ", ".join(asked))
-            return page(_store(app), viewer._replace(language=language))
+            shown = page(_store(app), viewer._replace(language=language))
+            site_of(pn.state.curdoc).belong_to(app.state.sessions, secret)
+            return shown
         except NotSignedIn:
             return pn.pane.HTML("<a href='/'>Sign in / 登录</a>")
         except Exception:

@@ -9,7 +9,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from coach.problems import CoachError, NotSignedIn
 from coach.rules.service import Service
 from coach.store import Store, Viewer
-from coach.store.people import SESSION_MS, known_by
+from coach.store.sessions import SESSION_MS, known_by
 from coach.winning.latest_chances import LatestChances
 
 COOKIE = "rehearse_session"

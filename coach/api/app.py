@@ -7,11 +7,13 @@ from fastapi import FastAPI, Request
 
 from coach.api import records, ruling, running
 from coach.api.access import COOKIE, Attempts
+from coach.api.address import Address
 from coach.api.errors import PROBLEM, problem, tell_errors
 from coach.api.shield import Shield
 from coach.messages.outbox import Sender
 from coach.rules.service import Service
 from coach.rules.ticker import Ticker
+from coach.serving.session_watch import SessionWatch
 from coach.store import Store
 from coach.store.appending import now_ms
 from coach.winning.latest_chances import LatestChances
@@ -21,16 +23,18 @@ LARGEST_BODY = 20_000_000
 
 
 def create_app(
-    store: Store, *, clock: Callable[[], int] = now_ms, background: bool = True, secure_cookies: bool = False
+    store: Store, *, clock: Callable[[], int] = now_ms, background: bool = True, public: Address | None = None
 ) -> FastAPI:
     """The interface over a store.
 
     `background`: whether rules and messages are worked off, and win probabilities kept fresh, by threads while the application
     runs.
-    `app.state` holds `store`, `service`, `sender`, `ticker` and `chances` for whoever adds pages.
+    `public`: the address by which browsers come, where it is another than the one that the server listens on.
+    `app.state` holds `store`, `service`, `sender`, `ticker`, `chances`, `sessions` and `public` for whoever adds pages.
     """
     service = Service(store, clock)
     sender, ticker, chances = Sender(store, clock), Ticker(service), LatestChances(store, clock)
+    sessions = SessionWatch(store, clock)
 
     def wake() -> None:
         ticker.wake()
@@ -43,7 +47,9 @@ def create_app(
             ticker.start()
             sender.start()
             chances.start()
+        sessions.start()
         yield
+        sessions.stop()
         ticker.stop()
         sender.stop()
         chances.stop()
@@ -53,8 +59,9 @@ def create_app(
         docs_url=None, redoc_url=None, responses=_PROBLEMS,
     )  # fmt: skip
     app.state.store, app.state.service, app.state.sender, app.state.ticker = store, service, sender, ticker
-    app.state.chances = chances
-    app.state.attempts, app.state.secure_cookies, app.state.cookie = Attempts(), secure_cookies, COOKIE
+    app.state.chances, app.state.sessions, app.state.public = chances, sessions, public
+    app.state.attempts, app.state.cookie = Attempts(), COOKIE
+    app.state.secure_cookies = public is not None and public.scheme == "https"
     tell_errors(app)
     for part in (records, ruling, running):
         app.include_router(part.router, prefix=PREFIX)
@@ -66,7 +73,7 @@ def create_app(
             return problem(413, "too_large", "The request is too large.", "请求过大。")
         return await call_next(request)
 
-    app.add_middleware(Shield)  # added last, it stands around everything
+    app.add_middleware(Shield, public=public)  # added last, it stands around everything
     return app
 
 

@@ -9,7 +9,7 @@ from coach.api.access import Asking, AtWork, Bearer, InStore, Now, give_session,
 from coach.events import Identifier
 from coach.messages import outbox
 from coach.problems import NotSignedIn
-from coach.store import people, reading
+from coach.store import people, reading, sessions
 from coach.store.viewer import Viewer
 
 router = APIRouter()
@@ -67,7 +67,7 @@ def sign_in(given: SignIn, request: Request, response: Response, store: InStore,
     attempts = request.app.state.attempts
     attempts.ask(given.name, now)
     try:
-        secret, viewer = people.sign_in(store, given.name, given.password, now)
+        secret, viewer = sessions.sign_in(store, given.name, given.password, now)
     except NotSignedIn:
         attempts.failed(given.name, now)
         raise
@@ -76,9 +76,14 @@ def sign_in(given: SignIn, request: Request, response: Response, store: InStore,
 
 
 @router.post("/sign-out", summary="Sign out", tags=["people"])
-def sign_out(request: Request, response: Response, viewer: Asking, store: InStore, now: Now, bearer: Bearer) -> dict:
-    """End the session or token that the request came with."""
-    people.revoke(store, viewer, secret_of(request, bearer) or "", now)
+def sign_out(
+    request: Request, response: Response, viewer: Asking, store: InStore, now: Now, bearer: Bearer,
+    everywhere: Annotated[bool, Query(description="end all sessions of the person, on every device")] = False,
+) -> dict:  # fmt: skip
+    """End the session or token that the request came with; open pages of it stop at once."""
+    sessions.revoke(store, viewer, secret_of(request, bearer) or "", now)
+    if everywhere:
+        sessions.sign_out_everywhere(store, viewer, now)
     response.delete_cookie(request.app.state.cookie, path="/")
     return {"signed_out": True}
 
@@ -97,9 +102,19 @@ def get_people(viewer: Asking, store: InStore) -> list[dict]:
 
 @router.post("/people", summary="Add or change a person", tags=["people"])
 def set_person(given: Person, viewer: Asking, store: InStore, now: Now) -> dict:
-    """Add a person, or change the one of that name."""
+    """Add a person, or change the one of that name, whom this also brings back.
+
+    A new password ends all sessions of the person; another role or unit is in force at once. Tokens stay.
+    """
     people.add_person(store, viewer, now, **given.model_dump())
     return {"name": given.name}
+
+
+@router.delete("/people/{name}", summary="Put a person out", tags=["people"])
+def deactivate(name: Name, viewer: Asking, store: InStore, now: Now) -> dict:
+    """End all sessions of a person, and let none of the tokens in. `POST /people` brings the person back."""
+    people.deactivate(store, viewer, now, name)
+    return {"name": name, "active": False}
 
 
 @router.post("/people/{name}/tokens", summary="Make a token", tags=["people"])

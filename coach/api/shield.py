@@ -5,11 +5,10 @@ request that changes something, or opens a page's connection, must come from thi
 `Origin` and `Sec-Fetch-Site`. Programs with a token send neither.
 """
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from coach.api.address import Address, origin_of
 from coach.api.errors import problem
 
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -35,27 +34,37 @@ _PAGES = "; ".join(
 _DATA = "default-src 'none'; frame-ancestors 'none'"
 
 
-def from_here(headers: Headers) -> bool:
-    """Whether a request comes from a page of this address, or from no page at all."""
+def from_here(headers: Headers, scheme: str, public: Address | None = None) -> bool:
+    """Whether a request comes from a page of this address, or from no page at all.
+
+    `scheme`: by which the request came; `public`: the address of the pages, where it was said what it is.
+    """
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return False
-    origin = headers.get("origin")
-    if origin is None:
+    if "origin" not in headers:
         return True
-    here = {headers.get("host"), headers.get("x-forwarded-host")}  # the latter behind a proxy; no page can set it elsewhere
-    return urlsplit(origin).netloc in here
+    origin = origin_of(headers["origin"])
+    if origin is None:
+        return False
+    if public is not None:
+        return origin == public
+    # A proxy may have taken the s away on the way to here; nobody adds one, so a page without it is another.
+    if origin.scheme != "https" and scheme in ("https", "wss"):
+        return False
+    hosts = [headers.get("host", ""), headers.get("x-forwarded-host", "")]  # the latter of a proxy; no page elsewhere sets it
+    return origin in [origin_of(f"{origin.scheme}://{host}") for host in hosts]
 
 
 class Shield:
-    """ASGI middleware around everything, the pages' websockets included."""
+    """ASGI middleware around everything, the pages' websockets included. `public`: as for `from_here`."""
 
-    def __init__(self, app: ASGIApp):
-        self.app = app
+    def __init__(self, app: ASGIApp, public: Address | None = None):
+        self.app, self.public = app, public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
-        elif _changes(scope) and not from_here(Headers(scope=scope)):
+        elif _changes(scope) and not from_here(Headers(scope=scope), scope.get("scheme", "http"), self.public):
             await _refuse(scope, receive, send)
         else:
             await self.app(scope, receive, _guarded(send))
@@ -82,6 +91,8 @@ def _guarded(send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             page = headers.get("content-type", "").startswith("text/html")
             headers.setdefault("content-security-policy", _PAGES if page else _DATA)
+            if page:
+                headers.setdefault("cache-control", "no-store")  # the way back after a sign-out shows nothing
             headers.setdefault("x-content-type-options", "nosniff")
             headers.setdefault("x-frame-options", "SAMEORIGIN")
             headers.setdefault("referrer-policy", "same-origin")

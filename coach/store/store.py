@@ -1,7 +1,7 @@
 """A store: one database that holds everything, opened by path or URL."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ class Store:
 
     def __init__(self, engine: Engine):
         self.engine = engine
+        self.sessions_changed: Callable[[], None] = lambda: None
+        """Called when sessions may have ended, or people changed, by way of this object."""
 
     @classmethod
     def open(cls, place: str | Path, *, create: bool = True) -> "Store":
