@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from panel.io.state import set_curdoc
 from sqlalchemy.exc import DBAPIError
 
+from apps.pages.connection import tell_when_lost
 from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES, Speaker
 from coach.serving.session_watch import CHANGED, ENDED, SessionWatch, Watched
@@ -70,7 +71,8 @@ class Site:
         self._notice = pn.Row(
             self._told, self._close, sizing_mode="stretch_width", css_classes=["notice"], stylesheets=[STYLE], visible=False
         )
-        self.page.main = [self._notice, self._body]
+        self._foot = block("", "foot")
+        self.page.main = [self._notice, self._body, self._foot]
         self.problem = ""
         """What the page tells of a step that failed; empty where none did."""
         self.fate: str | None = None
@@ -80,6 +82,7 @@ class Site:
         document = pn.state.curdoc
         if document is not None:
             _sites[document] = self
+            tell_when_lost(document, folder, self.language)
             pn.state.on_session_destroyed(lambda _: _sites.pop(document, None))
         # Without this the page of every session that ends stays in memory (Panel 1.9.4 with panel-material-ui 0.16.6).
         pn.state.on_session_destroyed(_letting_go(self.page, self._body))
@@ -95,9 +98,10 @@ class Site:
         drawn = None if self.fate else self._drawn() if self._allowed else self._refusal()
         with self._showing:  # the session may have ended while the page was drawn
             if self.fate is None:
-                self.page.header, self._body.objects = [self._bar()], [drawn]
+                self.page.header, self._body.objects, self._foot.object = [self._bar()], [drawn], self._who()
             else:
-                self.page.header, self._body.objects, self._notice.visible = [], [self._farewell()], False
+                self.page.header, self._body.objects, self._foot.object = [], [self._farewell()], ""
+                self._notice.visible = False
 
     def _drawn(self) -> pn.viewable.Viewable:
         """The page, or what to tell somebody for whom it could not be drawn: never nothing."""
@@ -172,13 +176,14 @@ class Site:
             label={"en": "English", "zh": "中文"}[other], variant="outlined", color="light", size="small", css_classes=["lang"],
             on_click=lambda _: self.speak(other),
         )  # fmt: skip
-        leave = Markup("<a class='leave' href='sign-out{}' title='{}'>{}</a>")
-        leaves = leave.format("", self.viewer.name, self.say("page.sign_out")) + leave.format(
-            "?everywhere=true", self.viewer.name, self.say("page.sign_out_everywhere")
-        )
+        leave = Markup("<a class='leave' href='sign-out' title='{}'>{}</a>").format(self.viewer.name, self.say("page.sign_out"))
         return pn.Row(
-            block(f"<nav>{links}{leaves}</nav>"), switch, sizing_mode="stretch_width", css_classes=["bar"], stylesheets=[STYLE]
+            block(f"<nav>{links}{leave}</nav>"), switch, sizing_mode="stretch_width", css_classes=["bar"], stylesheets=[STYLE]
         )
+
+    def _who(self) -> str:
+        words = Markup("<p class='note'>{} · <a href='sign-out?everywhere=true'>{}</a></p>")
+        return str(words.format(self.say("page.signed_in", name=self.viewer.name), self.say("page.sign_out_everywhere")))
 
     def speak(self, language: str) -> None:
         """Change the language; the state stays."""

@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import panel as pn
 from bokeh.document import Document
@@ -20,17 +21,29 @@ class Steps(ThreadPoolExecutor):
     """
 
     def submit(self, function, /, *arguments, **named) -> Future:
-        """Take a step of the page that is the current document, if its session still stands when its turn comes."""
-        document = pn.state.curdoc
+        """Take a step of a page, if the page's session still stands when its turn comes."""
+        document = _document_of(function, arguments)
         site = site_of(document)
         if site is None:
             return super().submit(function, *arguments, **named)
         return super().submit(_step, document, site, site.problem, function, *arguments, **named)
 
 
+def _document_of(function, arguments: tuple) -> Document | None:
+    """The document for which Panel calls something. The current one may be another's: Bokeh keeps one for all threads."""
+    if isinstance(function, partial):
+        arguments = function.args + arguments
+    repeated = _repeated(function)
+    return next((each for each in arguments if isinstance(each, Document)), None if repeated is None else repeated._doc)
+
+
+def _repeated(function) -> PeriodicCallback | None:
+    owner = getattr(function, "__self__", None)
+    return owner if isinstance(owner, PeriodicCallback) else None
+
+
 def _step(document: Document, site: Site, seen: str, function, *arguments, **named):
-    repeated = getattr(function, "__self__", None)
-    repeated = repeated if isinstance(repeated, PeriodicCallback) else None
+    repeated = _repeated(function)
     with set_curdoc(document):
         if not site.stands():
             if repeated is None:

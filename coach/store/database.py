@@ -48,7 +48,7 @@ def engine_of(place: str | Path, create: bool) -> Engine:
             return _sqlite(url, create)
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")  # the driver that is installed
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise cannot_open(place, error) from None
 
@@ -58,7 +58,7 @@ def _sqlite(url, create: bool) -> Engine:
     if not create and not path.is_file():
         raise CoachError(f"There is no store {path}; import into it first.", f"没有存储文件 {path}，请先导入数据。")
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, hide_parameters=True)
 
     @engine_event.listens_for(engine, "connect")
     def _settings(connection, _record):

@@ -29,7 +29,7 @@ _TARGETS = {
     "gate": (pmui.IntInput, "ask-max_pairs"),
 }  # fmt: skip
 PATIENCE = 60.0
-_SOON = 0.15  # longer than Panel waits for more changes to come
+_SOON = 0.1
 _numbers = count()
 
 
@@ -45,7 +45,7 @@ class Opened:
         assert self.get(f"/{name}?lang={language}").status_code == 200
         (self.document,) = set(_documents()) - before
         self.site: Site = site_of(self.document)
-        self._target = self._aimed()
+        self.aim()
 
     def session(self) -> str:
         """The secret of a session of this person, as on another device."""
@@ -60,11 +60,11 @@ class Opened:
         """Begin something that changes the store, as from a browser that was told nothing since the page was opened."""
         self.within(self._do)
 
-    def _aimed(self):
+    def aim(self) -> None:
+        """Take further steps with what stands on the page now."""
         kind, name = _TARGETS[self.name]
         found = self.site._body.select(lambda each: isinstance(each, kind) and name in ["", *each.css_classes])
-        ((model, _),) = found[0]._models.values()
-        return model
+        ((self._target, _),) = found[0]._models.values()
 
     def _do(self) -> None:
         if self.name == "gate":
@@ -95,6 +95,8 @@ def settle(pages: list[Opened]) -> None:
     for _ in range(2):
         time.sleep(_SOON)
         for page in pages:
+            while page.document in pn.state._change_callbacks:
+                time.sleep(_SOON)
             page.within(lambda: None)
         pn.state._thread_pool.submit(lambda: None).result(PATIENCE)
 
