@@ -106,6 +106,7 @@ def test_a_step_that_was_begun_before_the_failure_was_seen_does_not_hide_it(serv
 def test_the_notice_can_be_closed_and_comes_in_the_language_spoken_now(served, failing):
     page = Opened(*served, "lab", "en")
     page.within(lambda: page.site.speak("zh"))
+    settle([page])
     page.aim()
     failing(ZeroDivisionError())
     take_a_step(page)
