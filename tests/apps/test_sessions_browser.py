@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from apps.board.page import FOLDER
+from apps.dojo.page import FOLDER as DOJO
 from apps.pages.shelves import drills
 from apps.pages.texts import Speaker
 from coach.store import SYSTEM, Store, people
@@ -116,7 +117,7 @@ def test_a_step_that_fails_is_told_in_sight_and_the_page_goes_on(browser, addres
             told.wait_for()
             page.wait_for_timeout(300)
             box = told.bounding_box()
-            assert page.get_by_role("heading").first.bounding_box()["y"] < 0, "scrolled down, where the button is"
+            assert page.get_by_text(Speaker(DOJO, language)("home.title")).bounding_box()["y"] < 0, "scrolled down, where the button is"
             page.screenshot(path=tmp_path / "failed.png")
             assert 0 <= box["y"] < box["y"] + box["height"] <= page.viewport_size["height"], "however far down the button was"
         last.click()
