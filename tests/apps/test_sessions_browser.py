@@ -117,7 +117,8 @@ def test_a_step_that_fails_is_told_in_sight_and_the_page_goes_on(browser, addres
             told.wait_for()
             page.wait_for_timeout(300)
             box = told.bounding_box()
-            assert page.get_by_text(Speaker(DOJO, language)("home.title")).bounding_box()["y"] < 0, "scrolled down, where the button is"
+            title = page.get_by_text(Speaker(DOJO, language)("home.title"))
+            assert title.bounding_box()["y"] < 0, "scrolled down, where the button is"
             page.screenshot(path=tmp_path / "failed.png")
             assert 0 <= box["y"] < box["y"] + box["height"] <= page.viewport_size["height"], "however far down the button was"
         last.click()
