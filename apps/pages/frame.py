@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from apps.pages.connection import tell_when_lost
 from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES, Speaker
-from coach.serving.session_watch import CHANGED, ENDED, SessionWatch, Watched
+from coach.serving.session_watch import CHANGED, SessionWatch, Watched
 from coach.store import Viewer
 from policies.documents.errors import PolicyError
 
@@ -66,6 +66,8 @@ class Site:
             busy_indicator="linear", main=[], header=[],
         )  # fmt: skip
         self._body = pn.Column(sizing_mode="stretch_width", css_classes=["body"], stylesheets=[STYLE])
+        self.problem = ""
+        """What the page tells of a step that failed; empty where none did."""
         self._told = block("")
         self._close = pmui.Button(variant="outlined", size="small", on_click=lambda _: self.hush(self.problem))
         self._notice = pn.Row(
@@ -73,8 +75,6 @@ class Site:
         )
         self._foot = block("", "foot")
         self.page.main = [self._notice, self._body, self._foot]
-        self.problem = ""
-        """What the page tells of a step that failed; empty where none did."""
         self.fate: str | None = None
         """What became of the session: ENDED or CHANGED; None while it stands."""
         self._session: Watched | None = None
@@ -83,7 +83,7 @@ class Site:
         if document is not None:
             _sites[document] = self
             tell_when_lost(document, folder, self.language)
-            pn.state.on_session_destroyed(lambda _: _sites.pop(document, None))
+            pn.state.on_session_destroyed(_forgetting(document))
         # Without this the page of every session that ends stays in memory (Panel 1.9.4 with panel-material-ui 0.16.6).
         pn.state.on_session_destroyed(_letting_go(self.page, self._body))
 
@@ -113,9 +113,8 @@ class Site:
             words = self.say("page.not_drawn", kind=type(error).__name__)
             return block(told.format(words, self.name, self.language, self.say("page.begin_again")))
 
-    def belong_to(self, sessions: SessionWatch, secret: str) -> None:
-        """From now on the page works as long as this session stands, whatever ends it."""
-        document = pn.state.curdoc
+    def belong_to(self, sessions: SessionWatch, secret: str, document: Document) -> None:
+        """From now on the page, which is this document, works as long as this session stands, whatever ends it."""
         self._session = session = sessions.watch(secret, self.viewer, lambda fate: _later(document, lambda: self.end(fate)))
         pn.state.on_session_destroyed(lambda _: sessions.let_go(session))
 
@@ -135,7 +134,7 @@ class Site:
 
     def _farewell(self) -> pn.viewable.Viewable:
         front, again = f"./?next={self.name}&lang={self.language}", f"{self.name}?lang={self.language}"
-        where = {ENDED: front, CHANGED: again}[self.fate]
+        where = again if self.fate == CHANGED else front
         told = Markup("<h1>{}</h1><p class='lead' role='alert'>{}</p><p><a class='onward' href='{}'>{}</a></p>")
         title, lead, onward = (self.say(f"page.{self.fate}{part}") for part in ("", "_lead", "_onward"))
         return block(told.format(title, lead, where, onward), "farewell")
@@ -206,6 +205,13 @@ def _told(error: BaseException, say: Speaker) -> str:
     if isinstance(error, PolicyError):
         return error.text(say.language)
     return say("page.store_away") if isinstance(error, DBAPIError) else say("page.step_failed", kind=type(error).__name__)
+
+
+def _forgetting(document: Document) -> Callable[[object], None]:
+    def forget(_session: object) -> None:
+        _sites.pop(document, None)
+
+    return forget
 
 
 def _letting_go(page: pmui.Page, body: pn.Column) -> Callable[[object], None]:

@@ -102,7 +102,9 @@ def _opener(page, app: FastAPI):
             asked = pn.state.headers.get("Accept-Language", "")
             language = spoken(viewer, asked if isinstance(asked, str) else ", ".join(asked))
             shown = page(_store(app), viewer._replace(language=language))
-            site_of(pn.state.curdoc).belong_to(app.state.sessions, secret)
+            document, site = pn.state.curdoc, site_of(pn.state.curdoc)
+            if document is not None and site is not None and secret is not None:
+                site.belong_to(app.state.sessions, secret, document)
             return shown
         except NotSignedIn:
             return pn.pane.HTML("<a href='/'>Sign in / 登录</a>")

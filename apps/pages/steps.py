@@ -24,7 +24,7 @@ class Steps(ThreadPoolExecutor):
         """Take a step of a page, if the page's session still stands when its turn comes."""
         document = _document_of(function, arguments)
         site = site_of(document)
-        if site is None:
+        if document is None or site is None:
             return super().submit(function, *arguments, **named)
         return super().submit(_step, document, site, site.problem, function, *arguments, **named)
 
@@ -64,8 +64,10 @@ def tell_failure(error: BaseException) -> None:
 
 def guard(threads: int) -> None:
     """Have Panel take its steps this way, on so many threads."""
-    pn.config.nthreads = threads
-    if not isinstance(pn.state._thread_pool, Steps):
-        pn.state._thread_pool.shutdown()
-        pn.state._thread_pool = Steps(threads, thread_name_prefix="page")
+    pn.config.nthreads = threads  # type: ignore[misc]  # a property without a setter, which Panel sets all the same
+    pool: ThreadPoolExecutor | None = pn.state._thread_pool
+    if not isinstance(pool, Steps):
+        if pool is not None:
+            pool.shutdown()
+        pn.state._thread_pool = Steps(threads, thread_name_prefix="page")  # type: ignore[assignment]  # Panel says None only
     pn.config.exception_handler = tell_failure

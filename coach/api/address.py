@@ -29,13 +29,17 @@ def address_of(text: str) -> Address:
     """The address that somebody wrote. Raises CoachError where it is no scheme with a host and nothing behind it."""
     parts = _split(text.strip())
     address = None if parts is None else _address(parts)
-    if address is None or parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
+    if parts is None or address is None or parts.username is not None or _says_more(parts):
         raise CoachError(
             f"{text!r} is no address of a server; write it as https://rehearse.example.com, with a port if it needs one and "
             "nothing behind it.",
             f"“{text}”不是服务器地址，请写成 https://rehearse.example.com 的形式，需要时带端口，后面不带其他内容。",
         )
     return address
+
+
+def _says_more(parts: SplitResult) -> bool:
+    return parts.path not in ("", "/") or bool(parts.query or parts.fragment)
 
 
 def origin_of(text: str) -> Address | None:

@@ -46,17 +46,17 @@ def sign_in(store: Store, name: str, password: str, at: int) -> tuple[str, Viewe
     asked = select(tables.person).where(_person.name == name)
     with store.read() as connection:
         row = connection.execute(asked).one_or_none()
-    known = row is not None and row.active and row.password
+    known = row if row is not None and row.active and row.password else None
     try:
-        _HASHER.verify(row.password if known else _NOBODYS, password)
+        _HASHER.verify(_NOBODYS if known is None else known.password, password)
     except (VerificationError, UnicodeEncodeError):
-        known = False
-    if not known:
+        known = None
+    if known is None:
         raise _wrong()
     with store.write() as connection:
         # Checking takes a while, in which the password may have become another one.
         present = connection.execute(asked).one()
-        if (present.password, present.active) != (row.password, row.active):
+        if (present.password, present.active) != (known.password, known.active):
             raise _wrong()
         audited(connection, at, name, "signed_in", name)
         secret = keep_token(connection, name, "session", at, at + SESSION_MS, session=True)
