@@ -94,7 +94,7 @@ def show_opportunities(scored, zone: str) -> None:
 
 def document_of(scored) -> dict:
     """The scores as plain values."""
-    from coach.scoring.workbook import timed
+    from coach.scoring.workbook import notes, timed
     from coach.winning.model import WITHIN_DAYS
     from policies.scores.score import Score
 
@@ -115,6 +115,7 @@ def document_of(scored) -> dict:
         "at": scored.at, "currency": scored.currency, **rows, "firm": funnel_of(scored.firm), "within_days": WITHIN_DAYS,
         "expected_wins": [each._asdict() for each in scored.expected],
         "expected_wins_within": None if within is None else within._asdict(),
+        "notes": [each._asdict() for each in notes(scored)],
     }  # fmt: skip
 
 

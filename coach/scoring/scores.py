@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from coach.store import Store, policies
+from coach.winning.few import TooLittleHistory
 from coach.winning.history import DAY, Record, records_at, states, undated_closings
+from coach.winning.level import ExpectedWins
 from coach.winning.looks import look, look_back
-from coach.winning.model import WITHIN_DAYS, ExpectedWins, Reason, TooLittleHistory, WinModel, fit_win_model
+from coach.winning.model import WITHIN_DAYS, Reason, WinModel, fit_win_model
 from policies.record.records import MAX_STAGES, STAGES
 from policies.scores import opportunity_health as s1
 from policies.scores.customer_health import MONTHS_OF_ALARM, customer_health
@@ -67,7 +69,7 @@ class RepScores(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """Everything; `model` says why there is no probability where there is none.
+    """Everything; `model` says why opportunities have no probability of their own where they have none.
 
     `expected`: wins to expect week by week of all that is open, and `expected_within` those within `model.WITHIN_DAYS`.
     `currency`: the firm's, in which amounts are.
@@ -126,7 +128,7 @@ def _model(store: Store, deals: list[Record], at: int) -> WinModel | TooLittleHi
 def _expected(
     opened: list[dict], model: WinModel | TooLittleHistory, at: int
 ) -> tuple[list[ExpectedWins], ExpectedWins | None]:
-    if not isinstance(model, WinModel) or not model.timed or not opened:
+    if not model.timed or not opened:
         return [], None
     table = pd.DataFrame([look(values, at) for values in opened])
     weeks = model.expected(table, np.arange(0, WEEKS_AHEAD + 1) * 7.0)

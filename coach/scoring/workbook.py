@@ -11,12 +11,15 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from coach.scoring.scores import Scored
-from coach.winning.model import PLENTY, WITHIN_DAYS, Reason, TooLittleHistory, reason_text
+from coach.winning.few import TooLittleHistory
+from coach.winning.model import PLENTY, WITHIN_DAYS, Reason, reason_text
 from policies.record.records import FIELDS
 from policies.scores.score import Score, Words
 
 _FILLS = {"green": "C6E7CE", "amber": "FFE8A3", "red": "F6B8B0"}
 _WIDE = 60
+_MOVED = 0.05
+"""The level of wins is spoken of where it moved the chances by so much."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FIELD_NAMES = {field.name: (field.en, field.zh) for fields in FIELDS.values() for field in fields}
 _FORMATS = dict.fromkeys(("win", "ever", "if_closed", "s5", "share", "benchmark"), "0%")
@@ -219,7 +222,7 @@ def notes(scored: Scored) -> list[Words]:
 def _model_note(scored: Scored) -> Words:
     model = scored.model
     if isinstance(model, TooLittleHistory):
-        return Words(model.en, model.zh)
+        return _joined([Words(model.en, model.zh), *_sum(scored)])
     en = (
         f"The probability is that of being won within {WITHIN_DAYS} days from then; it was learnt from {model.won} won and "
         f"{model.lost} lost opportunities and from those that were open."
@@ -231,7 +234,10 @@ def _model_note(scored: Scored) -> Words:
             f"that are closed at all, learnt from {model.won} won and {model.lost} lost ones.",
             f"记录中没有关闭日期。所示为“若最终关闭则赢单”的概率，由 {model.won} 个赢单和 {model.lost} 个输单得出。",
         )
-    parts = [Words(en, zh), *_left_out(model), *_rough(model), *_tried(model), *_sum(scored)]
+    return _joined([Words(en, zh), *_left_out(model), *_rough(model), *_tried(model), *_sum(scored)])
+
+
+def _joined(parts: list[Words]) -> Words:
     return Words(" ".join(each.en for each in parts), "".join(each.zh for each in parts))
 
 
@@ -274,14 +280,32 @@ def _tried(model) -> list[Words]:
 
 
 def _sum(scored: Scored) -> list[Words]:
-    whole = scored.expected_within
+    whole, few = scored.expected_within, isinstance(scored.model, TooLittleHistory)
     if whole is None:
         return []
     return [
         Words(
             f"Of all that is open, {whole.wins:.1f} wins are to be expected within {WITHIN_DAYS} days (in four of five cases "
-            f"{whole.low:.0f} to {whole.high:.0f}).",
+            f"{whole.low:.0f} to {whole.high:.0f})"
+            + (", from the age of each opportunity alone and as if things went on as they did." if few else "."),
             f"全部在途商机在 {WITHIN_DAYS} 天内预期赢单 {whole.wins:.1f} 个"
-            f"（五分之四的情况下为 {whole.low:.0f} 至 {whole.high:.0f} 个）。",
+            f"（五分之四的情况下为 {whole.low:.0f} 至 {whole.high:.0f} 个）"
+            + ("，仅依据各商机的创建时长，并假定情况照旧。" if few else "。"),
+        ),
+        *_moved(scored.model),
+    ]
+
+
+def _moved(model) -> list[Words]:
+    """How the latest windows moved the level of wins."""
+    factor = None if isinstance(model, TooLittleHistory) else model.level.factor(0.0)
+    if factor is None or abs(factor - 1) < _MOVED:
+        return []
+    by, more = f"{abs(factor - 1):.0%}", factor > 1
+    return [
+        Words(
+            f"Lately {'more' if more else 'fewer'} were won than was foretold; chances near at hand are "
+            f"{'raised' if more else 'lowered'} by {by} for it.",
+            f"近期赢单{'多' if more else '少'}于预测，近期概率已因此{'上调' if more else '下调'} {by}。",
         )
     ]

@@ -38,10 +38,10 @@ class Encoding:
     def __init__(self, features: tuple[Feature, ...], table: pd.DataFrame):
         self.features = features
         self.cuts = {f.name: _cuts(table[f.name]) for f in features if f.number}
-        levels = self.levels(table)
-        self.known = [{level: at for at, level in enumerate(pd.unique(column))} for column in levels]
+        self.known = [{level: at for at, level in enumerate(self._levels_of(f, table[f.name]))} for f in features]
         self.pairs = list(combinations(range(min(len(features), MOST_PAIRED)), 2))
-        self.known_pairs = [self._seen_together(levels, pair) for pair in self.pairs]
+        codes = self.codes(table)
+        self.known_pairs = [self._seen_together(codes, pair) for pair in self.pairs]
         sizes = [len(known) for known in (*self.known, *self.known_pairs)]
         self.singles = sum(sizes[: len(features)])
         self.width = sum(sizes)
@@ -49,39 +49,69 @@ class Encoding:
         belongs = [(at, at) for at in range(len(features))] + self.pairs
         self.owners = np.repeat(np.array(belongs, dtype=np.int64).reshape(-1, 2), sizes, axis=0)
 
-    def levels(self, table: pd.DataFrame) -> list[np.ndarray]:
-        """Level of every row, one array per feature: texts for names, numbers of ranges for numbers."""
-        return [self._level(feature, table[feature.name]) for feature in self.features]
+    def codes(self, table: pd.DataFrame) -> list[np.ndarray]:
+        """Number of every row's level, one array per feature; -1 for what history never showed."""
+        return [self._codes(at, table[feature.name]) for at, feature in enumerate(self.features)]
 
-    def _level(self, feature: Feature, column: pd.Series) -> np.ndarray:
-        if not feature.number:
-            return column.astype(object).where(column.notna(), _MISSING).astype(str).to_numpy(dtype=object)
-        values = column.to_numpy(dtype=float)
-        ranges = np.searchsorted(self.cuts[feature.name], values, side="right")
-        return np.where(np.isnan(values), -1, ranges)
+    def _levels_of(self, feature: Feature, column: pd.Series) -> list:
+        if feature.number:
+            return np.unique(_ranges(column, self.cuts[feature.name])).tolist()
+        cases = named(column)
+        here = np.unique(cases.codes)
+        return [_MISSING if code < 0 else str(cases.categories[code]) for code in here]
 
-    def _seen_together(self, levels: list[np.ndarray], pair: tuple[int, int]) -> dict[int, int]:
-        codes = self._pair_codes(levels, pair)
-        found, counts = np.unique(codes[codes >= 0], return_counts=True)
-        return {code: at for at, code in enumerate(found[counts >= FEWEST_OF_A_PAIR])}
+    def _codes(self, at: int, column: pd.Series) -> np.ndarray:
+        feature, known = self.features[at], self.known[at]
+        if feature.number:
+            ranges = _ranges(column, self.cuts[feature.name])
+            places = np.array([known.get(each, -1) for each in range(-1, RANGES)])
+            return places[ranges + 1]
+        cases = named(column)
+        places = [known.get(str(level), -1) for level in cases.categories]
+        return np.array([*places, known.get(_MISSING, -1)])[cases.codes]
 
-    def _pair_codes(self, levels: list[np.ndarray], pair: tuple[int, int]) -> np.ndarray:
-        first, second = (pd.Series(levels[at]).map(self.known[at]).fillna(-1).to_numpy(dtype=np.int64) for at in pair)
+    def _seen_together(self, codes: list[np.ndarray], pair: tuple[int, int]) -> np.ndarray:
+        both = self._pair_codes(codes, pair)
+        found, counts = np.unique(both[both >= 0], return_counts=True)
+        return found[counts >= FEWEST_OF_A_PAIR]
+
+    def _pair_codes(self, codes: list[np.ndarray], pair: tuple[int, int]) -> np.ndarray:
+        first, second = codes[pair[0]], codes[pair[1]]
         return np.where((first < 0) | (second < 0), -1, first * len(self.known[pair[1]]) + second)
 
-    def columns(self, table: pd.DataFrame) -> sparse.csr_matrix:
-        """The table as a sparse matrix of 0 and 1, shape (rows, width)."""
-        levels = self.levels(table)
-        found = [(known, levels[at]) for at, known in enumerate(self.known)]
-        found += [(known, self._pair_codes(levels, pair)) for known, pair in zip(self.known_pairs, self.pairs, strict=True)]
-        rows, places = [], []
-        for start, (known, codes) in zip(self._starts, found, strict=True):
-            at = pd.Series(codes).map(known).to_numpy(dtype=float)
-            seen = np.flatnonzero(~np.isnan(at))
-            rows.append(seen)
-            places.append(at[seen].astype(np.int64) + start)
-        row, place = np.concatenate(rows), np.concatenate(places)
-        return sparse.csr_matrix((np.ones(len(row)), (row, place)), shape=(len(table), self.width))
+    def columns(self, table: pd.DataFrame, paired: bool = True) -> sparse.csr_matrix:
+        """The table as a sparse matrix of 0 and 1, shape (rows, width), or (rows, singles) without pairs."""
+        codes = self.codes(table)
+        found = list(codes)
+        if paired:
+            both = zip(self.known_pairs, self.pairs, strict=True)
+            found += [_places(known, self._pair_codes(codes, pair)) for known, pair in both]
+        at = np.column_stack(found)
+        row, feature = np.nonzero(at >= 0)
+        place = at[row, feature] + self._starts[feature]
+        starts = np.searchsorted(row, np.arange(len(table) + 1))
+        width = self.width if paired else self.singles
+        return sparse.csr_matrix((np.ones(len(row)), place, starts), shape=(len(table), width))
+
+
+def named(column: pd.Series) -> pd.Categorical:
+    """A column of names with each name once, so that many rows of it are cheap."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.array
+    return pd.Categorical(column.astype(object).where(column.notna(), None).map(str, na_action="ignore"))
+
+
+def _ranges(column: pd.Series, cuts: np.ndarray) -> np.ndarray:
+    values = column.to_numpy(dtype=float)
+    return np.where(np.isnan(values), -1, np.searchsorted(cuts, values, side="right"))
+
+
+def _places(known: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Place of each code among those known in rising order; -1 for what is not."""
+    if not len(known):
+        return np.full(len(codes), -1)
+    place = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+    return np.where(known[place] == codes, place, -1)
 
 
 def _cuts(column: pd.Series) -> np.ndarray:

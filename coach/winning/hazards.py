@@ -6,14 +6,15 @@ Within a stretch of days a hazard is constant, so that it is a Poisson regressio
 Statistics 10, 1982, pp. 101-113), one for each end, with a ridge.
 """
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from sklearn.linear_model import PoissonRegressor
+from scipy import optimize, sparse
 
-from coach.winning.encoding import Encoding, Feature
+from coach.winning.encoding import Encoding, Feature, named
+from coach.winning.history import DAY
 from coach.winning.looks import Looks
 
 EDGES = np.array([0.0, 7.0, 14.0, 28.0, 56.0, 112.0, 224.0, 448.0, 1826.0])
@@ -25,6 +26,10 @@ AHEAD = Feature("ahead", "days ahead", "未来天数", True)
 ENDS = (1, 2)  # won, lost
 LIGHT = 3.0
 """Ridge on age and days ahead, in events."""
+_STEEPEST = 25.0
+"""A hazard's logarithm, as far as it may be from the average's."""
+_SOLVER = {"maxiter": 300, "ftol": 1e-7, "gtol": 1e-2, "maxcor": 20}
+"""Coefficients are in units of their own uncertainty, of which a hundredth is nothing."""
 
 
 class Choice(NamedTuple):
@@ -53,57 +58,118 @@ def stretches(left: np.ndarray, ended: np.ndarray) -> Stretches:
     return Stretches(look, stretch, days, np.where(here, ended[look], 0))
 
 
-class Hazards:
-    """A fitted model of both hazards. `features` are those of the table; age and days ahead are added."""
+class Seen(NamedTuple):
+    """Rows of a design as far as they were known at an instant, each with days under watch, the end that came in them (0 none),
+    the weight of its look, the look's instant (ms) and opportunity."""
 
-    def __init__(self, features: tuple[Feature, ...], looks: Looks, choice: Choice):
-        cut = stretches(looks.left, looks.ended)
-        table = _then(looks.table.iloc[cut.look], cut.stretch)
-        self.choice = choice
+    rows: np.ndarray
+    days: np.ndarray
+    ended: np.ndarray
+    weight: np.ndarray
+    at: np.ndarray
+    record: np.ndarray
+
+
+class Design:
+    """Looks in every stretch that they reached, encoded once for many fits. `features` are those of the table; age and days
+    ahead are added. Levels are learnt from all looks, also for fits on earlier ones: they tell of no end."""
+
+    def __init__(self, features: tuple[Feature, ...], looks: Looks):
+        self.looks, self.cut = looks, stretches(looks.left, looks.ended)
+        own = looks.table[[*(feature.name for feature in features), "age"]]
+        own = own.assign(**{each.name: pd.Categorical(named(own[each.name])) for each in features if not each.number})
+        table = _then(own.iloc[self.cut.look], self.cut.stretch)
         self.encoding = Encoding((AGE, AHEAD, *features), table)
-        self._scale = _scales(self.encoding, choice)
-        columns = self.encoding.columns(table) @ self._scale
-        weight = (looks.weight * _recency(looks.at, choice.half_life))[cut.look] * cut.days
-        self._fits = [_fitted(columns, cut, weight, end, choice.ridge, self.encoding) for end in ENDS]
-        self._average = self._averages(columns, cut.stretch, weight)
+        self.paired = self.encoding.columns(table)
+        self.single = self.paired[:, : self.encoding.singles]
+
+    def seen(self, since: float = -np.inf, until: float = np.inf) -> Seen:
+        """Looks from an instant on (ms), with what became of them by another."""
+        looks, (look, stretch, _, _) = self.looks, self.cut
+        room = (until - looks.at) / DAY
+        left = np.where(looks.at >= since, np.minimum(looks.left, room), 0.0)[look]
+        ended = np.where(looks.left > room, 0, looks.ended)[look]
+        rows = np.flatnonzero(left > EDGES[stretch])
+        look, stretch, left = look[rows], stretch[rows], left[rows]
+        ended = np.where(left <= EDGES[stretch + 1], ended[rows], 0)
+        days = np.minimum(left, EDGES[stretch + 1]) - EDGES[stretch]
+        return Seen(rows, days, ended, looks.weight[look], looks.at[look], looks.record[look])
+
+
+class Hazards:
+    """A fitted model of both hazards; `near` is one fitted on about the same, from which it starts."""
+
+    def __init__(self, design: Design, seen: Seen, choice: Choice, near: "Hazards | None" = None):
+        self.choice, self.encoding = choice, design.encoding
+        columns = self._of(design)[seen.rows]
+        self._seen = columns, design.cut.stretch[seen.rows], seen.weight * _recency(seen.at, choice.half_life) * seen.days
+        ridge = _ridges(self.encoding, choice)
+        starts = [None] * len(ENDS) if near is None else near.fits
+        self.fits = [
+            _fitted(columns, (seen.ended == end) / seen.days, self._seen[2], ridge, start)
+            for end, start in zip(ENDS, starts, strict=True)
+        ]
+        for fit in self.fits:
+            _centre(fit, columns, self._seen[2], self.encoding)
+
+    @classmethod
+    def learnt(cls, features: tuple[Feature, ...], looks: Looks, choice: Choice) -> "Hazards":
+        """The model of some looks with everything that became of them."""
+        design = Design(features, looks)
+        return cls(design, design.seen(), choice)
+
+    def _of(self, design: Design) -> sparse.csr_matrix:
+        return design.paired if self.choice.pair_scale else design.single
 
     def columns(self, table: pd.DataFrame) -> sparse.csr_matrix:
         """Every row of a table in every stretch, row by row: shape (rows × stretches, width)."""
         rows, count = len(table), len(WIDTHS)
         ahead = _then(table.iloc[np.repeat(np.arange(rows), count)], np.tile(np.arange(count), rows))
-        return self.encoding.columns(ahead) @ self._scale
+        return self.encoding.columns(ahead, self.choice.pair_scale > 0)
 
     def of(self, columns: sparse.csr_matrix) -> np.ndarray:
         """Hazards a day: shape (2, rows, stretches), won and lost."""
-        return np.array([fit.hazard(columns).reshape(-1, len(WIDTHS)) for fit in self._fits])
+        return np.array([fit.hazard(columns).reshape(-1, len(WIDTHS)) for fit in self.fits])
+
+    def losses(self, design: Design, seen: Seen) -> np.ndarray:
+        """Loss of both hazards on each opportunity seen: their sum is minus the log likelihood an end, constants left out."""
+        columns = self._of(design)[seen.rows]
+        loss = np.zeros(len(seen.rows))
+        for end, fit in zip(ENDS, self.fits, strict=True):
+            hazard = fit.hazard(columns)
+            loss += seen.weight * (hazard * seen.days - (seen.ended == end) * np.log(np.maximum(hazard, 1e-12)))
+        _, own = np.unique(seen.record, return_inverse=True)
+        return np.bincount(own, loss) / max(seen.weight @ (seen.ended > 0), 1.0)
 
     def contributions(self, columns: sparse.csr_matrix) -> np.ndarray:
         """What each feature adds to the logarithm of each hazard, against its average: (2, features, rows, stretches).
 
         What a pair contributes belongs to both features by halves.
         """
-        added = np.array([(columns @ share).T for share in self._shares()])
+        added = np.array([(columns @ share).T for share in self._shares])
         return added.reshape(*added.shape[:2], -1, len(WIDTHS)) - self._average[:, :, None, :]
 
+    @cached_property
     def _shares(self) -> list[np.ndarray]:
-        owners = self.encoding.owners
-        place = np.arange(self.encoding.width)
+        width = len(self.fits[0].coefficients)
+        owners, place = self.encoding.owners[:width], np.arange(width)
         shares = []
-        for fit in self._fits:
-            share = np.zeros((self.encoding.width, len(self.encoding.features)))
+        for fit in self.fits:
+            share = np.zeros((width, len(self.encoding.features)))
             for side in (0, 1):
-                np.add.at(share, (place, owners[:, side]), fit.regression.coef_ / 2)
+                np.add.at(share, (place, owners[:, side]), fit.coefficients / 2)
             shares.append(share)
         return shares
 
-    def _averages(self, columns, stretch: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    @cached_property
+    def _average(self) -> np.ndarray:
         """Mean contribution in each stretch, that of the last one reached in those that history never reached."""
-        shares = self._shares()
+        columns, stretch, weight = self._seen
         average = np.zeros((len(ENDS), len(self.encoding.features), len(WIDTHS)))
         for place in range(len(WIDTHS)):
             here = stretch == place
             total = weight[here].sum()
-            for end, share in enumerate(shares):
+            for end, share in enumerate(self._shares):
                 known = total > 0
                 average[end, :, place] = weight[here] @ (columns[here] @ share) / total if known else average[end, :, place - 1]
         return average
@@ -121,64 +187,68 @@ def incidence(hazards: np.ndarray, days: float) -> np.ndarray:
     return (still * won / np.maximum(both, 1e-300) * -np.expm1(-gone)).sum(axis=1)
 
 
-def deviance(model: Hazards, looks: Looks) -> float:
-    """Loss of both hazards on other looks: minus the log likelihood an end, constants left out."""
-    cut = stretches(looks.left, looks.ended)
-    columns = model.encoding.columns(_then(looks.table.iloc[cut.look], cut.stretch)) @ model._scale
-    weight = looks.weight[cut.look]
-    loss = 0.0
-    for end, fit in zip(ENDS, model._fits, strict=True):
-        hazard = fit.hazard(columns)
-        loss += weight @ (hazard * cut.days - (cut.ended == end) * np.log(np.maximum(hazard, 1e-12)))
-    return float(loss / max(weight @ (cut.ended > 0), 1.0))
-
-
 def _then(table: pd.DataFrame, stretch: np.ndarray) -> pd.DataFrame:
     return table.assign(**{AGE.name: table["age"].to_numpy(dtype=float) + _MIDDLES[stretch], AHEAD.name: stretch.astype(float)})
 
 
-class _Fit(NamedTuple):
-    """One hazard: `rate` a day as on average, times what the regression says."""
+class _Fit:
+    """One hazard: `rate` a day as on average, times the exponential of what the columns add."""
 
-    rate: float
-    regression: PoissonRegressor
+    def __init__(self, rate: float, intercept: float, coefficients: np.ndarray):
+        self.rate, self.intercept, self.coefficients = rate, intercept, coefficients
 
     def hazard(self, columns) -> np.ndarray:
-        return self.rate * self.regression.predict(columns)
+        return self.rate * np.exp(np.clip(columns @ self.coefficients + self.intercept, -_STEEPEST, _STEEPEST))
 
 
-def _fitted(columns, cut: Stretches, weight: np.ndarray, end: int, ridge: float, encoding: Encoding) -> _Fit:
-    """In units of the average hazard, so that loss and ridge count in events and the solver's tolerance has a meaning."""
-    came = weight @ ((cut.ended == end) / cut.days)
-    rate = max(came, 0.5) / weight.sum()
-    regression = PoissonRegressor(alpha=ridge / max(came, 0.5), max_iter=500, tol=1e-4)
-    regression.fit(columns, (cut.ended == end) / cut.days / rate, sample_weight=weight)
-    _centre(regression, columns, weight, encoding)
-    return _Fit(rate, regression)
+def _fitted(columns, came: np.ndarray, weight: np.ndarray, ridge: np.ndarray, near: "_Fit | None") -> _Fit:
+    """A Poisson regression of ends a day, by L-BFGS on coefficients in units of their own uncertainty.
+
+    `ridge` holds a penalty for each column, in events; None of `near` starts from the average.
+    """
+    wanted = weight * came
+    rate = max(wanted.sum(), 0.5) / weight.sum()
+    exposure, ridge = weight * rate, ridge[: columns.shape[1]]
+    unit = np.sqrt(np.concatenate([[exposure.sum()], columns.T @ exposure + ridge]))
+    scaled = (columns @ sparse.diags_array(1 / unit[1:])).tocsr()
+    turned = scaled.T.tocsr()
+    held = np.concatenate([[0.0], ridge]) / unit**2
+
+    def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
+        height = np.clip(scaled @ at[1:] + at[0] / unit[0], -_STEEPEST, _STEEPEST)
+        told = exposure * np.exp(height)
+        slope = told - wanted
+        value = told.sum() - wanted @ height + (held * at**2).sum() / 2
+        return value, held * at + np.concatenate([[slope.sum() / unit[0]], turned @ slope])
+
+    start = np.zeros(len(unit))
+    if near is not None:
+        shared = min(len(near.coefficients), columns.shape[1])
+        start[0], start[1 : shared + 1] = near.intercept + np.log(near.rate / rate), near.coefficients[:shared]
+    found = optimize.minimize(loss, start * unit, jac=True, method="L-BFGS-B", options=_SOLVER).x / unit
+    return _Fit(rate, found[0], found[1:])
 
 
-def _centre(regression: PoissonRegressor, columns, weight: np.ndarray, encoding: Encoding) -> None:
+def _centre(fit: _Fit, columns, weight: np.ndarray, encoding: Encoding) -> None:
     """Move each feature's mean effect into the intercept, so that a level which history never showed counts as average."""
-    mean = np.asarray(columns.multiply(weight[:, None]).sum(axis=0)).ravel() / weight.sum()
-    owner = encoding.owners[: encoding.singles, 0]
     singles = np.arange(encoding.singles)
-    level = np.bincount(owner, mean[singles] * regression.coef_[singles], len(encoding.features))
-    height = np.bincount(owner, mean[singles], len(encoding.features))
-    shift = level / np.maximum(height, 1e-12)
-    scale = np.asarray(columns.max(axis=0).todense()).ravel()[singles]
-    regression.coef_[singles] -= shift[owner] * (scale > 0)
-    regression.intercept_ += level.sum()
+    mean = (columns.T @ weight)[singles] / weight.sum()
+    owner = encoding.owners[singles, 0]
+    level = np.bincount(owner, mean * fit.coefficients[singles], len(encoding.features))
+    height = np.bincount(owner, mean, len(encoding.features))
+    fit.coefficients[singles] -= (level / np.maximum(height, 1e-12))[owner]
+    fit.intercept += level.sum()
 
 
-def _scales(encoding: Encoding, choice: Choice) -> sparse.dia_matrix:
-    """A smaller column needs a larger coefficient, so that the ridge holds it more firmly.
+def _ridges(encoding: Encoding, choice: Choice) -> np.ndarray:
+    """Penalty of each column, in events.
 
     Pairs are held more firmly than single levels; age and days ahead, without which nothing can be foretold, hardly at all.
     """
     place = np.arange(encoding.width)
-    scale = np.where(place < encoding.singles, 1.0, choice.pair_scale)
+    pairs = choice.ridge / max(choice.pair_scale, 1e-3) ** 2
     course = (place < encoding.singles) & (encoding.owners[:, 0] < 2)
-    return sparse.diags(np.where(course, np.sqrt(max(choice.ridge / LIGHT, 1.0)), scale))
+    return np.where(course, min(choice.ridge, LIGHT), np.where(place < encoding.singles, choice.ridge, pairs))
 
 
 def _recency(at: np.ndarray, half_life: float | None) -> np.ndarray:

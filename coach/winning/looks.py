@@ -15,8 +15,9 @@ MOST_LOOKS = 8_000
 STEPS = (1, 2, 7)
 HELD_BACK, LEAST_HELD_BACK, MOST_HELD_BACK = 0.25, 28.0, 365.0
 """Share of the history's span, and days at least and at most, that is foretold from what was known before it."""
-WINDOWS, MOST_IN_A_WINDOW = 4, 4_000
-"""Into so many windows the held-back part is cut to see how sums of wins stray; opportunities looked at in each, at most."""
+WINDOWS, MOST_IN_A_WINDOW = 8, 2_000
+"""The held-back part and as long a part before it are cut into so many windows to see how sums of wins stray; opportunities
+looked at in each, at most."""
 LOOKS_A_SPAN = 8
 """Days between looks: so many that an opportunity is looked at about so often while it is open."""
 
@@ -114,7 +115,7 @@ class Past(NamedTuple):
 
     `dated`: regular looks at opportunities of which it is known when they ended, or that they are open. `undated`: one look at
     the opening of every closed opportunity, whenever it was closed. `without_date`: how many are closed, nobody knows when.
-    `whole`: looks at all that was open at the beginning of each window of the held-back part.
+    `whole`: looks at all that was open at the beginning of each of `WINDOWS`.
     """
 
     features: tuple[Feature, ...]
@@ -128,6 +129,14 @@ def held_back_from(at: np.ndarray) -> float:
     """Instant from which looks are held back, of looks at instants `at` (ms)."""
     span = float(at.max() - at.min())
     return at.max() - min(max(HELD_BACK * span, LEAST_HELD_BACK * DAY), MOST_HELD_BACK * DAY)
+
+
+def window_begins(at: np.ndarray) -> list[int]:
+    """Instants (ms) at which windows begin, of looks at instants `at`; half of them are held back."""
+    cut, last = held_back_from(at), float(at.max())
+    length = (last - cut) / (WINDOWS / 2)
+    begins = [int(last - number * length) for number in range(WINDOWS, 0, -1)]
+    return [begin for begin in begins if begin > at.min()]
 
 
 def look_back(opportunities: Iterable[Record], at: int, undated: set[int]) -> Past:
@@ -154,8 +163,7 @@ def _in_windows(spans: list[tuple], looked_at: np.ndarray) -> Iterator[tuple[Rec
     """Every opportunity at the beginning of each window in which it was open, or every so manieth where they are many."""
     if not len(looked_at):
         return
-    cut = held_back_from(looked_at)
-    begins = [int(cut + share * (looked_at.max() - cut) / WINDOWS) for share in range(WINDOWS)]
+    begins = window_begins(looked_at)
     most = max(sum(start <= begin < end for _, start, end, _ in spans) for begin in begins)
     passed = -(-most // MOST_IN_A_WINDOW) or 1
     for number, (record, start, end, ended) in enumerate(spans):

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from coach.rules.advice import FEW, Action, Share, minutes_at, rank_actions
 from coach.scoring.scores import Chance, chances_of, win_chances
 from coach.store import Store
-from coach.winning.model import WITHIN_DAYS, TooLittleHistory, WinModel, reason_text
+from coach.winning.few import TooLittleHistory
+from coach.winning.model import WITHIN_DAYS, WinModel, reason_text
 from policies.language.policy import Policy
 
 
@@ -53,6 +54,9 @@ class WinChances:
 
     def _with_chance(self, action: Action, shares: Sequence[Share]) -> Action:
         chance, share = self.chances.get(action.record), shares[action.stage - 1]
+        if isinstance(self.model, TooLittleHistory):
+            why = {language: [*told, self.model.reason(language)] for language, told in action.reasons.items()}
+            return action._replace(reasons=why)
         if chance is None or chance.probability is None or share.share <= 0:
             return action
         # The first reason tells the share of the stage, the second, with few cases, that it rests on little.

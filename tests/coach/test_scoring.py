@@ -15,10 +15,11 @@ from coach.rules.advice import MINUTES, Share, minutes_at
 from coach.scoring.scores import score_store
 from coach.scoring.workbook import write_scores
 from coach.store import Store
+from coach.winning.few import TooLittleHistory
 from coach.winning.history import records_at, states, undated_closings
 from coach.winning.latest_chances import LatestChances
 from coach.winning.looks import look, look_back
-from coach.winning.model import WITHIN_DAYS, TooLittleHistory, WinModel
+from coach.winning.model import WITHIN_DAYS, WinModel
 from policies.language.policy import Policy
 from policies.record.phases import PHASES, stage_at
 

@@ -1,0 +1,124 @@
+"""A win model tried on its own past: which settings foretell the latest part best, and how sums of wins strayed.
+
+Nothing after the instant from which a part is foretold is used in foretelling it.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from coach.winning.hazards import Choice, Design, Hazards, Seen, incidence
+from coach.winning.level import Level, Windows, level_of
+from coach.winning.looks import DAY, Looks, held_back_from, window_begins
+
+USUAL = Choice(200.0, 0.0, None)
+PLAIN = Choice(1.0, 0.0, None)
+_STRONGER, _WEAKER = (600.0,), (60.0, 20.0, 6.0, 2.0)
+_PAIR_SCALES = (0.3, 0.6, 1.0)
+_HALF_LIFE = 0.3  # of the history's span
+_CLEARLY = 1.0
+"""Another setting is taken if its loss is smaller by so many standard errors: the rest is luck."""
+_FEWEST_FORETELLING = 20
+"""Weight of the wins from which a window is foretold at least."""
+_WINDOWS_A_FIT = 2
+"""So many windows are foretold from what was known before the first of them."""
+
+
+class Check(NamedTuple):
+    """How what was known before the latest part of the history foretold it.
+
+    `days`: how long that part is. `expected` and `came`: of the opportunities open at its beginning, the shares foretold to be
+    won within it and really won. `loss` and `base_loss`: minus the log likelihood an end, of the model and of age alone.
+    """
+
+    days: float
+    opportunities: int
+    expected: float
+    came: float
+    loss: float
+    base_loss: float
+
+
+class Trial(NamedTuple):
+    """The settings taken, a model of the earlier part under them, how it did, and the level of wins after the last window."""
+
+    choice: Choice
+    earlier: Hazards | None
+    check: Check | None
+    level: Level
+
+
+def tried(design: Design, whole: Looks) -> Trial:
+    """Settings, check and level from the past alone; the usual ones where the earlier or the later part has no wins or losses.
+
+    `whole`: looks at all that was open at the beginning of each window.
+    """
+    at = design.looks.at
+    cut = held_back_from(at)
+    earlier, later = design.seen(until=cut), design.seen(since=cut)
+    if not all({1, 2} <= set(part.ended) for part in (earlier, later)):
+        return Trial(USUAL, None, None, level_of(_foretold(design, whole, USUAL, None)))
+    choice, model = _chosen(design, earlier, later)
+    base = Design((), design.looks)
+    plain = Hazards(base, base.seen(until=cut), PLAIN)
+    losses = float(model.losses(design, later).sum()), float(plain.losses(base, base.seen(since=cut)).sum())
+    level = level_of(_foretold(design, whole, choice, model))
+    return Trial(choice, model, _checked(model, whole.part(whole.at >= int(cut)), float(at.max()), losses), level)
+
+
+def _chosen(design: Design, earlier: Seen, later: Seen) -> tuple[Choice, Hazards]:
+    """The settings under which the earlier part foretells the later best: one after the other, from plain settings on."""
+    tried: dict[Choice, tuple[np.ndarray, Hazards]] = {}
+
+    def losses(choice: Choice) -> np.ndarray:
+        if choice not in tried:
+            near = tried[next(reversed(tried))][1] if tried else None
+            model = Hazards(design, earlier, choice, near)
+            tried[choice] = model.losses(design, later), model
+        return tried[choice][0]
+
+    def better(best: Choice, others: Iterable[Choice]) -> Choice:
+        for other in others:
+            gain = losses(best) - losses(other)
+            if gain.sum() <= _CLEARLY * np.sqrt(len(gain)) * gain.std():
+                break
+            best = other
+        return best
+
+    span = float(earlier.at.max() - earlier.at.min()) / DAY
+    best = better(USUAL, (USUAL._replace(ridge=ridge) for ridge in _WEAKER))
+    if best is USUAL:
+        best = better(best, (best._replace(ridge=ridge) for ridge in _STRONGER))
+    best = better(best, (best._replace(pair_scale=scale) for scale in _PAIR_SCALES))
+    best = better(best, [best._replace(half_life=_HALF_LIFE * span)])
+    return best, tried[best][1]
+
+
+def _foretold(design: Design, whole: Looks, choice: Choice, near: Hazards | None) -> Windows:
+    """Every window with wins enough before it, foretold from what was known before it or the one before."""
+    begins = window_begins(design.looks.at)
+    length = (int(design.looks.at.max()) - begins[-1]) / DAY
+    model, found = None, []
+    for number, begin in enumerate(begins):
+        if model is None or (len(begins) - number) % _WINDOWS_A_FIT == 0:
+            seen = design.seen(until=begin)
+            if min(seen.weight @ (seen.ended == end) for end in (1, 2)) < _FEWEST_FORETELLING:
+                continue
+            model = near = Hazards(design, seen, choice, near)
+        looks = whole.part(whole.at == begin)
+        if not len(looks.at):
+            continue
+        told = incidence(model.of(model.columns(looks.table)), length)
+        came = (looks.ended == 1) & (looks.left <= length)
+        found.append([told @ looks.weight, came @ looks.weight, (told * (1 - told)) @ looks.weight**2])
+    return Windows(*np.array(found).reshape(-1, 3).T, length)
+
+
+def _checked(model: Hazards, whole: Looks, last: float, losses: tuple[float, float]) -> Check:
+    first = whole.part(whole.at == whole.at.min())
+    days = (last - whole.at.min()) / DAY
+    told = incidence(model.of(model.columns(first.table)), days)
+    won = (first.ended == 1) & (first.left <= days)
+    share = (float(np.average(each, weights=first.weight)) for each in (told, won))
+    return Check(days, int(first.weight.sum()), *share, *losses)
