@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import due_rules, office
 from benchmarks.first_paint import first_paint
 from benchmarks.import_school import import_school
+from benchmarks.known_firms_foretold import known_firms
 from benchmarks.measure import Row
 from benchmarks.offices_like_mine import offices_like_mine
 from benchmarks.open_sessions import open_sessions
@@ -26,6 +27,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "start": office.start,
     "growth": office.growth,
     "win-model": win_model,
+    "known-firms": known_firms,
     "import-school": import_school,
     "due-rules": due_rules.due_rules,
     "today": due_rules.today,

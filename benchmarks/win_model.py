@@ -69,12 +69,12 @@ def win_model(lang: str) -> list[Row]:
         return told_absent(lang)
     rows: list[Row] = []
     pooled: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
-    for question in questions(folder):
-        model = fit_win_model(question.past)
+    for asked in questions(folder):
+        model = fit_win_model(asked.past)
         if isinstance(model, WinModel):
-            told = model.within(question.opened, question.days)
-            rows += _answers(question, model, told, lang)
-            pooled.setdefault(question.name, []).append((told, question.won))
+            told = model.within(asked.opened, asked.days)
+            rows += _answers(asked, model, told, lang)
+            pooled.setdefault(asked.name, []).append((told, asked.won))
     for name, looked in pooled.items():
         told, won = (np.concatenate(each) for each in zip(*looked, strict=True))
         rows.append(_calibration(getattr(NAMES["pooled"], lang).format(history=getattr(HISTORIES[name], lang)), told, won))
@@ -88,10 +88,11 @@ def questions(folder: Path) -> Iterator[Question]:
         for day, days in LOOKS[name]:
             at = int(pd.Timestamp(day, tz="UTC").value // 1_000_000)
             if at + days * DAY <= last:
-                yield _question(name, day, days, records, at, last)
+                yield question(name, day, days, records, at, last)
 
 
-def _question(name: str, day: str, days: int, records: list[Record], at: int, last: int) -> Question:
+def question(name: str, day: str, days: int, records: list[Record], at: int, last: int) -> Question:
+    """What was known at a look at records whose last instant is `last` (ms), and what came of what was open."""
     known = [record._replace(entries=[entry for entry in record.entries if entry.recorded_at < at]) for record in records]
     known = [record for record in known if record.entries]
     now = {record.row: next(iter(states(record, [at]))) for record in known}
@@ -114,7 +115,7 @@ def _won_at(record: Record, last: int) -> float:
 def _answers(question: Question, model: WinModel, told: np.ndarray, lang: str) -> Iterator[Row]:
     name = getattr(NAMES[question.name], lang).format(days=question.days, day=question.day)
     loss = log_loss(question.won, told, labels=[False, True])
-    others = {"age": _by_age(question), "logistic": _logistic(question), "boosting": _boosting(question)}
+    others = {"age": by_age(question), "logistic": _logistic(question), "boosting": _boosting(question)}
     for other, chances in others.items():
         if chances is not None:
             against = log_loss(question.won, np.clip(chances, 1e-6, 1 - 1e-6), labels=[False, True])
@@ -140,7 +141,7 @@ def calibration_error(told: np.ndarray, won: np.ndarray) -> float:
     return float(sum(abs(told[part].sum() - won[part].sum()) for part in bins) / len(told))
 
 
-def _by_age(question: Question) -> np.ndarray:
+def by_age(question: Question) -> np.ndarray:
     model = Hazards.learnt((), question.past.dated, Choice(1.0, 0.0, None))
     return incidence(model.of(model.columns(question.opened[["age"]])), question.days)
 

@@ -13,13 +13,14 @@ from apps.cli.main import program
 from coach.events import PostedEvent
 from coach.rules.advice import MINUTES, Share, minutes_at
 from coach.scoring.scores import score_store
-from coach.scoring.workbook import write_scores
+from coach.scoring.workbook import notes, write_scores
 from coach.store import Store
 from coach.winning.few import TooLittleHistory
 from coach.winning.history import records_at, states, undated_closings
 from coach.winning.latest_chances import LatestChances
 from coach.winning.looks import look, look_back
 from coach.winning.model import WITHIN_DAYS, WinModel
+from coach.winning.ranking import WinChances
 from policies.language.policy import Policy
 from policies.record.phases import PHASES, stage_at
 
@@ -168,6 +169,27 @@ def test_a_store_without_history_gives_no_probability(tmp_path):
     assert isinstance(found.model, TooLittleHistory)
     assert found.opportunities[0].probability is None
     assert found.opportunities[0].health.value is not None
+    assert "no rate can be told" in " ".join(each.en for each in notes(found))
+
+
+def test_few_wins_are_told_as_one_rate_for_all_with_its_interval(tmp_path):
+    """In the notes of the scores, and with every action on the page of today."""
+    opened = Store.open(tmp_path / "few.db")
+    draws = np.random.default_rng(3)
+    opened.append([each for number in range(40) for each in deal(number, draws)])
+    found = score_store(opened, NOW)
+    chances = WinChances.of(opened, NOW)
+    opened.close()
+    whole, (share, low, high) = found.expected_within, found.model.share
+    told = {"en": " ".join(each.en for each in notes(found)), "zh": "".join(each.zh for each in notes(found))}
+    deals = [{"kind": "opportunity", "id": each.id, "values": each.values} for each in found.opportunities]
+    (action,) = chances.rank(deals, [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 1)
+    figures = [f"{share:.0%}", f"{low:.0%}", f"{high:.0%}", f"{whole.wins:.1f}", f"{whole.low:.0f}", f"{whole.high:.0f}"]
+    for language in ("en", "zh"):
+        assert all(figure in told[language] for figure in figures)
+        assert f"{low:.0%}" in action.reasons[language][-1]
+    assert whole.low <= whole.wins <= whole.high
+    assert all(each.probability is None for each in found.opportunities)
 
 
 def test_what_was_opened_since_then_is_ranked_by_the_same_kind_of_chance_as_the_rest(store):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coach.winning.encoding import Feature
 from coach.winning.few import FEWEST, TooLittleHistory
 from coach.winning.hazards import EDGES, WIDTHS, incidence, stretches
-from coach.winning.looks import WINDOWS, Looks, Past, held_back_from
+from coach.winning.looks import Looks, Past, window_begins
 from coach.winning.model import WinModel, fit_win_model
 
 DAY = 86_400_000
@@ -56,10 +56,15 @@ def only(dated: Looks) -> Past:
 
 
 def at_beginnings(dated: Looks) -> Looks:
-    """Of weekly looks those at the beginnings of the windows."""
-    cut, last = held_back_from(dated.at), dated.at.max()
-    begins = {dated.at[np.argmin(np.abs(dated.at - begin))] for begin in np.linspace(cut, last, WINDOWS, endpoint=False)}
-    return dated.part(np.isin(dated.at, list(begins)))
+    """Looks at the beginnings of the windows: of each opportunity its last one before, made older by the days between."""
+    parts = []
+    for begin in window_begins(dated.at):
+        before = dated.part((dated.at <= begin) & (dated.at + dated.left * DAY > begin) & (dated.at > begin - 7 * DAY))
+        later = (begin - before.at) / DAY
+        table = before.table.assign(age=before.table["age"] + later)
+        parts.append(before._replace(table=table, at=np.full(len(later), begin), left=before.left - later))
+    tables, *arrays = zip(*parts, strict=True)
+    return Looks(pd.concat(tables), *(np.concatenate(each) for each in arrays))
 
 
 @pytest.fixture(scope="module")
@@ -165,13 +170,51 @@ def test_history_without_a_pattern_promises_nothing_special():
     assert np.ptp(by_source) < 0.06
 
 
-def test_too_little_history_gives_no_number_and_says_why():
+def test_too_little_history_gives_no_number_for_each_and_says_why():
     past, _ = made(60, 5)
     answer = fit_win_model(only(past))
     assert isinstance(answer, TooLittleHistory)
     assert f"{answer.won} won" in answer.en
     assert f"赢单 {answer.won} 个" in answer.zh
     assert answer.won < FEWEST
+
+
+@given(st.integers(0, 39), st.integers(0, 400))
+def test_few_wins_give_the_rate_of_all_in_words_with_its_interval(won, lost):
+    answer = TooLittleHistory(won, lost)
+    share, low, high = answer.share
+    assert 0 <= low < high <= 1
+    if not won + lost:
+        assert "no rate" in answer.en
+        return
+    assert low <= max(share, 0.5 / (won + lost))
+    assert share <= high + 0.5 / (won + lost)
+    for text in (answer.en, answer.zh, answer.reason("en"), answer.reason("zh")):
+        assert f"{share:.0%}" in text
+        assert f"{low:.0%}" in text
+        assert f"{high:.0%}" in text
+
+
+def test_the_share_won_of_few_is_as_unsure_as_its_interval_says():
+    """Of 600 firms with 25 closed at least 73 % inside, where 80 % are promised: a false alarm in one of 10 000."""
+    random = np.random.default_rng(4)
+    true = random.uniform(0.1, 0.6, 600)
+    won = random.binomial(25, true)
+    found = [TooLittleHistory(int(each), 25 - int(each)).share for each in won]
+    inside = np.mean([low <= each <= high for each, (_, low, high) in zip(true, found, strict=True)])
+    assert 0.73 <= inside <= 0.87
+
+
+def test_wins_expected_from_few_come_within_their_interval():
+    """Of 20 firms with some twenty wins fewer than 11 inside, where 80 % are promised: one in 400 by luck."""
+    inside = 0
+    for seed in range(20):
+        past, opened = made(70, 100 + seed)
+        model = fit_win_model(only(past))
+        assert isinstance(model, TooLittleHistory)
+        (whole,) = model.expected(opened.table, np.array([0.0, 28.0]))
+        inside += whole.low <= ((opened.ended == 1) & (opened.left <= 28)).sum() <= whole.high
+    assert inside >= 11
 
 
 def test_closings_without_dates_are_told_as_the_reason():
