@@ -35,7 +35,7 @@ class LatestChances(Worker):
 
     def refresh(self) -> None:
         """Fit the model on what is in the store by now."""
-        from coach.winning.ranking import WinChances  # scikit-learn takes a second to load
+        from coach.winning.ranking import WinChances  # what it is made of takes a second to load
 
         self.latest = WinChances.of(self.store, self.clock())
 

@@ -21,6 +21,7 @@ from coach.winning.latest_chances import LatestChances
 from coach.winning.looks import look, look_back
 from coach.winning.model import WITHIN_DAYS, WinModel
 from coach.winning.ranking import WinChances
+from coach.winning.trials import USUAL, Trial
 from policies.language.policy import Policy
 from policies.record.phases import PHASES, stage_at
 
@@ -230,7 +231,8 @@ def test_an_opportunity_lost_first_and_won_later_was_won_later(tmp_path):
 
 
 def test_without_dates_of_closing_the_workbook_says_won_if_closed(scored, tmp_path):
-    model = WinModel(scored.model.hazards, (scored.model.won, scored.model.lost), 500, None, timed=False)
+    untried = Trial(USUAL, None, None, scored.model.level)
+    model = WinModel(scored.model.hazards, (scored.model.won, scored.model.lost), 500, untried, timed=False)
     untimed = [each._replace(probability=None) for each in scored.opportunities]
     path = write_scores(scored._replace(model=model, opportunities=untimed), tmp_path / "scores.xlsx", "en", "Asia/Shanghai")
     names = [cell.value for cell in load_workbook(path)["Opportunities"][1]]
