@@ -45,7 +45,8 @@ class ExpectedWins(NamedTuple):
 class Level(NamedTuple):
     """The level after the last window, a gamma distribution for every pair of a rate and a noise: arrays of shape (pairs,).
 
-    `weight` sums to 1; `shape` and `rate` are the gamma's; `days`: length of a window.
+    `weight` sums to 1; `shape` and `rate` are the gamma's; `days`: length of a window;
+    `tested`: days of all windows.
     """
 
     keep: np.ndarray
@@ -54,6 +55,7 @@ class Level(NamedTuple):
     shape: np.ndarray
     rate: np.ndarray
     days: float
+    tested: float
 
     def factor(self, ahead: float) -> float:
         """The level to expect so many days ahead: 1 where as many wins come as the model foretells."""
@@ -85,11 +87,16 @@ class Level(NamedTuple):
         return self._replace(shape=self.shape * share, rate=self.rate * share, keep=np.ones_like(self.keep))
 
     def _between(self, first: float, last: float) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and variance of the wins between days ahead, against the wins to expect, chance left out."""
+        """Mean and variance of the wins between days ahead, against the wins to expect, chance left out.
+
+        Windows that are short against the days ahead tell little of how far the level moves in so long: what is usual is held
+        against as many periods of this length as were tested.
+        """
         shape, rate = self._ahead((first + last) / 2)
         windows, mean = max((last - first) / self.days, 1.0), shape / rate
         whole = self.weight @ mean
-        return mean / whole, (shape / rate**2 + (self.noise * mean) ** 2 / windows) / whole**2
+        variance = (shape / rate**2 + (self.noise * mean) ** 2 / windows) / whole**2
+        return mean / whole, np.maximum(variance, 1 / _USUAL / (1 + self.tested / last))
 
     def _ahead(self, days: float) -> tuple[np.ndarray, np.ndarray]:
         return _faded(self.shape, self.rate, self.keep ** (0.5 + days / self.days))
@@ -120,7 +127,8 @@ def level_of(windows: Windows) -> Level:
         told = expected / around
         shape, rate = shape + told * came, rate + told * expected
     weight = np.exp(weight - weight.max())
-    return Level(keep, noise, weight / weight.sum(), shape, rate, windows.days)
+    tested = windows.days * len(windows.expected)
+    return Level(keep, noise, weight / weight.sum(), shape, rate, windows.days, tested)
 
 
 def _faded(shape: np.ndarray, rate: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
