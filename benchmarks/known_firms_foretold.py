@@ -54,7 +54,7 @@ def known_firms(lang: str) -> list[Row]:
         found = [each for number in range(FIRMS) for each in foretold(kind, number)]
         rows += _rows(getattr(_FIRMS, lang).format(kind=getattr(NAMES[kind], lang)), found, lang)
         every += found
-    return rows + _rows(getattr(_ALL, lang), every, lang)
+    return [*rows, *_rows(getattr(_ALL, lang), every, lang)]
 
 
 def foretold(kind: str, number: int, looks: tuple[float, ...] = LOOKS) -> Iterator[Foretold]:
