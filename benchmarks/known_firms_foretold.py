@@ -49,7 +49,8 @@ class Foretold(NamedTuple):
 
 def known_firms(lang: str) -> list[Row]:
     """For each kind of firm and for all: the share of sums within their interval, and the log loss beside that by age alone."""
-    rows, every = [], []
+    rows: list[Row] = []
+    every: list[Foretold] = []
     for kind in KINDS:
         found = [each for number in range(FIRMS) for each in foretold(kind, number)]
         rows += _rows(getattr(_FIRMS, lang).format(kind=getattr(NAMES[kind], lang)), found, lang)

@@ -41,8 +41,8 @@ class Encoding:
         self.known = [{level: at for at, level in enumerate(self._levels_of(f, table[f.name]))} for f in features]
         self.pairs = list(combinations(range(min(len(features), MOST_PAIRED)), 2))
         codes = self.codes(table)
-        self.known_pairs = [self._seen_together(codes, pair) for pair in self.pairs]
-        sizes = [len(known) for known in (*self.known, *self.known_pairs)]
+        self.known_pairs: list[np.ndarray] = [self._seen_together(codes, pair) for pair in self.pairs]
+        sizes = [len(known) for known in self.known] + [len(known) for known in self.known_pairs]
         self.singles = sum(sizes[: len(features)])
         self.width = sum(sizes)
         self._starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -67,8 +67,8 @@ class Encoding:
             places = np.array([known.get(each, -1) for each in range(-1, RANGES)])
             return places[ranges + 1]
         cases = named(column)
-        places = [known.get(str(level), -1) for level in cases.categories]
-        return np.array([*places, known.get(_MISSING, -1)])[cases.codes]
+        levels = [known.get(str(level), -1) for level in cases.categories]
+        return np.array([*levels, known.get(_MISSING, -1)])[cases.codes]
 
     def _seen_together(self, codes: list[np.ndarray], pair: tuple[int, int]) -> np.ndarray:
         both = self._pair_codes(codes, pair)
@@ -96,9 +96,11 @@ class Encoding:
 
 def named(column: pd.Series) -> pd.Categorical:
     """A column of names with each name once, so that many rows of it are cheap."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.array
-    return pd.Categorical(column.astype(object).where(column.notna(), None).map(str, na_action="ignore"))
+    whole = column.array
+    if isinstance(whole, pd.Categorical):
+        return whole
+    texts = column.astype(object).where(column.notna(), None).map(str, na_action="ignore")
+    return pd.Categorical(texts.to_numpy(dtype=object))
 
 
 def _ranges(column: pd.Series, cuts: np.ndarray) -> np.ndarray:

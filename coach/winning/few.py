@@ -53,10 +53,13 @@ class TooLittleHistory(NamedTuple):
         return self.won / max(self.won + self.lost, 1), float(low), float(high)
 
     def expected(self, table: pd.DataFrame, edges: np.ndarray) -> list[ExpectedWins]:
-        """Wins to expect of all rows together between days ahead, from the age of each and nothing else."""
+        """Wins to expect of all rows together between days ahead, by the age of each and nothing else; none unless `timed`."""
+        if self.hazards is None:
+            return []
         hazards = self.hazards.of(self.hazards.columns(table[["age"]]))
         reached = [incidence(hazards, edge) for edge in edges]
-        level = level_of(Windows(*np.empty((3, 0)), float(edges[-1]))).less_sure(self.won + _HALF)
+        none = np.empty(0)
+        level = level_of(Windows(none, none, none, float(edges[-1]))).less_sure(self.won + _HALF)
         spans = zip(edges[:-1], edges[1:], reached[:-1], reached[1:], strict=True)
         return [level.expected(float(first), float(last), later - before) for first, last, before, later in spans]
 

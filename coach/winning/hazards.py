@@ -104,8 +104,8 @@ class Hazards:
         columns = self._of(design)[seen.rows]
         self._seen = columns, design.cut.stretch[seen.rows], seen.weight * _recency(seen.at, choice.half_life) * seen.days
         ridge = _ridges(self.encoding, choice)
-        starts = [None] * len(ENDS) if near is None else near.fits
-        self.fits = [
+        starts: list[_Fit | None] = [None] * len(ENDS) if near is None else [*near.fits]
+        self.fits: list[_Fit] = [
             _fitted(columns, (seen.ended == end) / seen.days, self._seen[2], ridge, start)
             for end, start in zip(ENDS, starts, strict=True)
         ]
@@ -139,7 +139,7 @@ class Hazards:
             hazard = fit.hazard(columns)
             loss += seen.weight * (hazard * seen.days - (seen.ended == end) * np.log(np.maximum(hazard, 1e-12)))
         _, own = np.unique(seen.record, return_inverse=True)
-        return np.bincount(own, loss) / max(seen.weight @ (seen.ended > 0), 1.0)
+        return np.bincount(own, loss) / max(float(seen.weight @ (seen.ended > 0)), 1.0)
 
     def contributions(self, columns: sparse.csr_matrix) -> np.ndarray:
         """What each feature adds to the logarithm of each hazard, against its average: (2, features, rows, stretches).

@@ -112,7 +112,8 @@ def _foretold(design: Design, whole: Looks, choice: Choice, near: Hazards | None
         told = incidence(model.of(model.columns(looks.table)), length)
         came = (looks.ended == 1) & (looks.left <= length)
         found.append([told @ looks.weight, came @ looks.weight, (told * (1 - told)) @ looks.weight**2])
-    return Windows(*np.array(found).reshape(-1, 3).T, length)
+    expected, came_of_it, variance = np.array(found).reshape(-1, 3).T
+    return Windows(expected, came_of_it, variance, length)
 
 
 def _checked(model: Hazards, whole: Looks, last: float, losses: tuple[float, float]) -> Check:
@@ -120,5 +121,5 @@ def _checked(model: Hazards, whole: Looks, last: float, losses: tuple[float, flo
     days = (last - whole.at.min()) / DAY
     told = incidence(model.of(model.columns(first.table)), days)
     won = (first.ended == 1) & (first.left <= days)
-    share = (float(np.average(each, weights=first.weight)) for each in (told, won))
-    return Check(days, int(first.weight.sum()), *share, *losses)
+    expected, came = (float(np.average(each, weights=first.weight)) for each in (told, won))
+    return Check(days, int(first.weight.sum()), expected, came, *losses)
