@@ -7,7 +7,7 @@ from coach.guessing.columns import Column, assigned, described
 from coach.guessing.deals import Deals, deals_of
 from coach.guessing.doubts import Doubt, choice, doubt
 from coach.guessing.headings import plain, table_fit
-from coach.guessing.others import activity_table, history_table
+from coach.guessing.others import activity_table, history_table, users_table
 from coach.guessing.sources import Raw
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError
@@ -66,9 +66,13 @@ def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source
     chosen = next((raw for _, raw in candidates if raw.name == answers.get("deals")), candidates[0][1])
     deals = deals_of(chosen, about[id(chosen)], answers)
     doubts = [*_which_deals(candidates, chosen), *deals.doubts]
-    documents, unused = [deals.table], []
+    documents, unused, users = [deals.table], [], None
     for raw in tables:
         if raw is chosen:
+            continue
+        people = None if users is not None else users_table(raw, about[id(raw)], deals)
+        if people is not None:
+            users = people
             continue
         made = history_table(raw, about[id(raw)], deals) or activity_table(raw, about[id(raw)], deals)
         if made is None:
@@ -77,7 +81,7 @@ def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source
             documents.append(made)
     zone = answers.get("zone") or _zone(tables)
     doubts.append(_which_zone(zone))
-    document = _document(source, zone, chosen, deals, documents)
+    document = _document(source, zone, chosen, deals, documents) | ({} if users is None else {"users": users})
     columns = {concept: column.name for concept, column in deals.columns.items()}
     return Guess(Mapping.model_validate(document), document, columns, doubts, unused)
 

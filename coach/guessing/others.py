@@ -82,6 +82,22 @@ def activity_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any
     return _table("activities", raw, row_id, events, aside)
 
 
+def users_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any] | None:
+    """The people whose ids the deals have as owners, with their names; None for a table that does not hold them."""
+    found = assigned(about, "user").columns
+    if "owner" not in deals.columns or "id" not in found:
+        return None
+    owners = deals.raw.cells[deals.columns["owner"].name]
+    if _share_in(owners, raw.cells[found["id"].name]) < LEAST_KNOWN:
+        return None
+    own = [found["name"].name] if "name" in found else [found[part].name for part in ("first", "last") if part in found]
+    name = own or ([found["email"].name] if "email" in found else [])
+    if not name:
+        return None
+    told: dict[str, Any] = {"files": [raw.pattern], "id": found["id"].name, "name": name}
+    return told if raw.sheet is None else told | {"sheet": raw.sheet}
+
+
 def _whose(raw: Raw, found: dict[str, Column], deals: Deals) -> list[dict] | None:
     if "deal" in found:
         name, references = found["deal"].name, raw.cells[found["deal"].name]

@@ -215,6 +215,15 @@ def _no_code(where: tuple, found: str) -> Fault:
     return Fault("unknown_choice", where, found=found, allowed=("CNY", "EUR", "…"), about=CURRENCY)
 
 
+class Users(Section):
+    """The table of the CRM's users: other tables have their ids, and people read their names."""
+
+    files: Formats = Field(min_length=1, description="file names, * stands for anything; the first that is there counts")
+    sheet: str | None = Field(None, description="sheet of a workbook")
+    id: str = Field(description="column with the id that other tables have")
+    name: Formats = Field(min_length=1, description="column with the name, or several that make it up: first and last name")
+
+
 class Mapping(Section):
     """The whole mapping."""
 
@@ -232,6 +241,7 @@ class Mapping(Section):
     people: str | None = Field(
         None, description="CSV file beside the others with the columns name, spellings, unit, joined, left: the firm's people"
     )
+    users: Users | None = Field(None, description="the CRM's table of users, whose names stand for their ids")
     exported_at: str | None = Field(
         None, description="when the files were taken, local time; if not stated, the time of the import"
     )

@@ -268,6 +268,11 @@ def numbered(header: list[str]) -> list[str]:
     return names
 
 
+def missing_column(sheet: Sheet, name: str) -> MappingError:
+    """What to tell where a table does not have a column."""
+    return _no_column(Path(sheet.file.iloc[0] if len(sheet.file) else "?"), name, [str(each) for each in sheet.cells.columns])
+
+
 def _no_column(file: Path, name: str, header: list[str]) -> MappingError:
     near = nearest_name(name, header)
     there = ", ".join(header[:40]) or "–"

@@ -19,6 +19,7 @@ from coach.mapping.rates import read_rates
 from coach.mapping.reading import Origin, Reading, Snapshot, TableRows
 from coach.mapping.remarks import Remark, text_of
 from coach.mapping.snapshots import Vanished, compared
+from coach.mapping.users import by_name, read_users
 from coach.money import text_of as amount_text
 from coach.store.appending import Refused, WithoutPrice, append
 from coach.store.later_prices import price
@@ -181,6 +182,8 @@ def read_folder(
             snapshots.append(rows.snapshot(said=bool(exported_at or mapping.exported_at)))
         remarks += made.remarks
         signs |= rows.signs
+    if mapping.users is not None:
+        events = by_name(events, read_users(folder, mapping, mapping.users))
     if people is not None:
         tables.append(TableRows(people.file, len(people.people), ()))
     return _with_units(Reading(events, origins, tables, remarks, snapshots, rates, frozenset(signs), people), mapping)

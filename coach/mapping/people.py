@@ -15,7 +15,7 @@ def same_people(connection: Connection, reading: Reading) -> Reading:
     """The reading with every unit under one name: the store's, or else the list's, or else the one that is read first."""
     known = list(connection.scalars(select(tables.record.c.id).where(tables.record.c.kind == "unit")))
     listed = _listed(known, reading.people)
-    renamed = _renamed(known, listed, (name for event in reading.events for name in _names(event)))
+    renamed = _renamed(known, listed, (name for event in reading.events for name in names_of(event)))
     people = _list_under(listed, reading.people)
     if not renamed:
         return reading._replace(people=people)
@@ -23,17 +23,18 @@ def same_people(connection: Connection, reading: Reading) -> Reading:
     for event, origin in zip(reading.events, reading.origins, strict=True):
         if event.kind == "unit" and event.record in renamed and not origin.table:
             continue
-        found = next((name for name in _names(event) if name in renamed), None)
+        found = next((name for name in names_of(event) if name in renamed), None)
         if found is not None and origin.table and origin not in told:
             told.add(origin)
             text = text_of("same_person" if plain(found) == plain(renamed[found]) else "listed_person")
             remarks.append(Remark(origin.table, origin.file, origin.row, "", found, False, text.en, text.zh))
-        pairs.append((_under(event, renamed) if found is not None else event, origin))
+        pairs.append((under(event, renamed) if found is not None else event, origin))
     events, origins = [event for event, _ in pairs], [origin for _, origin in pairs]
     return reading._replace(events=events, origins=origins, remarks=remarks, people=people)
 
 
-def _names(event: PostedEvent) -> list[str]:
+def names_of(event: PostedEvent) -> list[str]:
+    """Everything in an event that names a unit."""
     owner = event.payload.get("owner")
     named = [event.unit, event.record if event.kind == "unit" else None, owner if isinstance(owner, str) else None]
     return [name for name in named if name is not None]
@@ -77,7 +78,8 @@ def _list_under(listed: dict[str, str], people: PeopleList | None) -> PeopleList
     return people._replace(people=called)
 
 
-def _under(event: PostedEvent, renamed: dict[str, str]) -> PostedEvent:
+def under(event: PostedEvent, renamed: dict[str, str]) -> PostedEvent:
+    """An event with names that stand for another one exchanged for that."""
     changes: dict = {"unit": renamed.get(event.unit or "", event.unit)}
     if event.kind == "unit":
         changes["record"] = renamed.get(event.record, event.record)

@@ -240,6 +240,35 @@ def test_calls_and_changes_of_stage_are_put_on_their_deals(tmp_path):
     assert fates["activities-activities"].set_aside == 1
 
 
+@pytest.mark.parametrize("split", [False, True])
+def test_owners_that_are_ids_go_by_the_names_of_the_users(split, tmp_path):
+    truth = deals(7, "en")
+    ids = {name: f"0055g00000{place}AAM" for place, name in enumerate(sorted({deal.owner for deal in truth}))}
+    system = SYSTEMS["salesforce"]
+    write(tmp_path, system._replace(row=lambda deal: system.row(deal) | {"OwnerId": ids[deal.owner]}), truth)
+    heads = ["Id", "FirstName", "LastName"] if split else ["Id", "Name"]
+    people = [[id_, *(name.split(" ", 1) if split else [name])] for name, id_ in ids.items()]
+    lines = [heads, *people, ["0055g00000XAAM", *(["Robot"] * (len(heads) - 1))]]
+    (tmp_path / "User.csv").write_text("\n".join(map(",".join, lines)), encoding="utf-8")
+    found, reading = brought(tmp_path, {"zone": "UTC"})
+    assert (found.open, found.unused) == ([], [])
+    assert [deal["owner"] for deal in told(reading, "UTC").values()] == [deal.owner for deal in truth]
+    assert {each.record for each in reading.events if each.kind == "unit"} == set(ids)
+    (tmp_path / "kept.yaml").write_text(mapping_text(found.mapping), encoding="utf-8")
+    again = read_folder(tmp_path, load_mapping(tmp_path / "kept.yaml"), now=NOW, exported_at=EXPORTED)
+    assert again.events == reading.events
+
+
+def test_people_of_one_name_are_told_apart_by_their_ids(tmp_path):
+    truth = deals(8, "en", 30)
+    ids = {name: f"U{place}" for place, name in enumerate(sorted({deal.owner for deal in truth}))}
+    system = SYSTEMS["zoho"]
+    write(tmp_path, system._replace(row=lambda deal: system.row(deal) | {"Deal Owner": ids[deal.owner]}), truth)
+    (tmp_path / "Users.csv").write_text("ID,Name\n" + "".join(f"{id_},Kim Ito\n" for id_ in ids.values()), encoding="utf-8")
+    _, reading = brought(tmp_path, {"zone": "UTC"})
+    assert {deal["owner"] for deal in told(reading, "UTC").values()} == {f"Kim Ito ({id_})" for id_ in ids.values()}
+
+
 def test_a_kept_mapping_reads_the_same_and_the_next_export_too(tmp_path):
     truth = deals(5, "en")
     write(tmp_path, SYSTEMS["hubspot"], truth)
