@@ -7,6 +7,7 @@ import pandas as pd
 
 from coach.guessing.columns import Column, assigned
 from coach.guessing.doubts import ASKED, Doubt, what_became, which_column, which_is_won, which_order
+from coach.guessing.headings import times_of
 from coach.guessing.outcomes import Stages, stages_of
 from coach.guessing.sources import Raw
 from coach.mapping import parsing
@@ -271,6 +272,8 @@ class _Making:
         told: dict[str, Any] = {"column": column.name}
         if column.decimal == ",":
             told["decimal"] = ","
+        if (times := times_of(column.name)) != 1.0:
+            told["times"] = times
         if "currency" in self.columns:
             told["currency"] = self.columns["currency"].name
         return {"amount": told}

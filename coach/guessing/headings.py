@@ -11,6 +11,14 @@ _SIGNS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _COUNTED = re.compile(r"#\d+$")
+_BRACKETS = re.compile(r"[(（\[].*?[)）\]]")
+_TIMES = (
+    (re.compile(r"万"), 1e4),
+    (re.compile(r"亿"), 1e8),
+    (re.compile(r"千元|[€$£]\s?k\b|\bk\s?[€$£]|\bTEUR\b|\bT€|\bTsd\b|\bthousands?\b|\bтыс\b", re.IGNORECASE), 1e3),
+    (re.compile(r"\bMEUR\b|\bmillions?\b|\bMio\b|\bмлн\b", re.IGNORECASE), 1e6),
+)
+_SMALL = frozenset(["of", "the", "do", "da", "de", "del", "la", "el", "der", "des", "die", "das", "von", "in", "в", "eur", "usd", "cny", "rmb", "rub", "руб"])
 
 
 def plain(text: str) -> str:
@@ -38,7 +46,12 @@ def heading_fit(heading: str, known: tuple[str, ...], prefixes: tuple[str, ...] 
     for depth, each in enumerate(bare):
         if each in known:
             return 1.0 - 0.02 * depth - 0.05 * known.index(each) / len(known)
-    words = bare[-1].split()
+    without = _BRACKETS.sub(" ", heading)
+    for sign, _ in _TIMES:
+        without = sign.sub(" ", without)
+    words = [word for word in plain(without).split() if word not in _SMALL and word not in prefixes] or bare[-1].split()
+    if " ".join(words) in known:
+        return 0.9
     best = 0.0
     for each in known:
         if _CHINESE.search(each):
@@ -57,3 +70,8 @@ def table_fit(name: str, kind: str) -> float:
         (1.0 if each == words or set(each.split()) <= parts or (_CHINESE.search(each) and each in words) else 0.0)
         for each in told
     )
+
+
+def times_of(heading: str) -> float:
+    """What one of a column's numbers is, where its heading says it: 10,000 for 报价(万元)."""
+    return next((times for sign, times in _TIMES if sign.search(heading)), 1.0)

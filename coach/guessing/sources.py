@@ -12,10 +12,24 @@ from typing import NamedTuple
 import pandas as pd
 
 from coach.mapping.archives import is_table
-from coach.mapping.files import EXCEL, MOST_ABOVE, PARQUET, SEPARATORS, MappingError, cell_text, decoded, numbered, parquet_rows
+from coach.mapping.files import (
+    EXCEL,
+    MOST_ABOVE,
+    PARQUET,
+    SEPARATORS,
+    UTF16,
+    MappingError,
+    cell_text,
+    decoded,
+    numbered,
+    parquet_rows,
+    raw_bytes,
+)
 
 _DIGITS = re.compile(r"\d+")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+ENCODINGS = ["gb18030", "cp1252", "cp1251"]
+"""What a file is in that is not UTF-8: Chinese, Western or Cyrillic. The first is told by the reader itself."""
+SAMPLE_BYTES = 200_000
 
 
 class Raw(NamedTuple):
@@ -91,28 +105,14 @@ def _sheets(file: Path, name: str) -> Iterator[Raw]:
 
 def _text(file: Path) -> tuple[str, str | None]:
     """The text of a file, and its encoding where the reader would not tell it by itself: Western ones look like GBK to it."""
-    for encoding in ("utf-8", None):
-        with suppress(MappingError):
-            text = decoded(file, encoding)
-            break
-    else:
-        return decoded(file, "cp1252"), "cp1252"
-    foreign = [each for each in text if ord(each) > 127]
-    if encoding == "utf-8" or not foreign or _is_chinese(text, foreign):
-        return text, None
-    try:
-        return decoded(file, "cp1252"), "cp1252"
-    except MappingError:
-        return text, None
+    from charset_normalizer import from_bytes
 
-
-def _is_chinese(text: str, foreign: list[str]) -> bool:
-    """Whether most characters beyond ASCII are of the first level of GB 2312: nearly all of a Chinese text are, and hardly any
-    of a Western one that was read as if it were Chinese."""
-    if len(_CHINESE.findall(text)) < 0.8 * len(foreign):
-        return False
-    usual = sum(b"\xb0" <= each.encode("gb18030")[:1] <= b"\xd7" for each in foreign if _CHINESE.match(each))
-    return usual >= 0.8 * len(foreign)
+    with suppress(MappingError):
+        return decoded(file, "utf-8"), None
+    data = raw_bytes(file)
+    found = None if data[:2] in UTF16 else from_bytes(data[:SAMPLE_BYTES], cp_isolation=ENCODINGS).best()
+    encoding = None if found is None or found.encoding == ENCODINGS[0] else found.encoding
+    return decoded(file, encoding), encoding
 
 
 def _separator(text: str) -> str:

@@ -341,7 +341,7 @@ class Rows:
         elif kind == "duration":
             found = parsing.durations(texts) / parsing.HOUR
         else:
-            found = parsing.flags(texts) if kind == "flag" else parsing.numbers(texts, how.decimal)
+            found = parsing.flags(texts) if kind == "flag" else parsing.numbers(texts, how.decimal) * how.times
         self._all(found.isna() & (texts != ""), how.column, text_of("unreadable", kind))
         outside = (found < (-np.inf if how.at_least is None else how.at_least)) | (
             found > (np.inf if how.at_most is None else how.at_most)

@@ -75,6 +75,7 @@ class Value(Section):
         None, description="column with the currency of an amount, where its cell does not say it; or {constant: EUR}"
     )
     decimal: Literal[".", ","] = Field(".", description="decimal sign of numbers; the other one parts thousands")
+    times: float = Field(1.0, gt=0, description="what one of the column's numbers is: 10000 where they are in 万元")
     at_least: float | None = Field(None, description="smaller numbers are left out")
     at_most: float | None = Field(None, description="larger numbers are left out")
     why: Text | None = Field(None, description="why numbers out of these bounds are left out")

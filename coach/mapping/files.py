@@ -24,7 +24,8 @@ MOST_BYTES = 2_000_000_000
 MOST_ABOVE = 20
 """Rows in which the header is looked for: reports have titles above it."""
 SEPARATORS = (",", ";", "\t", "|")
-BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), *((mark, "utf-16") for mark in UTF16))
 POSITION = re.compile(r"^(.+)#(\d+)$")
 """How a mapping names the second of two columns with one name: Amount#2."""
 _EXACT = 1e15
@@ -130,17 +131,23 @@ def _separator(text: str, mapping: Mapping, table: Table) -> str:
     return mapping.separator if parts(mapping.separator) or not others else others[0]
 
 
-def decoded(file: Path, encoding: str | None) -> str:
+def raw_bytes(file: Path) -> bytes:
+    """What a file holds, unpacked where it is packed by gzip. Raises MappingError."""
     try:
         data = file.read_bytes()
-        if data[:2] == b"\x1f\x8b":
-            with gzip.open(io.BytesIO(data)) as stream:
-                data = stream.read(MOST_BYTES)
+        if data[:2] != b"\x1f\x8b":
+            return data
+        with gzip.open(io.BytesIO(data)) as stream:
+            return stream.read(MOST_BYTES)
     except (OSError, EOFError, zlib.error) as error:
         raise MappingError(
             f"{file.name}: cannot be read ({error}). Is it whole? Copy or export it again.",
             f"{file.name}：无法读取（{error}）。文件是否完整？请重新复制或导出。",
         ) from None
+
+
+def decoded(file: Path, encoding: str | None) -> str:
+    data = raw_bytes(file)
     marked = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), None)
     for tried in [marked] if marked else [encoding] if encoding else ["utf-8-sig", "gb18030"]:
         try:

@@ -269,6 +269,36 @@ def test_people_of_one_name_are_told_apart_by_their_ids(tmp_path):
     assert {deal["owner"] for deal in told(reading, "UTC").values()} == {f"Kim Ito ({id_})" for id_ in ids.values()}
 
 
+@pytest.mark.parametrize(
+    ("heading", "times"),
+    [
+        ("报价(万元)", 1e4),
+        ("金额（万）", 1e4),
+        ("Betrag in TEUR", 1e3),
+        ("Value (k€)", 1e3),
+        ("Сумма, тыс. руб.", 1e3),
+        ("Amount", 1.0),
+    ],
+)
+def test_amounts_in_thousands_are_told_by_their_heading(heading, times, tmp_path):
+    rows = [f"{n},Ann,2024-01-{n:02d},{n}.5,{('Open', 'Won')[n % 2]}" for n in range(1, 28)]
+    written_csv(tmp_path, f"ID,Owner,Created,{heading.replace(',', '')},Stage", *rows)
+    _, reading = brought(tmp_path, {"zone": "UTC"})
+    assert told(reading, "UTC")["3"]["amount"] == 3.5 * times
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"), [("zh", "gb18030"), ("de", "cp1252"), ("es", "cp1252"), ("pt", "cp1252"), ("ru", "cp1251")]
+)
+@pytest.mark.parametrize("count", [5, 60])
+def test_encodings_are_told_by_the_text(language, encoding, count, tmp_path):
+    system = next(each for each in SYSTEMS.values() if each.language == language and not each.file.endswith("xlsx"))
+    truth = deals(count, language, count)
+    write(tmp_path, system._replace(encoding=encoding), truth)
+    _, reading = brought(tmp_path, {"zone": "UTC", "day_or_month": "day"})
+    assert [deal["owner"] for deal in told(reading, "UTC").values()] == [deal.owner for deal in truth]
+
+
 def test_a_kept_mapping_reads_the_same_and_the_next_export_too(tmp_path):
     truth = deals(5, "en")
     write(tmp_path, SYSTEMS["hubspot"], truth)
