@@ -19,7 +19,7 @@ _TIMES = (
     (re.compile(r"\bMEUR\b|\bmillions?\b|\bMio\b|\bмлн\b", re.IGNORECASE), 1e6),
 )
 _SMALL = {"of", "the", "do", "da", "de", "del", "la", "el", "der", "des", "die", "das", "von", "in", "в"}
-_MONEY = {"eur", "usd", "cny", "rmb", "rub", "руб"}
+_SMALL |= {"eur", "usd", "cny", "rmb", "rub", "руб"}
 
 
 def plain(text: str) -> str:
@@ -50,7 +50,7 @@ def heading_fit(heading: str, known: tuple[str, ...], prefixes: tuple[str, ...] 
     without = _BRACKETS.sub(" ", heading)
     for sign, _ in _TIMES:
         without = sign.sub(" ", without)
-    words = [word for word in plain(without).split() if word not in _SMALL | _MONEY and word not in prefixes] or bare[-1].split()
+    words = [word for word in plain(without).split() if word not in _SMALL and word not in prefixes] or bare[-1].split()
     if " ".join(words) in known:
         return 0.9
     best = 0.0
