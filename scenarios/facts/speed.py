@@ -99,7 +99,7 @@ SPEED = Fact(
     "fitted",
     Words("default; in turn, at once, by hand", "default；轮流、即时、人工分配"),
     (INTEREST, REACH),
-    (6, 12),
+    (12, 24),
     speed,
 )
 ATTEMPTS = Fact(
