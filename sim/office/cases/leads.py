@@ -131,6 +131,7 @@ def lead_registered(o, case):
     b = o.behaviour[0]
     c = o.cases[case]
     c.state = STATE.registered
+    c.registered_at = s.now
     row = new_row(o, LEAD_KIND, NOBODY, case)
     c.lead_row = row
     record_event(o, row, EVENT.registered, s.now, NOBODY)
@@ -307,6 +308,7 @@ def lead_registered_by(o, case, seat):
     s = o.state[0]
     c = o.cases[case]
     c.state = STATE.registered
+    c.registered_at = s.now
     c.region = o.seats[seat].region
     row = new_row(o, LEAD_KIND, o.seats[seat].unit, case)
     c.lead_row = row

@@ -28,7 +28,7 @@ STATE_DTYPE = _dtype(
     "seasonal_now margin_share",
 )
 CASE = _dtype(
-    "key state lead_row row owner source region industry product arrived_at assigned_at "
+    "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "
     "first_touch_at opened_at closed_at attempts touches stage fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage dead died_at withdrawn approved rush group "
     "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
