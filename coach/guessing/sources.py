@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +21,7 @@ from coach.mapping.files import (
     cell_text,
     decoded,
     numbered,
+    opened_workbook,
     parquet_rows,
     raw_bytes,
 )
@@ -84,16 +84,7 @@ def _tables_of(file: Path) -> Iterator[Raw]:
 
 
 def _sheets(file: Path, name: str) -> Iterator[Raw]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, InvalidFileException) as error:
-        raise MappingError(
-            f"{file.name}: this is not an Excel workbook ({error}). Save it again as .xlsx.",
-            f"{file.name}：不是有效的 Excel 工作簿（{error}）。请另存为 .xlsx。",
-        ) from None
+    book = opened_workbook(file)
     try:
         for sheet in book.sheetnames:
             cells = _cells([[cell_text(cell) for cell in row] for row in book[sheet].iter_rows(values_only=True)])

@@ -161,17 +161,22 @@ def decoded(file: Path, encoding: str | None) -> str:
     )
 
 
-def _workbook_rows(file: Path, table: Table) -> list[list[str]] | None:
+def opened_workbook(file: Path):
+    """An Excel workbook, to be closed. Raises MappingError."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
+        return load_workbook(file, read_only=True, data_only=True)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, InvalidFileException) as error:
         raise MappingError(
             f"{file.name}: this is not an Excel workbook ({error}). Save it again as .xlsx.",
             f"{file.name}：不是有效的 Excel 工作簿（{error}）。请另存为 .xlsx。",
         ) from None
+
+
+def _workbook_rows(file: Path, table: Table) -> list[list[str]] | None:
+    book = opened_workbook(file)
     try:
         name = _sheet_name(book.sheetnames, file, table)
         if name is None:

@@ -16,8 +16,8 @@ IDLE, ON_TASK, COACHING, REPORTING = 0, 1, 2, 3
 
 
 @compiled_part
-def add_task(o, manager, kind, row, case, seat, rule, due_at, amount):
-    """Queue something for a manager's attention."""
+def new_task(o, kind, row, case, seat, rule, due_at, amount):
+    """Write down what is to be brought to somebody; returns its number."""
     s = o.state[0]
     number = s.tasks
     s.tasks += 1
@@ -29,6 +29,15 @@ def add_task(o, manager, kind, row, case, seat, rule, due_at, amount):
     t.rule = rule
     t.due_at = due_at
     t.amount = amount
+    return number
+
+
+@compiled_part
+def add_task(o, manager, kind, row, case, seat, rule, due_at, amount):
+    """Queue something for a manager's attention."""
+    s = o.state[0]
+    number = new_task(o, kind, row, case, seat, rule, due_at, amount)
+    t = o.tasks[number]
     t.created_at = s.now
     t.next = NOBODY
     m = o.managers[manager]

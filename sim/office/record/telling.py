@@ -9,7 +9,7 @@ from sim.office.engine.draws import uniform
 from sim.office.engine.events import ACTORS, DAY, DRAW, MINUTE, ON, OWES_NEXT_STEP, OWES_SUMMARY, TASK
 from sim.office.engine.ledger import post
 from sim.office.people.customers import wants_service
-from sim.office.people.managers import BY_ITSELF, IN_DIGEST, add_task
+from sim.office.people.managers import BY_ITSELF, IN_DIGEST, add_task, new_task
 
 OWNER, MANAGER, DIRECTOR = 0, 1, 2
 NOBODY = -1
@@ -31,17 +31,7 @@ def _later(o, at, kind, role, row, case, rule, due_at, amount):
     """Bring it at that instant, or when the quiet hours around it end; `amount` says whether it comes in a digest."""
     if at >= o.days.days[-1].midnight:
         return
-    s = o.state[0]
-    number = s.tasks
-    s.tasks += 1
-    t = o.tasks[number]
-    t.kind = kind
-    t.row = row
-    t.case = case
-    t.seat = role
-    t.rule = rule
-    t.due_at = due_at
-    t.amount = amount
+    number = new_task(o, kind, row, case, role, rule, due_at, amount)
     post(o, quiet_until(o, at), ACTORS, ON.told, number, 0)
 
 
