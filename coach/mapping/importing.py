@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coach.events import PostedEvent, read_events
 from coach.mapping.building import Made, Registered, Rows, exported_instant
+from coach.mapping.changed import changed_rows
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError, columns_of, read_table
 from coach.mapping.own_currency import in_firms_currency
@@ -127,12 +128,13 @@ def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportR
         reading = in_firms_currency(connection, with_people(connection, same_people(connection, reading), mapping), mapping)
         found = compared(connection, reading)
         done = append(connection, found.reading.events)
+        changed = changed_rows(connection, found.reading, done.taken, mapping)
         priced, unpriced = price(connection)
         currency = firm_currency(connection)
     origins = found.reading.origins
     registered = {(each.kind, each.record) for each in found.reading.events if each.event == "registered"}
     refused = [(origins[each.position], *_why(each, found.reading.events[each.position], registered)) for each in done.refused]
-    remarks = [*found.reading.remarks, *_of_refused(refused, Counter(origins)), *_of_unpriced(done.unpriced, origins)]
+    remarks = [*found.reading.remarks, *changed, *_of_refused(refused, Counter(origins)), *_of_unpriced(done.unpriced, origins)]
     tables = counted(reading, remarks, {origins[place] for place in done.taken})
     return ImportReport(
         mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished, currency, priced, unpriced

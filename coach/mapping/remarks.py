@@ -16,6 +16,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "编号被电子表格截断了末位数字，请将该列设为文本后重新导出",
     ),
     "same_id": ("another row has the same id; the first one counts", "另有一行使用相同编号，以首行为准"),
+    "changed_row": (
+        "the row tells otherwise than it did in an earlier import, and what it told then stays; write snapshot: true in the "
+        "mapping where rows tell how records stand",
+        "该行与先前导入时不同，仍保留当时的内容；若各行表示记录的现状，请在映射中写 snapshot: true",
+    ),
     "no_instant": (
         "there is no instant, or it cannot be read; correct it, or add its format to the mapping",
         "缺少时间或无法读取，请改正，或在映射中补充其格式",
