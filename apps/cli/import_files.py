@@ -63,6 +63,8 @@ def put_in_store(reading, chosen, store, aside, json_file) -> None:
     show_counts(report)
     show_reasons(report)
     tell_vanished(report)
+    for value in report.unsaid:
+        tell(say("import.unsaid", **value._asdict() | {"sounds": say(f"guess.state.{value.sounds}")}))
     show_text(say("import.events", accepted=report.accepted, repeated=report.repeated))
     if report.priced:
         show_text(say("store.priced", amounts=report.priced))

@@ -14,6 +14,11 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "Say --mapping, or --guess to have it guessed from the tables.",
         "请用 --mapping 指定映射，或用 --guess 根据数据表自动识别。",
     ),
+    "import.unsaid": (
+        "{table}: {rows:,} rows have '{value}' in {column}, which sounds like {sounds}, and the mapping makes nothing of it. "
+        "Add it where the mapping says what is {sounds}, and import again.",
+        "{table}：{rows:,} 行的{column}为“{value}”，看似{sounds}，但映射未作处理。请在映射中补充后重新导入。",
+    ),
     "guess.columns": ("The columns of the deals", "商机各列的含义"),
     "guess.means": ("meaning", "含义"),
     "guess.column": ("column", "列"),

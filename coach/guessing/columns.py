@@ -53,7 +53,8 @@ def _described(name: str, texts: pd.Series) -> Column:
     if filled.empty:
         return Column(name, 0.0, 0, 0.0, None, 0.0, ".", 0.0, 0.0)
     point, comma = (parsing.numbers(some, sign).notna() for sign in ".,")
-    decimal = "," if comma.mean() > point.mean() or (comma.mean() == point.mean() and _decimal_comma(some)) else "."
+    alike = comma.mean() == point.mean()
+    decimal = "," if comma.mean() > point.mean() or (alike and (_decimal_comma(some) or _thousands_point(some))) else "."
     return Column(
         name, len(filled) / len(texts), int(filled.nunique()), filled.nunique() / len(filled), dates_in(filled),
         float((comma if decimal == "," else point).mean()), decimal, float(parsing.flags(some).notna().mean()),
@@ -64,6 +65,12 @@ def _described(name: str, texts: pd.Series) -> Column:
 def _decimal_comma(texts: pd.Series) -> bool:
     """Where both signs read all cells: 1.234 is a thousand with a comma, 1,50 is a fraction."""
     return bool(texts.str.contains(r",\d{1,2}$").any()) and not texts.str.contains(r"\.\d{1,2}$").any()
+
+
+def _thousands_point(texts: pd.Series) -> bool:
+    """Where both signs read all cells and every point stands before three last digits: 1.500 is fifteen hundred."""
+    pointed = texts[texts.str.contains(".", regex=False)]
+    return len(pointed) > 0 and bool(pointed.str.contains(r"(?:^|\D)[1-9]\d{0,2}(?:\.\d{3})+(?!\d)").all())
 
 
 def assigned(columns: list[Column], kind: str, said: Mapping[str, str] | None = None) -> Found:
@@ -111,7 +118,7 @@ def _could_be(column: Column, concept: str) -> float:
     if column.dates is not None:
         return 0.0
     if concept in _NUMBERS:
-        return column.numbers if column.numbers > 0.8 else 0.0
+        return column.numbers if column.numbers > 0.5 else 0.0
     if concept in _FLAGS:
         return 1.0 if column.flags > 0.95 else 0.0
     if concept == "id":

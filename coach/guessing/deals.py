@@ -13,7 +13,6 @@ from coach.guessing.sources import Raw
 from coach.mapping import parsing
 from coach.mapping.files import MappingError
 
-_YES = {"1", "true", "yes", "y", "是", "1.0"}
 MOST_CHOICES = 12
 LEAST_SHARE = 0.5
 """An amount that open and lost deals have less often than this share of the won ones was learnt at the end."""
@@ -148,8 +147,11 @@ class _Making:
         values, ended = self._cells(concept), self._cells("closed") != ""
         shares = ended.groupby(values).mean()
         rest = [value for value in shares.index if value and value not in (*stages.won, *stages.lost)]
-        if not rest or shares[rest].min() > 0.5:
+        if shares.min() > 0.5:
             return
+        for value in (*stages.won, *stages.lost):
+            if value in shares.index and shares[value] < 0.5 < shares.max() and f"stage.{value}" not in self.answers:
+                self.doubts.append(what_became(value, "won" if value in stages.won else "lost"))
         for value in rest:
             if shares[value] > 0.9 and (values == value).sum() >= 3 and f"stage.{value}" not in self.answers:
                 self.doubts.append(what_became(value))
@@ -161,13 +163,19 @@ class _Making:
             rivals, asked = self.rivals.get(concept, []), f"column.{concept}" not in self.answers
             if concept in self.columns and rivals:
                 self.doubts.append(which_column(concept, [self.columns[concept].name, *rivals], missing=False))
-            elif concept in ("created", "owner") and concept not in self.columns and free and asked:
+            elif self._lacks(concept) and (asked or concept in self.columns) and (free or concept == "created"):
                 self.doubts.append(which_column(concept, free, missing=True))
+
+    def _lacks(self, concept: str) -> bool:
+        """Whether no column says who owns a deal or when it was created, or one that should hold dates holds none."""
+        if concept in self.columns:
+            return concept in ("created", "closed") and concept not in self.dates
+        return concept in ("created", "owner")
 
     def _set_aside(self) -> list[dict]:
         if "deleted" not in self.columns:
             return []
-        yes = [value for value in self._cells("deleted").unique() if value.lower() in _YES]
+        yes = [value for value in self._cells("deleted").unique() if value.lower() in parsing.YES]
         why = {"en": "deleted in the CRM", "zh": "已在 CRM 中删除"}
         return [{"when": {self.columns["deleted"].name: yes}, "why": why}] if yes else []
 
@@ -181,10 +189,21 @@ class _Making:
             if not won and "won_at" in self.columns:
                 won = {self.columns["won_at"].name: "present"}
         if lost is None:
+            lost = self._lost_by_reason(won)
+        if lost is None:
             lost = {self.stage_column: self.stages.lost} if self.stage_column and self.stages.lost else {}
             if not lost and "lost_at" in self.columns:
                 lost = {self.columns["lost_at"].name: "present"}
         return won, lost
+
+    def _lost_by_reason(self, won: dict) -> dict | None:
+        """By the reason of a loss, where nothing else tells a lost deal; of deals called won, those with a reason are not."""
+        if self.stages.lost or "lost_reason" not in self.columns or not won:
+            return None
+        reason = self.columns["lost_reason"].name
+        if (self._cells("lost_reason")[parsing.holds(self.raw.cells, won)] != "").any():
+            won[reason] = "missing"
+        return {reason: "present"}
 
     def _flagged(self) -> tuple[dict | None, dict | None]:
         """By yes and no, where the export has such columns; deals that are lost and put away by Odoo are no longer active."""
@@ -195,6 +214,8 @@ class _Making:
             if "closed_flag" in self.columns and won is not None:
                 ended, _ = _yes_and_no(self._cells("closed_flag"))
                 lost = {self.columns["closed_flag"].name: ended, self.columns["won"].name: no} if ended and no else None
+            elif no and (self._cells("won") == "").any() and not self.stages.lost:
+                lost = {self.columns["won"].name: no}  # what is open has neither
         if lost is None and "active" in self.columns and not self.stages.lost and self.stages.won and self.stage_column:
             _, no = _yes_and_no(self._cells("active"))
             others = [value for value in self.raw.cells[self.stage_column].unique() if value not in self.stages.won]
@@ -289,5 +310,5 @@ class _Making:
 
 def _yes_and_no(cells: pd.Series) -> tuple[list[str], list[str]]:
     values = [value for value in cells.unique() if value]
-    yes = [value for value in values if value.lower() in _YES]
+    yes = [value for value in values if value.lower() in parsing.YES]
     return yes, [value for value in values if value not in yes]

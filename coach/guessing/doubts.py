@@ -62,7 +62,7 @@ def which_is_won(column: str, values: list[str], chosen: str, *, decisive: bool)
     return doubt("won", en, zh, [choice("", "none of them", "都不是"), *map(choice, values)], chosen, decisive=decisive)
 
 
-def what_became(value: str) -> Doubt:
+def what_became(value: str, chosen: str = "open") -> Doubt:
     """Whether deals of a stage go on, are won or are lost."""
     en, zh = f"What has become of a deal in '{value}'?", f"处于“{value}”的商机结果如何？"
     choices = [
@@ -70,4 +70,4 @@ def what_became(value: str) -> Doubt:
         choice("won", "it is won", "赢单"),
         choice("lost", "it is lost", "输单"),
     ]
-    return doubt(f"stage.{value}", en, zh, choices, "open", decisive=True)
+    return doubt(f"stage.{value}", en, zh, choices, chosen, decisive=True)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping as Answers
 from typing import Any, NamedTuple
 
+from coach.guessing.answers import check_answers
 from coach.guessing.columns import Column, assigned, described
 from coach.guessing.deals import Deals, deals_of
 from coach.guessing.doubts import Doubt, choice, doubt
 from coach.guessing.headings import plain, table_fit
 from coach.guessing.others import activity_table, history_table, users_table
-from coach.guessing.sources import Raw
+from coach.guessing.sources import Raw, joined
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError
 
@@ -58,14 +59,14 @@ class Guess(NamedTuple):
 
 def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source: str = "crm") -> Guess:
     """What the tables mean. `answers` are a person's, by the key of the doubt. MappingError where no table holds deals."""
-    answers = answers or {}
+    answers, tables = answers or {}, joined(tables)
     about = {id(raw): described(raw.cells) for raw in tables}
     candidates = sorted(((_deal_fit(raw, about[id(raw)]), raw) for raw in tables), key=lambda each: -each[0])
     if candidates[0][0] < LEAST_FIT:
         raise _no_deals(tables)
     chosen = next((raw for _, raw in candidates if raw.name == answers.get("deals")), candidates[0][1])
     deals = deals_of(chosen, about[id(chosen)], answers)
-    doubts = [*_which_deals(candidates, chosen), *deals.doubts]
+    doubts = [*_which_deals(candidates, chosen, answered="deals" in answers), *deals.doubts]
     documents, unused, users = [deals.table], [], None
     for raw in tables:
         if raw is chosen:
@@ -79,6 +80,7 @@ def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source
             unused.append(Unused(raw.name, raw.file, len(raw.cells)))
         else:
             documents.append(made)
+    check_answers(answers, {raw.name for raw in tables}, chosen, deals.stage_column)
     zone = answers.get("zone") or _zone(tables)
     doubts.append(_which_zone(zone))
     document = _document(source, zone, chosen, deals, documents) | ({} if users is None else {"users": users})
@@ -115,7 +117,7 @@ def _deal_fit(raw: Raw, columns: list[Column]) -> float:
     return sum(share for concept, share in worth.items() if concept in found) + named - (0.0 if ids > 0.98 else 1.0)
 
 
-def _which_deals(candidates: list[tuple[float, Raw]], chosen: Raw) -> list[Doubt]:
+def _which_deals(candidates: list[tuple[float, Raw]], chosen: Raw, *, answered: bool) -> list[Doubt]:
     close = [raw for fit, raw in candidates if fit >= candidates[0][0] - 0.2]
     if len(close) < 2:
         return []
@@ -125,7 +127,7 @@ def _which_deals(candidates: list[tuple[float, Raw]], chosen: Raw) -> list[Doubt
         )
         for raw in close
     ]
-    return [doubt("deals", "Which table holds the deals?", "哪个表是商机？", choices, chosen.name, decisive=True)]
+    return [doubt("deals", "Which table holds the deals?", "哪个表是商机？", choices, chosen.name, decisive=not answered)]
 
 
 def _zone(tables: list[Raw]) -> str:

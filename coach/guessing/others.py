@@ -9,10 +9,10 @@ from coach.guessing.deals import Deals
 from coach.guessing.headings import plain
 from coach.guessing.outcomes import words
 from coach.guessing.sources import Raw
+from coach.mapping import parsing
 
 LEAST_KNOWN = 0.5
 """Share of the references of a table that must lead to a deal."""
-_YES = {"1", "true", "yes", "y", "是", "1.0"}
 
 
 def history_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any] | None:
@@ -139,10 +139,10 @@ def _planned(raw: Raw, found: dict[str, Column]) -> list[dict]:
         return []
     name, column = found["status"].name, found["status"]
     values = [value for value in raw.cells[name].unique() if value]
-    not_done = [
-        value for value in values
-        if (value.lower() not in _YES if column.flags > 0.95 else any(word in plain(value) for word in words()["not_done"]))
-    ]  # fmt: skip
+    if column.flags > 0.95:
+        not_done = [value for value in values if value.lower() not in parsing.YES]
+    else:
+        not_done = [value for value in values if any(word in plain(value) for word in words()["not_done"])]
     why = {"en": "planned, and has not taken place", "zh": "仅为计划，尚未发生"}
     return [{"when": {name: not_done}, "why": why}] if not_done else []
 

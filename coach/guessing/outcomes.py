@@ -49,7 +49,7 @@ def _holds(text: str, parts: list[str], word: str) -> bool:
     wanted = word.split()
     for place in range(len(parts) - len(wanted) + 1):
         if parts[place : place + len(wanted)] == wanted:
-            return place == 0 or parts[place - 1] not in words()["not"]
+            return not any(word in words()["not"] for word in parts[:place])
     return False
 
 
@@ -57,7 +57,9 @@ def stages_of(values: pd.Series, probability: pd.Series | None = None, said: dic
     """What the values of a stage or status column mean: by what a person said, by their words, else by their probability."""
     said = said or {}
     counts = values[values != ""].value_counts()
-    chance = {} if probability is None else probability.groupby(values).median().to_dict()
+    by_value = None if probability is None else probability.groupby(values)
+    chance = {} if by_value is None else by_value.median()[by_value.min() == by_value.max()].to_dict()
+    usual = {} if by_value is None else by_value.median().to_dict()
     found: dict[str, str | None] = {}
     for value in counts.index:
         told = said.get(value) or meaning(value)
@@ -66,7 +68,7 @@ def stages_of(values: pd.Series, probability: pd.Series | None = None, said: dic
         found[value] = told
     won, lost = ([value for value in counts.index if found[value] == name] for name in (WON, LOST))
     rest = [value for value in counts.index if value not in won and value not in lost]
-    return Stages(won, lost, _in_order(rest, chance))
+    return Stages(won, lost, _in_order(rest, usual))
 
 
 def _is_end(chance: dict, value: str) -> bool:

@@ -131,3 +131,15 @@ def _cells(rows: list[list[str]]) -> pd.DataFrame | None:
         header = header[:-1]
     body = [row[: len(header)] + [""] * (len(header) - len(row)) for row in rows[top + 1 :] if any(row)]
     return pd.DataFrame(body, columns=numbered(header), dtype=object) if body else None
+
+
+def joined(tables: list[Raw]) -> list[Raw]:
+    """The tables, those with one heading in files of one kind of name as one: deals_2023.csv and deals_2024.csv."""
+    found: dict[tuple, list[Raw]] = {}
+    for raw in tables:
+        own = (raw.pattern, raw.sheet, tuple(raw.cells.columns), raw.separator, raw.encoding)
+        found.setdefault(own, []).append(raw)
+    return [
+        some[0] if len(some) == 1 else some[0]._replace(cells=pd.concat([each.cells for each in some], ignore_index=True))
+        for some in found.values()
+    ]

@@ -37,7 +37,7 @@ class Found(NamedTuple):
 
 def with_currencies(cells: pd.Series, numbers: pd.Series, named: pd.Series | None, usual: str | None) -> Found:
     """`numbers` were read from `cells`; `named` are the cells of the column of currencies, `usual` is what the mapping says."""
-    marks = _each(cells, _marks_in)
+    marks = _each(cells.where(numbers.notna(), ""), _marks_in)
     only = _only_sign(marks) if usual is None else None
     said = pd.Series("", index=cells.index, dtype=object) if named is None else _each(named, lambda text: _code_in(text, usual))
     codes = [

@@ -246,7 +246,8 @@ def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) 
         if name not in header:
             raise _no_column(file, name, header)
     below = [(file.name, top + 1)] if top else []
-    body = [(number, row) for number, row in enumerate(grid[top + 1 :], start=top + 2) if any(row)]
+    rows = ((number, _within(row, len(header))) for number, row in enumerate(grid[top + 1 :], start=top + 2))
+    body = [(number, row) for number, row in rows if any(row)]
     uneven = [(file.name, number, len(row), len(header)) for number, row in body if len(row) != len(header)]
     even = [(number, row) for number, row in body if len(row) == len(header)]
     cells = pd.DataFrame([row for _, row in even], columns=header, dtype=object)
@@ -256,6 +257,11 @@ def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) 
     numbers = pd.Series([number for number, _ in even], dtype="int64")
     formulas = _formulas(file, table, header) if file.suffix.lower() in EXCEL else []
     return Sheet(cells, pd.Series(file.name, index=cells.index, dtype=object), numbers, uneven, below, formulas)
+
+
+def _within(row: list[str], width: int) -> list[str]:
+    """A row without blank cells behind the last column: some programs end every line with a separator."""
+    return row[:width] if len(row) > width and not any(row[width:]) else row
 
 
 def _own_name(name: str) -> str:

@@ -20,6 +20,7 @@ from coach.mapping.rates import read_rates
 from coach.mapping.reading import Origin, Reading, Snapshot, TableRows
 from coach.mapping.remarks import Remark, text_of
 from coach.mapping.snapshots import Vanished, compared
+from coach.mapping.unsaid import Unsaid, unsaid_values
 from coach.mapping.users import by_name, read_users
 from coach.money import text_of as amount_text
 from coach.store.appending import Refused, WithoutPrice, append
@@ -52,7 +53,8 @@ class TableCount(NamedTuple):
 class ImportReport(NamedTuple):
     """What the import did. `accepted` events are new in the store, `repeated` were there before; `vanished`: records of earlier
     exports whose rows are gone from a table of snapshots. `currency`: the firm's; `priced`: amounts that were in the store and
-    got their price now; `unpriced`: those in the store that still have none."""
+    got their price now; `unpriced`: those in the store that still have none. `unsaid`: values that sound like the end of a deal
+    and that the mapping makes nothing of."""
 
     mapping: str
     tables: list[TableCount]
@@ -63,6 +65,7 @@ class ImportReport(NamedTuple):
     currency: str | None = None
     priced: int = 0
     unpriced: list[Summary] = []
+    unsaid: list[Unsaid] = []
 
     def reasons(self) -> list[tuple[str, bool, str, str, int]]:
         """(table, set aside, English, Chinese, rows) of every repair and reason, the most frequent of a table first."""
@@ -85,6 +88,7 @@ class ImportReport(NamedTuple):
             "currency": self.currency,
             "priced": self.priced,
             "unpriced": [each._asdict() for each in self.unpriced],
+            "unsaid": [each._asdict() for each in self.unsaid],
             "reasons": [
                 {"table": table, "set_aside": aside, "en": en, "zh": zh, "rows": rows}
                 for table, aside, en, zh, rows in self.reasons()
@@ -137,8 +141,9 @@ def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportR
     remarks = [*found.reading.remarks, *changed, *_of_refused(refused, Counter(origins)), *_of_unpriced(done.unpriced, origins)]
     tables = counted(reading, remarks, {origins[place] for place in done.taken})
     return ImportReport(
-        mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished, currency, priced, unpriced
-    )
+        mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished, currency, priced,
+        unpriced, reading.unsaid,
+    )  # fmt: skip
 
 
 @_uncollected()
@@ -158,6 +163,7 @@ def read_folder(
     snapshots: list[Snapshot] = []
     remarks: list[Remark] = []
     signs: set[str] = set()
+    unsaid: list[Unsaid] = []
     beside = folder.parent if folder.is_file() else folder
     rates = [] if mapping.rates is None else read_rates(beside / mapping.rates)
     people = None if mapping.people is None else read_people(beside / mapping.people, exported)
@@ -183,12 +189,13 @@ def read_folder(
         if table.snapshot:
             snapshots.append(rows.snapshot(said=bool(exported_at or mapping.exported_at)))
         remarks += made.remarks
+        unsaid += unsaid_values(table, sheet.cells)
         signs |= rows.signs
     if mapping.users is not None:
         events = by_name(events, read_users(folder, mapping, mapping.users))
     if people is not None:
         tables.append(TableRows(people.file, len(people.people), ()))
-    return _with_units(Reading(events, origins, tables, remarks, snapshots, rates, frozenset(signs), people), mapping)
+    return _with_units(Reading(events, origins, tables, remarks, snapshots, rates, frozenset(signs), people, unsaid), mapping)
 
 
 def _exported(mapping: Mapping, written: str | None, zone: str | None, now: int) -> int:

@@ -14,8 +14,9 @@ _DATE_ONLY = r"^\d{4}-\d{1,2}-\d{1,2}$"
 _CURRENCY = r"(?:US|HK|NT|MX|NZ|R|A|C|S)\$|[\s'’_¥￥€$£₩₫₹฿₽₺元]|\b[A-Z]{3}\b|RMB"
 _SERIAL = r"^\d{5}(?:\.\d+)?$"
 _DURATION = r"^(?:(?P<d>\d+)\s*(?:days?|d|天),?\s*)?(?P<h>\d+):(?P<m>[0-5]?\d)(?::(?P<s>[0-5]?\d(?:\.\d+)?))?$"
-_YES = {"1", "true", "yes", "y", "是", "1.0"}
-_NO = {"0", "false", "no", "n", "否", "0.0"}
+_UNITS = {"万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
+YES = {"1", "1.0", "true", "yes", "y", "是", "ja", "wahr", "sim", "sí", "si", "verdadeiro", "verdadero", "да", "истина"}
+NO = {"0", "0.0", "false", "no", "n", "否", "nein", "falsch", "não", "nao", "falso", "нет", "ложь"}
 
 
 def instants(texts: pd.Series, formats: tuple[str, ...], time: str, zone: str, *, iso: bool = True) -> pd.Series:
@@ -110,7 +111,7 @@ def _offset(moments: pd.Series, zone: str) -> pd.Series:
 
 
 def numbers(texts: pd.Series, decimal: str) -> pd.Series:
-    """Numbers such as 3000, € 3.500,00, 12 %, 3.5万, (300); thousands must stand in groups of three, brackets are a minus."""
+    """Numbers such as 3000, € 3.500,00, 12 %, 3.5万, 12k, 1.2m, (300): thousands in groups of three, brackets are a minus."""
     kinds = texts.unique()
     if 3 * len(kinds) < len(texts):
         return texts.map(dict(zip(kinds, numbers(pd.Series(kinds, dtype=object), decimal), strict=True))).astype(float)
@@ -118,13 +119,17 @@ def numbers(texts: pd.Series, decimal: str) -> pd.Series:
     plain = plain.str.replace(r"^\(([^()+-]+)\)$", r"-\1", regex=True)
     group = "," if decimal == "." else "."
     share = plain.str.endswith("%")
-    wan, yi = plain.str.endswith("万"), plain.str.endswith("亿")
-    plain = plain.str.rstrip("%万亿")
+    small = plain.str.lower()
+    units = [(small.str.match(rf"^.*\d{sign}$"), times) for sign, times in _UNITS.items()]
+    plain = plain.str.rstrip("%" + "".join(_UNITS) + "KM")
     point, comma = "\\" + decimal, "\\" + group
     fits = plain.str.match(rf"^[+-]?(?:\d+|\d{{1,3}}(?:{comma}\d{{3}})+)?(?:{point}\d*)?(?:[eE][+-]?\d+)?$")
     plain = plain.str.replace(group, "", regex=False).str.replace(decimal, ".", regex=False)
     found = pd.to_numeric(plain.where(fits), errors="coerce")
-    return found * np.where(share, 0.01, 1.0) * np.where(wan, 1e4, 1.0) * np.where(yi, 1e8, 1.0)
+    found = found * np.where(share, 0.01, 1.0)
+    for has, times in units:
+        found = found * np.where(has, times, 1.0)
+    return found
 
 
 def durations(texts: pd.Series) -> pd.Series:
@@ -138,7 +143,7 @@ def durations(texts: pd.Series) -> pd.Series:
 def flags(texts: pd.Series) -> pd.Series:
     """1 for yes, 0 for no, NaN for anything else."""
     small = texts.str.strip().str.lower()
-    return pd.Series(np.where(small.isin(_YES), 1.0, np.where(small.isin(_NO), 0.0, np.nan)), index=texts.index)
+    return pd.Series(np.where(small.isin(YES), 1.0, np.where(small.isin(NO), 0.0, np.nan)), index=texts.index)
 
 
 def holds(table: pd.DataFrame, conditions: dict) -> pd.Series:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from coach.events import PostedEvent
 from coach.mapping.people_list import PeopleList
 from coach.mapping.remarks import Remark
+from coach.mapping.unsaid import Unsaid
 from coach.store.rates import Rate
 
 
@@ -60,3 +61,4 @@ class Reading(NamedTuple):
     rates: list[Rate]
     signs: frozenset[str]
     people: PeopleList | None = None
+    unsaid: list[Unsaid] = []

@@ -1,0 +1,125 @@
+"""What a guess must not take for granted: each export once told something else than it was read as."""
+
+from collections import Counter
+
+import pytest
+
+from coach.guessing.guess import guess
+from coach.guessing.sources import tables
+from coach.mapping.files import MappingError
+from coach.mapping.importing import read_folder
+from tests.coach.test_guessing import EXPORTED, NOW, brought, told, written_csv
+
+HEAD = "Deal ID,Deal Name,Owner,Amount,Status,Created,Closed"
+
+
+def states(folder, answers=None) -> Counter:
+    _, reading = brought(folder, {"zone": "UTC", **(answers or {})})
+    return Counter(deal["state"] for deal in told(reading, "UTC").values())
+
+
+def rows_of(count: int, row) -> list[str]:
+    return [row(number) for number in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("almost", ["Not yet won", "Almost won", "Won, verbally", "未成交"])
+def test_what_is_called_won_or_lost_and_has_not_ended_is_open_or_asked(almost, tmp_path):
+    status = (almost, "Won", "Lost")
+    rows = rows_of(
+        27, lambda n: f"{n},D {n},Ann,{n}00,{status[n % 3]},2024-01-02,{'2024-02-01' if n % 3 else ''}".replace(", ", " ")
+    )
+    written_csv(tmp_path, HEAD, *rows)
+    found = guess(tables(tmp_path))
+    if not found.open:
+        assert states(tmp_path) == {"open": 9, "won": 9, "lost": 9}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "value"),
+    [
+        ("{}.500", 3500.0),
+        ("{}k", 3000.0),
+        ("{}.5k", 3500.0),
+        ("{}.25m", 3_250_000.0),
+        ("€ {}.500", 3500.0),
+        ("${},500.00", 3500.0),
+    ],
+)
+def test_amounts_are_what_a_person_reads(amounts, value, tmp_path):
+    quoted = '"' + amounts + '"'
+    written_csv(tmp_path, HEAD, *rows_of(9, lambda n: f"{n},D {n},Ann,{quoted.format(n)},{('Open', 'Won')[n % 2]},2024-01-02,"))
+    _, reading = brought(tmp_path, {"zone": "UTC"})
+    assert float(str(told(reading, "UTC")["3"]["amount"]).split()[0]) == value
+
+
+def test_a_word_among_amounts_spoils_its_own_row_only(tmp_path):
+    rows = rows_of(
+        20, lambda n: f'{n},D {n},Ann,"{"TBD" if n % 5 == 0 else f"${n},000.00"}",{("Open", "Won")[n % 2]},2024-01-02,'
+    )
+    written_csv(tmp_path, HEAD, *rows)
+    _, reading = brought(tmp_path, {"zone": "UTC"})
+    amounts = {record: deal.get("amount") for record, deal in told(reading, "UTC").items()}
+    assert [record for record, amount in amounts.items() if amount is None] == ["5", "10", "15", "20"]
+    assert amounts["3"] == 3000.0
+
+
+def test_a_loss_is_told_by_its_reason_where_nothing_else_does(tmp_path):
+    head = "Deal ID,Deal Name,Owner,Amount,Deal Stage,Created,Close Date,Is Closed Won,Closed Lost Reason"
+    kinds = (("Talks", "false", ""), ("Handover", "true", ""), ("Ghosted", "false", "silence"))
+    rows = rows_of(27, lambda n: "{0},D {0},Ann,{0}00,{1},2024-01-02,2024-03-01,{2},{3}".format(n, *kinds[n % 3]))
+    written_csv(tmp_path, head, *rows)
+    assert states(tmp_path) == {"open": 9, "won": 9, "lost": 9}
+
+
+def test_a_probability_that_differs_within_a_stage_says_nothing_of_it(tmp_path):
+    head = "ID,Verkaufschance,Zuständig,Betrag,Phase,Erstellt am,Geschlossen am,Aktiv,Wahrscheinlichkeit"
+    kinds = (("Angebot", "", "WAHR", "40"), ("Gewonnen", "01.03.2024", "WAHR", "100"), ("Angebot", "01.03.2024", "FALSCH", "0"))
+    rows = rows_of(27, lambda n: "{0},D {0},Uta,{0}00,{1},02.01.2024,{2},{3},{4}".format(n, *kinds[n % 3]))
+    written_csv(tmp_path, head, *rows)
+    assert states(tmp_path) == {"open": 9, "won": 9, "lost": 9}
+
+
+def test_deals_of_unknown_beginning_are_asked_about(tmp_path):
+    rows = rows_of(9, lambda n: f"{n},D {n},Ann,{n}00,{('Open', 'Won')[n % 2]},{'2024-02-01' if n % 2 else ''}")
+    written_csv(tmp_path, "Deal ID,Deal Name,Owner,Amount,Status,Closed", *rows)
+    assert [each.key for each in guess(tables(tmp_path)).open] == ["column.created"]
+    assert guess(tables(tmp_path), {"column.created": ""}).open == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("day_or_month", "banana", "day, month"), ("won", "Nonsense", "Open, Won|Won, Open"), ("nokey", "1", "no question"),
+        ("colum.created", "Created", "column.created"), ("column.amount", "amount", "'Amount'"),
+        ("zone", "Berlin", "no time zone"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_none_is_refused(key, value, said, tmp_path):
+    written_csv(tmp_path, HEAD, *rows_of(9, lambda n: f"{n},D {n},Ann,{n}00,{('Open', 'Won')[n % 2]},2024-01-02,"))
+    with pytest.raises(MappingError, match=said) as refused:
+        guess(tables(tmp_path), {key: value})
+    assert "未存储" in refused.value.zh
+
+
+def test_files_of_several_years_are_one_table(tmp_path):
+    for year in (2023, 2024):
+        lines = [HEAD, *rows_of(9, lambda n, year=year: f"{year}{n},D {n},Ann,{n}00,Won,{year}-01-02,{year}-02-01")]
+        (tmp_path / f"deals_{year}.csv").write_text("\n".join(lines), encoding="utf-8")
+    found, reading = brought(tmp_path, {"zone": "UTC"})
+    assert found.open == []
+    assert len(told(reading, "UTC")) == 18
+
+
+def test_lines_that_end_with_a_separator_are_whole(tmp_path):
+    written_csv(tmp_path, HEAD, *rows_of(9, lambda n: f"{n},D {n},Ann,{n}00,{('Open', 'Won')[n % 2]},2024-01-02,,"))
+    assert states(tmp_path) == {"open": 4, "won": 5}
+
+
+def test_a_stage_that_a_later_export_has_for_the_first_time_is_told_if_it_sounds_like_an_end(tmp_path):
+    rows = rows_of(9, lambda n: f"{n},D {n},Ann,{n}00,{('Open', 'Won')[n % 2]},2024-01-02,{'2024-02-01' if n % 2 else ''}")
+    written_csv(tmp_path, HEAD, *rows)
+    mapping = guess(tables(tmp_path)).mapping
+    later = [row.replace("Open", "Lost to rival") if place % 4 == 1 else row for place, row in enumerate(rows)]
+    written_csv(tmp_path, HEAD, *later, "10,D 10,Ann,5,Waiting,2024-01-02,")
+    unsaid = read_folder(tmp_path, mapping, now=NOW, exported_at=EXPORTED).unsaid
+    assert [(each.column, each.value, each.rows, each.sounds) for each in unsaid] == [("Status", "Lost to rival", 2, "lost")]
