@@ -11,6 +11,8 @@ from coach.guessing.outcomes import words
 from coach.guessing.sources import Raw
 from coach.mapping import parsing
 
+TALKED_SECONDS = 30
+"""A shorter call is an attempt to reach the customer."""
 LEAST_KNOWN = 0.5
 """Share of the references of a table that must lead to a deal."""
 
@@ -77,6 +79,9 @@ def activity_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any
         events.append({"event": "attempt", "when": {column: values}, "at": at, "record": record})
         if others:
             events.append({"event": "contact", "when": {column: others}, "at": at, "record": record})
+    elif "seconds" in found and "min" not in plain(found["seconds"].name):
+        for event, span in (("contact", f">= {TALKED_SECONDS}"), ("attempt", f"< {TALKED_SECONDS}")):
+            events.append({"event": event, "when": {found["seconds"].name: span}, "at": at, "record": record})
     else:
         events.append({"event": "contact", "at": at, "record": record})
     return _table("activities", raw, row_id, events, aside)

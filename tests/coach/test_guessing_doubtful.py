@@ -101,6 +101,16 @@ def test_an_answer_that_is_none_is_refused(key, value, said, tmp_path):
     assert "未存储" in refused.value.zh
 
 
+def test_calls_of_a_few_seconds_are_attempts(tmp_path):
+    written_csv(tmp_path, HEAD, *rows_of(9, lambda n: f"D{n},D {n},Ann,{n}00,{('Open', 'Won')[n % 2]},2024-01-02,"))
+    calls = ["Call ID,Deal ID,Call Start Time,Duration (seconds)"]
+    calls += [f"C{n},D{n},2024-01-0{n} 10:00,{40 * (n % 3)}" for n in range(1, 10)]
+    (tmp_path / "calls.csv").write_text("\n".join(calls), encoding="utf-8")
+    _, reading = brought(tmp_path, {"zone": "UTC"})
+    counts = Counter(each.event for each in reading.events)
+    assert (counts["contact"], counts["attempt"]) == (6, 3)
+
+
 def test_files_of_several_years_are_one_table(tmp_path):
     for year in (2023, 2024):
         lines = [HEAD, *rows_of(9, lambda n, year=year: f"{year}{n},D {n},Ann,{n}00,Won,{year}-01-02,{year}-02-01")]
