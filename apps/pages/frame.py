@@ -5,6 +5,7 @@ Panel takes seconds to import, so that this module is imported only when pages a
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, RLock
@@ -75,6 +76,8 @@ class Site:
         )
         self._foot = block("", "foot")
         self.page.main = [self._notice, self._body, self._foot]
+        self.typed: Future | None = None
+        """The step by which the page takes what was typed or chosen last."""
         self.fate: str | None = None
         """What became of the session: ENDED or CHANGED; None while it stands."""
         self._session: Watched | None = None

@@ -1,7 +1,7 @@
 """What a person does on a page, step by step: not without a session that stands, and never failing in silence."""
 
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 
 import panel as pn
@@ -11,6 +11,8 @@ from panel.io.state import set_curdoc
 
 from apps.pages.frame import Site, site_of
 
+LONGEST_TYPING_SECONDS = 30.0
+_TYPED = "_change_event"  # by which Panel hands on what was typed or chosen (1.9.4)
 _log = logging.getLogger("rehearse.pages")
 
 
@@ -26,7 +28,11 @@ class Steps(ThreadPoolExecutor):
         site = site_of(document)
         if document is None or site is None:
             return super().submit(function, *arguments, **named)
-        return super().submit(_step, document, site, site.problem, function, *arguments, **named)
+        typed = site.typed
+        step = super().submit(_step, document, site, (site.problem, typed), function, *arguments, **named)
+        if getattr(function, "__name__", "") == _TYPED:
+            site.typed = step
+        return step
 
 
 def _document_of(function, arguments: tuple) -> Document | None:
@@ -42,8 +48,13 @@ def _repeated(function) -> PeriodicCallback | None:
     return owner if isinstance(owner, PeriodicCallback) else None
 
 
-def _step(document: Document, site: Site, seen: str, function, *arguments, **named):
+def _step(document: Document, site: Site, before: tuple[str, Future | None], function, *arguments, **named):
+    """`before`: the problem that stood on the page when the step was asked for, and what was typed last: what a person typed
+    counts when the button behind it is pressed."""
+    seen, typed = before
     repeated = _repeated(function)
+    if typed is not None and repeated is None:
+        wait([typed], LONGEST_TYPING_SECONDS)
     with set_curdoc(document):
         if not site.stands():
             if repeated is None:
