@@ -8,7 +8,7 @@ import pandas as pd
 from coach.guessing.columns import Column, assigned
 from coach.guessing.doubts import ASKED, Doubt, what_became, which_column, which_is_won, which_order
 from coach.guessing.headings import times_of
-from coach.guessing.outcomes import Stages, stages_of
+from coach.guessing.outcomes import Stages, says_lost, stages_of
 from coach.guessing.sources import Raw
 from coach.mapping import parsing
 from coach.mapping.files import MappingError
@@ -149,7 +149,7 @@ class _Making:
         rest = [value for value in shares.index if value and value not in (*stages.won, *stages.lost)]
         if shares.min() > 0.5:
             return
-        for value in (*stages.won, *stages.lost):
+        for value in (*stages.won, *(value for value in stages.lost if not says_lost(value))):
             if value in shares.index and shares[value] < 0.5 < shares.max() and f"stage.{value}" not in self.answers:
                 self.doubts.append(what_became(value, "won" if value in stages.won else "lost"))
         for value in rest:

@@ -42,6 +42,12 @@ def meaning(value: str) -> str | None:
     return best
 
 
+def says_lost(value: str) -> bool:
+    """Whether a value is a word for lost and nothing else. One that only denies success may stand for what goes on."""
+    text = plain(value)
+    return text in words()[LOST] and not text.startswith(words()["not"])
+
+
 def _holds(text: str, parts: list[str], word: str) -> bool:
     if _CHINESE.search(word):
         place = text.find(word)

@@ -79,6 +79,16 @@ def test_a_probability_that_differs_within_a_stage_says_nothing_of_it(tmp_path):
     assert states(tmp_path) == {"open": 9, "won": 9, "lost": 9}
 
 
+def test_a_day_of_winning_needs_no_day_of_losing(tmp_path):
+    rows = rows_of(
+        27,
+        lambda n: f"{n},客户{n},小王,{n}00,{('跟进中', '成交', '丢单')[n % 3]},2024-01-02,{'2024-02-01' if n % 3 == 1 else ''}",
+    )
+    written_csv(tmp_path, "序号,客户名称,销售,金额,目前状态,登记日期,成交日期", *rows)
+    assert guess(tables(tmp_path)).open == []
+    assert states(tmp_path) == {"open": 9, "won": 9, "lost": 9}
+
+
 def test_deals_of_unknown_beginning_are_asked_about(tmp_path):
     rows = rows_of(9, lambda n: f"{n},D {n},Ann,{n}00,{('Open', 'Won')[n % 2]},{'2024-02-01' if n % 2 else ''}")
     written_csv(tmp_path, "Deal ID,Deal Name,Owner,Amount,Status,Closed", *rows)
