@@ -4,9 +4,9 @@ Panel takes seconds to import, so that this module is imported only when pages a
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, RLock
 
@@ -16,6 +16,7 @@ from bokeh.core.property.descriptors import UnsetValueError
 from bokeh.document import Document
 from markupsafe import Markup, escape
 from panel.io.state import set_curdoc
+from panel.util import edit_readonly
 from sqlalchemy.exc import DBAPIError
 
 from apps.pages.connection import tell_when_lost
@@ -76,6 +77,9 @@ class Site:
         )
         self._foot = block("", "foot")
         self.page.main = [self._notice, self._body, self._foot]
+        with edit_readonly(self.page):
+            self.page.busy = False  # it stood for the steps of all people's pages, those included that were just being closed
+        self._under_way, self._counting = 0, Lock()
         self.typed: Future | None = None
         """The step by which the page takes what was typed or chosen last."""
         self.fate: str | None = None
@@ -156,6 +160,21 @@ class Site:
         """Take back what was told of a step that failed, unless another has failed since."""
         if problem == self.problem:
             self.problem, self._notice.visible = "", False
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """The page shows that it is at work."""
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
+
+    def _count(self, steps: int) -> None:
+        with self._counting:
+            self._under_way += steps
+            with edit_readonly(self.page), suppress(UnsetValueError):  # the browser may have gone meanwhile
+                self.page.busy = self._under_way > 0
 
     @property
     def _allowed(self) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from functools import partial
 
 import panel as pn
@@ -62,7 +63,8 @@ def _step(document: Document, site: Site, before: tuple[str, Future | None], fun
             repeated.stop()  # now it only puts out the light that tells that the page is busy
         elif seen and repeated is None:
             site.hush(seen)
-    return function(*arguments, **named)
+    with site.busy() if repeated is None else nullcontext():
+        return function(*arguments, **named)
 
 
 def tell_failure(error: BaseException) -> None:

@@ -113,3 +113,21 @@ def test_the_notice_can_be_closed_and_comes_in_the_language_spoken_now(served, f
     assert shown(page, Speaker(page.site._folder, "zh")("page.step_failed", kind="ZeroDivisionError"))
     page.within(lambda: page.site._close.param.update(clicks=1))
     assert not page.site._notice.visible
+
+
+def test_a_step_shows_on_its_own_page_alone_that_it_is_under_way(served):
+    """A page whose browser goes away while somebody else's step is under way is no matter of that step."""
+    mine, other = Opened(*served, "lab"), Opened(*served, "lab")
+    seen: list[tuple[bool, bool]] = []
+
+    def look(_document=None):
+        seen.append((mine.site.page.busy, other.site.page.busy))
+
+    mine.within(lambda: pn.state._thread_pool.submit(look, mine.document))
+    settle([mine, other])
+    look()
+    assert seen == [(True, False), (False, False)]
+    pn.state._add_busy_event("somebody's")
+    look()
+    pn.state._remove_busy_event("somebody's")
+    assert seen[-1] == (False, False), "what Panel counts over all pages, those included that are being closed"
