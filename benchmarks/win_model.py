@@ -142,7 +142,7 @@ def calibration_error(told: np.ndarray, won: np.ndarray) -> float:
 
 
 def by_age(question: Question) -> np.ndarray:
-    model = Hazards.learnt((), question.past.dated, Choice(1.0, 0.0, None))
+    model = Hazards.learnt((), question.past.dated, Choice(1.0, 0.0))
     return incidence(model.of(model.columns(question.opened[["age"]])), question.days)
 
 

@@ -24,6 +24,8 @@ _MIDDLES = (EDGES[:-1] + EDGES[1:]) / 2
 AGE = Feature("then", "days since it was opened", "创建以来天数", True)
 AHEAD = Feature("ahead", "days ahead", "未来天数", True)
 ENDS = (1, 2)  # won, lost
+HALF_LIFE = 730.0
+"""Days after which a look counts half: win rates move over the years, and two of them still hold every season twice."""
 LIGHT = 3.0
 """Ridge on age and days ahead, in events."""
 _STEEPEST = 25.0
@@ -33,11 +35,10 @@ _SOLVER = {"maxiter": 300, "ftol": 1e-7, "gtol": 1e-2, "maxcor": 20}
 
 
 class Choice(NamedTuple):
-    """Settings of a fit: strength of the ridge, how much pairs of features count, and after how many days looks count half."""
+    """Settings of a fit: strength of the ridge, and how much pairs of features count."""
 
     ridge: float
     pair_scale: float
-    half_life: float | None
 
 
 class Stretches(NamedTuple):
@@ -102,7 +103,7 @@ class Hazards:
     def __init__(self, design: Design, seen: Seen, choice: Choice, near: "Hazards | None" = None):
         self.choice, self.encoding = choice, design.encoding
         columns = self._of(design)[seen.rows]
-        self._seen = columns, design.cut.stretch[seen.rows], seen.weight * _recency(seen.at, choice.half_life) * seen.days
+        self._seen = columns, design.cut.stretch[seen.rows], seen.weight * _recency(seen.at) * seen.days
         ridge = _ridges(self.encoding, choice)
         starts: list[_Fit | None] = [None] * len(ENDS) if near is None else [*near.fits]
         self.fits: list[_Fit] = [
@@ -251,8 +252,6 @@ def _ridges(encoding: Encoding, choice: Choice) -> np.ndarray:
     return np.where(course, min(choice.ridge, LIGHT), np.where(place < encoding.singles, choice.ridge, pairs))
 
 
-def _recency(at: np.ndarray, half_life: float | None) -> np.ndarray:
-    """Weight of each look: halved every `half_life` days before the latest; all 1 for None."""
-    if half_life is None or not len(at):
-        return np.ones(len(at))
-    return 0.5 ** ((at.max() - at) / (half_life * 86_400_000))
+def _recency(at: np.ndarray) -> np.ndarray:
+    """Weight of each look: halved every `HALF_LIFE` days before the latest."""
+    return 0.5 ** ((at.max(initial=0) - at) / (HALF_LIFE * DAY))

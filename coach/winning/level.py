@@ -3,8 +3,10 @@
 The past is foretold window by window from what was known before each. Wins that came over wins expected follow a level that
 moves from window to window, with a noise beside it that does not last. The level's distribution is a gamma that forgets
 (A. Harvey and C. Fernandes, Journal of Business & Economic Statistics 7, 1989, pp. 407-417). Rate and noise are not picked but
-averaged: each pair counts as much as it foretold the windows, one step ahead. So an interval of a sum holds chance, the
-uncertainty of the level and its drift in the time ahead. What is forgotten gives way to what is usual, a level around 1.
+averaged: each pair counts as much as it foretold the windows, one step ahead. Where the level stands now is told by the windows
+as the model of now tells them: it has learnt from them, so that what earlier models missed is in it in part. So an interval of
+a sum holds chance, the uncertainty of the level and its drift in the time ahead. What is forgotten gives way to what is usual,
+a level around 1.
 """
 
 from typing import NamedTuple
@@ -112,9 +114,21 @@ class Level(NamedTuple):
         return float(high)
 
 
-def level_of(windows: Windows) -> Level:
-    """What the windows tell of the level; what is usual where there are none."""
+def level_of(foretold: Windows, retold: Windows | None = None) -> Level:
+    """What the windows tell of the level; what is usual where there are none.
+
+    `retold`: the same windows as told by the model whose level is asked for, where that is not the one that foretold them.
+    """
     keep, noise = (each.ravel() for each in np.meshgrid(KEEPS, NOISES, indexing="ij"))
+    shape, rate, weight = _followed(foretold, keep, noise)
+    if retold is not None:
+        shape, rate, _ = _followed(retold, keep, noise)
+    tested = foretold.days * len(foretold.expected)
+    return Level(keep, noise, weight, shape, rate, foretold.days, tested)
+
+
+def _followed(windows: Windows, keep: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shape and rate of the level after the windows for every pair, and how much each pair counts by how it foretold them."""
     weight = np.log(np.broadcast_to(_USUAL_NOISES, (len(KEEPS), len(NOISES))).ravel())
     shape = rate = np.full(len(keep), _USUAL)
     for expected, came, chance in zip(*windows[:3], strict=True):
@@ -127,8 +141,7 @@ def level_of(windows: Windows) -> Level:
         told = expected / around
         shape, rate = shape + told * came, rate + told * expected
     weight = np.exp(weight - weight.max())
-    tested = windows.days * len(windows.expected)
-    return Level(keep, noise, weight / weight.sum(), shape, rate, windows.days, tested)
+    return shape, rate, weight / weight.sum()
 
 
 def _faded(shape: np.ndarray, rate: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -14,10 +14,13 @@ MOST_CUSTOM = 8
 MOST_LOOKS = 8_000
 STEPS = (1, 2, 7)
 HELD_BACK, LEAST_HELD_BACK, MOST_HELD_BACK = 0.25, 28.0, 365.0
-"""Share of the history's span, and days at least and at most, that is foretold from what was known before it."""
+"""Share of the history's span, and days at least and at most, that is foretold from what was known before it: never more than
+half of the span."""
 WINDOWS, MOST_IN_A_WINDOW = 8, 2_000
-"""The held-back part and as long a part before it are cut into so many windows to see how sums of wins stray; opportunities
-looked at in each, at most."""
+"""The latest part of the history, twice as long as what is held back, is cut into so many windows to see how sums of wins
+stray; opportunities looked at in each, at most."""
+WEEK = 7.0
+"""A window is made of whole weeks: in parts of a week sums stray by the days that they hold."""
 LOOKS_A_SPAN = 8
 """Days between looks: so many that an opportunity is looked at about so often while it is open."""
 
@@ -128,13 +131,13 @@ class Past(NamedTuple):
 def held_back_from(at: np.ndarray) -> float:
     """Instant from which looks are held back, of looks at instants `at` (ms)."""
     span = float(at.max() - at.min())
-    return at.max() - min(max(HELD_BACK * span, LEAST_HELD_BACK * DAY), MOST_HELD_BACK * DAY)
+    return at.max() - min(max(HELD_BACK * span, LEAST_HELD_BACK * DAY), MOST_HELD_BACK * DAY, span / 2)
 
 
 def window_begins(at: np.ndarray) -> list[int]:
-    """Instants (ms) at which windows begin, of looks at instants `at`; half of them are held back."""
+    """Instants (ms) at which windows begin, of looks at instants `at`."""
     cut, last = held_back_from(at), float(at.max())
-    length = (last - cut) / (WINDOWS / 2)
+    length = max(round(2 * (last - cut) / (WINDOWS * WEEK * DAY)), 1) * WEEK * DAY
     begins = [int(last - number * length) for number in range(WINDOWS, 0, -1)]
     return [begin for begin in begins if begin > at.min()]
 

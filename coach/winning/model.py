@@ -1,8 +1,8 @@
 """When an open opportunity will be won, learnt from a firm's own opportunities, those that are still open included.
 
-Both hazards, of being won and of being lost, come from `hazards`. How strong their ridge is, how much pairs of features count
-and whether older looks count less is chosen by how well the latest part of the history is foretold from what was known before
-it, which is the way in which the model is used. It says what each feature contributes, against the average.
+Both hazards, of being won and of being lost, come from `hazards`. How strong their ridge is and how much pairs of features
+count is chosen by how well the latest part of the history is foretold from what was known before it, which is the way in which
+the model is used. It says what each feature contributes, against the average.
 """
 
 from collections.abc import Iterator
@@ -150,4 +150,4 @@ def fit_win_model(past: Past) -> WinModel | TooLittleHistory:
 def _fitted(features: tuple[Feature, ...], looks: Looks, whole: Looks, undated: int, timed: bool) -> WinModel:
     design = Design(features, looks)
     trial = tried(design, whole)
-    return WinModel(Hazards(design, design.seen(), trial.choice, trial.earlier), looks.ends(), undated, trial, timed)
+    return WinModel(trial.model, looks.ends(), undated, trial, timed)

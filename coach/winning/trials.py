@@ -12,15 +12,14 @@ from coach.winning.hazards import Choice, Design, Hazards, Seen, incidence
 from coach.winning.level import Level, Windows, level_of
 from coach.winning.looks import DAY, Looks, held_back_from, window_begins
 
-USUAL = Choice(200.0, 0.0, None)
-PLAIN = Choice(1.0, 0.0, None)
-_STRONGER, _WEAKER = (600.0,), (60.0, 20.0, 6.0, 2.0)
+USUAL = Choice(100.0, 0.0)
+PLAIN = Choice(1.0, 0.0)
+_STRONGER, _WEAKER = (200.0, 400.0, 800.0), (50.0, 25.0, 12.0, 6.0)
 _PAIR_SCALES = (0.3, 0.6, 1.0)
-_HALF_LIFE = 0.3  # of the history's span
 _CLEARLY = 1.0
 """Another setting is taken if its loss is smaller by so many standard errors: the rest is luck."""
 _FEWEST_FORETELLING = 20
-"""Weight of the wins from which a window is foretold at least."""
+"""Opportunities won, and lost, from which a window is foretold at least."""
 _WINDOWS_A_FIT = 2
 """So many windows are foretold from what was known before the first of them."""
 
@@ -41,16 +40,16 @@ class Check(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """The settings taken, a model of the earlier part under them, how it did, and the level of wins after the last window."""
+    """The settings taken, the model of everything under them, how that of the earlier part did, and the level of wins now."""
 
     choice: Choice
-    earlier: Hazards | None
+    model: Hazards
     check: Check | None
     level: Level
 
 
 def tried(design: Design, whole: Looks) -> Trial:
-    """Settings, check and level from the past alone; the usual ones where the earlier or the later part has no wins or losses.
+    """Settings, check, model and level; the usual settings where the earlier or the later part has no wins or losses.
 
     `whole`: looks at all that was open at the beginning of each window.
     """
@@ -58,13 +57,18 @@ def tried(design: Design, whole: Looks) -> Trial:
     cut = held_back_from(at)
     earlier, later = design.seen(until=cut), design.seen(since=cut)
     if not all({1, 2} <= set(part.ended) for part in (earlier, later)):
-        return Trial(USUAL, None, None, level_of(_foretold(design, whole, USUAL, None)))
+        return _trial(design, whole, USUAL, None, None)
     choice, model = _chosen(design, earlier, later)
     base = Design((), design.looks)
     plain = Hazards(base, base.seen(until=cut), PLAIN)
     losses = float(model.losses(design, later).sum()), float(plain.losses(base, base.seen(since=cut)).sum())
-    level = level_of(_foretold(design, whole, choice, model))
-    return Trial(choice, model, _checked(model, whole.part(whole.at >= int(cut)), float(at.max()), losses), level)
+    check = _checked(model, whole.part(whole.at >= int(cut)), float(at.max()), losses)
+    return _trial(design, whole, choice, check, model)
+
+
+def _trial(design: Design, whole: Looks, choice: Choice, check: Check | None, near: Hazards | None) -> Trial:
+    model = Hazards(design, design.seen(), choice, near)
+    return Trial(choice, model, check, level_of(*_windows(design, whole, model)))
 
 
 def _chosen(design: Design, earlier: Seen, later: Seen) -> tuple[Choice, Hazards]:
@@ -86,34 +90,38 @@ def _chosen(design: Design, earlier: Seen, later: Seen) -> tuple[Choice, Hazards
             best = other
         return best
 
-    span = float(earlier.at.max() - earlier.at.min()) / DAY
     best = better(USUAL, (USUAL._replace(ridge=ridge) for ridge in _WEAKER))
     if best is USUAL:
         best = better(best, (best._replace(ridge=ridge) for ridge in _STRONGER))
     best = better(best, (best._replace(pair_scale=scale) for scale in _PAIR_SCALES))
-    best = better(best, [best._replace(half_life=_HALF_LIFE * span)])
     return best, tried[best][1]
 
 
-def _foretold(design: Design, whole: Looks, choice: Choice, near: Hazards | None) -> Windows:
-    """Every window with wins enough before it, foretold from what was known before it or the one before."""
+def _windows(design: Design, whole: Looks, now: Hazards) -> tuple[Windows, Windows]:
+    """Every window with wins enough before it, foretold from what was known before it or the one before, and as the model of
+    now tells it."""
     begins = window_begins(design.looks.at)
     length = (int(design.looks.at.max()) - begins[-1]) / DAY
-    model, found = None, []
+    model, near, found = None, now, []
     for number, begin in enumerate(begins):
         if model is None or (len(begins) - number) % _WINDOWS_A_FIT == 0:
             seen = design.seen(until=begin)
-            if min(seen.weight @ (seen.ended == end) for end in (1, 2)) < _FEWEST_FORETELLING:
+            if min(len(np.unique(seen.record[seen.ended == end])) for end in (1, 2)) < _FEWEST_FORETELLING:
                 continue
-            model = near = Hazards(design, seen, choice, near)
+            model = near = Hazards(design, seen, now.choice, near)
         looks = whole.part(whole.at == begin)
         if not len(looks.at):
             continue
-        told = incidence(model.of(model.columns(looks.table)), length)
-        came = (looks.ended == 1) & (looks.left <= length)
-        found.append([told @ looks.weight, came @ looks.weight, (told * (1 - told)) @ looks.weight**2])
-    expected, came_of_it, variance = np.array(found).reshape(-1, 3).T
-    return Windows(expected, came_of_it, variance, length)
+        found.append([_sums(each, looks, length) for each in (model, now)])
+    foretold, retold = np.array(found).reshape(-1, 2, 3).transpose(1, 2, 0)
+    return Windows(*foretold, length), Windows(*retold, length)
+
+
+def _sums(model: Hazards, looks: Looks, days: float) -> tuple[float, float, float]:
+    """Wins expected and come within so many days, and their variance by chance."""
+    told = incidence(model.of(model.columns(looks.table)), days)
+    came = (looks.ended == 1) & (looks.left <= days)
+    return told @ looks.weight, came @ looks.weight, (told * (1 - told)) @ looks.weight**2
 
 
 def _checked(model: Hazards, whole: Looks, last: float, losses: tuple[float, float]) -> Check:

@@ -9,7 +9,9 @@ from scipy import stats
 from benchmarks.known_firms import KINDS
 from benchmarks.known_firms_foretold import foretold
 from coach.winning.hazards import Design
+from coach.winning.history import DAY
 from coach.winning.level import INSIDE, Windows, counts_up_to, level_of
+from coach.winning.looks import held_back_from, window_begins
 from sim.experiment.statistics.keyed import generator
 from tests.coach.test_win_model import FEATURES, made
 
@@ -42,6 +44,28 @@ def test_what_was_seen_fades_towards_one(seen):
     level = level_of(windows([each[0] for each in seen], [each[1] for each in seen]))
     near, far = (abs(level.factor(days) - 1) for days in (0.0, 2000.0))
     assert far <= near + 1e-9
+
+
+@settings(max_examples=40)
+@given(st.floats(1.2, 2.0))
+def test_what_the_model_has_learnt_from_the_windows_does_not_count_twice(missed):
+    foretold = windows([100.0] * 6, [round(100 * missed)] * 6)
+    learnt = level_of(foretold, foretold._replace(expected=foretold.came))
+    assert learnt.factor(0.0) == pytest.approx(1.0)
+    assert level_of(foretold).factor(0.0) > 1.1
+    assert (learnt.weight == level_of(foretold).weight).all()
+
+
+@settings(max_examples=40)
+@given(st.floats(10.0, 3000.0))
+def test_windows_are_whole_weeks_within_the_history_and_half_of_it_is_never_held_back(span):
+    at = np.linspace(0, span * DAY, 50).astype(np.int64)
+    begins = np.array([*window_begins(at), at.max()])
+    lengths = np.diff(begins) / DAY
+    assert (begins > 0).all()
+    assert np.allclose(lengths, lengths[:1].mean() if len(lengths) else 0, atol=1e-6)
+    assert np.allclose(lengths % 7, 0, atol=1e-6)
+    assert held_back_from(at) >= at.max() / 2 - 1
 
 
 @settings(max_examples=40)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from coach.winning.encoding import Feature
 from coach.winning.few import FEWEST, TooLittleHistory
-from coach.winning.hazards import EDGES, WIDTHS, incidence, stretches
+from coach.winning.hazards import EDGES, HALF_LIFE, WIDTHS, Choice, Hazards, incidence, stretches
 from coach.winning.looks import Looks, Past, window_begins
 from coach.winning.model import WinModel, fit_win_model
 
@@ -156,9 +156,18 @@ def test_what_history_never_showed_counts_as_average(learnt):
 def test_it_was_tried_on_the_latest_part_and_says_how_that_went(learnt):
     model, _ = learnt
     assert model.better_than_base
-    assert model.check.days == pytest.approx(100, abs=7)
+    assert model.check.days == pytest.approx(100, abs=28)  # the windows that lie within the quarter held back
     assert model.check.expected == pytest.approx(model.check.came, abs=0.08)
     assert not model.rough
+
+
+def test_what_became_of_opportunities_two_half_lives_ago_counts_a_quarter():
+    lately, _ = made(800, 3)
+    before = lately._replace(at=lately.at - int(2 * HALF_LIFE * DAY), record=lately.record + 800, ended=2 * (lately.ended > 0))
+    arrays = zip(before[1:], lately[1:], strict=True)
+    both = Looks(pd.concat([before.table, lately.table]), *(np.concatenate(each) for each in arrays))
+    rates = [Hazards.learnt((), looks, Choice(1e6, 0.0)).fits[0].rate for looks in (both, lately)]
+    assert rates[0] / rates[1] == pytest.approx(0.8, abs=0.01)
 
 
 def test_history_without_a_pattern_promises_nothing_special():
