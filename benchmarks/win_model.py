@@ -45,6 +45,9 @@ LOOKS = {
 HISTORIES = {"school": Words("school's CRM", "学校 CRM"), "loans": Words("loan applications", "贷款申请")}
 BINS = 10
 REPEATS = 200
+BOOSTING = {"learning_rate": 0.05, "categorical_features": "from_dtype"}
+TREES = [(leaves, fewest) for leaves in (4, 8) for fewest in (20, 200)]
+"""Leaves of a tree, and looks in a leaf at least, that boosting is tried with."""
 _WON = ("A_APPROVED", "A_REGISTERED", "A_ACTIVATED")
 _LOST = ("A_DECLINED", "A_CANCELLED")
 _STAGES = {"A_PREACCEPTED": 2.0, "A_ACCEPTED": 3.0, "O_SENT": 4.0, "O_SENT_BACK": 5.0}
@@ -179,9 +182,27 @@ def _boosting(question: Question) -> np.ndarray | None:
             values = table[feature.name]
             numbers = values.astype(float).to_numpy() if feature.number else None
             side[feature.name] = numbers if feature.number else pd.Categorical(values.astype(str), categories=kept)
-    tables = [pd.DataFrame(side) for side in own]
-    model = HistGradientBoostingClassifier(learning_rate=0.05, max_iter=80, max_leaf_nodes=7, categorical_features="from_dtype")
-    return model.fit(tables[0], won, sample_weight=looks.weight).predict_proba(tables[1])[:, 1]
+    return _boosted(looks, won, *(pd.DataFrame(side) for side in own))
+
+
+def _boosted(looks: Looks, won: np.ndarray, past: pd.DataFrame, opened: pd.DataFrame) -> np.ndarray:
+    """Boosting whose trees and their number are chosen by how well it foretells the latest quarter of the opportunities."""
+    began = looks.at - looks.table["age"].to_numpy() * DAY
+    firsts = pd.Series(began).groupby(looks.record).min()
+    later = began >= firsts.quantile(0.75)
+    if not all(0 < part.sum() < len(part) for part in (won[later], won[~later])):
+        later = looks.record % 4 == 0
+    tried = []
+    for leaves, fewest in TREES:
+        settings = {"max_leaf_nodes": leaves, "min_samples_leaf": fewest, **BOOSTING}
+        model = HistGradientBoostingClassifier(max_iter=500, early_stopping=True, n_iter_no_change=20, **settings)
+        model.fit(past[~later], won[~later], sample_weight=looks.weight[~later], X_val=past[later], y_val=won[later],
+                  sample_weight_val=looks.weight[later])  # fmt: skip
+        losses = -model.validation_score_
+        tried.append((losses.min(), max(int(losses.argmin()), 1), settings))
+    _, trees, settings = min(tried, key=lambda each: each[0])
+    model = HistGradientBoostingClassifier(max_iter=trees, early_stopping=False, **settings)
+    return model.fit(past, won, sample_weight=looks.weight).predict_proba(opened)[:, 1]
 
 
 def _school(folder: Path) -> list[Record]:
