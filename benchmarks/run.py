@@ -18,6 +18,7 @@ from benchmarks.offices_like_mine import offices_like_mine
 from benchmarks.open_sessions import open_sessions
 from benchmarks.plain_queue.measure import plain_queue
 from benchmarks.random_offices import random_offices
+from benchmarks.win_fit import win_fit
 from benchmarks.win_model import win_model
 
 BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
@@ -27,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "start": office.start,
     "growth": office.growth,
     "win-model": win_model,
+    "win-fit": win_fit,
     "known-firms": known_firms,
     "import-school": import_school,
     "due-rules": due_rules.due_rules,
