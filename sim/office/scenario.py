@@ -1,6 +1,7 @@
 """A scenario: the firm, its market and its calendar; what a manager cannot change by a rule."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -59,6 +60,13 @@ class Source(_Part):
     weekend: float = _field(0.6, "1", "a free day's leads against a business day's", "休息日线索倍数", ge=0)
 
 
+class Reached(_Part):
+    """A point of a curve: the share of customers whose time has come by so many days after the opening."""
+
+    days: float = _field(30.0, "d", "days after the opening", "立项后天数", gt=0, le=3650)
+    share: float = _field(0.5, "share", "customers whose time has come by then", "届时已到时点的客户占比", gt=0, lt=1)
+
+
 class Leads(_Part):
     """The market's demand."""
 
@@ -67,6 +75,13 @@ class Leads(_Part):
     products: int = _field(4, "products", "products", "产品数", ge=1, le=50)
     season_amplitude: float = _field(0.15, "share", "how far demand swings over the year", "需求季节幅度", ge=0, lt=1)
     season_peak_day: int = _field(90, "day of year", "when demand peaks", "需求高峰日", ge=1, le=366)
+    week_dispersion: float = _field(
+        0.0, "1", "variance of demand from week to week, all sources alike, as a share of its square",
+        "各来源共同的周间需求方差（与均值平方之比）", ge=0, le=4,
+    )  # fmt: skip
+    as_opportunities: bool = _field(
+        False, "yes or no", "what comes in is an opportunity already: the firm keeps no leads", "来者即商机：公司不登记线索"
+    )
     website: Source = Source(share=0.45)
     referral: Source = Source(share=0.2, reach=0.6, interest=6.0, fit=0.4, weekend=0.3)
     exhibition: Source = Source(share=0.15, reach=0.36, interest=3.0, from_hour=9.0, to_hour=18.0, weekend=0.5)
@@ -102,9 +117,30 @@ class Deals(_Part):
         gt=0,
         le=250,
     )
+    own_time: tuple[Reached, ...] = _field(
+        (), "points", "when customers would buy, by the firm's record; takes the place of the cycle",
+        "客户自身的购买时点（依据公司记录，取代成交周期）",
+    )  # fmt: skip
+    leaving: tuple[Reached, ...] = _field(
+        (), "points", "when customers say that there will be no order, whatever is done", "客户自行告知不再下单的时点"
+    )
     expense_share: float = _field(
         0.0, "share", "visits and negotiations that are to cost money", "需要费用的拜访与谈判占比", ge=0, le=1
     )
+
+
+    @model_validator(mode="after")
+    def _curves_rise(self):
+        for name in ("own_time", "leaving"):
+            points = getattr(self, name)
+            for number, (one, two) in enumerate(pairwise(points), 1):
+                for part in ("days", "share"):
+                    if getattr(two, part) <= getattr(one, part):
+                        least = f"> {getattr(one, part):g}"
+                        raise as_validation_error(
+                            [Fault("out_of_bounds", (name, number, part), getattr(two, part), (least,))]
+                        )
+        return self
 
 
 class Customers(_Part):

@@ -6,14 +6,15 @@ from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, OPPORTUNITY, OPPORTUNITY_KIND, UNIT
 from policies.time.calendar_arrays import add_open
 from sim.office.cases.closing import closing_odds
+from sim.office.cases.customers_clock import NEVER_DAYS, reached_after
 from sim.office.cases.expenses import spend_granted
 from sim.office.cases.phases import PHASES, stage_of
 from sim.office.cases.portfolio import NOBODY, appraise, release, take
 from sim.office.cases.touch import customer_ready, discover, skill_at, spend_hazard, working_days_on
-from sim.office.counting.tally import M, W, count, count_profile, count_week
+from sim.office.counting.tally import H, M, W, count, count_minutes, count_profile, count_week
 from sim.office.engine.draws import lognormal, normal, uniform
-from sim.office.engine.events import DAY, DRAW, HOUR, STATE
-from sim.office.engine.ledger import new_row, record_done, record_event, record_field, record_simple
+from sim.office.engine.events import ACTORS, DAY, DRAW, HOUR, MINUTE, ON, STATE
+from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, record_simple
 from sim.office.people.customers import becomes_customer
 from sim.office.people.desks import LEGAL, LEGAL_TURN, PRESALES, PRESALES_TURN, ask_desk
 from sim.office.people.targets import UPSELLS, count_unit
@@ -30,6 +31,7 @@ from sim.office.record.complying import (
 from sim.office.record.entries import settle_debts
 from sim.office.record.recording import enter_touch
 
+NO_ODDS = -700.0  # logit of a thing that does not happen
 WORKING_SHARE = 5.0 / 7.0  # working days in a day of the calendar
 
 
@@ -52,8 +54,7 @@ def open_opportunity(o, case, seat):
     row = new_row(o, OPPORTUNITY_KIND, unit, case)
     c.row = row
     c.presales_asked = 0
-    own = lognormal(s.seed, DRAW.own_date, c.key, 0, o.firm[0].cycle_days, o.behaviour[0].cycle_spread)
-    c.own_at = working_days_on(o, own * WORKING_SHARE)
+    _own_times(o, case)
     record_event(o, row, EVENT.registered, s.now, unit)
     _first_value(o, row, unit, OPPORTUNITY.owner, float(unit))
     _first_value(o, row, unit, OPPORTUNITY.source, float(c.source))
@@ -62,10 +63,52 @@ def open_opportunity(o, case, seat):
     _first_value(o, row, unit, OPPORTUNITY.stage, 1.0)
     complete_for_creation(o, case, row, unit)
     record_done(o, row)
-    record_simple(o, row, EVENT.first_contact, s.now, unit)
+    if c.first_touch_at != 0:
+        record_simple(o, row, EVENT.first_contact, s.now, unit)
     count(o, seat, M.opportunities_opened, 1.0)
     count(o, seat, M.leads_converted, 1.0)
     count_week(o, W.leads_converted, 1.0)
+
+
+@compiled_part
+def _own_times(o, case):
+    """When this customer would buy, and when the customer would say that there will be no order."""
+    s = o.state[0]
+    c = o.cases[case]
+    if len(o.own_time) > 0:
+        share = uniform(s.seed, DRAW.own_date, c.key, 0)
+        most = o.own_time[len(o.own_time) - 1, 1]
+        c.never = 1 if share > most else 0
+        # Whoever will never buy speaks of a time as the others do.
+        seeming = share if c.never == 0 else most * uniform(s.seed, DRAW.own_date, c.key, 1)
+        c.own_at = s.now + int(reached_after(o.own_time, seeming) * DAY)
+    else:
+        own = lognormal(s.seed, DRAW.own_date, c.key, 0, o.firm[0].cycle_days, o.behaviour[0].cycle_spread)
+        c.own_at = working_days_on(o, own * WORKING_SHARE)
+    leaves = reached_after(o.leaving, uniform(s.seed, DRAW.leaving, c.key, 0))
+    if leaves < NEVER_DAYS:
+        post(o, s.now + max(1, int(leaves * DAY)), ACTORS, ON.customer_leaves, case, 0)
+
+
+@compiled_part
+def customer_leaves(o, case):
+    """The customer says that there will be no order; whoever has not bought by then does not buy."""
+    c = o.cases[case]
+    if c.state == STATE.open:
+        c.rush = 0
+        end_case(o, case, c.owner, STATE.lost)
+
+
+@compiled_part
+def _first_conversation(o, case, seat):
+    """The first conversation about what came in as an opportunity."""
+    s = o.state[0]
+    c = o.cases[case]
+    c.first_touch_at = s.now
+    count(o, seat, M.leads_touched, 1.0)
+    count_week(o, W.first_touches, 1.0)
+    count_minutes(o, H.response_minutes, (s.now - c.arrived_at) / MINUTE)
+    record_simple(o, c.row, EVENT.first_contact, s.now, o.seats[seat].unit)
 
 
 @compiled_part
@@ -80,6 +123,8 @@ def touch_ended(o, case, seat):
     b = o.behaviour[0]
     c = o.cases[case]
     c.touches += 1
+    if c.first_touch_at == 0:
+        _first_conversation(o, case, seat)
     if c.agreed != 0:
         _fetch_what_lacks(o, case, seat)
         return
@@ -100,12 +145,14 @@ def touch_ended(o, case, seat):
         odds += b.manager_joint_odds * o.managers[joined - 1].skill
     odds += spend_granted(o, case, seat)
     if c.stage >= PHASES:
-        odds += closing_odds(o, c, s.now, c.discount)
+        odds = NO_ODDS if c.never != 0 else odds + closing_odds(o, c, s.now, c.discount)
     u = uniform(s.seed, DRAW.touch_result, c.key, c.touches)
     if u < 1.0 / (1.0 + math.exp(-odds)):
         _succeed(o, case, seat)
         return
     c.fruitless += 1
+    if c.never != 0 and c.stage >= PHASES:
+        c.own_at = s.now + max(DAY, s.now - c.opened_at)  # put off: as long again as it has taken so far
     lost = uniform(s.seed, DRAW.touch_loss, c.key, c.touches) < b.loss_per_failure * (1.0 + b.rival_loss * c.rival)
     if lost:
         c.rush = 0

@@ -5,7 +5,6 @@ import math
 from policies.engine.settings import ROUTING_METHODS
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, LEAD, LEAD_KIND
-from policies.time.calendar_arrays import add_open
 from sim.office.cases.portfolio import NOBODY, appraise, take
 from sim.office.counting.tally import M, count_profile
 from sim.office.engine.draws import exponential, lognormal, normal, pair, poisson_gamma, uniform
@@ -31,7 +30,7 @@ def arrivals_of_day(o, day):
     f = o.firm[0]
     b = o.behaviour[0]
     today = o.days.days[day]
-    base = f.leads_per_week / 7.0 * seasonal(o, day)
+    base = f.leads_per_week / 7.0 * seasonal(o, day) * load_of_week(o, today.week)
     for source in range(OUTBOUND):
         p = o.sources[source]
         mean = base * p.share * (p.weekday if today.business != 0 else p.weekend)
@@ -42,6 +41,16 @@ def arrivals_of_day(o, day):
             when = uniform(s.seed, DRAW.arrival_time, (day << 8) | source, n)
             at = today.midnight + int((p.hour_start + when * (p.hour_end - p.hour_start)) * HOUR) + 1
             post(o, at, ACTORS, ON.lead_arrives, (day << 3) | source, n)
+
+
+@compiled_part
+def load_of_week(o, week):
+    """Factor on a week's demand in all sources alike, with mean 1: what campaigns and the news bring."""
+    variance = o.firm[0].week_dispersion
+    if variance <= 0.0:
+        return 1.0
+    log_variance = math.log1p(variance)
+    return math.exp(math.sqrt(log_variance) * normal(o.state[0].seed, DRAW.week_load, week, 0) - 0.5 * log_variance)
 
 
 @compiled_part
@@ -212,17 +221,6 @@ def out_of_pool(o):
         c.closed_at = s.now
         s.ended += 1
     return -1
-
-
-@compiled_part
-def lead_assigned(o, case):
-    """The router picks a rep from what is recorded; when nobody is eligible it tries again at the next opening."""
-    s = o.state[0]
-    seat = choose_rep(o, o.cases[case].lead_row, o.cases[case].key)
-    if seat < 0:
-        post(o, add_open(o.days, s.now, 30 * MINUTE), ACTORS, ON.lead_assigned, case, 0)
-        return
-    give(o, case, seat)
 
 
 @compiled_part

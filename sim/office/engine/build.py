@@ -12,6 +12,7 @@ from policies.language.policy import Policy
 from policies.record.book import longer, new_book
 from policies.record.records import JOURNAL, SOURCES
 from sim.office.behaviour import behaviour
+from sim.office.cases.customers_clock import curve_of
 from sim.office.cases.phases import PHASES
 from sim.office.counting.tally import BINS, FIRST_TEAM, HISTOGRAMS, MEASURES, PROFILE_BINS, WEEKLY, WEEKS
 from sim.office.engine import world
@@ -66,6 +67,8 @@ FIRM = np.dtype(
             "desk_own_load",
             "desk_own_hours",
             "asked_again_minutes",
+            "as_opportunities",
+            "week_dispersion",
         ]
     ]
 )
@@ -185,6 +188,8 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         units=world.records(world.UNIT_DTYPE, units),
         sources=_sources(scenario),
         market=market_corrections(scenario, policy),
+        own_time=curve_of(scenario.deals.own_time),
+        leaving=curve_of(scenario.deals.leaving),
         strength=np.zeros((p.reps, 8, 2)),
         totals=np.zeros((FIRST_TEAM + p.teams, len(MEASURES))),
         hours=world.activity_hours(p.reps),
@@ -249,6 +254,8 @@ def _firm(scenario: Scenario, b, days) -> np.recarray:
         desk_own_load=scenario.desks.own_load,
         desk_own_hours=scenario.desks.own_job_hours,
         asked_again_minutes=scenario.desks.asked_again_minutes,
+        as_opportunities=float(leads.as_opportunities),
+        week_dispersion=leads.week_dispersion,
         working_day=days.spans[-1].before / max(1, int((days.days.business != 0).sum())),
     )
     for name, value in values.items():

@@ -4,9 +4,10 @@ from policies.engine.evaluator import look, revise
 from policies.jit.compiled import compiled_part
 from policies.record.book import NEVER
 from policies.time.calendar_arrays import day_of
-from sim.office.cases.deals import support_answered
+from sim.office.cases.deals import customer_leaves, support_answered
 from sim.office.cases.expenses import expense_answered
-from sim.office.cases.leads import arrivals_of_day, lead_arrives, lead_assigned, lead_registered
+from sim.office.cases.handing_over import lead_assigned
+from sim.office.cases.leads import arrivals_of_day, lead_arrives, lead_registered
 from sim.office.engine.events import ACTORS, DUES, ON
 from sim.office.engine.ledger import post, schedule, settle_now
 from sim.office.people.customers import customer_due, customer_pays, delivered, wants_service
@@ -70,6 +71,8 @@ def _handle_rare(o, kind, a, b):
         late_entry(o, a)
     elif kind == ON.desk_done:
         desk_done(o, a)
+    elif kind == ON.customer_leaves:
+        customer_leaves(o, a)
     elif kind == ON.customer_due:
         customer_due(o, a)
     elif kind == ON.customer_pays:

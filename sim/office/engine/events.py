@@ -32,6 +32,7 @@ class On(NamedTuple):
     customer_pays: int  # a: customer, b: purchase
     own_job: int  # a: desk; work of other departments reaches it
     told: int  # a: task; a notice that waited for the end of quiet hours
+    customer_leaves: int  # a: case; a customer says that there will be no order
 
 
 ON = On(*range(len(On._fields)))
@@ -159,6 +160,8 @@ class Draw(NamedTuple):
     expense: int
     standing: int
     own_job: int
+    leaving: int
+    week_load: int
 
 
 DRAW = Draw(*range(1, len(Draw._fields) + 1))

@@ -32,7 +32,7 @@ CASE = _dtype(
     "first_touch_at opened_at closed_at attempts touches stage fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage dead died_at withdrawn approved rush group "
     "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
-    "asked refused_by agreed visited",
+    "asked refused_by agreed visited never",
     "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
@@ -107,6 +107,8 @@ class World(NamedTuple):
     units: np.recarray
     sources: np.recarray
     market: np.ndarray
+    own_time: np.ndarray
+    leaving: np.ndarray
     strength: np.ndarray
     totals: np.ndarray
     hours: np.ndarray

@@ -8,7 +8,8 @@ from sim.office.cases.closing import FREE, FROZEN, ready_to_ask
 from sim.office.cases.deals import touch_ended
 from sim.office.cases.expenses import waits_for_money
 from sim.office.cases.first_touch import attempt_ended, drop_lead
-from sim.office.cases.leads import EXISTING_CUSTOMER, OUTBOUND, POOL, PROSPECT_TAG, case_given, give, out_of_pool
+from sim.office.cases.handing_over import hand_over
+from sim.office.cases.leads import EXISTING_CUSTOMER, OUTBOUND, POOL, PROSPECT_TAG, case_given, out_of_pool
 from sim.office.cases.phases import PHASES
 from sim.office.cases.touch import reads_card, work_time
 from sim.office.counting.tally import spend
@@ -160,7 +161,7 @@ def choose(o, seat):
     if int(o.settings[0].routing_method) == POOL:
         pooled = out_of_pool(o)
         if pooled >= 0:
-            give(o, pooled, seat)
+            hand_over(o, pooled, seat)
             _begin_touch(o, seat, pooled, 1.0)
             return
     case, score, weight = best_case(o, seat)

@@ -99,7 +99,7 @@ def value_of_fact(o, case, actor, column):
     if column == OPPORTUNITY.amount:
         return math.floor(c.value * (1.0 + o.behaviour[0].forecast_optimism))
     if column == OPPORTUNITY.close_at:
-        return float(c.own_at)
+        return float(c.own_at if len(o.own_time) == 0 else o.work[case].close_at)
     if column == OPPORTUNITY.discount:
         return c.discount
     if column == OPPORTUNITY.budget:

@@ -13,7 +13,8 @@ from policies.record.records import (
     UNIT_KIND,
 )
 from sim.office.cases.closing import FROZEN, WAITS_FOR_APPROVAL
-from sim.office.cases.leads import choose_rep, give
+from sim.office.cases.handing_over import hand_over
+from sim.office.cases.leads import choose_rep
 from sim.office.cases.portfolio import release
 from sim.office.counting.tally import H, M, count, count_minutes
 from sim.office.engine.draws import uniform
@@ -191,6 +192,6 @@ def _assign_by_hand(o, case):
         return
     seat = choose_rep(o, c.lead_row, c.key)
     if seat >= 0:
-        give(o, case, seat)
+        hand_over(o, case, seat)
     else:
         post(o, o.state[0].now + HOUR, ACTORS, ON.lead_assigned, case, 0)

@@ -1,0 +1,30 @@
+"""Handing a case to a rep: as a lead, or as an opportunity where what comes in is one already."""
+
+from policies.jit.compiled import compiled_part
+from policies.time.calendar_arrays import add_open
+from sim.office.cases.deals import open_opportunity
+from sim.office.cases.leads import choose_rep, give
+from sim.office.cases.portfolio import appraise
+from sim.office.engine.events import ACTORS, MINUTE, ON
+from sim.office.engine.ledger import post
+
+
+@compiled_part
+def hand_over(o, case, seat):
+    """Make what was registered a rep's own; in a firm that keeps no leads it is an opportunity from now on."""
+    give(o, case, seat)
+    if o.firm[0].as_opportunities != 0.0:
+        open_opportunity(o, case, seat)
+        o.work[case].ready_at = o.state[0].now + 1
+        appraise(o, case)
+
+
+@compiled_part
+def lead_assigned(o, case):
+    """The router picks a rep from what is recorded; when nobody is eligible it tries again at the next opening."""
+    s = o.state[0]
+    seat = choose_rep(o, o.cases[case].lead_row, o.cases[case].key)
+    if seat < 0:
+        post(o, add_open(o.days, s.now, 30 * MINUTE), ACTORS, ON.lead_assigned, case, 0)
+        return
+    hand_over(o, case, seat)
