@@ -12,21 +12,37 @@ from policies.jit.compiled import compiled_part
 from policies.record.records import GATES, OPPORTUNITY, OPPORTUNITY_KIND
 from policies.time.calendar_arrays import open_between
 from sim.office.cases.touch import skill_at, working_days_on
-from sim.office.engine.events import DAY, TASK
+from sim.office.engine.events import DAY, HOUR, TASK
 from sim.office.people.managers import add_task
 
 FREE, WAITS_FOR_DESK, FROZEN, WAITS_FOR_APPROVAL = 0, 1, 2, 4
 SIGN = GATES.index("sign")
 LAST_CALL_SHARE = 0.3  # of a period, in which there is nothing left to wait for
 EARLY_DAYS = 14.0  # asking so long before the own time costs `early_ask_cost`; longer costs more, up to twice that
+EARLY_SHARE = 0.25  # the same where a firm's record tells the own time: asking by so much of it before its end
+MOST_EARLY, MOST_EARLY_BY_RECORD = 2.0, 5.0  # times that the cost may rise to
 LOOKED_AT_AGAIN = 1.0  # working days after which a deal that waits for its time is thought over again
 
 
 @compiled_part
 def closing_odds(o, c, at, discount):
     """Logit added to a closing by a discount, and taken off when asked before the customer's own time."""
-    early = max(0.0, (c.own_at - at) / (EARLY_DAYS * DAY * o.firm[0].patience))
-    return c.price * discount * 10.0 - o.behaviour[0].early_ask_cost * min(early, 2.0)
+    return c.price * discount * 10.0 - o.behaviour[0].early_ask_cost * _early(o, c, at)
+
+
+@compiled_part
+def _worth_a_look(o, c, now):
+    """Instant from which a customer's own time, as a firm's record tells it, is that much nearer that it may pay to ask."""
+    return now if len(o.own_time) == 0 else now + int(EARLY_SHARE * (c.own_at - now))
+
+
+@compiled_part
+def _early(o, c, at):
+    """How early it is to ask a customer, as a multiple of what costs `early_ask_cost`."""
+    left = max(0.0, float(c.own_at - at))
+    if len(o.own_time) == 0:
+        return min(left / (EARLY_DAYS * DAY * o.firm[0].patience), MOST_EARLY)
+    return min(left / (EARLY_SHARE * max(HOUR, c.own_at - c.opened_at)), MOST_EARLY_BY_RECORD)
 
 
 @compiled_part
@@ -91,7 +107,7 @@ def ready_to_ask(o, seat, case):
     r = o.seats[seat]
     gain, best = best_offer(o, seat, case, s.now, r.pay_weight_now, r.pay_weight_later)
     if c.own_at > s.now and _waiting_promises(o, seat, case) > gain:
-        o.work[case].ready_at = min(c.own_at, working_days_on(o, LOOKED_AT_AGAIN))
+        o.work[case].ready_at = min(c.own_at, max(working_days_on(o, LOOKED_AT_AGAIN), _worth_a_look(o, c, s.now)))
         return False
     if best <= p.discount_authority + 1e-9 or c.approved != 0:
         c.discount = best if c.approved != 1 else min(best, c.wanted_discount)
