@@ -9,6 +9,7 @@ from sim.office.engine.events import DAY, STATE
 from sim.office.office import Office
 
 OPEN, WON, LOST = 0, 1, 2
+GOLDEN = 0.6180339887498949  # multiples of it spread evenly over a circle
 _ENDS = {STATE.won: WON, STATE.lost: LOST, STATE.no_decision: LOST}
 
 
@@ -41,6 +42,17 @@ def together(parts: list[Lives]) -> Lives:
     return Lives(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
+def followed_like(lives: Lives, follow_up: np.ndarray) -> Lives:
+    """The same opportunities as a record would hold them that follows each for one of these numbers of days and no longer.
+
+    A rate that changes within a band of age depends on how long opportunities are followed; so both sides are followed alike.
+    """
+    places = (np.arange(1, len(lives.days) + 1) * GOLDEN % 1.0 * len(follow_up)).astype(int)
+    longest = np.sort(follow_up)[places]
+    seen = lives.days <= longest
+    return Lives(lives.opened, np.minimum(lives.days, longest), np.where(seen, lives.ended, OPEN))
+
+
 class Hazards(NamedTuple):
     """Ends of one kind by bands of age: edges in days (one more than bands), ends, and days lived in each band."""
 
@@ -69,13 +81,17 @@ def hazards(lives: Lives, end: int, edges: np.ndarray) -> Hazards:
     return Hazards(edges, ends, lived)
 
 
-def bands(days: np.ndarray, most: int, fewest: int) -> np.ndarray:
-    """Edges of at most so many bands that hold equally many of some ends, `fewest` at least; from 0 to beyond the last."""
+def bands(days: np.ndarray, most: int, fewest: int, exact_to: float = 1.0 / 1440.0, tail: int = 0) -> np.ndarray:
+    """Edges of at most so many bands that hold equally many of some ends, `fewest` at least; from 0 to beyond the last.
+
+    `exact_to`: days to which ages are known; no band is shorter, and edges fall between two ages that can be told apart.
+    `tail`: how often the last band is halved again, where the ends suffice: it is the longest by far.
+    """
     number = max(1, min(most, len(days) // fewest))
-    inner = np.quantile(days, np.linspace(0.0, 1.0, number + 1)[1:]) if len(days) else np.array([30.0])
-    inner[-1] *= 1.0 + 1e-9
-    return np.unique(np.concatenate([[0.0], np.maximum(inner, MINUTES)]))
-
-
-MINUTES = 1.0 / 1440.0
-"""Days: the shortest age that a band tells apart."""
+    shares = list(np.linspace(0.0, 1.0, number + 1)[1:])
+    while tail > 0 and len(days) * (last := (shares[-1] - (shares[-2] if number > 1 else 0.0)) / 2) >= fewest:
+        shares.insert(-1, shares[-1] - last)
+        tail, number = tail - 1, number + 1
+    inner = np.quantile(days, shares) if len(days) else np.array([30.0])
+    edges = (np.floor(inner / exact_to * (1.0 + 1e-9)) + 1.0) * exact_to
+    return np.unique(np.concatenate([[0.0], edges]))

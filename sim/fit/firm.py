@@ -1,0 +1,59 @@
+"""What a firm's record tells of the office behind it, and the office that comes of it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from policies.time.calendar import Calendar
+from sim.fit.lifetimes import Lives
+from sim.office.scenario import Scenario
+
+
+class Firm(NamedTuple):
+    """What a record tells.
+
+    `lives`: its opportunities. `people`: who sells. `per_week`: opportunities that come in a week, as of late. `dispersion`:
+    variance of a week's number as a share of its square, beyond chance and trend. `weekend`: number of a free day against a
+    business day's. `from_hour`, `to_hour`: when they come, hours of the day. `amount`: median money of a deal won;
+    `amount_spread`: standard deviation of its logarithm. `exact_to`: days to which ages are known; 1 where only dates are kept.
+    """
+
+    lives: Lives
+    people: int
+    per_week: float
+    dispersion: float
+    weekend: float
+    from_hour: float
+    to_hour: float
+    amount: float
+    amount_spread: float
+    calendar: Calendar
+    exact_to: float
+
+
+class Seen(NamedTuple):
+    """What runs of an office show, all runs one after the other.
+
+    `lives`: opportunities that came in after the warm-up. `own_days`,
+    `won_days`: of those won, days from the opening to the customer's own time and to the order. `prices`: money of each deal
+    won. `opened`, `wins`: opportunities and wins in each week. `idle`: share of the hours worked that nothing fills.
+    `desk_hours`: work asked of each desk, hours a week and rep.
+    """
+
+    lives: Lives
+    own_days: np.ndarray
+    won_days: np.ndarray
+    prices: np.ndarray
+    opened: np.ndarray
+    wins: np.ndarray
+    idle: float
+    desk_hours: np.ndarray
+
+
+class Fitted(NamedTuple):
+    """An office made of a record, and what it shows in runs that its making has not seen."""
+
+    scenario: Scenario
+    seen: Seen
+    followed: Lives
+    """Its opportunities as a record would hold them that follows each for as long as the firm's does."""

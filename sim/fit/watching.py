@@ -1,0 +1,66 @@
+"""Runs of an office under a policy, watched as a firm's record would be."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import numpy as np
+
+from policies.language.policy import Policy
+from sim.fit.firm import Seen
+from sim.fit.lifetimes import lives_in, together
+from sim.office.counting.outcomes import MEASURE_NAMES
+from sim.office.engine.build import DESKS
+from sim.office.engine.events import DAY, STATE, WEEK
+from sim.office.office import Office
+from sim.office.scenario import Scenario
+
+
+def watched(scenario: Scenario, policy: Policy, seeds: range, weeks: int, longer: int) -> Seen:
+    """Run the office with each seed: opportunities of so many weeks after its warm-up, followed for some weeks longer."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return _together(list(pool.map(lambda seed: _run(scenario, policy, seed, weeks, longer), seeds)))
+
+
+def _run(scenario: Scenario, policy: Policy, seed: int, weeks: int, longer: int) -> Seen:
+    office = Office.start(scenario, policy, seed=seed)
+    office.run_until(scenario.policy_at)
+    office.mark()
+    office.run_until(scenario.calendar.midnight(scenario.policy_date + timedelta(weeks=weeks + longer)))
+    cases = office.arrays.cases[: int(office.arrays.state[0].cases)]
+    cases = cases[cases["row"] >= 0]
+    won = cases[(cases["state"] == STATE.won) & (cases["closed_at"] >= scenario.policy_at)]
+    lives = lives_in(office, scenario.policy_at)
+    new = won[won["opened_at"] >= scenario.policy_at]
+    totals = dict(zip(MEASURE_NAMES, office.outcomes().totals[0], strict=True))
+    asked = office.arrays.requests[: int(office.arrays.state[0].requests)]
+    asked = asked[asked["asked_at"] >= office.arrays.state[0].marked_at]
+    return Seen(
+        lives=lives.part(lives.opened < 7 * weeks),
+        own_days=(new["own_at"] - new["opened_at"]) / DAY,
+        won_days=(new["closed_at"] - new["opened_at"]) / DAY,
+        prices=won["value"] * (1.0 - won["discount"]),
+        opened=_by_week(cases["opened_at"], scenario.policy_at, weeks + longer),
+        wins=_by_week(won["closed_at"], scenario.policy_at, weeks + longer),
+        idle=(totals["hours_prospecting"] + totals["hours_slack"]) / max(totals["hours_worked"], 1.0),
+        desk_hours=np.bincount(asked["desk"], asked["work"] / 60.0, len(DESKS)) / (weeks + longer) / scenario.people.reps,
+    )
+
+
+def _by_week(instants: np.ndarray, since: int, weeks: int) -> np.ndarray:
+    places = (instants[instants >= since] - since) // WEEK
+    return np.bincount(places, minlength=weeks)[:weeks]
+
+
+def _together(runs: list[Seen]) -> Seen:
+    """All runs as one: what is counted stands one after the other, what is a share is averaged."""
+    joined = {
+        name: np.concatenate([getattr(run, name) for run in runs])
+        for name in ("own_days", "won_days", "prices", "opened", "wins")
+    }
+    return Seen(
+        lives=together([run.lives for run in runs]),
+        idle=float(np.mean([run.idle for run in runs])),
+        desk_hours=np.mean([run.desk_hours for run in runs], axis=0),
+        **joined,
+    )
