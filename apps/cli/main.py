@@ -21,6 +21,7 @@ COMMANDS = {
     "office": "apps.cli.office:office",
     "import": "apps.cli.import_files:import_files",
     "describe": "apps.cli.describe:describe_store",
+    "fit": "apps.cli.fit:fit",
     "score": "apps.cli.score:score",
     "policies": "apps.cli.policies:policies",
     "scenarios": "apps.cli.scenarios:scenarios",

@@ -177,6 +177,20 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "说明 STORE 中记录的情况：哪些商机赢单、需要多久、线索与赢单何时到来、响应多快、人员差异；附区间，并指出无法说明之处。"
         "在途商机按在途计入。--html 写出带图的网页。",
     ),
+    "fit": ("Make an office of a store's record.", "依据存储中的记录拟合出一家模拟公司。"),
+    "fit.help": (
+        "Make a scenario whose opportunities are won and lost at the ages of those in STORE, with its people, its flow and its "
+        "amounts, and show both beside each other. Rules are then tried on it as on any scenario. --html writes a page.",
+        "生成一个场景：其商机赢单和丢单的账龄、人员、流量与金额均与 STORE 中的记录相符，并与记录对照展示。之后可像其他场景一样"
+        "在其上试验规则。--html 写出带图的网页。",
+    ),
+    "option.fit_to": ("File for the scenario.", "场景写入的文件。"),
+    "option.fit_people": (
+        "People who sell; without it, as many as owned an opportunity in the last thirteen weeks.",
+        "销售人数；缺省为最近十三周内负责过商机的人数。",
+    ),
+    "option.policy_in_force": ("The policy in force at the firm while this was recorded.", "记录期间公司实行的政策。"),
+    "progress.fitting": ("fitting", "拟合中"),
     "describe.unsaid": ("Cannot be said:", "无法说明："),
     "describe.value": ("value", "数值"),
     "describe.interval": ("95 % interval", "95 % 区间"),

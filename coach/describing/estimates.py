@@ -41,6 +41,17 @@ def rate(count: int, exposure: float) -> Interval:
     return Interval(count / exposure, float(np.nan_to_num(low)), float(high))
 
 
+def quantile(values: np.ndarray, share_below: float) -> Interval:
+    """A quantile with the interval of two order statistics (W. J. Conover, Practical Nonparametric Statistics, 1999)."""
+    if len(values) < FEWEST_CASES:
+        return NOTHING
+    ordered = np.sort(values)
+    tail = (1 - CONFIDENCE) / 2
+    ranks = stats.binom.ppf([tail, 1 - tail], len(ordered), share_below).astype(int) - [1, 0]
+    low, high = ordered[np.clip(ranks, 0, len(ordered) - 1)]
+    return Interval(float(np.quantile(ordered, share_below)), float(low), float(high))
+
+
 def dispersion(counts: np.ndarray) -> Interval:
     """Variance ÷ mean of counts, with the bias-corrected bootstrap (B. Efron, JASA 82, 1987, pp. 171–185)."""
     if len(counts) < FEWEST_WEEKS or counts.sum() == 0 or np.ptp(counts) == 0:

@@ -5,7 +5,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from coach.describing.description import CONFIDENCE, Measured, Row, Section
-from coach.describing.estimates import FEWEST_WEEKS, NOTHING, dispersion, share
+from coach.describing.estimates import FEWEST_WEEKS, NOTHING, Interval, dispersion, share
 from coach.describing.spans import Spans
 from policies.scores.score import Words
 
@@ -107,6 +107,20 @@ def _trend(counts: np.ndarray) -> tuple[float, float, float] | None:
     fitted = sm.GLM(counts, week, family=sm.families.Poisson()).fit(scale="X2")
     low, high = fitted.conf_int(alpha=1 - CONFIDENCE)[1]
     return float(np.expm1(fitted.params[1])), float(np.expm1(low)), float(np.expm1(high))
+
+
+def around_trend(counts: np.ndarray) -> Interval:
+    """Variance ÷ mean of weekly counts around their trend: Pearson's statistic of the Poisson regression by its degrees of
+    freedom, with the percentile bootstrap of its parts. Nothing where there are too few weeks."""
+    if len(counts) < 2 * FEWEST_WEEKS or counts.sum() == 0:
+        return NOTHING
+    week = sm.add_constant((np.arange(len(counts)) / 13).reshape(-1, 1))
+    expected = sm.GLM(counts, week, family=sm.families.Poisson()).fit().fittedvalues
+    parts = (counts - expected) ** 2 / expected
+    free = len(counts) / (len(counts) - 2)
+    drawn = np.random.default_rng(1).choice(parts, (2000, len(parts))).mean(axis=1) * free
+    low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return Interval(float(parts.mean() * free), float(low), float(high))
 
 
 def calendar_days(spans: Spans) -> Section:

@@ -1,0 +1,163 @@
+"""A fitted office beside the record that it was made of, number by number."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from coach.describing.description import Description, Measured, Row, Section
+from coach.describing.estimates import Interval, quantile, rate
+from coach.describing.rhythm import around_trend, weekly
+from coach.fitting.firm import Told
+from policies.scores.score import Words
+from sim.fit.firm import Fitted
+from sim.fit.lifetimes import LOST, WON, Lives, bands, hazards
+
+BANDS, FEWEST_IN_A_BAND = 6, 10
+QUANTILES = (0.25, 0.5, 0.75, 0.9)
+RECORD, OFFICE = Words("record", "记录"), Words("office", "模拟公司")
+ABOUT = Words("number", "数字")
+
+
+class Pair(NamedTuple):
+    """A number of the record with its interval and the cases behind it, and the office's."""
+
+    label: Words
+    told: Interval
+    cases: int
+    shown: float
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether the office's number lies in the record's interval; None where the record tells none."""
+        if self.told.low is None or self.told.high is None:
+            return None
+        return self.told.low <= self.shown <= self.told.high
+
+
+def compare(told: Told, fitted: Fitted) -> Description:
+    """The numbers that the office was made to show, and those that it foretells by itself."""
+    seen = fitted.followed
+    made = {
+        "win_rates": _rates(told, seen, WON),
+        "loss_rates": _rates(told, seen, LOST),
+        "level": _level(told, fitted),
+    }
+    foretold = {"win_days": _win_days(told, seen), "variation": _variation(told, fitted)}
+    sections = (
+        _section("made", Words("What the office was made to show", "拟合所依据的数字"), made, _granted(told)),
+        _section("foretold", Words("What it foretells by itself", "由模型自行得出的数字"), foretold, ()),
+    )
+    return Description(told.last, told.spans.zone, told.spans.currency, told.first, told.last, sections)
+
+
+TITLES = {
+    "win_rates": (Words("Won a day, of those still open, by age", "按账龄：在途商机每天赢单的比例"), "per week"),
+    "loss_rates": (Words("Lost a day, of those still open, by age", "按账龄：在途商机每天丢单的比例"), "per week"),
+    "level": (Words("Opportunities a week", "每周商机数"), "count"),
+    "win_days": (Words("Days from the opening to the order", "从立项到成交的天数"), "days"),
+    "variation": (Words("Variance ÷ mean of a week's number, around the trend", "每周数量的方差÷均值（扣除趋势）"), "ratio"),
+}
+
+
+def _section(name: str, title: Words, pairs: Mapping[str, Sequence[Pair]], unsaid: tuple[Words, ...]) -> Section:
+    measured = [_measured(key, each) for key, each in pairs.items() if each]
+    held = [pair.inside for each in pairs.values() for pair in each if pair.inside is not None]
+    found = Words(
+        f"{sum(held)} of {len(held)} numbers of the office lie inside the 95 % interval of the record's",
+        f"模拟公司的 {len(held)} 个数字中有 {sum(held)} 个位于记录的 95% 区间内",
+    )
+    return Section(name, title, (found,) if held else (), tuple(measured), unsaid)
+
+
+def _measured(name: str, pairs: Sequence[Pair]) -> Measured:
+    title, unit = TITLES[name]
+    rows: list[Row] = []
+    for label, told, cases, shown in pairs:
+        rows.append(Row(Words(f"{label.en}, {RECORD.en}", f"{label.zh}，{RECORD.zh}"), cases, *told))
+        rows.append(Row(Words(f"{label.en}, {OFFICE.en}", f"{label.zh}，{OFFICE.zh}"), cases, shown, None, None))
+    return Measured(name, title, ABOUT, unit, "bars", tuple(rows))
+
+
+def _rates(told: Told, seen: Lives, end: int) -> list[Pair]:
+    lives: Lives = told.firm.lives
+    edges = bands(lives.days[lives.ended == end], BANDS, FEWEST_IN_A_BAND, told.firm.exact_to)
+    known, shown = (hazards(each, end, edges) for each in (lives, seen))
+    return [
+        Pair(_ages(low, high), rate(int(ends), lived), int(ends), float(shown_rate))
+        for (low, high), ends, lived, shown_rate in zip(pairwise(edges), known.ends, known.lived, shown.rates, strict=True)
+    ]
+
+
+def _ages(low: float, high: float) -> Words:
+    return Words(f"{low:.3g} to {high:.3g} days", f"{low:.3g} 至 {high:.3g} 天")
+
+
+def _level(told: Told, fitted: Fitted) -> list[Pair]:
+    counts = weekly(told.spans.deals["start"], told.spans)
+    label = Words("opened", "新商机")
+    mean = Interval(told.firm.per_week, None, None)
+    return [Pair(label, mean, int(counts.sum()), float(fitted.seen.opened.mean()))]
+
+
+def _win_days(told: Told, seen: Lives) -> list[Pair]:
+    took, shown = (lives.days[lives.ended == WON] for lives in (told.firm.lives, seen))
+    if not len(shown):
+        return []
+    return [
+        Pair(
+            Words(f"{part:.0%} of the wins by", f"{part:.0%} 的赢单用时不超过"),
+            quantile(took, part),
+            len(took),
+            float(np.quantile(shown, part)),
+        )
+        for part in QUANTILES
+    ]
+
+
+def _variation(told: Told, fitted: Fitted) -> list[Pair]:
+    """Of the office, what its weeks would vary at the record's own mean: beyond chance, variance grows with the square."""
+    deals = told.spans.deals
+    won = deals[(deals["outcome"] == "won") & deals["dated"]]
+    pairs = []
+    flows = (
+        (Words("opportunities", "新商机"), deals["start"], fitted.seen.opened),
+        (Words("wins", "赢单"), won["end"], fitted.seen.wins),
+    )
+    for label, instants, shown in flows:
+        counts = weekly(instants, told.spans)
+        mean = max(float(np.mean(shown)), 1e-9)
+        own = float(np.var(shown, ddof=1)) / mean
+        pairs.append(Pair(label, around_trend(counts), int(counts.sum()), 1.0 + (own - 1.0) * float(counts.mean()) / mean))
+    return pairs
+
+
+def _granted(told: Told) -> tuple[Words, ...]:
+    """What the record does not tell, and what stands in for it."""
+    wins, losses = told.undated
+    found = [
+        Words(
+            "how many losses come of the seller's work and how many are the customer's own: nearly all are taken for the "
+            "customer's own, so that what better work wins is told with care",
+            "有多少丢单源于销售工作、多少源于客户自身：几乎全部按客户自身处理，因此对改进工作的收益估计偏保守",
+        ),
+        Words(
+            "how long the work on a deal takes: minutes are set so that these people can do what they did",
+            "每个商机的工作时长：按现有人员能够完成实际工作量来设定",
+        ),
+        Words(
+            "leads before the opportunity: the office begins with opportunities, and says nothing of rules about leads",
+            "商机之前的线索：模拟公司从商机开始，不能评价有关线索的规则",
+        ),
+    ]
+    if wins or losses:
+        found.append(
+            Words(
+                f"when {wins:,} wins and {losses:,} losses came: they get the ages of dated ones",
+                f"{wins:,} 个赢单与 {losses:,} 个丢单的时间：按有日期者的账龄补入",
+            )
+        )
+    if not told.amounts_told:
+        found.append(Words("amounts: every deal counts 1", "金额：每单按 1 计"))
+    return tuple(found)

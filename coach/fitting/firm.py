@@ -1,0 +1,144 @@
+"""What a store's record tells of the office behind it, in the terms in which an office is made of it."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import func, select
+
+from coach.describing.estimates import FEWEST_WEEKS
+from coach.describing.rhythm import around_trend, local, weekly
+from coach.describing.spans import Spans, days, spans_at
+from coach.problems import CoachError
+from coach.store import Store, tables
+from sim.fit.firm import Firm
+from sim.fit.lifetimes import GOLDEN, LOST, OPEN, WON, Lives
+from sim.office.scenario import Source
+
+LATE_WEEKS = 13
+"""The level of today is that of so many last weeks."""
+ONLY_DATES = 0.9
+"""Share of the instants at one and the same time of day from which on they are dates."""
+MINUTE_DAYS = 1.0 / 1440.0
+_ENDS = {"won": WON, "lost": LOST, "no_decision": LOST}
+
+
+class Told(NamedTuple):
+    """The firm of a record, and what was taken for granted on the way: wins and losses without a date of their own; whether
+    the people, and the amounts, are told by the record; the first and the last instant (ms)."""
+
+    firm: Firm
+    undated: tuple[int, int]
+    people_told: bool
+    amounts_told: bool
+    first: int
+    last: int
+    spans: Spans
+
+
+def firm_of(store: Store, at: int, people: int | None = None) -> Told:
+    """The firm as recorded by the instant `at` (ms).
+
+    `people`: how many sell; without it, as many as owned an opportunity that was opened or closed in the last weeks. A record
+    that names nobody is a CoachError then; so is one without opportunities.
+    """
+    spans = spans_at(store, min(at, _last_recorded(store)))
+    deals = spans.deals
+    if deals.empty:
+        raise CoachError(
+            "no opportunity is recorded by then; import some first (rehearse import)",
+            "届时没有任何商机记录；请先导入（rehearse import）",
+        )
+    ended = deals["outcome"].map(_ENDS).fillna(OPEN).to_numpy(dtype=int)
+    lives, undated = _lives(spans, ended)
+    told = _people(spans)
+    if not (people or told):
+        raise CoachError(
+            "the record does not say who owns its opportunities; say how many people sell with --people",
+            "记录中没有商机的负责人；请用 --people 给出销售人数",
+        )
+    counts = weekly(deals["start"], spans)
+    late = counts[-LATE_WEEKS:]
+    if len(counts) < FEWEST_WEEKS or late.sum() == 0:
+        raise CoachError(
+            f"the record tells of fewer than {FEWEST_WEEKS} whole weeks, or of no opportunity in its last {LATE_WEEKS}",
+            f"记录不足 {FEWEST_WEEKS} 个整周，或最近 {LATE_WEEKS} 周没有新商机",
+        )
+    starts = local(deals["start"], spans.zone)
+    amounts = deals.loc[deals["outcome"] == "won", "amount"].dropna()
+    from_hour, to_hour = _hours(starts)
+    firm = Firm(
+        lives=lives,
+        people=people or told,
+        per_week=float(late.mean()),
+        dispersion=_beyond_chance(counts),
+        weekend=_weekend(starts),
+        from_hour=from_hour,
+        to_hour=to_hour,
+        amount=float(amounts.median()) if len(amounts) else 1.0,
+        amount_spread=float(np.log(amounts).std()) if len(amounts) > 1 else 1.0,
+        calendar=store.calendar,
+        exact_to=1.0 if _dates_only(spans) else MINUTE_DAYS,
+    )
+    return Told(firm, undated, not people, len(amounts) > 0, int(deals["start"].min()), spans.at, spans)
+
+
+def _last_recorded(store: Store) -> int:
+    """The instant (ms) of the last entry: a record that ends earlier than today has its level at its end."""
+    with store.read() as connection:
+        return int(connection.execute(select(func.max(tables.event.c.recorded_at))).scalar() or 0)
+
+
+def _lives(spans: Spans, ended: np.ndarray) -> tuple[Lives, tuple[int, int]]:
+    """Undated closings get the age of a dated one with the same end, one that they may have had by now."""
+    deals = spans.deals
+    start = deals["start"].to_numpy()
+    age = days(np.where(ended == OPEN, spans.at, deals["end"].fillna(spans.at)) - start)
+    oldest = days(spans.at - start)
+    dated = deals["dated"].to_numpy(dtype=bool) | (ended == OPEN)
+    for end in (WON, LOST):
+        known = np.sort(age[dated & (ended == end)])
+        for number, place in enumerate(np.flatnonzero(~dated & (ended == end))):
+            fitting = known[: np.searchsorted(known, oldest[place], side="right")]
+            age[place] = fitting[int((number + 1) * GOLDEN % 1.0 * len(fitting))] if len(fitting) else oldest[place]
+    undated = tuple(int((~dated & (ended == end)).sum()) for end in (WON, LOST))
+    return Lives(days(start - spans.at), np.maximum(age, 0.0), ended), (undated[0], undated[1])
+
+
+def _people(spans: Spans) -> int:
+    deals = spans.deals
+    since = spans.at - LATE_WEEKS * 7 * 86_400_000
+    lately = deals[(deals["start"] >= since) | (deals["end"] >= since)]
+    return int((lately if len(lately) else deals)["owner"].nunique())
+
+
+def _beyond_chance(counts: np.ndarray) -> float:
+    """Variance of a week's number as a share of its square, beyond what Poisson counts vary; 0 where too few weeks tell it."""
+    ratio = around_trend(counts).value
+    return 0.0 if ratio is None else min(max(ratio - 1.0, 0.0) / float(counts.mean()), 4.0)
+
+
+def _weekend(starts: pd.Series) -> float:
+    """Openings of a free day against a business day's, as far as a source can say it."""
+    share = float((starts.dt.dayofweek >= 5).mean())
+    return round(min(2.5 * share / max(1.0 - share, 0.01), 10.0), 3)
+
+
+def _hours(starts: pd.Series) -> tuple[float, float]:
+    """Between which hours nine of ten openings come; the usual ones where only dates are kept."""
+    hour = starts.dt.hour + starts.dt.minute / 60.0
+    if _one_time(starts):
+        usual = Source()
+        return usual.from_hour, usual.to_hour
+    low, high = (float(hour.quantile(share)) for share in (0.05, 0.95))
+    return round(low, 1), round(max(high, low + 0.5), 1)
+
+
+def _dates_only(spans: Spans) -> bool:
+    return any(_one_time(local(spans.deals[name], spans.zone)) for name in ("start", "end"))
+
+
+def _one_time(instants: pd.Series) -> bool:
+    if instants.empty:
+        return False
+    return float((instants.dt.hour * 60 + instants.dt.minute).value_counts(normalize=True).iloc[0]) >= ONLY_DATES
