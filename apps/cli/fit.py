@@ -24,7 +24,7 @@ from apps.cli.texts import say
 @common(seed=True)
 def fit(store, to, until, people, policy, name, html, seed, json_file):
     """Read the record, search the office, write it, and show it beside the record."""
-    from coach.fitting.comparison import compare
+    from coach.fitting.comparison import TITLE, compare
     from coach.fitting.firm import firm_of
     from coach.store import Store
     from policies.documents.loader import load_policy
@@ -49,7 +49,7 @@ def fit(store, to, until, people, policy, name, html, seed, json_file):
         from coach.describing.page import write_description
 
         with writing(html):
-            write_description(found, html, language.get())
+            write_description(found, html, language.get(), TITLE)
         show_text(f"{say('written')} {html}")
     tell(f"{say('written')} {to}")
     write_json(json_file, {"scenario": fitted.scenario.model_dump(mode="json"), "comparison": found.document()})

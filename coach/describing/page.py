@@ -16,7 +16,10 @@ FEWEST_ROWS = 2
 """A single row is told in the table alone."""
 
 
-def write_description(found: Description, path: str | Path, lang: str = "en") -> Path:
+TITLE = Both("What the record says", "记录说明了什么")
+
+
+def write_description(found: Description, path: str | Path, lang: str = "en", title: Both = TITLE) -> Path:
     """Write the page of a description; returns its path. An unknown language is a ValueError."""
     drawn = {
         each.name: partial(plot, each)
@@ -29,7 +32,7 @@ def write_description(found: Description, path: str | Path, lang: str = "en") ->
         "d": found,
         "shown": set(drawn),
         "unit": UNITS,
-        "title": Both("What the record says", "记录说明了什么"),
+        "title": title,
         "recorded": Both(
             f"Recorded from {first} to {last}, dates in {found.zone}", f"记录自 {first} 至 {last}，日期按 {found.zone}"
         ),

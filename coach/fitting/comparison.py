@@ -11,9 +11,11 @@ from coach.describing.estimates import Interval, quantile, rate
 from coach.describing.rhythm import around_trend, weekly
 from coach.fitting.firm import Told
 from policies.scores.score import Words
+from sim.experiment.report.both import Both
 from sim.fit.firm import Fitted
 from sim.fit.lifetimes import LOST, WON, Lives, bands, hazards
 
+TITLE = Both("The office beside the record", "模拟公司与记录对照")
 BANDS, FEWEST_IN_A_BAND = 6, 10
 QUANTILES = (0.25, 0.5, 0.75, 0.9)
 RECORD, OFFICE = Words("record", "记录"), Words("office", "模拟公司")
