@@ -22,6 +22,8 @@ COMMANDS = {
     "import": "apps.cli.import_files:import_files",
     "describe": "apps.cli.describe:describe_store",
     "fit": "apps.cli.fit:fit",
+    "forecast": "apps.cli.forecast:forecast",
+    "backtest": "apps.cli.forecast:backtest",
     "score": "apps.cli.score:score",
     "policies": "apps.cli.policies:policies",
     "scenarios": "apps.cli.scenarios:scenarios",

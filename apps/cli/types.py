@@ -20,6 +20,20 @@ class Weeks(click.IntRange):
         super().__init__(min=1, max=MOST_WEEKS)
 
 
+class WholeWeeks(click.ParamType):
+    """A number of whole weeks, written as 4w."""
+
+    name = "weeks"
+
+    def convert(self, value, param, ctx):
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"([1-9]\d?)\s*w", value.strip())
+        if match is None:
+            self.fail(say("error.every", value=value), param, ctx)
+        return int(match[1])
+
+
 class Share(click.ParamType):
     """A share written as 1% or 0.01; the value is the number 0.01."""
 

@@ -149,7 +149,7 @@ def look_back(opportunities: Iterable[Record], at: int, undated: set[int]) -> Pa
     neither how long they were open nor when they ended is known. Where there are more than `MOST_LOOKS`, looks are thinned,
     those at won ones last, and those that are left stand for them.
     """
-    spans = [(record, *_span(record, at)) for record in opportunities if record.entries]
+    spans = [(record, *span_of(record, at)) for record in opportunities if record.entries]
     dated = [each for each in spans if each[2] > each[1] and each[0].row not in undated]
     closed = [each for each in spans if each[3]]
     without_date = len(closed) - sum(1 for each in dated if each[3])
@@ -194,7 +194,7 @@ def _looks(wanted: Iterable[tuple[Record, Sequence[int], int, float]], at: int) 
     rows = []
     columns: dict[str, list[float]] = {name: [] for name in ("at", "record", "left", "ended", "weight")}
     for record, instants, ended, weight in wanted:
-        _, end, _ = _span(record, at)
+        _, end, _ = span_of(record, at)
         for instant, values in zip(instants, states(record, instants), strict=True):
             if values.get("status", "open") != "open":
                 continue  # closed as lost, but won later
@@ -215,7 +215,7 @@ def _step(spans: list[tuple]) -> int:
     return DAY * max(step for step in STEPS if step == STEPS[0] or step * LOOKS_A_SPAN <= mean)
 
 
-def _span(record: Record, at: int) -> tuple[int, int, int]:
+def span_of(record: Record, at: int) -> tuple[int, int, int]:
     """When an opportunity was first recorded, when its end was, and which: 0 where it is open at `at`.
 
     Of several closings the last one counts: who was lost first and won later was won later.

@@ -79,7 +79,8 @@ def test_help_loads_nothing_heavy():
 
 def test_every_command_of_the_product_is_there():
     rehearsing = {"ab", "sweep", "map", "run", "office", "policies", "scenarios", "schema", "facts", "case", "cases"}
-    assert set(COMMANDS) == rehearsing | {"import", "store", "describe", "score", "serve", "parity", "validate"}
+    on_records = {"import", "store", "describe", "forecast", "backtest", "score", "serve", "parity", "validate"}
+    assert set(COMMANDS) == rehearsing | on_records
     assert set(REGISTERED) == {"bench"}
 
 
@@ -95,7 +96,7 @@ def test_every_command_has_help_in_both_languages_and_the_common_options(rehears
 
 
 def test_commands_in_which_chance_plays_a_part_take_a_seed(rehearse):
-    for name in ("ab", "sweep", "map", "run", "office", "case", "cases", "parity", "validate"):
+    for name in ("ab", "sweep", "map", "run", "office", "case", "cases", "parity", "validate", "forecast", "backtest"):
         assert "--seed" in rehearse(name, "--help").output
 
 

@@ -1,0 +1,84 @@
+"""A forecast and a backtest in sentences, in both languages."""
+
+from coach.forecasting.backtest import Backtest
+from coach.forecasting.forecast import Expected, Forecast
+from coach.forecasting.forecasters import OWN
+from coach.money import in_currency
+from policies.scores.score import Words
+
+USUAL = 80
+"""The interval that sentences tell, per cent."""
+
+
+def sentences(found: Forecast) -> list[Words]:
+    """What is to be expected, by which method, and how good that method was."""
+    return [_whole(found), *([] if found.all_revenue is None else [_worth(found.all_revenue, found.currency)]), *_method(found)]
+
+
+def _whole(found: Forecast) -> Words:
+    low, high = found.all_wins.intervals[USUAL]
+    weeks, begin = len(found.wins), found.begins[0]
+    return Words(
+        f"In the {weeks} weeks from {begin} on, {found.all_wins.mean:,.0f} wins are to be expected; {low:,.0f} to {high:,.0f} "
+        f"in four of five cases. {found.opened:,} opportunities are open.",
+        f"自 {begin} 起的 {weeks} 周内，预计赢单 {found.all_wins.mean:,.0f} 个；"
+        f"五分之四的情况下为 {low:,.0f} 至 {high:,.0f} 个。"
+        f"目前在途商机 {found.opened:,} 个。",
+    )
+
+
+def _worth(revenue: Expected, currency: str | None) -> Words:
+    low, high = revenue.intervals[USUAL]
+    mean, least, most = (in_currency(f"{each:,.0f}", currency) for each in (revenue.mean, low, high))
+    return Words(
+        f"They are worth {mean}; {least} to {most} in four of five cases. A win without an amount counts as nothing.",
+        f"金额合计约 {mean}；五分之四的情况下为 {least} 至 {most}。没有金额的赢单按零计。",
+    )
+
+
+def _method(found: Forecast) -> list[Words]:
+    tried, name = found.tried, found.shown.words
+    if tried is None:
+        return [
+            Words(
+                f"Foretold by {name.en}. The record is too short to try it on the past: how good it is, is not known.",
+                f"预测方法：{name.zh}。记录太短，无法用过去检验，效果未知。",
+            )
+        ]
+    return [verdict(tried), *coverage(tried, found.shown.name)]
+
+
+def verdict(tried: Backtest) -> Words:
+    """Whether the product's own forecast or the best naive one foretold the firm's past better."""
+    own, best, at = tried.crps(OWN.name), tried.best_naive, len(tried.origins)
+    if own is None or best is None:
+        return Words("Nothing could be tried on the past.", "无法用过去检验。")
+    naive = tried.naive[best.name]
+    if tried.own_is_better:
+        return Words(
+            f"Foretold by {OWN.words.en}. On the firm's own past ({at} origins) the error was {own:.2f} wins a week (CRPS); "
+            f"the best naive method, {best.words.en}, had {naive:.2f}.",
+            f"预测方法：{OWN.words.zh}。用本企业的过去检验（{at} 个起点），误差为每周 {own:.2f} 单（CRPS）；"
+            f"最好的简单方法“{best.words.zh}”为 {naive:.2f}。",
+        )
+    return Words(
+        f"On the firm's own past ({at} origins) a naive method was better: {best.words.en}, with an error of {naive:.2f} wins "
+        f"a week (CRPS), against {own:.2f} of {OWN.words.en}. It is the one to go by.",
+        f"用本企业的过去检验（{at} 个起点），简单方法更好：“{best.words.zh}”误差为每周 {naive:.2f} 单（CRPS），"
+        f"“{OWN.words.zh}”为 {own:.2f}。请以前者为准。",
+    )
+
+
+def coverage(tried: Backtest, name: str) -> list[Words]:
+    """Which share of weeks lay within the interval of a method, and by how much it was off on the whole."""
+    measures = tried.measures(name)
+    if measures is None:
+        return []
+    inside, off = measures.coverage[USUAL], measures.bias
+    return [
+        Words(
+            f"Of {measures.weeks} weeks foretold, {inside:.0%} lay within their {USUAL} % interval; on average it told "
+            f"{off:+.1f} wins a week too many (+) or too few (-).",
+            f"在预测的 {measures.weeks} 周中，{inside:.0%} 落在 {USUAL}% 区间内；平均每周多报（+）或少报（-）{off:+.1f} 单。",
+        )
+    ]
