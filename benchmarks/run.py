@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import due_rules, office
 from benchmarks.first_paint import first_paint
+from benchmarks.forecasts import forecasts
 from benchmarks.import_school import import_school
 from benchmarks.known_firms_foretold import known_firms
 from benchmarks.measure import Row
@@ -29,6 +30,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "growth": office.growth,
     "win-model": win_model,
     "win-fit": win_fit,
+    "forecasts": forecasts,
     "known-firms": known_firms,
     "import-school": import_school,
     "due-rules": due_rules.due_rules,

@@ -86,7 +86,7 @@ def win_model(lang: str) -> list[Row]:
 
 def questions(folder: Path) -> Iterator[Question]:
     """All looks at both histories."""
-    for name, records in (("school", _school(folder)), ("loans", _loans(folder))):
+    for name, records in (("school", school(folder)), ("loans", loans(folder))):
         last = max(entry.recorded_at for record in records for entry in record.entries)
         for day, days in LOOKS[name]:
             at = int(pd.Timestamp(day, tz="UTC").value // 1_000_000)
@@ -205,7 +205,7 @@ def _boosted(looks: Looks, won: np.ndarray, past: pd.DataFrame, opened: pd.DataF
     return model.fit(past, won, sample_weight=looks.weight).predict_proba(opened)[:, 1]
 
 
-def _school(folder: Path) -> list[Record]:
+def school(folder: Path) -> list[Record]:
     with tempfile.TemporaryDirectory() as place:
         store = Store.open(Path(place) / "school.db")
         import_folder(folder / "school_crm", load_mapping("zoho-school"), store, now=time.time_ns() // 1_000_000)
@@ -214,7 +214,7 @@ def _school(folder: Path) -> list[Record]:
     return records
 
 
-def _loans(folder: Path) -> list[Record]:
+def loans(folder: Path) -> list[Record]:
     """Applications as records of opportunities: work done on them are conversations, an offer is a document."""
     events = pd.read_csv(folder / "bpi2012" / "events.csv.gz")
     events["at"] = pd.to_datetime(events["timestamp"], utc=True, format="ISO8601").astype("datetime64[ms, UTC]").astype("int64")

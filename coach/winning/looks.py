@@ -135,7 +135,10 @@ def held_back_from(at: np.ndarray) -> float:
 
 
 def window_begins(at: np.ndarray) -> list[int]:
-    """Instants (ms) at which windows begin, of looks at instants `at`."""
+    """Instants (ms) at which windows begin, of looks at instants `at`.
+
+    None where the history is shorter than a window.
+    """
     cut, last = held_back_from(at), float(at.max())
     length = max(round(2 * (last - cut) / (WINDOWS * WEEK * DAY)), 1) * WEEK * DAY
     begins = [int(last - number * length) for number in range(WINDOWS, 0, -1)]
@@ -167,6 +170,8 @@ def _in_windows(spans: list[tuple], looked_at: np.ndarray) -> Iterator[tuple[Rec
     if not len(looked_at):
         return
     begins = window_begins(looked_at)
+    if not begins:
+        return
     most = max(sum(start <= begin < end for _, start, end, _ in spans) for begin in begins)
     passed = -(-most // MOST_IN_A_WINDOW) or 1
     for number, (record, start, end, ended) in enumerate(spans):

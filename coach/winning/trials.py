@@ -10,7 +10,7 @@ import numpy as np
 
 from coach.winning.hazards import Choice, Design, Hazards, Seen, incidence
 from coach.winning.level import Level, Windows, level_of
-from coach.winning.looks import DAY, Looks, held_back_from, window_begins
+from coach.winning.looks import DAY, LEAST_HELD_BACK, WINDOWS, Looks, held_back_from, window_begins
 
 USUAL = Choice(100.0, 0.0)
 PLAIN = Choice(1.0, 0.0)
@@ -101,6 +101,8 @@ def _windows(design: Design, whole: Looks, now: Hazards) -> tuple[Windows, Windo
     """Every window with wins enough before it, foretold from what was known before it or the one before, and as the model of
     now tells it."""
     begins = window_begins(design.looks.at)
+    if not begins:
+        return Windows(*np.empty((3, 0)), LEAST_HELD_BACK / (WINDOWS / 2))
     length = (int(design.looks.at.max()) - begins[-1]) / DAY
     model, near, found = None, now, []
     for number, begin in enumerate(begins):
