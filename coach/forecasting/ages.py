@@ -48,6 +48,11 @@ class Ages:
         still = np.maximum(self.surviving[edges[:, :1]], 1e-300)
         return np.diff(self.won[edges], axis=1) / still
 
+    def ever(self, ages: np.ndarray) -> np.ndarray:
+        """Chances of being won at all, of those open at some ages in days, shape (opportunities,)."""
+        place = np.minimum(np.round(ages).astype(int), len(self.won) - 1)
+        return (self.won[-1] - self.won[place]) / np.maximum(self.surviving[place], 1e-300)
+
     def of_new(self, weeks: int) -> np.ndarray:
         """Chances of being won in the week of opening and each later one, shape (weeks,), opened evenly over a week."""
         return new_by_week(self.won, weeks)

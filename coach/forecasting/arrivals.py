@@ -6,7 +6,7 @@ import numpy as np
 import statsmodels.api as sm
 
 RECENT = 8
-TREND_WEEKS = 26
+TREND_WEEKS = 52
 _SURE = 0.005
 """A trend whose standard error is so much a week counts half."""
 _MOST_TURN = np.log(2.0)

@@ -5,20 +5,22 @@ firm's own past the two together err least. Opportunities that are still to come
 its trend as is sure, and are won as those of their age were in the last half-year.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from coach.forecasting.ages import Ages, wins_of_new
 from coach.forecasting.arrivals import level_and_trend
 from coach.forecasting.known import DAYS_A_WEEK, WEEK, Known
+from coach.winning.few import FEWEST
+from coach.winning.hazards import AGE, AHEAD, Hazards, incidence
 from coach.winning.looks import look, look_back
-from coach.winning.model import WinModel, fit_win_model
+from coach.winning.trials import USUAL
 
 REMEMBERED = 26
 """Weeks of the record from which chances by age are learnt."""
 SHARE_OF_MODEL = 0.5
+MOST_LEARNT_FROM = 15_000
+"""Opportunities; of more, every so manieth is taken: a forecast is wanted within half a minute."""
 
 
 def by_age(known: Known, weeks: int) -> np.ndarray | None:
@@ -29,18 +31,25 @@ def by_age(known: Known, weeks: int) -> np.ndarray | None:
     return ages.of_open(known.ages, weeks).sum(axis=0) + wins_of_new(level_and_trend(known.arrivals, weeks), ages.of_new(weeks))
 
 
-def of_open(known: Known, weeks: int, model: Callable = fit_win_model) -> np.ndarray:
+def of_open(known: Known, weeks: int) -> np.ndarray:
     """Chances of each open opportunity of being won in each week ahead, shape (open, weeks)."""
     told = _ages(known).of_open(known.ages, weeks)
-    if not len(told):
-        return told
-    undated = set(known.deals["row"][known.deals["outcome"] == "undated"])
-    fitted = model(look_back(known.opportunities, known.at, undated))
-    if not isinstance(fitted, WinModel) or not fitted.timed:
+    hazards = _hazards(known) if len(told) else None
+    if hazards is None:
         return told
     table = pd.DataFrame([look(known.now[place], known.at) for place in known.open])
-    own = fitted.between(table, DAYS_A_WEEK * np.arange(weeks + 1.0))
+    names = [each.name for each in hazards.encoding.features if each not in (AGE, AHEAD)]
+    found = hazards.of(hazards.columns(table.reindex(columns=[*names, "age"])))
+    own = np.diff([incidence(found, DAYS_A_WEEK * edge) for edge in range(weeks + 1)], axis=0).T
     return SHARE_OF_MODEL * own + (1 - SHARE_OF_MODEL) * told
+
+
+def _hazards(known: Known) -> Hazards | None:
+    """The win model with its usual settings, from at most so many opportunities; None with few wins or losses."""
+    undated = set(known.deals["row"][known.deals["outcome"] == "undated"])
+    every = -(-len(known.opportunities) // MOST_LEARNT_FROM)
+    past = look_back(known.opportunities[::every], known.at, undated)
+    return Hazards.learnt(past.features, past.dated, USUAL) if min(past.dated.ends()) >= FEWEST else None
 
 
 def of_new(known: Known, weeks: int) -> np.ndarray:

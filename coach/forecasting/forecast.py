@@ -16,7 +16,9 @@ from sim.experiment.statistics.keyed import generator
 
 DRAWS = 2000
 ORIGINS = 4
-"""Origins of the firm's own past that decide which forecast is shown, at most."""
+"""Origins of the firm's own past that decide which forecast is shown, at most; of a firm with many opportunities half as
+many, so that a forecast takes half a minute."""
+MANY = 20_000
 
 
 class Expected(NamedTuple):
@@ -128,7 +130,7 @@ def _tried(history: History, known: Known, weeks: int, seed: int, told, cancel: 
     if room < 1 or not known.wins.any():
         return None
     length = min(weeks, max(room // 2, 1))
-    every = -(-room // ORIGINS)
+    every = -(-room // (ORIGINS if len(known.deals) < MANY else ORIGINS // 2))
     return backtest(history, known.at, length, every, seed=seed, told=told, cancel=cancel)
 
 

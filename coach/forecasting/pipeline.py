@@ -8,7 +8,7 @@ import pandas as pd
 
 from coach.forecasting.ages import Ages, wins_of_new
 from coach.forecasting.arrivals import level
-from coach.forecasting.known import DAYS_A_WEEK, Known
+from coach.forecasting.known import Known
 
 _PRIOR_CASES = 4.0
 _FEWEST_DATED = 10
@@ -32,7 +32,7 @@ def weighted_pipeline(known: Known, weeks: int) -> np.ndarray | None:
     ages = Ages(known)
     chance = _share_by_stage(known)
     by_age = ages.of_open(known.ages, weeks)
-    ever = ages.of_open(known.ages, len(ages.won) // DAYS_A_WEEK).sum(axis=1)
+    ever = ages.ever(known.ages)
     told = chance[:, None] * by_age / np.maximum(ever, 1e-9)[:, None]
     ahead = _weeks_to_date(known)
     dated = ahead >= 1

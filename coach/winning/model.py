@@ -80,11 +80,6 @@ class WinModel:
         """
         return incidence(self._hazards(table), EDGES[-1])
 
-    def between(self, table: pd.DataFrame, edges: np.ndarray) -> np.ndarray:
-        """Probability of being won between each two of some days ahead, shape (rows, edges - 1): `edges` rise from 0."""
-        hazards = self._hazards(table)
-        return np.diff([incidence(hazards, edge) for edge in edges], axis=0).T
-
     def expected(self, table: pd.DataFrame, edges: np.ndarray) -> list[ExpectedWins]:
         """Wins to expect of all rows together between days ahead: `edges` rise from 0."""
         hazards = self._hazards(table)
