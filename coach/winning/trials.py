@@ -102,7 +102,8 @@ def _windows(design: Design, whole: Looks, now: Hazards) -> tuple[Windows, Windo
     now tells it."""
     begins = window_begins(design.looks.at)
     if not begins:
-        return Windows(*np.empty((3, 0)), LEAST_HELD_BACK / (WINDOWS / 2))
+        none = np.empty(0)
+        return Windows(none, none, none, LEAST_HELD_BACK / (WINDOWS / 2))
     length = (int(design.looks.at.max()) - begins[-1]) / DAY
     model, near, found = None, now, []
     for number, begin in enumerate(begins):

@@ -22,6 +22,8 @@ from coach.forecasting.spread import Spread, spread_of, tried
 from coach.forecasting.words import coverage, sentences, verdict
 from coach.problems import CoachError
 from coach.winning.history import DAY, Entry, Record
+from coach.winning.looks import look_back
+from coach.winning.model import WinModel, fit_win_model
 
 BEGIN = 1_735_513_200_000  # 2024-12-30T00:00 in Berlin
 BY_NAME = {each.name: each for each in (OWN, *NAIVE)}
@@ -340,3 +342,8 @@ def test_the_page_of_a_backtest_holds_both_languages(tmp_path):
 def test_nothing_recorded_is_said():
     with pytest.raises(CoachError):
         forecast(History([]), end_of(1), 3)
+
+
+def test_a_history_shorter_than_a_window_has_a_win_model():
+    busy = firm(1, weeks=1, a_week=600.0, wins_a_day=0.2, losses_a_day=0.2)
+    assert isinstance(fit_win_model(look_back(busy, end_of(1), set())), WinModel)
