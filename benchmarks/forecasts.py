@@ -1,6 +1,6 @@
 """Weekly wins of three real histories, foretold again and again over eight weeks from what was known then.
 
-Settings were chosen on the earlier half of the origins; the later half is told beside all of them. Each history ends where its
+The later half of the origins is told beside all of them; settings were chosen with both in sight. Each history ends where its
 record is whole: before the export that closes much without a date (school), where applications end (loans), where
 opportunities end (programme, an outsourced sales programme whose leads are recorded apart).
 """

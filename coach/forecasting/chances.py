@@ -1,8 +1,8 @@
 """The product's own forecast: what is open by the win model, what is to come by its trend, with the spread of own errors.
 
-Open opportunities are won as the win model foretells, halfway to what their age alone says: each errs in its own way, and in a
-firm's own past the two together err least. Opportunities that are still to come follow the level of arrivals with as much of
-its trend as is sure, and are won as those of their age were in the last half-year.
+Open opportunities are won as the win model foretells, halfway to what their age alone says: each errs in its own way.
+Opportunities that are still to come follow the level of arrivals with as much of its trend as is sure, and are won as those of
+their age were in the last half-year.
 """
 
 import numpy as np
