@@ -62,7 +62,8 @@ def tried(design: Design, whole: Looks) -> Trial:
     base = Design((), design.looks)
     plain = Hazards(base, base.seen(until=cut), PLAIN)
     losses = float(model.losses(design, later).sum()), float(plain.losses(base, base.seen(since=cut)).sum())
-    check = _checked(model, whole.part(whole.at >= int(cut)), float(at.max()), losses)
+    held_back = whole.part(whole.at >= int(cut))
+    check = _checked(model, held_back, float(at.max()), losses) if len(held_back.at) else None
     return _trial(design, whole, choice, check, model)
 
 
@@ -103,7 +104,8 @@ def _windows(design: Design, whole: Looks, now: Hazards) -> tuple[Windows, Windo
     begins = window_begins(design.looks.at)
     if not begins:
         none = np.empty(0)
-        return Windows(none, none, none, LEAST_HELD_BACK / (WINDOWS / 2))
+        nothing = Windows(none, none, none, LEAST_HELD_BACK / (WINDOWS / 2))
+        return nothing, nothing
     length = (int(design.looks.at.max()) - begins[-1]) / DAY
     model, near, found = None, now, []
     for number, begin in enumerate(begins):
@@ -116,8 +118,9 @@ def _windows(design: Design, whole: Looks, now: Hazards) -> tuple[Windows, Windo
         if not len(looks.at):
             continue
         found.append([_sums(each, looks, length) for each in (model, now)])
-    foretold, retold = np.array(found).reshape(-1, 2, 3).transpose(1, 2, 0)
-    return Windows(*foretold, length), Windows(*retold, length)
+    sums = np.array(found).reshape(-1, 2, 3)
+    foretold, retold = (Windows(each[:, 0], each[:, 1], each[:, 2], length) for each in (sums[:, 0], sums[:, 1]))
+    return foretold, retold
 
 
 def _sums(model: Hazards, looks: Looks, days: float) -> tuple[float, float, float]:

@@ -27,22 +27,18 @@ LOOKED_AT_AGAIN = 1.0  # working days after which a deal that waits for its time
 @compiled_part
 def closing_odds(o, c, at, discount):
     """Logit added to a closing by a discount, and taken off when asked before the customer's own time."""
-    return c.price * discount * 10.0 - o.behaviour[0].early_ask_cost * _early(o, c, at)
+    left = max(0.0, float(c.own_at - at))
+    if len(o.own_time) == 0:
+        early = min(left / (EARLY_DAYS * DAY * o.firm[0].patience), MOST_EARLY)
+    else:
+        early = min(left / (EARLY_SHARE * max(HOUR, c.own_at - c.opened_at)), MOST_EARLY_BY_RECORD)
+    return c.price * discount * 10.0 - o.behaviour[0].early_ask_cost * early
 
 
 @compiled_part
 def _worth_a_look(o, c, now):
     """Instant from which a customer's own time, as a firm's record tells it, is that much nearer that it may pay to ask."""
     return now if len(o.own_time) == 0 else now + int(EARLY_SHARE * (c.own_at - now))
-
-
-@compiled_part
-def _early(o, c, at):
-    """How early it is to ask a customer, as a multiple of what costs `early_ask_cost`."""
-    left = max(0.0, float(c.own_at - at))
-    if len(o.own_time) == 0:
-        return min(left / (EARLY_DAYS * DAY * o.firm[0].patience), MOST_EARLY)
-    return min(left / (EARLY_SHARE * max(HOUR, c.own_at - c.opened_at)), MOST_EARLY_BY_RECORD)
 
 
 @compiled_part
