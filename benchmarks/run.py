@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import due_rules, office
 from benchmarks.first_paint import first_paint
+from benchmarks.fitted_offices import fitted_offices
 from benchmarks.forecasts import forecasts
 from benchmarks.import_school import import_school
 from benchmarks.known_firms_foretold import known_firms
@@ -31,6 +32,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "win-model": win_model,
     "win-fit": win_fit,
     "forecasts": forecasts,
+    "fitted-offices": fitted_offices,
     "known-firms": known_firms,
     "import-school": import_school,
     "due-rules": due_rules.due_rules,

@@ -1,5 +1,6 @@
 """Leads and opportunities of a store as tables: from when to when, how they ended, and what was known of them."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -36,21 +37,26 @@ class Spans(NamedTuple):
 
 def spans_at(store: Store, at: int) -> Spans:
     """Fold everything recorded by `at` into tables."""
+    return spans_of(records_at(store, at), at, store.calendar.zone, undated_closings(store), store.currency)
+
+
+def spans_of(records: Iterable[Record], at: int, zone: str, undated: set[int], currency: str | None = None) -> Spans:
+    """Fold records, as they stood at `at`, into tables; `undated`: rows whose closing nobody can date."""
     by_kind: dict[str, list[Record]] = {"lead": [], "opportunity": []}
-    for record in records_at(store, at):
+    for record in records:
         if record.kind in by_kind and record.entries:
             by_kind[record.kind].append(record)
     deals = pd.DataFrame([_deal(each, at) for each in by_kind["opportunity"]], columns=_DEAL)
     leads = pd.DataFrame([_lead(each, at) for each in by_kind["lead"]], columns=_LEAD)
     moves = [row for each in by_kind["opportunity"] for row in _moves(each)]
     actions = [(each.row, float(entry.acted_at)) for each in by_kind["opportunity"] for entry in standing(each, ACTIONS)]
-    deals["dated"] = ~deals["row"].isin(undated_closings(store))
+    deals["dated"] = ~deals["row"].isin(undated)
     lead_starts = dict(zip(leads["id"], leads["start"], strict=True))
     deals["lead"] = deals["id"].map(lead_starts).fillna(deals["customer"].map(lead_starts)).astype(float)
     return Spans(
-        at, store.calendar.zone, deals, leads, pd.DataFrame(moves, columns=_MOVE),
+        at, zone, deals, leads, pd.DataFrame(moves, columns=_MOVE),
         pd.DataFrame(actions, columns=["deal", "at"]), _delays(by_kind["lead"] + by_kind["opportunity"]),
-        int((~deals["dated"]).sum()), store.currency,
+        int((~deals["dated"]).sum()), currency,
     )  # fmt: skip
 
 

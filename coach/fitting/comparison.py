@@ -38,18 +38,27 @@ class Pair(NamedTuple):
         return self.told.low <= self.shown <= self.told.high
 
 
-def compare(told: Told, fitted: Fitted) -> Description:
-    """The numbers that the office was made to show, and those that it foretells by itself."""
+def made(told: Told, fitted: Fitted) -> dict[str, list[Pair]]:
+    """The numbers that the office was made to show."""
     seen = fitted.followed
-    made = {
+    return {
         "win_rates": _rates(told, seen, WON),
         "loss_rates": _rates(told, seen, LOST),
         "level": _level(told, fitted),
     }
-    foretold = {"win_days": _win_days(told, seen), "variation": _variation(told, fitted)}
+
+
+def foretold(told: Told, fitted: Fitted) -> dict[str, list[Pair]]:
+    """The numbers that follow by themselves, and test the office."""
+    return {"win_days": _win_days(told, fitted.followed), "variation": _variation(told, fitted)}
+
+
+def compare(told: Told, fitted: Fitted) -> Description:
+    """Both, as a page tells them."""
+    shown, tests = made(told, fitted), foretold(told, fitted)
     sections = (
-        _section("made", Words("What the office was made to show", "拟合所依据的数字"), made, _granted(told)),
-        _section("foretold", Words("What it foretells by itself", "由模型自行得出的数字"), foretold, ()),
+        _section("made", Words("What the office was made to show", "拟合所依据的数字"), shown, _granted(told)),
+        _section("foretold", Words("What it foretells by itself", "由模型自行得出的数字"), tests, ()),
     )
     return Description(told.last, told.spans.zone, told.spans.currency, told.first, told.last, sections)
 

@@ -11,6 +11,7 @@ from coach.describing.rhythm import around_trend, local, weekly
 from coach.describing.spans import Spans, days, spans_at
 from coach.problems import CoachError
 from coach.store import Store, tables
+from policies.time.calendar import Calendar
 from sim.fit.firm import Firm
 from sim.fit.lifetimes import GOLDEN, LOST, OPEN, WON, Lives
 from sim.office.scenario import Source
@@ -37,12 +38,16 @@ class Told(NamedTuple):
 
 
 def firm_of(store: Store, at: int, people: int | None = None) -> Told:
-    """The firm as recorded by the instant `at` (ms).
+    """The firm as recorded in a store by the instant `at` (ms)."""
+    return firm_in(spans_at(store, min(at, _last_recorded(store))), store.calendar, people)
+
+
+def firm_in(spans: Spans, calendar: Calendar, people: int | None = None) -> Told:
+    """The firm of opportunities that stand in tables.
 
     `people`: how many sell; without it, as many as owned an opportunity that was opened or closed in the last weeks. A record
-    that names nobody is a CoachError then; so is one without opportunities.
+    that names nobody is a CoachError then; so is one without opportunities, or of a few weeks.
     """
-    spans = spans_at(store, min(at, _last_recorded(store)))
     deals = spans.deals
     if deals.empty:
         raise CoachError(
@@ -77,7 +82,7 @@ def firm_of(store: Store, at: int, people: int | None = None) -> Told:
         to_hour=to_hour,
         amount=float(amounts.median()) if len(amounts) else 1.0,
         amount_spread=float(np.log(amounts).std()) if len(amounts) > 1 else 1.0,
-        calendar=store.calendar,
+        calendar=calendar,
         exact_to=1.0 if _dates_only(spans) else MINUTE_DAYS,
     )
     return Told(firm, undated, not people, len(amounts) > 0, int(deals["start"].min()), spans.at, spans)

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coach.fitting import firm as reading
+from coach.describing.spans import Spans
 from coach.fitting.comparison import compare
-from coach.fitting.firm import firm_of
+from coach.fitting.firm import firm_in
 from coach.problems import CoachError
 from policies.time.calendar import Calendar
 from sim.fit.firm import Fitted, Seen
@@ -21,7 +21,7 @@ NAMES = [
 
 
 @pytest.fixture
-def told(monkeypatch):
+def told():
     """Reads opportunities given as (days before the end of the record, days to the end or None, outcome, changes)."""
 
     def read(deals, people=None):
@@ -34,11 +34,8 @@ def told(monkeypatch):
             rows.append({**usual, **told, **changes})
         nothing = pd.DataFrame()
         deals = pd.DataFrame(rows, columns=NAMES)
-        spans = reading.Spans(AT, "Asia/Shanghai", deals, nothing, nothing, nothing, np.zeros(0), 0)
-        monkeypatch.setattr(reading, "spans_at", lambda _store, _at: spans)
-        monkeypatch.setattr(reading, "_last_recorded", lambda _store: AT)
-        store = type("Recorded", (), {"calendar": Calendar(zone="Asia/Shanghai")})()
-        return firm_of(store, AT, people)
+        spans = Spans(AT, "Asia/Shanghai", deals, nothing, nothing, nothing, np.zeros(0), 0)
+        return firm_in(spans, Calendar(zone="Asia/Shanghai"), people)
 
     return read
 
