@@ -1,9 +1,11 @@
 """The tables of an export as they lie in a folder or a file of CSV, Excel and Parquet, every cell as text."""
 
 import csv
+import fnmatch
+import glob
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -45,7 +47,11 @@ class Raw(NamedTuple):
     @property
     def pattern(self) -> str:
         """The file's name with its numbers left open: the next export has another date in its name."""
-        return _DIGITS.sub("*", self.file)
+        return _DIGITS.sub("*", glob.escape(self.file))
+
+    def is_one_of(self, patterns: Iterable[str]) -> bool:
+        """Whether the file's name fits one of these patterns, as the files of a mapping do."""
+        return any(fnmatch.fnmatchcase(self.file.lower(), pattern.lower()) for pattern in patterns)
 
 
 def tables(folder: Path) -> list[Raw]:

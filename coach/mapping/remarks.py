@@ -116,6 +116,15 @@ TYPES = {
     "text": ("a text", "文本"),
     "choice": ("a name", "名称"),
 }
+FATES = {
+    "rows": Text(en="rows", zh="行数"),
+    "imported": Text(en="imported", zh="导入"),
+    "repaired": Text(en="repaired", zh="修正"),
+    "unchanged": Text(en="unchanged", zh="无变化"),
+    "empty": Text(en="nothing in it", zh="无可读内容"),
+    "set_aside": Text(en="set aside", zh="搁置"),
+}
+"""What becomes of the rows of a table, see `TableCount`."""
 
 
 class Remark(NamedTuple):
