@@ -81,7 +81,7 @@ class Site:
             self.page.busy = False  # it stood for the steps of all people's pages, those included that were just being closed
         self._under_way, self._counting = 0, Lock()
         self.typed: Future | None = None
-        """The step by which the page takes what was typed or chosen last."""
+        """The step by which the page takes what was typed, chosen or sent last."""
         self.fate: str | None = None
         """What became of the session: ENDED or CHANGED; None while it stands."""
         self._session: Watched | None = None

@@ -1,13 +1,14 @@
 """From the tables of an export to a mapping, with what is doubtful about it."""
 
 from collections.abc import Mapping as Answers
+from itertools import count
 from typing import Any, NamedTuple
 
 from coach.guessing.answers import check_answers
 from coach.guessing.columns import Column, assigned, described
 from coach.guessing.deals import Deals, deals_of
 from coach.guessing.doubts import Doubt, choice, doubt
-from coach.guessing.headings import plain, table_fit
+from coach.guessing.headings import name_of, plain, table_fit
 from coach.guessing.others import activity_table, history_table, users_table
 from coach.guessing.sources import Raw, joined
 from coach.mapping.document import Mapping
@@ -79,7 +80,9 @@ def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source
         if made is None:
             unused.append(Unused(raw.name, raw.file, len(raw.cells)))
         else:
-            documents.append(made)
+            taken = {each["name"] for each in documents}
+            names = (made["name"] if number == 1 else f"{made['name']}-{number}" for number in count(1))
+            documents.append(made | {"name": next(name for name in names if name not in taken)})
     check_answers(answers, {raw.name for raw in tables}, chosen, deals.stage_column)
     zone = answers.get("zone") or _zone(tables)
     doubts.append(_which_zone(zone))
@@ -90,7 +93,7 @@ def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source
 
 def _document(source: str, zone: str, chosen: Raw, deals: Deals, tables: list[dict]) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "name": plain(source).replace(" ", "-") or "crm",
+        "name": name_of(source, "crm"),
         "title": {"en": f"{source}, as guessed", "zh": f"{source}（自动识别）"},
         "source": source[:60],
         "time_zone": zone,

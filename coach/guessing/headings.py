@@ -12,6 +12,8 @@ _CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _COUNTED = re.compile(r"#\d+$")
 _BRACKETS = re.compile(r"[(（\[].*?[)）\]]")
+_LATIN = re.compile(r"[a-z0-9]+")
+_LONGEST_NAME = 40
 _TIMES = (
     (re.compile(r"万"), 1e4),
     (re.compile(r"亿"), 1e8),
@@ -27,6 +29,11 @@ def plain(text: str) -> str:
     apart = _CAMEL.sub(" ", _COUNTED.sub("", text).replace("ß", "ss"))
     bare = "".join(each for each in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(each))
     return _SIGNS.sub(" ", unicodedata.normalize("NFC", bare).casefold()).strip()
+
+
+def name_of(text: str, otherwise: str) -> str:
+    """A name that a document may use, from what is called that: small letters, digits and hyphens; `otherwise` without any."""
+    return "-".join(_LATIN.findall(plain(text))).lstrip("0123456789-")[:_LONGEST_NAME].rstrip("-") or otherwise
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from coach.guessing.columns import Column, assigned
 from coach.guessing.deals import Deals
-from coach.guessing.headings import plain
+from coach.guessing.headings import name_of, plain
 from coach.guessing.outcomes import words
 from coach.guessing.sources import Raw
 from coach.mapping import parsing
@@ -159,7 +159,7 @@ def _instant(column: Column) -> dict[str, Any]:
 
 def _table(name: str, raw: Raw, row_id: str, events: list[dict], aside: list[dict] | None = None) -> dict[str, Any]:
     table: dict[str, Any] = {
-        "name": f"{name}-{plain(raw.name).replace(' ', '-')}"[:60],
+        "name": f"{name}-{name_of(raw.name, 'table')}",
         "files": [raw.pattern],
         "id": row_id,
         "optional": True,

@@ -24,6 +24,7 @@ MOST_BYTES = 2_000_000_000
 MOST_ABOVE = 20
 """Rows in which the header is looked for: reports have titles above it."""
 SEPARATORS = (",", ";", "\t", "|")
+GZIP = b"\x1f\x8b"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), *((mark, "utf-16") for mark in UTF16))
 POSITION = re.compile(r"^(.+)#(\d+)$")
@@ -135,7 +136,7 @@ def raw_bytes(file: Path) -> bytes:
     """What a file holds, unpacked where it is packed by gzip. Raises MappingError."""
     try:
         data = file.read_bytes()
-        if data[:2] != b"\x1f\x8b":
+        if data[:2] != GZIP:
             return data
         with gzip.open(io.BytesIO(data)) as stream:
             return stream.read(MOST_BYTES)

@@ -23,10 +23,11 @@ from coach.mapping.report import ImportReport, counted, of_refused, of_unpriced,
 from coach.mapping.snapshots import compared
 from coach.mapping.unsaid import Unsaid, unsaid_values
 from coach.mapping.users import by_name, read_users
-from coach.store.appending import append
+from coach.store.appending import append, now_ms
 from coach.store.later_prices import price
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of, set_setting
+from coach.store.store import audited
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -81,12 +82,18 @@ def import_folder(
 
 
 @_uncollected()
-def store_reading(reading: Reading, mapping: Mapping, store: "Store", *, told: Told = _nobody) -> ImportReport:
+def store_reading(
+    reading: Reading, mapping: Mapping, store: "Store", *, by: str | None = None, told: Told = _nobody
+) -> ImportReport:
     """Put what was read into a store, in one transaction. The first files give a store the time zone and the currency of their
-    mapping."""
+    mapping. `by`: the person whose import stands in the audit log; None leaves it out."""
     fresh = store.is_fresh
     with store.write() as connection:
-        return _stored(connection, reading, mapping, fresh, told)
+        report = _stored(connection, reading, mapping, fresh, told)
+        if by is not None:
+            rows = sum(each.rows for each in report.tables)
+            audited(connection, now_ms(), by, "imported", mapping.source, rows=rows, accepted=report.accepted)
+        return report
 
 
 @_uncollected()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from coach.events import PostedEvent
 from coach.mapping.reading import Origin, Reading
-from coach.mapping.remarks import Remark, text_of
+from coach.mapping.remarks import FATES, Remark, text_of
 from coach.mapping.snapshots import Vanished
 from coach.mapping.unsaid import Unsaid
 from coach.money import text_of as amount_text
@@ -30,6 +30,10 @@ class TableCount(NamedTuple):
     empty: int
     set_aside: int
     unused: tuple[str, ...]
+
+    def counts(self) -> dict[str, int]:
+        """The numbers by name, as in `FATES`."""
+        return {name: getattr(self, name) for name in FATES}
 
 
 class ImportReport(NamedTuple):
