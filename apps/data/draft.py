@@ -5,6 +5,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from coach.guessing.doubts import Doubt
+from coach.guessing.telling import table_titles
+from coach.mapping.document import Mapping
 from coach.mapping.report import ImportReport
 from policies.language.quantities import Text
 
@@ -74,13 +76,15 @@ class Reason(_Part):
 
 
 class Account(_Part):
-    """What becomes, or became, of the rows: counts by table and `FATES`, reasons, deals that are new, won and lost.
+    """What becomes, or became, of the rows: counts by table and `FATES`, reasons, deals that are new, won and lost. `titles`:
+    what tables are called, by name.
 
     `gone`: titles of records whose rows are there no more, the first few; `unsaid`: values that sound like an end and count for
     nothing.
     """
 
     counts: dict[str, dict[str, int]]
+    titles: dict[str, Text]
     reasons: list[Reason]
     more_reasons: int
     deals: dict[str, int]
@@ -129,8 +133,8 @@ def question(doubt: Doubt, answers: dict[str, str]) -> Question:
     )
 
 
-def account(report: ImportReport) -> Account:
-    """A report as it is kept and shown."""
+def account(report: ImportReport, mapping: Mapping) -> Account:
+    """A report of an import by a mapping as it is kept and shown."""
     examples: dict[tuple, list[Text]] = {}
     for each in report.remarks:
         some = examples.setdefault((each.table, each.set_aside, each.column, each.en), [])
@@ -141,7 +145,7 @@ def account(report: ImportReport) -> Account:
         for table, aside, en, zh, rows in report.reasons()
     ]
     return Account(
-        counts={each.name: each.counts() for each in report.tables}, reasons=found[:MOST_REASONS],
+        counts={each.name: each.counts() for each in report.tables}, titles=table_titles(mapping), reasons=found[:MOST_REASONS],
         more_reasons=max(0, len(found) - MOST_REASONS), deals=dict(report.deals),
         unsaid=[each._asdict() for each in report.unsaid], gone=[Text(**each.title) for each in report.vanished[:_NAMED]],
         gone_in_all=len(report.vanished), unpriced=sum(each.amounts for each in report.unpriced), currency=report.currency,

@@ -3,6 +3,7 @@
 import logging
 from abc import abstractmethod
 from pathlib import Path
+from threading import Lock
 
 from apps.data.draft import Account, Draft, Shown, ShownColumn, ShownDeal, ShownTable, account, question
 from apps.data.places import clear, kept_mapping, private_folder
@@ -26,6 +27,8 @@ from policies.language.quantities import Text
 _log = logging.getLogger("rehearse.pages")
 MOST_UNPACKED = 500_000_000
 EXAMPLES = 3
+_ONE_AT_A_TIME = Lock()
+"""Files count as exported when they are read: of two imports that were read at once, the second would be the older one."""
 SOURCE = "crm"
 """Where events of a first import come from. Later ones keep that name, however their files are called: an event counts once."""
 
@@ -53,7 +56,7 @@ class _OnFiles(Job):
         except StoppedError:
             self.ended("stopped", {})
         except CoachError as problem:
-            self.ended("failed", {"en": problem.en, "zh": problem.zh})
+            self.ended("failed", self._told(problem))
         except Exception as problem:
             kind = type(problem).__name__
             en, zh = f"This could not be done ({kind}). Nothing was stored.", f"未能完成（{kind}）。未存储任何内容。"
@@ -79,6 +82,13 @@ class _OnFiles(Job):
         return read_folder(
             self.folder, mapping, now=self.service.clock(), exported_at=exported, zone=zone, told=self.tell
         )  # fmt: skip
+
+    def _told(self, problem: CoachError) -> dict[str, str]:
+        """A problem with the names of files, not with where they lie on the server."""
+        place, names = str(self.folder), ", ".join(self.draft.files)
+        return {
+            language: getattr(problem, language).replace(f"{place}/", "").replace(place, names) for language in ("en", "zh")
+        }
 
     def check_files(self) -> None:
         """Raises CoachError where the files are gone."""
@@ -131,7 +141,7 @@ class LookJob(_OnFiles):
         try:
             return self.read(mapping), None
         except MappingError as problem:
-            return None, Text(en=problem.en, zh=problem.zh)
+            return None, Text(**self._told(problem))
 
     def _questions(self, found: Guess | None):
         """The doubts, and those that were doubts until they were answered: an answer can be changed."""
@@ -148,7 +158,7 @@ class LookJob(_OnFiles):
         return sorted([*asked.values(), *settled], key=lambda each: places.get(each.key, len(places)))
 
     def _account(self, reading: Reading, mapping: Mapping) -> Account:
-        return account(rehearse_storing(reading, mapping, self.store, told=self.tell))
+        return account(rehearse_storing(reading, mapping, self.store, told=self.tell), mapping)
 
 
 def _tables(raw: list[Raw], mapping: Mapping) -> list[ShownTable]:
@@ -180,12 +190,13 @@ class ImportJob(_OnFiles):
         if shown is None or shown.account is None:
             raise CoachError("There are open questions. Answer them first.", "还有未回答的问题，请先回答。")
         mapping = Mapping.model_validate(shown.mapping)
-        report = store_reading(self.read(mapping), mapping, self.store, by=self.by, told=self.tell)
+        with _ONE_AT_A_TIME:
+            report = store_reading(self.read(mapping), mapping, self.store, by=self.by, told=self.tell)
         kept = self._keep(mapping)
         self._work_off()
         clear(self.folder)
         rest = shown.model_copy(update={"deals": [], "columns": [], "account": None})
-        return self.draft.model_copy(update={"shown": rest, "done": account(report), "mapping_kept": kept})
+        return self.draft.model_copy(update={"shown": rest, "done": account(report, mapping), "mapping_kept": kept})
 
     def _keep(self, mapping: Mapping) -> str | None:
         place: Path = kept_mapping(self.store)

@@ -10,7 +10,8 @@ from apps.pages.texts import Speaker
 from coach.guessing.telling import CONCEPTS, DEAL, ROLES, STATES
 from coach.mapping.remarks import FATES
 
-_DAYS = ("created", "closed")
+_WHOLE = ("owner", "created", "state", "closed")
+"""What of a deal is told in a line of its own cell."""
 
 
 def files(say: Speaker, shown: Shown) -> Markup:
@@ -39,14 +40,15 @@ def deals(say: Speaker, shown: Shown) -> Markup:
         for each in shown.deals
     ]
     names = {name: place for place, name in enumerate(DEAL)}
-    table = _table([say.both(words) for words in DEAL.values()], rows, [names["amount"]], [names[each] for each in _DAYS])
+    table = _table([say.both(words) for words in DEAL.values()], rows, [names["amount"]], [names[each] for each in _WHOLE])
     return _titled(say("look.deals", count=len(rows)), table)
 
 
 def counts(say: Speaker, account: Account) -> Markup:
     """What becomes of the rows, a column for each table."""
     rows = [(say.both(words), *(f"{numbers[fate]:,}" for numbers in account.counts.values())) for fate, words in FATES.items()]
-    return _table((say("account.table"), *account.counts), rows, set(range(1, len(account.counts) + 1)))
+    titles = [say.both(account.titles[name]) if name in account.titles else name for name in account.counts]
+    return _table((say("account.table"), *titles), rows, set(range(1, len(titles) + 1)))
 
 
 def reasons(say: Speaker, account: Account) -> Markup:
@@ -85,12 +87,13 @@ def _titled(title: str, table: Markup) -> Markup:
 
 
 def _table(
-    head: Iterable[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = (), days: Collection[int] = ()
+    head: Iterable[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = (), whole: Collection[int] = ()
 ) -> Markup:  # fmt: skip
-    """A table that scrolls within itself. `numbers`, `days`: places of columns with these."""
+    """A table that scrolls within itself. `numbers`, `whole`: places of columns with these, and of those that are not
+    broken into lines."""
 
     def line(tag: str, cells: Iterable[str]) -> Markup:
-        kinds = ("number" if place in numbers else "day" if place in days else "" for place in itertools.count())
+        kinds = ("number" if place in numbers else "whole" if place in whole else "" for place in itertools.count())
         told = (Markup("<{0} class='{1}'>{2}</{0}>").format(tag, kind, cell) for kind, cell in zip(kinds, cells, strict=False))
         return Markup("").join(told)
 

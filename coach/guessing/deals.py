@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from coach.guessing.aside import rows_aside
 from coach.guessing.columns import Column, assigned
 from coach.guessing.doubts import ASKED, Doubt, what_became, which_column, which_is_won, which_order
 from coach.guessing.headings import times_of
@@ -53,7 +54,8 @@ class _Making:
         }  # fmt: skip
         if self.raw.sheet is not None:
             table["sheet"] = self.raw.sheet
-        aside = self._set_aside()
+        aside, doubts = rows_aside(self.raw, self.columns, self.answers)
+        self.doubts += doubts
         if aside:
             table["set_aside"] = aside
         won, lost = self._ends()
@@ -171,13 +173,6 @@ class _Making:
         if concept in self.columns:
             return concept in ("created", "closed") and concept not in self.dates
         return concept in ("created", "owner")
-
-    def _set_aside(self) -> list[dict]:
-        if "deleted" not in self.columns:
-            return []
-        yes = [value for value in self._cells("deleted").unique() if value.lower() in parsing.YES]
-        why = {"en": "deleted in the CRM", "zh": "已在 CRM 中删除"}
-        return [{"when": {self.columns["deleted"].name: yes}, "why": why}] if yes else []
 
     def _ends(self) -> tuple[dict, dict]:
         """When a row says that its deal is won, and lost."""

@@ -71,3 +71,17 @@ def what_became(value: str, chosen: str = "open") -> Doubt:
         choice("lost", "it is lost", "输单"),
     ]
     return doubt(f"stage.{value}", en, zh, choices, chosen, decisive=True)
+
+
+NOBODY, LEFT_OUT = "nobody", "out"
+BLANK_OWNER = "blank_owner"
+
+
+def what_blank_owners_mean(column: str, rows: int, chosen: str) -> Doubt:
+    """What deals are that name no owner."""
+    en, zh = f"'{column}' is blank in {rows:,} rows. What does that mean?", f"“{column}”有 {rows:,} 行为空，是什么意思？"
+    choices = [
+        choice(NOBODY, "nobody is responsible for the deal, and it counts", "商机无人负责，仍计入"),
+        choice(LEFT_OUT, "the deal does not count: leave it out", "该商机不算数，不导入"),
+    ]
+    return doubt(BLANK_OWNER, en, zh, choices, chosen)

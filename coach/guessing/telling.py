@@ -76,6 +76,15 @@ def meanings(found: Guess, raw: list[Raw], examples: int = 1) -> list[Meaning]:
     return told
 
 
+def table_titles(mapping: Mapping) -> dict[str, Text]:
+    """What the tables of a mapping are called, by name: what they are, unless several are the same."""
+    kinds = [_kind(table) for table in mapping.tables]
+    return {
+        table.name: ROLES[kind] if kinds.count(kind) == 1 else Text(en=table.name, zh=table.name)
+        for table, kind in zip(mapping.tables, kinds, strict=True)
+    }
+
+
 def roles(mapping: Mapping, raw: list[Raw]) -> list[str | None]:
     """For each table what the mapping takes it for, as in `ROLES`; None where it makes nothing of it."""
     return [_role(mapping, each) for each in raw]

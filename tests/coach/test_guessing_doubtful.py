@@ -158,3 +158,14 @@ def test_files_and_sources_of_any_name_make_a_mapping_whose_tables_have_names_of
         (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
     found = guess(tables(tmp_path), {"zone": "UTC"}, source=source)
     assert len({table.name for table in found.mapping.tables}) == 3
+
+
+@pytest.mark.parametrize("blank", range(4))
+@pytest.mark.parametrize(("answer", "counted"), [(None, 3), ("nobody", 3), ("out", None)])
+def test_deals_without_an_owner_count_unless_somebody_says_that_they_do_not(blank, answer, counted, tmp_path):
+    rows = rows_of(3, lambda n: f"{n},D {n},{'' if n <= blank else 'Ann'},{n}00,{('Open', 'Won')[n % 2]},2024-01-02,")
+    written_csv(tmp_path, HEAD, *rows)
+    found, reading = brought(tmp_path, {"zone": "UTC"} if answer is None else {"zone": "UTC", "blank_owner": answer})
+    asked = [each for each in found.doubts if each.key == "blank_owner"]
+    assert [each.decisive for each in asked] == ([False] if blank in (1, 2) else [])
+    assert len(told(reading, "UTC")) == (counted or (3 - blank if blank in (1, 2) else 3))
