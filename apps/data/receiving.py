@@ -121,5 +121,5 @@ def drop_field(label: str, folder: Callable[[], Path], landed: Callable[[], None
             field._send_msg({"status": "finished"})
 
     # The field would keep whole files in memory, and the browser's part of it is known by the name of its class.
-    field._handle_msg = handle
+    field._handle_msg = handle  # type: ignore[method-assign, assignment]
     return field

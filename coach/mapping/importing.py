@@ -24,6 +24,7 @@ from coach.mapping.snapshots import compared
 from coach.mapping.unsaid import Unsaid, unsaid_values
 from coach.mapping.users import by_name, read_users
 from coach.store.appending import append, now_ms
+from coach.store.database import copy_of
 from coach.store.later_prices import price
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of, set_setting
@@ -96,14 +97,20 @@ def store_reading(
         return report
 
 
-@_uncollected()
 def rehearse_storing(reading: Reading, mapping: Mapping, store: "Store", *, told: Told = _nobody) -> ImportReport:
-    """What `store_reading` would do to the store as it is now. Nothing is stored; others who write wait meanwhile."""
-    fresh = store.is_fresh
-    with suppress(_TakenBackError), store.write() as connection:
-        report = _stored(connection, reading, mapping, fresh, told)
-        raise _TakenBackError
-    return report
+    """What `store_reading` would do to the store as it is now; nothing is stored.
+
+    It is done to a copy of a SQLite file, so that nobody has to wait; elsewhere in a transaction that is taken back, for which
+    others who write wait.
+    """
+    with copy_of(store.engine) as copy:
+        if copy is not None:
+            return store_reading(reading, mapping, type(store)(copy), told=told)
+        fresh = store.is_fresh
+        with suppress(_TakenBackError), store.write() as connection:
+            report = _stored(connection, reading, mapping, fresh, told)
+            raise _TakenBackError
+        return report
 
 
 def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh: bool, told: Told) -> ImportReport:

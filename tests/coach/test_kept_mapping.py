@@ -12,6 +12,7 @@ from coach.mapping.importing import read_folder as read
 from coach.mapping.importing import rehearse_storing, store_reading
 from coach.mapping.loader import load_mapping
 from coach.store import SYSTEM, Store, reading
+from coach.store.settings import set_setting
 from tests.coach.crm_exports import SYSTEMS, deals, write
 
 NOW = 1_782_000_000_000
@@ -104,4 +105,21 @@ def test_an_import_that_is_stopped_at_any_step_stores_nothing(tmp_path):
         with pytest.raises(StoppedError):
             store_reading(read_now, mapping, store, told=stop)
         assert store.is_fresh
+    store.close()
+
+
+def test_while_an_import_is_rehearsed_others_can_write(tmp_path):
+    (tmp_path / "files").mkdir()
+    write(tmp_path / "files", SYSTEMS["hubspot"], deals(1, "en"))
+    mapping = guess(tables(tmp_path / "files")).mapping
+    store, written = Store.open(tmp_path / "store.db"), []
+
+    def write_meanwhile(step):
+        with store.write() as connection:
+            set_setting(connection, "calendar", store.calendar.model_dump(mode="json"))
+        written.append(step)
+
+    report = rehearse_storing(read_folder(tmp_path / "files", mapping), mapping, store, told=write_meanwhile)
+    assert len(written) == written[0].of + 1
+    assert report.accepted > 0
     store.close()
