@@ -29,11 +29,15 @@ class Receiver:
         self._folder, self._landed = folder, landed
         self._lock = Lock()
         self._missing: dict[str, set[int]] = {}
-        self._refused: set[str] = set()
+        self._refused: dict[str, CoachError] = {}
         self._some, self._sent = False, False
 
     def take(self, message: dict) -> None:
-        """A piece of a file, or news of the whole. Raises CoachError for what cannot be taken."""
+        """A piece of a file, or news of the whole.
+
+        Raises CoachError for what cannot be taken: at once, and again when the rest is there, as each step takes back what was
+        told before it.
+        """
         status = message["status"]
         if status == "initializing":
             return
@@ -46,11 +50,13 @@ class Receiver:
                 self._sent = True
             if not self._sent or any(self._missing.values()):
                 return
-            landed, refused = self._some, bool(self._refused)
-            self._missing, self._refused, self._some, self._sent = {}, set(), False, False
+            landed, refused = self._some, [*self._refused.values()]
+            self._missing, self._refused, self._some, self._sent = {}, {}, False, False
         if landed:
             self._landed()
-        elif not refused:
+        if refused:
+            raise CoachError(" ".join(each.en for each in refused), "".join(each.zh for each in refused))
+        if not landed:
             raise CoachError("The file is empty. Choose one with rows.", "文件为空，请选择有数据的文件。")
 
     def _put(self, message: dict) -> None:
@@ -64,8 +70,8 @@ class Receiver:
             taken = sum(each.stat().st_size for each in folder.iterdir())
             if max(taken, (of - 1) * PIECE) + len(message["data"]) > MOST_DROPPED:
                 raise _too_large(name)
-        except CoachError:
-            self._refused.add(sent)
+        except CoachError as refusal:
+            self._refused[sent] = refusal
             self._missing.pop(sent, None)
             _part(folder, name).unlink(missing_ok=True)
             raise
@@ -111,7 +117,8 @@ def drop_field(label: str, folder: Callable[[], Path], landed: Callable[[], None
     """A field to drop files on, or to choose them."""
     receiver = Receiver(folder, landed)
     field = pmui.FileInput(
-        label=label, multiple=True, chunk_size=PIECE, variant="outlined", css_classes=["drop"], sizing_mode="stretch_width",
+        label=label, uploaded_label=label, multiple=True, chunk_size=PIECE, variant="outlined", css_classes=["drop"],
+        sizing_mode="stretch_width",
         sx={"minHeight": "104px", "borderWidth": "2px", "borderStyle": "dashed", "fontSize": "15px"},
     )  # fmt: skip
 

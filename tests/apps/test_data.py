@@ -126,19 +126,22 @@ def test_what_a_file_is_called_leads_nowhere_else(sent):
     assert not {"/", "\\", "\0"} & set(name)
 
 
-@pytest.mark.parametrize(("name", "of"), [("deals.pdf", 1), ("deals.csv", 200), ("../../x.sh", 1)])
-def test_what_is_no_table_or_too_large_is_refused_in_both_languages_and_leaves_nothing(name, of, tmp_path):
+@pytest.mark.parametrize(("name", "of"), [("deals.pdf", 2), ("deals.csv", 200), ("../../x.sh", 2)])
+@pytest.mark.parametrize("beside", [[], ["good.csv"]])
+def test_what_is_no_table_or_too_large_is_refused_in_both_languages_and_leaves_nothing(name, of, beside, tmp_path):
     landed = []
     receiver = Receiver(lambda: tmp_path, lambda: landed.append(1))
     piece = {"status": "upload_event", "name": name, "chunk": 1, "total_chunks": of, "data": b"x"}
-    with pytest.raises(CoachError) as told:
+    with pytest.raises(CoachError) as at_once:
         receiver.take(piece)
-    shown = name.rpartition("/")[2]
-    assert told.value.en.startswith(shown)
-    assert told.value.zh.startswith(shown)
     receiver.take({**piece, "chunk": 2})
-    receiver.take({"status": "finished"})
-    assert (landed, list(tmp_path.iterdir())) == ([], [])
+    for other in beside:
+        receiver.take({**piece, "name": other, "total_chunks": 1})
+    with pytest.raises(CoachError) as at_the_end:
+        receiver.take({"status": "finished"})
+    for told in (at_once.value, at_the_end.value):
+        assert all(words.startswith(name.rpartition("/")[2]) for words in (told.en, told.zh))
+    assert ([each.name for each in tmp_path.iterdir()], landed) == (beside, [1] * len(beside))
 
 
 def test_an_empty_file_sends_no_piece_and_is_told(tmp_path):

@@ -58,6 +58,7 @@ def shoot(page, path, width: int = 1280) -> None:
     page.set_viewport_size({"width": width, "height": 2600})
     page.wait_for_timeout(300)
     page.screenshot(path=path)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.set_viewport_size(before)
 
 
@@ -100,3 +101,32 @@ def test_an_export_is_dropped_asked_about_imported_and_on_the_board(browser, add
         shoot(page, tmp_path / "board.png")
         assert asked_elsewhere(page, address) == []
         assert page.complaints == []
+
+
+@pytest.mark.parametrize(("language", "person"), [("en", "operations"), ("zh", "operations-zh")])
+def test_a_file_that_is_none_or_empty_or_broken_is_told(browser, address, language, person, tmp_path):
+    say = Speaker(FOLDER, language)
+    files = {"offer.pdf": b"%PDF", "empty.csv": b"", "broken.xlsx": b"no workbook"}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    with visiting(browser, address, person, f"/data?lang={language}", size="phone") as page:
+        told = page.get_by_role("alert")
+        drop(page, tmp_path / "offer.pdf")
+        told.get_by_text("offer.pdf").wait_for()
+        shoot(page, tmp_path / "refused.png", 390)
+        drop(page, tmp_path / "empty.csv")
+        told.get_by_text({"en": "The file is empty", "zh": "文件为空"}[language]).wait_for()
+        drop(page, tmp_path / "broken.xlsx")
+        page.locator(".callout.worse").get_by_text("broken.xlsx").wait_for()
+        page.locator(".go-on").wait_for()
+        shoot(page, tmp_path / "broken.png", 390)
+        press(page, "discard")
+        page.get_by_text(say("home.none")).wait_for()
+        assert page.complaints == []
+
+
+def test_others_do_not_come_in(browser, address):
+    for person in ("manager", "rep", "trainer"):
+        with visiting(browser, address, person, "/data") as page:
+            page.get_by_text("This page is for the roles").wait_for()
+            assert page.locator(".drop").count() == 0
