@@ -9,6 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 from coach.guessing.dates import Dates, dates_in
 from coach.guessing.headings import heading_fit, headings
+from coach.guessing.outcomes import codes_of
 from coach.mapping import parsing
 
 LEAST_FIT = 0.34
@@ -124,7 +125,8 @@ def _could_be(column: Column, concept: str) -> float:
     if concept == "id":
         return 0.0 if column.filled < 0.9 or column.unique < 0.5 else 1.0 if column.unique > 0.98 else 0.5
     if concept in _FEW:
-        return 1.0 if column.distinct <= _FEW[concept] and column.flags < 0.9 else 0.0
+        coded = bool(codes_of(column.name))
+        return 1.0 if column.distinct <= _FEW[concept] and (column.flags < 0.9 or coded) else 0.0
     if concept in ("owner", "title", "customer"):
         return 0.6 + 0.4 * column.letters if column.numbers < 0.99 or concept == "owner" else 0.5
     return 1.0

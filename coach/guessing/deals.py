@@ -8,7 +8,7 @@ import pandas as pd
 from coach.guessing.columns import Column, assigned
 from coach.guessing.doubts import ASKED, Doubt, what_became, which_column, which_is_won, which_order
 from coach.guessing.headings import times_of
-from coach.guessing.outcomes import Stages, says_lost, stages_of
+from coach.guessing.outcomes import Stages, codes_of, says_lost, stages_of
 from coach.guessing.sources import Raw
 from coach.mapping import parsing
 from coach.mapping.files import MappingError
@@ -119,7 +119,9 @@ class _Making:
         )
         said = {key.removeprefix("stage."): value for key, value in self.answers.items() if key.startswith("stage.")}
         known = {
-            concept: stages_of(self._cells(concept), chance, said) for concept in ("status", "stage") if concept in self.columns
+            concept: stages_of(self._cells(concept), chance, codes_of(self.columns[concept].name) | said)
+            for concept in ("status", "stage")
+            if concept in self.columns
         }
         telling = [concept for concept, stages in known.items() if stages.won]
         if not telling:

@@ -10,6 +10,8 @@ from policies.documents.reading import read_file
 _SIGNS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_FORMATTED = re.compile(r"@OData\..*$", re.IGNORECASE)
+"""How the web API of Dynamics marks the column with the words beside the one with the code."""
 _COUNTED = re.compile(r"#\d+$")
 _BRACKETS = re.compile(r"[(（\[].*?[)）\]]")
 _TIMES = (
@@ -24,7 +26,7 @@ _SMALL |= {"eur", "usd", "cny", "rmb", "rub", "руб"}
 
 def plain(text: str) -> str:
     """Words without case, accents and signs: `Deal - Won time` and `dealWonTime` become `deal won time`."""
-    apart = _CAMEL.sub(" ", _COUNTED.sub("", text).replace("ß", "ss"))
+    apart = _CAMEL.sub(" ", _FORMATTED.sub("", _COUNTED.sub("", text)).replace("ß", "ss"))
     bare = "".join(each for each in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(each))
     return _SIGNS.sub(" ", unicodedata.normalize("NFC", bare).casefold()).strip()
 
@@ -43,6 +45,8 @@ def heading_fit(heading: str, known: tuple[str, ...], prefixes: tuple[str, ...] 
     """How well a heading names a concept: 1 for one that is known, also behind the name of its table; less for one that holds
     a known name among other words; 0 for none."""
     name = plain(heading)
+    if name in headings()["none"]["deal"]:
+        return 0.0
     bare = [name, *(name.removeprefix(f"{prefix} ") for prefix in prefixes if name.startswith(f"{prefix} "))]
     for depth, each in enumerate(bare):
         if each in known:
