@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from coach.guessing.dates import Dates, dates_in
-from coach.guessing.headings import heading_fit, headings
+from coach.guessing.headings import heading_fit, headings, plain
 from coach.guessing.outcomes import codes_of
 from coach.mapping import parsing
 
@@ -19,6 +19,23 @@ _DATED = {"created", "closed", "won_at", "lost_at", "expected", "last_action", "
 _NUMBERS = {"amount", "actual", "probability", "seconds"}
 _FLAGS = {"won", "closed_flag", "active", "deleted"}
 _FEW = {"stage": 60, "status": 30, "currency": 40, "type": 40, "source": 200}
+ROW_NUMBERS = (
+    "",
+    "序号",
+    "行号",
+    "no",
+    "nr",
+    "row",
+    "row id",
+    "row number",
+    "row no",
+    "line",
+    "lfd nr",
+    "s no",
+    "sr no",
+    "pos",
+)
+"""Headings of columns that may only count the rows."""
 _SAMPLE = 5000
 
 
@@ -44,8 +61,17 @@ class Found(NamedTuple):
 
 
 def described(cells: pd.DataFrame) -> list[Column]:
-    """What the cells of every column could be."""
-    return [_described(str(name), cells.iloc[:, place]) for place, name in enumerate(cells.columns) if str(name)]
+    """What the cells of every column could be; those that only count the rows are none."""
+    columns = ((str(name), cells.iloc[:, place]) for place, name in enumerate(cells.columns) if str(name))
+    return [_described(name, texts) for name, texts in columns if not _counts_rows(name, texts)]
+
+
+def _counts_rows(heading: str, texts: pd.Series) -> bool:
+    """Whether a column holds the numbers of the rows and nothing of the records: the next export counts anew."""
+    if plain(heading) not in ROW_NUMBERS or texts.empty:
+        return False
+    first = 0 if texts.iloc[0] in ("0", "0.0") else 1
+    return texts.str.removesuffix(".0").tolist() == [str(number) for number in range(first, first + len(texts))]
 
 
 def _described(name: str, texts: pd.Series) -> Column:

@@ -7,18 +7,13 @@ from coach.guessing.answers import check_answers
 from coach.guessing.columns import Column, assigned, described
 from coach.guessing.deals import Deals, deals_of
 from coach.guessing.doubts import Doubt, choice, doubt
-from coach.guessing.headings import plain, table_fit
+from coach.guessing.headings import language_of, plain, table_fit
 from coach.guessing.others import activity_table, history_table, users_table
 from coach.guessing.sources import Raw, joined
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError
 
 _ZONES = {"zh": "Asia/Shanghai", "de": "Europe/Berlin", "pt": "America/Sao_Paulo", "es": "Europe/Madrid", "ru": "Europe/Moscow"}
-_TELLING = {
-    "de": {"erstellt", "betrag", "phase", "zustandiger", "wert", "verantwortlich", "abschlussdatum", "kunde"},
-    "pt": {"criado", "valor", "etapa", "responsavel", "negocio", "fechamento", "proprietario"},
-    "es": {"creado", "creacion", "importe", "cierre", "responsable", "propietario", "oportunidad"},
-}
 OTHER_ZONES = (
     "UTC",
     "Asia/Shanghai",
@@ -131,13 +126,7 @@ def _which_deals(candidates: list[tuple[float, Raw]], chosen: Raw, *, answered: 
 
 
 def _zone(tables: list[Raw]) -> str:
-    words = {word for raw in tables for name in raw.cells.columns for word in plain(str(name)).split()}
-    if any("\u4e00" <= letter <= "\u9fff" for word in words for letter in word):
-        return _ZONES["zh"]
-    if any("\u0400" <= letter <= "\u04ff" for word in words for letter in word):
-        return _ZONES["ru"]
-    best = max(_TELLING, key=lambda language: len(_TELLING[language] & words))
-    return _ZONES[best] if len(_TELLING[best] & words) >= 2 else _ZONES["zh"]
+    return _ZONES[language_of(str(name) for raw in tables for name in raw.cells.columns) or "zh"]
 
 
 def _which_zone(zone: str) -> Doubt:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,11 @@ _TIMES = (
     (re.compile(r"亿"), 1e8),
     (re.compile(r"千元|[€$£]\s?k\b|\bk\s?[€$£]|\bTEUR\b|\bT€|\bTsd\b|\bthousands?\b|\bтыс\b", re.IGNORECASE), 1e3),
     (re.compile(r"\bMEUR\b|\bmillions?\b|\bMio\b|\bмлн\b", re.IGNORECASE), 1e6),
+)
+_UNIT_ABOVE = re.compile(
+    r"(?:单位|币种)[^\s]{0,6}?(?P<zh>[万亿千]元?)|[(（](?P<bracket>[万亿千]元)[)）]|(?P<other>\b(?:in|unit|units|einheit)\b:?\s*"
+    r"(?:€|\$|£|EUR|USD)?\s*(?:TEUR|T€|k€|k\$|thousands?|Tsd|MEUR|millions?|Mio))",
+    re.IGNORECASE,
 )
 _SMALL = {"of", "the", "do", "da", "de", "del", "la", "el", "der", "des", "die", "das", "von", "in", "в"}
 _SMALL |= {"eur", "usd", "cny", "rmb", "rub", "руб"}
@@ -80,3 +86,30 @@ def table_fit(name: str, kind: str) -> float:
 def times_of(heading: str) -> float:
     """What one of a column's numbers is, where its heading says it: 10,000 for 报价(万元)."""
     return next((times for sign, times in _TIMES if sign.search(heading)), 1.0)
+
+
+def times_above(text: str) -> float:
+    """The same of what stands above a table: 10,000 for 单位：万元."""
+    found = _UNIT_ABOVE.search(text)
+    if found is None:
+        return 1.0
+    said = next(group for group in found.groups() if group)
+    return 1e3 if said in ("千", "千元") else times_of(said)
+
+
+_ZONED = {"zh": re.compile(r"[\u4e00-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
+_TELLING = {
+    "de": {"erstellt", "betrag", "phase", "zustandiger", "wert", "verantwortlich", "abschlussdatum", "kunde", "besitzer"},
+    "pt": {"criado", "valor", "etapa", "responsavel", "negocio", "fechamento", "proprietario", "criacao"},
+    "es": {"creado", "creacion", "importe", "cierre", "responsable", "propietario", "oportunidad", "etapa"},
+}
+
+
+def language_of(names: Iterable[str]) -> str | None:
+    """The language of headings: zh, ru, de, pt or es; None where they are English or tell none."""
+    words = {word for name in names for word in plain(name).split()}
+    for language, letters in _ZONED.items():
+        if any(letters.search(word) for word in words):
+            return language
+    best = max(_TELLING, key=lambda language: len(_TELLING[language] & words))
+    return best if len(_TELLING[best] & words) >= 2 else None

@@ -8,7 +8,7 @@ from coach.guessing.columns import Column, assigned
 from coach.guessing.deals import Deals
 from coach.guessing.headings import plain
 from coach.guessing.outcomes import words
-from coach.guessing.sources import Raw
+from coach.guessing.sources import Raw, document_of
 from coach.mapping import parsing
 
 TALKED_SECONDS = 30
@@ -157,15 +157,8 @@ def _instant(column: Column) -> dict[str, Any]:
     return {"column": column.name} | ({} if formats == ("iso",) else {"formats": list(formats)})
 
 
-def _table(name: str, raw: Raw, row_id: str, events: list[dict], aside: list[dict] | None = None) -> dict[str, Any]:
-    table: dict[str, Any] = {
-        "name": f"{name}-{plain(raw.name).replace(' ', '-')}"[:60],
-        "files": [raw.pattern],
-        "id": row_id,
-        "optional": True,
-    }
-    if raw.sheet is not None:
-        table["sheet"] = raw.sheet
+def _table(name: str, raw: Raw, row_id: str | list[str], events: list[dict], aside: list[dict] | None = None) -> dict[str, Any]:
+    table = document_of(raw, f"{name}-{plain(raw.name).replace(' ', '-')}"[:60], row_id) | {"optional": True}
     if aside:
         table["set_aside"] = aside
     return table | {"events": events}
