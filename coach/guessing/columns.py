@@ -15,10 +15,10 @@ from coach.mapping import parsing
 LEAST_FIT = 0.34
 CLOSE = 0.12
 """Two columns whose fits differ by less than this are a doubt."""
-_DATED = {"created", "closed", "won_at", "lost_at", "expected", "last_action", "next_step", "at"}
+_DATED = {"created", "closed", "won_at", "lost_at", "expected", "last_action", "next_step", "at", "converted_at"}
 _NUMBERS = {"amount", "actual", "probability", "seconds"}
-_FLAGS = {"won", "closed_flag", "active", "deleted"}
-_FEW = {"stage": 60, "status": 30, "currency": 40, "type": 40, "source": 200}
+_FLAGS = {"won", "closed_flag", "active", "deleted", "converted"}
+_FEW = {"stage": 60, "status": 30, "currency": 40, "type": 40, "source": 200, "lifecycle": 20}
 ROW_NUMBERS = (
     "",
     "序号",

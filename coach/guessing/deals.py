@@ -13,6 +13,7 @@ from coach.guessing.ids import telling
 from coach.guessing.outcomes import Stages, codes_of, says_lost, stages_of
 from coach.guessing.sources import Raw, document_of
 from coach.mapping import parsing
+from coach.mapping.building import joined_ids
 
 MOST_CHOICES = 12
 LEAST_SHARE = 0.5
@@ -33,6 +34,12 @@ class Deals(NamedTuple):
     stage_column: str | None
     currency: str | None
     doubts: list[Doubt]
+
+    @property
+    def ids(self) -> pd.Series:
+        """The deals' own ids."""
+        own = self.table["id"]
+        return joined_ids(self.raw.cells, [own] if isinstance(own, str) else own)
 
 
 def deals_of(raw: Raw, about: list[Column], answers: Answers[str, str]) -> Deals:

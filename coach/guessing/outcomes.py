@@ -55,6 +55,12 @@ def meaning(value: str) -> str | None:
     return best
 
 
+def holds_word(value: str, word: str) -> bool:
+    """Whether a value holds a word as a whole, and does not deny it."""
+    text = plain(value)
+    return _holds(text, text.split(), word)
+
+
 def says_lost(value: str) -> bool:
     """Whether a value is a word for lost and nothing else. One that only denies success may stand for what goes on."""
     text = plain(value)
