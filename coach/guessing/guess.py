@@ -95,7 +95,9 @@ def _others(tables: list[Raw], about: dict[int, list[Column]], chosen: Raw, deal
         if people is not None:
             users = people
             continue
-        made = history_table(raw, about[id(raw)], deals) or activity_table(raw, about[id(raw)], deals, leads)
+        made = history_table(raw, about[id(raw)], deals)
+        if made is None and (_deal_fit(raw, about[id(raw)]) < LEAST_FIT or table_fit(raw.name, "activity")):
+            made = activity_table(raw, about[id(raw)], deals, leads)
         if made is None:
             unused.append(Unused(raw.name, raw.file, len(raw.cells)))
         else:

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 
 from coach.guessing.columns import Column
 from coach.guessing.dates import dates_in
+from coach.guessing.headings import headings, plain
 from coach.guessing.sources import Raw
 from coach.mapping.building import joined_ids
 from coach.mapping.files import MappingError
 
-_TELLING = ("title", "customer", "created", "owner", "amount")
+_LASTING = ("title", "customer", "created")
+_CHANGING = ("owner", "amount")
+"""What a later export may tell otherwise: it would be another deal."""
 _MADE = re.compile(r"(?=.*\d)[A-Za-z0-9_-]{4,}")
 """What a system makes up: letters and digits without blanks."""
 
@@ -19,15 +22,20 @@ def telling(raw: Raw, columns: Mapping[str, Column]) -> str | list[str]:
     cells = raw.cells
     whole = [str(name) for name in cells.columns if cells[name].ne("").all() and cells[name].is_unique]
     used = {column.name for column in columns.values()}
-    made = [name for name in whole if name not in used and cells[name].str.fullmatch(_MADE).all()
-            and dates_in(cells[name]) is None]  # fmt: skip
+    of_others = tuple(table for kind, tables in headings()["tables"].items() if kind != "deal" for table in tables)
+    free = [name for name in whole if name not in used and not plain(name).startswith(of_others)]
+    made = [name for name in free if cells[name].str.fullmatch(_MADE).all() and dates_in(cells[name]) is None]
     titles = [columns[concept].name for concept in ("title", "customer") if concept in columns]
     for name in [*(each for each in titles if each in whole), *made]:
         return name
-    together = [columns[concept].name for concept in _TELLING if concept in columns]
-    for count in range(2, len(together) + 1):
-        if joined_ids(cells, together[:count]).is_unique:
-            return together[:count]
+    lasting = [columns[concept].name for concept in _LASTING if concept in columns]
+    also = [columns[concept].name for concept in _CHANGING if concept in columns]
+    tried = [lasting[:count] for count in range(2, len(lasting) + 1)]
+    tried += [[name] for name in whole if name not in used and dates_in(cells[name]) is None]
+    tried += [[*lasting, *also[:count]] for count in range(1, len(also) + 1)]
+    for names in tried:
+        if joined_ids(cells, names).is_unique:
+            return names if len(names) > 1 else names[0]
     if not whole:
         raise MappingError(
             f"{raw.file}: no column tells one deal from another. Export it with the record's ID.",

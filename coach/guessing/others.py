@@ -4,7 +4,7 @@ from typing import Any
 
 from coach.guessing.columns import Column, assigned
 from coach.guessing.deals import Deals
-from coach.guessing.headings import plain
+from coach.guessing.headings import plain, table_fit
 from coach.guessing.leads import Leads
 from coach.guessing.outcomes import words
 from coach.guessing.references import LEAST_KNOWN, deal_column, instant_of, row_id, share_in, table_of
@@ -22,7 +22,8 @@ def activity_table(raw: Raw, about: list[Column], deals: Deals, leads: Leads | N
     found = assigned(about, "activity").columns
     record = _whose(raw, found, deals, leads)
     own = row_id(about, found, ("deal", "customer", "at", "type", "owner"))
-    if "at" not in found or not record or own is None:
+    named = table_fit(raw.name, "activity") > 0.0 or {"type", "seconds"} & found.keys()
+    if not named or "at" not in found or not record or own is None:
         return None
     at, aside = instant_of(found["at"]) | {"missing": "set_aside"}, _planned(raw, found)
     away = {value for rule in aside for values in rule["when"].values() for value in values}
@@ -58,7 +59,7 @@ def users_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any] |
         return None
     own = [found["name"].name] if "name" in found else [found[part].name for part in ("first", "last") if part in found]
     name = own or ([found["email"].name] if "email" in found else [])
-    if not name:
+    if not name or own_id in name:
         return None
     told: dict[str, Any] = {"files": [raw.pattern], "id": own_id, "name": name}
     return told if raw.sheet is None else told | {"sheet": raw.sheet}

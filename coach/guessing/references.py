@@ -11,7 +11,7 @@ from coach.guessing.sources import Raw, document_of
 
 LEAST_KNOWN = 0.5
 """Share of the references of a table that must lead to a deal."""
-LEAST_DIGITS = 4
+LEAST_DIGITS = 6
 """Ids shorter than this may be any numbers."""
 
 
@@ -30,8 +30,8 @@ def row_id(about: list[Column], found: dict[str, Column], concepts: tuple[str, .
     """The column with the ids of the rows, or those that together tell one from another."""
     if "id" in found:
         return found["id"].name
-    whole = next((column.name for column in about if column.unique == 1.0 and column.filled == 1.0 and column.dates is None
-                  and column.letters > 0.0), None)  # fmt: skip
+    whole = next((column.name for column in about if column.unique == column.filled == 1.0 and column.dates is None
+                  and (column.letters > 0.0 or plain(column.name).endswith("id"))), None)  # fmt: skip
     together = [found[concept].name for concept in concepts if concept in found]
     return whole or (together if len(together) > 1 else None)
 
