@@ -1,4 +1,4 @@
-"""Exports that come as an archive."""
+"""Where an export lies: a folder, a file, an archive or a database."""
 
 import shutil
 import tempfile
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from coach.mapping.databases import fetched, is_url, name_of
 from coach.mapping.files import EXCEL, MOST_BYTES, PARQUET, MappingError
 
 TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
@@ -14,7 +15,11 @@ TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
 @contextmanager
 def unpacked(source: str | Path) -> Iterator[Path]:
-    """The folder or file of an export; what is in a zip archive is put into a folder that is gone afterwards."""
+    """The folder or file of an export; what is in a zip archive or a database is put into a folder that is gone afterwards."""
+    if is_url(source):
+        with fetched(str(source)) as folder:
+            yield folder
+        return
     source = Path(source).expanduser()
     if source.suffix.lower() != ".zip" or not source.is_file():
         yield source
@@ -22,6 +27,11 @@ def unpacked(source: str | Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="rehearse-") as folder:
         _unpack(source, Path(folder))
         yield Path(folder)
+
+
+def source_name(source: str | Path) -> str:
+    """What an export is called."""
+    return name_of(source) if is_url(source) else Path(source).name.split(".")[0] or "crm"
 
 
 def _unpack(archive: Path, folder: Path) -> None:
