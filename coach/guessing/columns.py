@@ -150,6 +150,8 @@ def _could_be(column: Column, concept: str) -> float:
         return 1.0 if column.flags > 0.95 else 0.0
     if concept == "id":
         return 0.0 if column.filled < 0.9 or column.unique < 0.5 else 1.0 if column.unique > 0.98 else 0.5
+    if concept == "currency" and column.numbers > 0.5:
+        return 0.0
     if concept in _FEW:
         coded = bool(codes_of(column.name))
         return 1.0 if column.distinct <= _FEW[concept] and (column.flags < 0.9 or coded) else 0.0

@@ -63,6 +63,8 @@ def heading_fit(heading: str, known: tuple[str, ...], prefixes: tuple[str, ...] 
     words = [word for word in plain(without).split() if word not in _SMALL and word not in prefixes] or bare[-1].split()
     if " ".join(words) in known:
         return 0.9
+    if name.replace(" ", "") in (each.replace(" ", "") for each in known):
+        return 0.88  # CLOSEDATE
     best = 0.0
     for each in known:
         if _CHINESE.search(each):

@@ -21,8 +21,9 @@ from coach.mapping.loader import load_mapping
 from coach.mapping.writing import mapping_text
 from tests.coach.crm_exports import SYSTEMS, Truth, deals, write
 from tests.coach.crm_exports_again import SYSTEMS_AGAIN
+from tests.coach.crm_exports_more import SYSTEMS_MORE
 
-EVERY = SYSTEMS | SYSTEMS_AGAIN
+EVERY = SYSTEMS | SYSTEMS_AGAIN | SYSTEMS_MORE
 EXPORTED = "2025-06-25"
 NOW = round(datetime(2025, 7, 1).timestamp() * 1000)
 
@@ -68,16 +69,16 @@ def brought(folder, answers=None):
 
 
 @pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_deal_of_an_export_is_what_it_is_without_a_question(name, seed, tmp_path):
-    truth = deals(seed, EVERY[name].language)
+@pytest.mark.parametrize(("seed", "count"), [(1, 60), (2, 14)])
+def test_every_deal_of_an_export_is_what_it_is_without_a_question(name, seed, count, tmp_path):
+    truth = deals(seed, EVERY[name].language, count)
     write(tmp_path, EVERY[name], truth)
     found, reading = brought(tmp_path, {"zone": "UTC"})
     assert [each.key for each in found.open] == []
     seen = told(reading, "UTC")
     assert len(seen) == len(truth)
     for (record, deal), expected in zip(seen.items(), map(true, truth), strict=True):
-        assert {**deal, "amount": amount_of(deal["amount"])} == expected, record
+        assert {**deal, "amount": pytest.approx(amount_of(deal["amount"]), abs=0.01)} == expected, record
     (deal_rows,) = rows_by_fate(reading)
     assert (deal_rows.rows, deal_rows.set_aside, deal_rows.empty) == (len(truth), 0, 0)
 
@@ -123,7 +124,7 @@ def test_other_columns_in_any_order_do_not_mislead(name, seed, order, noise, cou
         return
     seen = told(reading, "UTC")
     for (record, deal), expected in zip(seen.items(), map(true, truth), strict=True):
-        assert {**deal, "amount": amount_of(deal["amount"])} == expected, record
+        assert {**deal, "amount": pytest.approx(amount_of(deal["amount"]), abs=0.01)} == expected, record
 
 
 MOMENTS = st.lists(st.datetimes(datetime(2015, 1, 1), datetime(2026, 1, 1)), min_size=1, max_size=60)
