@@ -1,13 +1,14 @@
 """From the tables of an export to a mapping, with what is doubtful about it."""
 
 from collections.abc import Mapping as Answers
+from itertools import count
 from typing import Any, NamedTuple
 
 from coach.guessing.answers import check_answers
 from coach.guessing.columns import Column, assigned, described
 from coach.guessing.deals import Deals, deals_of
 from coach.guessing.doubts import Doubt, choice, doubt
-from coach.guessing.headings import language_of, plain, table_fit
+from coach.guessing.headings import language_of, name_of, table_fit
 from coach.guessing.leads import Leads, leads_table
 from coach.guessing.others import activity_table, users_table
 from coach.guessing.sources import Raw, joined
@@ -101,7 +102,9 @@ def _others(tables: list[Raw], about: dict[int, list[Column]], chosen: Raw, deal
         if made is None:
             unused.append(Unused(raw.name, raw.file, len(raw.cells)))
         else:
-            documents.append(made)
+            taken = {each["name"] for each in documents}
+            names = (made["name"] if number == 1 else f"{made['name']}-{number}" for number in count(1))
+            documents.append(made | {"name": next(name for name in names if name not in taken)})
     first = [deals.table] if leads is None else [deals.table, leads.table]
     return _Others([*first, *documents], users, unused)
 
@@ -124,7 +127,7 @@ def _leads_among(raw: Raw, about: list[Column], deals: Deals) -> Leads | None:
 
 def _document(source: str, zone: str, chosen: Raw, deals: Deals, tables: list[dict]) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "name": plain(source).replace(" ", "-") or "crm",
+        "name": name_of(source, "crm"),
         "title": {"en": f"{source}, as guessed", "zh": f"{source}（自动识别）"},
         "source": source[:60],
         "time_zone": zone,

@@ -10,6 +10,8 @@ from policies.documents.reading import read_file
 
 _SIGNS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
+_LATIN = re.compile(r"[a-z0-9]+")
+_LONGEST_NAME = 40
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FORMATTED = re.compile(r"@OData\..*$", re.IGNORECASE)
 """How the web API of Dynamics marks the column with the words beside the one with the code."""
@@ -35,6 +37,11 @@ def plain(text: str) -> str:
     apart = _CAMEL.sub(" ", _FORMATTED.sub("", _COUNTED.sub("", text)).replace("ß", "ss"))
     bare = "".join(each for each in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(each))
     return _SIGNS.sub(" ", unicodedata.normalize("NFC", bare).casefold()).strip()
+
+
+def name_of(text: str, otherwise: str) -> str:
+    """A name that a document may use, from what is called that: small letters, digits and hyphens; `otherwise` without any."""
+    return "-".join(_LATIN.findall(plain(text))).lstrip("0123456789-")[:_LONGEST_NAME].rstrip("-") or otherwise
 
 
 @lru_cache(maxsize=1)

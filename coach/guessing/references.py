@@ -6,7 +6,7 @@ import pandas as pd
 
 from coach.guessing.columns import Column
 from coach.guessing.deals import Deals
-from coach.guessing.headings import plain
+from coach.guessing.headings import name_of, plain
 from coach.guessing.sources import Raw, document_of
 
 LEAST_KNOWN = 0.5
@@ -48,7 +48,7 @@ def instant_of(column: Column) -> dict[str, Any]:
 
 
 def table_of(name: str, raw: Raw, own: str | list[str], events: list[dict], aside: list[dict] | None = None) -> dict[str, Any]:
-    table = document_of(raw, f"{name}-{plain(raw.name).replace(' ', '-')}"[:60], own) | {"optional": True}
+    table = document_of(raw, f"{name}-{name_of(raw.name, 'table')}", own) | {"optional": True}
     if aside:
         table["set_aside"] = aside
     return table | {"events": events}

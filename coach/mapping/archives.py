@@ -1,5 +1,6 @@
 """Where an export lies: a folder, a file, an archive or a database."""
 
+import re
 import shutil
 import tempfile
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from coach.mapping.databases import fetched, is_url, name_of
 from coach.mapping.files import EXCEL, MOST_BYTES, PARQUET, MappingError
 
+_NUMBERS = re.compile(r"[-_ (]*\d+[-_ )]*(?=\d|$)|\d+")
 TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
 
@@ -30,8 +32,10 @@ def unpacked(source: str | Path) -> Iterator[Path]:
 
 
 def source_name(source: str | Path) -> str:
-    """What an export is called."""
-    return name_of(source) if is_url(source) else Path(source).name.split(".")[0] or "crm"
+    """What an export is called, without numbers: the next one has another date in its name, and is of the same system."""
+    if is_url(source):
+        return name_of(source)
+    return _NUMBERS.sub("", Path(source).resolve().name.split(".")[0]).strip("-_ ()") or "crm"
 
 
 def _unpack(archive: Path, folder: Path) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from coach.mapping.archives import source_name, unpacked
 from coach.mapping.databases import MOST_TABLES
 from coach.mapping.files import MappingError
-from tests.coach.crm_exports import SYSTEMS, Truth, deals
+from tests.coach.crm_exports import Truth, deals
 from tests.coach.crm_exports_again import SYSTEMS_AGAIN
 from tests.coach.test_guessing import amount_of, brought, told, true
 
@@ -99,7 +99,15 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path):
     assert not (tmp_path / "none.db").exists()
 
 
-def test_names_of_files_and_folders_stay_as_they_are(tmp_path):
-    assert source_name(tmp_path / SYSTEMS["hubspot"].file) == "hubspot-crm-exports-all-deals-2025-06-20"
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("hubspot-all-deals-2025-06-20.csv", "hubspot-all-deals"), ("商机2.0_20250620.xlsx", "商机"), ("1718870000.csv", "crm"),
+     ("deals.csv.gz", "deals"), ("Q3 export (2).zip", "Q export")],
+)  # fmt: skip
+def test_the_next_export_of_a_system_is_called_the_same(file, name, tmp_path):
+    assert source_name(tmp_path / file) == name
+
+
+def test_a_folder_stays_where_it_is(tmp_path):
     with unpacked(tmp_path) as folder:
         assert folder == tmp_path
