@@ -1,4 +1,4 @@
-"""The second export of a system comes in as what has changed since the first, whether its mapping was kept or is guessed anew."""
+"""The second export of a system comes in as what has changed since the first, with a kept mapping or guessed anew."""
 
 import random
 from contextlib import closing
@@ -14,8 +14,8 @@ from coach.store import SYSTEM, Store, reading
 from tests.coach.crm_exports import Truth, deals, write
 from tests.coach.test_guessing import EVERY, NOW
 
-TRIED = ("salesforce", "hubspot, Spanish", "pipedrive", "odoo", "zoho", "dynamics, German", "fxiaoke", "neocrm", "frappe", "espo",
-         "salesforce, German report", "dynamics, fields")  # fmt: skip
+TRIED = ("salesforce", "hubspot, Spanish", "pipedrive", "odoo", "zoho", "dynamics, German", "fxiaoke", "neocrm", "frappe",
+         "espo", "salesforce, German report", "dynamics, fields")  # fmt: skip
 
 
 def a_month_later(truth: list[Truth], language: str) -> list[Truth]:
