@@ -83,11 +83,14 @@ def _lost(cells: pd.DataFrame, found: dict[str, Column]) -> dict[str, Any]:
     if "status" not in found:
         return {}
     name = found["status"].name
-    values = [value for value in cells[name].unique() if value]
-    ended = [
-        value for value in values if meaning(value) == LOST or any(holds_word(value, word) for word in words()["lead_lost"])
-    ]
+    ended = [value for value in cells[name].unique() if value and _says_lost(value)]
     return {name: ended} if ended else {}
+
+
+def _says_lost(value: str) -> bool:
+    if any(holds_word(value, word) for word in words()["converted"]):
+        return False  # Closed - Converted
+    return meaning(value) == LOST or any(holds_word(value, word) for word in words()["lead_lost"])
 
 
 def _values(cells: pd.DataFrame, name: str, known: set[str]) -> list[str]:

@@ -198,6 +198,23 @@ def test_leads_are_records_of_their_own_open_converted_or_lost(file, tmp_path):
         assert (fate.set_aside, fate.empty) == (0, 0)
 
 
+STATUSES = {
+    "Open - Not Contacted": "open", "Working - Contacted": "open", "Closed - Converted": "converted",
+    "Closed - Not Converted": "lost", "Attempted to Contact": "open", "Lost Lead": "lost", "Not Qualified": "lost",
+    "Converted": "converted", "Dead": "lost",
+}  # fmt: skip
+
+
+def test_the_state_of_a_lead_says_what_became_of_it(tmp_path):
+    deals(tmp_path)
+    rows = [[f"00Q{n:05d}", "Ann", at(n), status] for n, status in enumerate([*STATUSES, *STATUSES])]
+    written(tmp_path, "Leads.csv", "Lead ID,Lead Owner,Created Time,Lead Status", rows)
+    _, reading = brought(tmp_path, {"zone": "UTC"})
+    ends = {each.record: each.event for each in reading.events if each.kind == "lead" and each.event != "registered"}
+    assert [ends.get(row[0], "open") for row in rows] == [*STATUSES.values(), *STATUSES.values()]
+    assert reading.unsaid == []
+
+
 def test_a_lead_that_was_converted_since_the_last_export_is_a_change(tmp_path):
     deals(tmp_path)
     head, row = LEADS["Lead.csv"]
