@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 import time
 
 import click
@@ -37,19 +38,24 @@ def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exp
         if guessed:
             from apps.cli.import_guess import settled
 
+            known = zone_of(store)
+            answers = (*([f"zone={known}"] if known else []), *answers)
             chosen, reading = settled(place, folder, answers, taken, ask=not as_guessed)
         else:
             chosen = load_mapping(mapping)
             reading = read_folder(place, chosen, **taken)
-    put_in_store(reading, chosen, store, aside, json_file)
+    report = put_in_store(reading, chosen, store, aside, json_file)
+    if not any(each.imported + each.repaired + each.unchanged for each in report.tables):
+        click.echo(say("import.nothing"), err=True)
+        sys.exit(1)
     if guessed:
         from apps.cli.import_guess import keep_mapping
 
         keep_mapping(chosen, keep, store)
 
 
-def put_in_store(reading, chosen, store, aside, json_file) -> None:
-    """Store what was read, and tell what became of it."""
+def put_in_store(reading, chosen, store, aside, json_file):
+    """Store what was read, and tell what became of it; the report."""
     from coach.guessing.telling import STATES
     from coach.mapping.importing import store_reading
     from coach.store import Store
@@ -82,6 +88,7 @@ def put_in_store(reading, chosen, store, aside, json_file) -> None:
         write_text(aside, aside_csv(report))
         show_text(f"{say('written')} {aside}")
     write_json(json_file, report.document())
+    return report
 
 
 def zone_of(place: str) -> str | None:

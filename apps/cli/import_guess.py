@@ -15,10 +15,11 @@ def settled(place: Path, source: str, answers: tuple[str, ...], taken: dict[str,
     the guesses stand; an open question ends the command."""
     from coach.guessing.guess import guess
     from coach.guessing.sources import tables
+    from coach.mapping.archives import source_name
     from coach.mapping.importing import read_folder
 
     raw, told = tables(place), _answers(answers)
-    name = Path(source).name.split(".")[0] or "crm"
+    name = source_name(source)
     found = guess(raw, told, source=name)
     while ask and (question := next((each for each in found.doubts if each.key not in told), None)) is not None:
         told[question.key] = _asked(question)
@@ -31,7 +32,9 @@ def settled(place: Path, source: str, answers: tuple[str, ...], taken: dict[str,
     _show_counts(reading)
     for each in found.unused:
         tell(say("guess.unused", file=each.file, rows=each.rows))
-    if ask and not click.confirm(say("guess.go_on"), default=True):
+    if "zone" not in told:
+        tell(say("guess.zone", zone=found.mapping.time_zone))
+    if ask and not _answered(click.confirm, say("guess.go_on"), default=True):
         raise click.Abort
     return found.mapping, reading
 
@@ -53,8 +56,17 @@ def _asked(question) -> str:
     for number, each in enumerate(question.choices, start=1):
         show_text(f"  {number}  {spoken(each.label)}")
     usual = values.index(question.chosen) + 1 if question.chosen in values else 1
-    number = click.prompt(say("guess.which"), type=click.IntRange(1, len(values)), default=usual)
+    number = _answered(click.prompt, say("guess.which"), type=click.IntRange(1, len(values)), default=usual)
     return values[number - 1]
+
+
+def _answered(ask, *arguments, **settings):
+    """What a person answers; where there is nobody to do so, it is said that nothing was stored."""
+    try:
+        return ask(*arguments, **settings)
+    except click.Abort:
+        click.echo(say("guess.nobody"), err=True)
+        raise
 
 
 def _leave(questions) -> None:

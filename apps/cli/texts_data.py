@@ -3,10 +3,12 @@
 DATA_TEXTS: dict[str, tuple[str, str]] = {
     "import": ("Bring a CRM's files into a store.", "把 CRM 文件导入存储。"),
     "import.help": (
-        "Bring the files of FOLDER (CSV, Excel or Parquet; a single file or a zip archive will do) into a store. A mapping "
+        "Bring the files of FOLDER (CSV, Excel or Parquet; a single file, a zip archive or a database such as sqlite:///crm.db "
+        "or postgresql://USER:PASSWORD@HOST/DATABASE will do) into a store. A mapping "
         "says what the columns mean: rehearse, zoho-school, or your own YAML file (rehearse schema mapping); --guess finds it "
         "out. Every row is imported, repaired or set aside, and the counts add up. Importing twice changes nothing.",
-        "把 FOLDER 中的文件（CSV、Excel 或 Parquet，也可以是单个文件或 zip 压缩包）导入存储。"
+        "把 FOLDER 中的文件（CSV、Excel 或 Parquet，也可以是单个文件、zip 压缩包，或 sqlite:///crm.db、"
+        "postgresql://用户:密码@主机/数据库 这样的数据库）导入存储。"
         "映射说明各列的含义：rehearse、zoho-school，或您自己的 YAML 文件"
         "（见 rehearse schema mapping）；--guess 自动识别。每一行或导入、或修正、或搁置，数目相符。重复导入不会改变任何内容。",
     ),
@@ -35,6 +37,19 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "Nothing was stored: the files do not give the answer to {count} question(s), and it changes what is counted. Answer, "
         "or leave --yes away to be asked:",
         "未存储任何内容：有 {count} 个问题无法从文件中得出答案，且会影响统计结果。请回答，或去掉 --yes 逐个询问：",
+    ),
+    "guess.zone": (
+        "Clock times without an offset are taken as those of {zone}; another zone: --answer zone=Europe/Berlin.",
+        "未注明时区的时间按 {zone} 理解；如需其他时区：--answer zone=Europe/Berlin。",
+    ),
+    "guess.nobody": (
+        "No answer came, and nothing was stored. Answer with --answer KEY=VALUE, or take the guesses with --yes.",
+        "没有得到回答，未存储任何内容。请用 --answer KEY=VALUE 回答，或用 --yes 直接采用识别结果。",
+    ),
+    "import.nothing": (
+        "No row was brought in; the reasons stand above, and --aside FILE lists them row by row. Correct the mapping, or guess "
+        "anew with --guess.",
+        "没有导入任何行；原因见上，--aside FILE 可逐行列出。请修改映射，或用 --guess 重新识别。",
     ),
     "guess.no_answer": ("An answer is written KEY=VALUE; found {found}.", "回答须写成 KEY=VALUE，而不是 {found}。"),
     "guess.kept": (

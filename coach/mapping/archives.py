@@ -1,6 +1,7 @@
-"""Exports that come as an archive."""
+"""Where an export lies: a folder, a file, an archive or a database."""
 
 import gzip
+import re
 import shutil
 import tempfile
 import zipfile
@@ -9,15 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from coach.mapping.databases import fetched, is_url, name_of
 from coach.mapping.files import EXCEL, GZIP, MOST_BYTES, PARQUET, MappingError
 
+_NUMBERS = re.compile(r"[-_ (]*\d+[-_ )]*(?=\d|$)|\d+")
 TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _PIECE = 1_000_000
 
 
 @contextmanager
 def unpacked(source: str | Path) -> Iterator[Path]:
-    """The folder or file of an export; what is in a zip archive is put into a folder that is gone afterwards."""
+    """The folder or file of an export; what is in a zip archive or a database is put into a folder that is gone afterwards."""
+    if is_url(source):
+        with fetched(str(source)) as folder:
+            yield folder
+        return
     source = Path(source).expanduser()
     if source.suffix.lower() != ".zip" or not source.is_file():
         yield source
@@ -25,6 +32,13 @@ def unpacked(source: str | Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="rehearse-") as folder:
         _unpack(source, Path(folder))
         yield Path(folder)
+
+
+def source_name(source: str | Path) -> str:
+    """What an export is called, without numbers: the next one has another date in its name, and is of the same system."""
+    if is_url(source):
+        return name_of(source)
+    return _NUMBERS.sub("", Path(source).resolve().name.split(".")[0]).strip("-_ ()") or "crm"
 
 
 def unpack_within(folder: Path, most: int) -> None:
