@@ -13,7 +13,7 @@ from coach.guessing.kept import fitting, write_mapping
 from coach.guessing.preview import first_deals
 from coach.guessing.sources import Raw, tables
 from coach.guessing.telling import SHOWN_ROWS, meanings, roles
-from coach.mapping.archives import unpack_within
+from coach.mapping.archives import source_name, unpack_within
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError
 from coach.mapping.importing import Step, read_folder, rehearse_storing, store_reading
@@ -30,7 +30,7 @@ EXAMPLES = 3
 _ONE_AT_A_TIME = Lock()
 """Files count as exported when they are read: of two imports that were read at once, the second would be the older one."""
 SOURCE = "crm"
-"""Where events of a first import come from. Later ones keep that name, however their files are called: an event counts once."""
+"""Where events of a first import of several files come from."""
 
 
 class StoppedError(Exception):
@@ -112,8 +112,7 @@ class LookJob(_OnFiles):
         raw = tables(self.folder)
         known, broken = self._known()
         kept = None if known is None or self.draft.anew else fitting(known, raw)
-        source = SOURCE if known is None else known.source
-        found = guess(raw, self.draft.answers, source=source) if kept is None else None
+        found = guess(raw, self._answers(), source=self._source(known)) if kept is None else None
         mapping = kept if found is None else found.mapping
         assert mapping is not None
         reading, fault = self._read(mapping)
@@ -136,6 +135,18 @@ class LookJob(_OnFiles):
             return load_mapping(place), False
         except PolicyError:
             return None, True
+
+    def _answers(self) -> dict[str, str]:
+        """A person's answers. A store that has a time zone gives it to the next export, unless they say another."""
+        known = {} if self.store.is_fresh else {"zone": self.store.calendar.zone}
+        return known | self.draft.answers
+
+    def _source(self, known: Mapping | None) -> str:
+        """Where events come from, named as in the terminal. Later imports keep the name of the first, however their files are
+        called: an event counts once."""
+        if known is not None:
+            return known.source
+        return source_name(self.draft.files[0]) if len(self.draft.files) == 1 else SOURCE
 
     def _read(self, mapping: Mapping) -> tuple[Reading | None, Text | None]:
         try:

@@ -23,13 +23,17 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
 
 def fitting(mapping: Mapping, tables: list[Raw]) -> Mapping | None:
     """The mapping for these tables, if every one that it must have is there with all columns that it names: under the names of
-    files that it knows, or else in a file of another name. None where it does not fit."""
-    found, left = [], joined(tables)
+    files that it knows, or else in a file of another name. What was one table to several stays so. None where it does
+    not fit."""
+    found, left, places = [], joined(tables), dict[tuple, Raw]()
     for table in mapping.tables:
-        raw = _fitting_table(mapping, table, left)
-        if raw is None and not table.optional:
+        place = (table.patterns, table.sheet)
+        needed = place in places or not table.optional
+        raw = _fitting_table(mapping, table, [places[place]] if place in places else left, needed=needed)
+        if raw is None and needed:
             return None
         if raw is not None:
+            places[place] = raw
             left = [each for each in left if each is not raw]
             if not raw.is_one_of(table.patterns):
                 table = table.model_copy(update={"files": (raw.pattern, *table.patterns)})
@@ -37,7 +41,7 @@ def fitting(mapping: Mapping, tables: list[Raw]) -> Mapping | None:
     return mapping.model_copy(update={"tables": tuple(found)})
 
 
-def _fitting_table(mapping: Mapping, table: Table, tables: list[Raw]) -> Raw | None:
+def _fitting_table(mapping: Mapping, table: Table, tables: list[Raw], *, needed: bool) -> Raw | None:
     named = set(columns_of(mapping, table))
     fit = [raw for raw in tables if named <= set(map(str, raw.cells.columns)) and table.sheet in (None, raw.sheet)]
-    return next((raw for raw in fit if raw.is_one_of(table.patterns)), None if table.optional else next(iter(fit), None))
+    return next((raw for raw in fit if raw.is_one_of(table.patterns)), next(iter(fit), None) if needed else None)

@@ -50,6 +50,7 @@ ROLES = _words({
     "deals": ("deals", "商机"),
     "steps": ("changes of stage", "阶段变更"),
     "activities": ("activities", "活动记录"),
+    "leads": ("leads", "线索"),
     "users": ("names of owners", "负责人姓名"),
     "others": ("records", "记录"),
 })  # fmt: skip
@@ -102,6 +103,8 @@ def _role(mapping: Mapping, raw: Raw) -> str | None:
 def _kind(table: Table) -> str:
     if table.kind == "opportunity":
         return "deals"
+    if table.kind == "lead":
+        return "leads"
     if table.kind is not None or table.kind_column is not None:
         return "others"
     return "steps" if any(spec.event == "advanced" for spec in table.events) else "activities"

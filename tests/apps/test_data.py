@@ -5,13 +5,16 @@ import os
 import random
 import time
 import zipfile
+from collections import Counter
 from threading import Thread
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from apps.cli.main import program
 from apps.data import receiving
 from apps.data.done import Done
 from apps.data.draft import Draft
@@ -220,6 +223,35 @@ def test_after_the_import_the_files_are_gone_and_the_mapping_reads_the_next_ones
     kept_mapping(store).write_text("name: [", encoding="utf-8")
     page.look(page.open.name, page.open.draft)
     assert settled(page).open.shown.broken
+
+
+@pytest.mark.parametrize("first", ["page", "terminal"])
+def test_the_page_and_the_terminal_name_one_system_alike(first, store, tmp_path):
+    def by_page(day: str, text: str) -> None:
+        bring_in(drop(page_of(store), **{f"hubspot deals {day}": text}))
+
+    def by_terminal(day: str, text: str) -> None:
+        place = tmp_path / f"hubspot deals {day}.csv"
+        place.write_text(text, encoding="utf-8")
+        told = CliRunner().invoke(program, ("import", str(place), "--guess", "--yes", "--to", str(tmp_path / "firm.db")))
+        assert told.exit_code == 0, told.output
+
+    ways = (by_page, by_terminal) if first == "page" else (by_terminal, by_page)
+    ways[0]("2025-06-20", CLEAR)
+    ways[1]("2025-07-20", CLEAR + "10,D 10,Bob,2025-02-01,7,Open\n")
+    with store.read() as connection:
+        told = Counter(connection.execute(select(tables.event.c.event)).scalars())
+    assert (told["won"], len(deals(store))) == (5, 10)
+
+
+def test_a_store_gives_its_time_zone_to_the_next_export_unless_another_is_said(store):
+    page = answer(drop(page_of(store), deals=CLEAR), zone="Europe/Berlin")
+    bring_in(page)
+    kept_mapping(store).unlink()
+    page = drop(page_of(store), other=CLEAR)
+    assert page.open.shown.mapping["time_zone"] == "Europe/Berlin"
+    assert [each.chosen for each in page.open.shown.questions if each.key == "zone"] == ["Europe/Berlin"]
+    assert answer(page, zone="UTC").open.shown.mapping["time_zone"] == "UTC"
 
 
 def test_who_imported_stands_in_the_audit_log(store):

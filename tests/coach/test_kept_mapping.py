@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 from coach.guessing.guess import guess
 from coach.guessing.kept import fitting, write_mapping
 from coach.guessing.sources import tables
-from coach.guessing.telling import roles
+from coach.guessing.telling import roles, table_titles
 from coach.mapping.importing import read_folder as read
 from coach.mapping.importing import rehearse_storing, store_reading
 from coach.mapping.loader import load_mapping
 from coach.store import SYSTEM, Store, reading
 from coach.store.settings import set_setting
 from tests.coach.crm_exports import SYSTEMS, deals, write
+from tests.coach.test_guessing import EVERY
 
 NOW = 1_782_000_000_000
 EXPORTED = "2025-06-25"
@@ -30,11 +31,11 @@ def renamed(folder):
         file.rename(folder / f"another {file.name}")
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_later_export_under_another_name_is_read_as_the_first_one_was(name, tmp_path):
     for seed, place in ((1, "first"), (2, "later")):
         (tmp_path / place).mkdir()
-        write(tmp_path / place, SYSTEMS[name], deals(seed, SYSTEMS[name].language))
+        write(tmp_path / place, EVERY[name], deals(seed, EVERY[name].language))
     kept = tmp_path / "store.mapping.yaml"
     write_mapping(guess(tables(tmp_path / "first")).mapping, kept)
     by_name = read_folder(tmp_path / "later", load_mapping(kept))
@@ -42,6 +43,24 @@ def test_a_later_export_under_another_name_is_read_as_the_first_one_was(name, tm
     found = fitting(load_mapping(kept), tables(tmp_path / "later"))
     assert found is not None
     assert read_folder(tmp_path / "later", found).events == by_name.events
+
+
+def test_leads_and_deals_of_one_table_are_found_together_under_another_name(tmp_path):
+    kinds, stages = ("lead", "opportunity"), ("New", "Won", "New", "New")
+    rows = [f"{n},{kinds[n % 2]},Case {n},Ann,{stages[n % 4]},2025-01-{n + 1:02d},{n}00" for n in range(20)]
+    place = tmp_path / "crm.lead.csv"
+    place.write_text("\n".join(["ID,Type,Opportunity,Salesperson,Stage,Created on,Expected Revenue", *rows]), encoding="utf-8")
+    mapping = guess(tables(tmp_path)).mapping
+    first = read_folder(tmp_path, mapping)
+    assert {each.kind for each in first.events} == {"unit", "opportunity", "lead"}
+    assert {each.en for each in table_titles(mapping).values()} == {"deals", "leads"}
+    renamed(tmp_path)
+    found = fitting(mapping, tables(tmp_path))
+    assert found is not None
+    assert read_folder(tmp_path, found).events == first.events
+    another = tmp_path / "another crm.lead.csv"
+    another.write_text(another.read_text(encoding="utf-8").replace("Type", "Kind", 1), encoding="utf-8")
+    assert fitting(mapping, tables(tmp_path)) is None
 
 
 @pytest.mark.parametrize("column", range(5))
