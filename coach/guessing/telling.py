@@ -67,7 +67,8 @@ class Meaning(NamedTuple):
 
 def meanings(found: Guess, raw: list[Raw], examples: int = 1) -> list[Meaning]:
     """The columns of the deals with their concepts, as many different values of each as are asked for."""
-    cells = {str(name): column for one in raw for name, column in one.cells.items()}
+    deals = found.mapping.tables[0]
+    cells = {str(name): column for one in raw if _holds(deals, one) for name, column in one.cells.items()}
     told = []
     for concept in CONCEPTS:
         if concept in found.columns:
@@ -92,12 +93,16 @@ def roles(mapping: Mapping, raw: list[Raw]) -> list[str | None]:
 
 
 def _role(mapping: Mapping, raw: Raw) -> str | None:
-    table = next((each for each in mapping.tables if raw.is_one_of(each.patterns) and each.sheet in (None, raw.sheet)), None)
+    table = next((each for each in mapping.tables if _holds(each, raw)), None)
     if table is not None:
         return _kind(table)
     users = mapping.users
     is_users = users is not None and raw.is_one_of(users.files) and users.sheet in (None, raw.sheet)
     return "users" if is_users else None
+
+
+def _holds(table: Table, raw: Raw) -> bool:
+    return raw.is_one_of(table.patterns) and table.sheet in (None, raw.sheet)
 
 
 def _kind(table: Table) -> str:

@@ -225,6 +225,23 @@ def test_after_the_import_the_files_are_gone_and_the_mapping_reads_the_next_ones
     assert settled(page).open.shown.broken
 
 
+def test_leads_are_told_as_such_and_give_no_examples_of_the_deals(store):
+    leads = "Lead ID,Company,Created,Lead Status\n" + "".join(f"L{n},Firm {n},2024-07-0{n},New\n" for n in range(1, 10))
+    page = drop(page_of(store), deals=CLEAR, leads=leads)
+    assert {each.file: each.role for each in page.open.shown.tables} == {"deals.csv": "deals", "leads.csv": "leads"}
+    (created,) = [each for each in page.open.shown.columns if each.concept == "created"]
+    assert created.examples == ["2025-01-01", "2025-01-02", "2025-01-03"]
+
+
+def test_rows_whose_dates_cannot_be_read_are_left_out_only_when_somebody_says_so(store):
+    page = drop(page_of(store), deals=CLEAR.replace("2025-01-04", "2025-13-44"))
+    assert [each.key for each in page.open.shown.questions if each.open] == ["unread"]
+    assert page.open.shown.account is None
+    answer(page, unread="set_aside")
+    assert page.open.shown.account.counts["deals"]["set_aside"] == 1
+    assert page.open.shown.account.deals["registered"] == 8
+
+
 @pytest.mark.parametrize("first", ["page", "terminal"])
 def test_the_page_and_the_terminal_name_one_system_alike(first, store, tmp_path):
     def by_page(day: str, text: str) -> None:

@@ -248,6 +248,16 @@ def test_one_table_of_leads_and_opportunities_is_parted(tmp_path):
     assert Counter(each.event for each in reading.events if each.event == "won") == {"won": 8}
 
 
+@pytest.mark.parametrize(("answer", "counted"), [("nobody", 15), ("out", 10)])
+def test_deals_without_an_owner_are_left_out_where_somebody_says_so_and_their_leads_are_not(answer, counted, tmp_path):
+    rows = [[100_000 + n, ("Lead", "Opportunity")[n % 2], ("Ann", "Bob", "")[n % 3], ("New", "Won")[n % 4 == 1], 100 * n, at(n)]
+            for n in range(30)]  # fmt: skip
+    written(tmp_path, "crm.lead.csv", "ID,Type,Salesperson,Stage,Expected Revenue,Created on", rows)
+    _, reading = brought(tmp_path, {"zone": "UTC", "blank_owner": answer})
+    registered = Counter(each.kind for each in reading.events if each.event == "registered" and each.kind != "unit")
+    assert registered == {"lead": 15, "opportunity": counted}
+
+
 def test_owners_by_numbers_go_by_the_table_that_holds_these_numbers(tmp_path):
     deals(tmp_path, owner="4402329{}")
     people = [
