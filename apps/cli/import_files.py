@@ -2,13 +2,14 @@
 
 import csv
 import io
+import sys
 import time
 
 import click
 
 from apps.cli.base import Command, common, option
 from apps.cli.output import console, show_text, table, tell, write_json, write_text
-from apps.cli.texts import pick, say
+from apps.cli.texts import pick, say, spoken
 
 NAMED = 5
 
@@ -37,19 +38,25 @@ def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exp
         if guessed:
             from apps.cli.import_guess import settled
 
+            known = zone_of(store)
+            answers = (*([f"zone={known}"] if known else []), *answers)
             chosen, reading = settled(place, folder, answers, taken, ask=not as_guessed)
         else:
             chosen = load_mapping(mapping)
             reading = read_folder(place, chosen, **taken)
-    put_in_store(reading, chosen, store, aside, json_file)
+    report = put_in_store(reading, chosen, store, aside, json_file)
+    if not any(each.imported + each.repaired + each.unchanged for each in report.tables):
+        click.echo(say("import.nothing"), err=True)
+        sys.exit(1)
     if guessed:
         from apps.cli.import_guess import keep_mapping
 
         keep_mapping(chosen, keep, store)
 
 
-def put_in_store(reading, chosen, store, aside, json_file) -> None:
-    """Store what was read, and tell what became of it."""
+def put_in_store(reading, chosen, store, aside, json_file):
+    """Store what was read, and tell what became of it; the report."""
+    from coach.guessing.telling import STATES
     from coach.mapping.importing import store_reading
     from coach.store import Store
     from coach.store.database import shown_place
@@ -64,7 +71,7 @@ def put_in_store(reading, chosen, store, aside, json_file) -> None:
     show_reasons(report)
     tell_vanished(report)
     for value in report.unsaid:
-        tell(say("import.unsaid", **value._asdict() | {"sounds": say(f"guess.state.{value.sounds}")}))
+        tell(say("import.unsaid", **value._asdict() | {"sounds": spoken(STATES[value.sounds])}))
     show_text(say("import.events", accepted=report.accepted, repeated=report.repeated))
     if report.priced:
         show_text(say("store.priced", amounts=report.priced))
@@ -81,6 +88,7 @@ def put_in_store(reading, chosen, store, aside, json_file) -> None:
         write_text(aside, aside_csv(report))
         show_text(f"{say('written')} {aside}")
     write_json(json_file, report.document())
+    return report
 
 
 def zone_of(place: str) -> str | None:
@@ -100,19 +108,22 @@ def zone_of(place: str) -> str | None:
 
 def show_counts(report) -> None:
     """Rows by table and by what became of them."""
-    keys = ("rows", "imported", "repaired", "unchanged", "empty", "set_aside")
-    shown = table(None, say("import.table"), *(say(f"import.{key}") for key in keys))
+    from coach.mapping.remarks import FATES
+
+    shown = table(None, say("import.table"), *map(spoken, FATES.values()))
     for each in report.tables:
-        shown.add_row(each.name, *(f"{getattr(each, key):,}" for key in keys))
+        shown.add_row(each.name, *(f"{getattr(each, name):,}" for name in FATES))
     console().print(shown)
 
 
 def show_reasons(report) -> None:
     """Repairs and reasons with their numbers of rows."""
+    from coach.mapping.remarks import FATES
+
     reasons = report.reasons()
     if not reasons:
         return
-    shown = table(None, say("import.table"), say("import.rows"), "", say("import.what"))
+    shown = table(None, say("import.table"), spoken(FATES["rows"]), "", say("import.what"))
     for column in shown.columns[2:]:
         column.justify = "left"
     for name, aside, en, zh, rows in reasons:

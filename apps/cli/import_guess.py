@@ -7,11 +7,7 @@ from typing import Any
 import click
 
 from apps.cli.output import console, show_text, table, tell
-from apps.cli.texts import pick, say
-
-SHOWN_ROWS = 20
-_CONCEPTS = ("id", "title", "customer", "owner", "amount", "currency", "created", "closed", "won_at", "lost_at", "expected",
-             "stage", "status", "won", "source", "product", "lost_reason")  # fmt: skip
+from apps.cli.texts import say, spoken
 
 
 def settled(place: Path, source: str, answers: tuple[str, ...], taken: dict[str, Any], *, ask: bool):
@@ -19,10 +15,11 @@ def settled(place: Path, source: str, answers: tuple[str, ...], taken: dict[str,
     the guesses stand; an open question ends the command."""
     from coach.guessing.guess import guess
     from coach.guessing.sources import tables
+    from coach.mapping.archives import source_name
     from coach.mapping.importing import read_folder
 
     raw, told = tables(place), _answers(answers)
-    name = Path(source).name.split(".")[0] or "crm"
+    name = source_name(source)
     found = guess(raw, told, source=name)
     while ask and (question := next((each for each in found.doubts if each.key not in told), None)) is not None:
         told[question.key] = _asked(question)
@@ -35,7 +32,9 @@ def settled(place: Path, source: str, answers: tuple[str, ...], taken: dict[str,
     _show_counts(reading)
     for each in found.unused:
         tell(say("guess.unused", file=each.file, rows=each.rows))
-    if ask and not click.confirm(say("guess.go_on"), default=True):
+    if "zone" not in told:
+        tell(say("guess.zone", zone=found.mapping.time_zone))
+    if ask and not _answered(click.confirm, say("guess.go_on"), default=True):
         raise click.Abort
     return found.mapping, reading
 
@@ -52,78 +51,78 @@ def _answers(written: tuple[str, ...]) -> dict[str, str]:
 
 def _asked(question) -> str:
     show_text("")
-    show_text(pick(question.question.en, question.question.zh))
+    show_text(spoken(question.question))
     values = [each.value for each in question.choices]
     for number, each in enumerate(question.choices, start=1):
-        show_text(f"  {number}  {pick(each.label.en, each.label.zh)}")
+        show_text(f"  {number}  {spoken(each.label)}")
     usual = values.index(question.chosen) + 1 if question.chosen in values else 1
-    number = click.prompt(say("guess.which"), type=click.IntRange(1, len(values)), default=usual)
+    number = _answered(click.prompt, say("guess.which"), type=click.IntRange(1, len(values)), default=usual)
     return values[number - 1]
+
+
+def _answered(ask, *arguments, **settings):
+    """What a person answers; where there is nobody to do so, it is said that nothing was stored."""
+    try:
+        return ask(*arguments, **settings)
+    except click.Abort:
+        click.echo(say("guess.nobody"), err=True)
+        raise
 
 
 def _leave(questions) -> None:
     """Nothing was stored; say what to answer, and how."""
     click.echo(say("guess.open", count=len(questions)), err=True)
     for each in questions:
-        click.echo(f"  {pick(each.question.en, each.question.zh)}", err=True)
+        click.echo(f"  {spoken(each.question)}", err=True)
         for answer in each.choices:
-            click.echo(f'    --answer "{each.key}={answer.value}"  {pick(answer.label.en, answer.label.zh)}', err=True)
+            click.echo(f'    --answer "{each.key}={answer.value}"  {spoken(answer.label)}', err=True)
     sys.exit(1)
 
 
 def _show_columns(found, raw) -> None:
-    cells = {str(name): column for one in raw for name, column in one.cells.items()}
+    from coach.guessing.telling import CONCEPTS, meanings
+
     shown = table(say("guess.columns"), say("guess.means"), say("guess.column"), say("guess.example"))
     for column in shown.columns:
         column.justify = "left"
-    for concept in _CONCEPTS:
-        if concept in found.columns:
-            name = found.columns[concept]
-            example = next((text for text in cells.get(name, ()) if text), "")
-            shown.add_row(say(f"guess.concept.{concept}"), name, example[:40])
+    for each in meanings(found, raw):
+        shown.add_row(spoken(CONCEPTS[each.concept]), each.column, *(text[:40] for text in each.examples or ("",)))
     console().print(shown)
 
 
 def _show_rows(reading, found) -> None:
     """The first deals as they are going to stand in the store."""
     from coach.guessing.preview import first_deals
+    from coach.guessing.telling import DEAL, SHOWN_ROWS, STATES
 
     deals = first_deals(reading, found.mapping, SHOWN_ROWS)
-    shown = table(
-        say("guess.rows", count=len(deals)),
-        *(say(f"guess.row.{name}") for name in ("deal", "owner", "amount", "created", "state", "closed")),
-    )
+    shown = table(say("guess.rows", count=len(deals)), *map(spoken, DEAL.values()))
     for column in (shown.columns[0], shown.columns[1], shown.columns[4]):
         column.justify = "left"
     for deal in deals:
-        amount = "–" if deal.amount is None else deal.amount if isinstance(deal.amount, str) else f"{deal.amount:,.2f}"
         shown.add_row(
-            deal.name[:40], (deal.owner or "–")[:24], amount, deal.created, say(f"guess.state.{deal.state}"), deal.closed or "–"
-        )
+            deal.name[:40], (deal.owner or "–")[:24], deal.amount_text, deal.created, spoken(STATES[deal.state]),
+            deal.closed or "–",
+        )  # fmt: skip
     console().print(shown)
 
 
 def _show_counts(reading) -> None:
     from coach.guessing.preview import rows_by_fate
+    from coach.mapping.remarks import FATES
 
-    shown = table(
-        say("guess.counts"),
-        say("import.table"),
-        *(say(f"import.{name}") for name in ("rows", "imported", "repaired", "empty", "set_aside")),
-    )
+    known = {name: words for name, words in FATES.items() if name != "unchanged"}
+    shown = table(say("guess.counts"), say("import.table"), *map(spoken, known.values()))
     for each in rows_by_fate(reading):
-        shown.add_row(
-            each.name, *(f"{getattr(each, name):,}" for name in ("rows", "imported", "repaired", "empty", "set_aside"))
-        )
+        shown.add_row(each.name, *(f"{getattr(each, name):,}" for name in known))
     console().print(shown)
 
 
 def keep_mapping(mapping, keep: str | None, store: str) -> None:
     """Write the mapping beside the store, for the next export."""
-    from coach.mapping.writing import mapping_text
+    from coach.guessing.kept import place_beside, write_mapping
 
-    if keep is None and "://" in store:
-        return
-    path = Path(keep) if keep is not None else Path(store).with_suffix(".mapping.yaml")
-    path.write_text(mapping_text(mapping), encoding="utf-8")
-    tell(say("guess.kept", file=path, store=store))
+    path = place_beside(store) if keep is None else Path(keep)
+    if path is not None:
+        write_mapping(mapping, path)
+        tell(say("guess.kept", file=path, store=store))

@@ -307,3 +307,8 @@ def say(key: str, **values) -> str:
 def pick(english: str, chinese: str) -> str:
     """One of two texts that come from elsewhere (names of metrics, meanings of fields)."""
     return chinese if language.get() == "zh" else english
+
+
+def spoken(words) -> str:
+    """A text that comes from elsewhere with both its languages."""
+    return pick(words.en, words.zh)

@@ -3,10 +3,12 @@
 DATA_TEXTS: dict[str, tuple[str, str]] = {
     "import": ("Bring a CRM's files into a store.", "把 CRM 文件导入存储。"),
     "import.help": (
-        "Bring the files of FOLDER (CSV, Excel or Parquet; a single file or a zip archive will do) into a store. A mapping "
+        "Bring the files of FOLDER (CSV, Excel or Parquet; a single file, a zip archive or a database such as sqlite:///crm.db "
+        "or postgresql://USER:PASSWORD@HOST/DATABASE will do) into a store. A mapping "
         "says what the columns mean: rehearse, zoho-school, or your own YAML file (rehearse schema mapping); --guess finds it "
         "out. Every row is imported, repaired or set aside, and the counts add up. Importing twice changes nothing.",
-        "把 FOLDER 中的文件（CSV、Excel 或 Parquet，也可以是单个文件或 zip 压缩包）导入存储。"
+        "把 FOLDER 中的文件（CSV、Excel 或 Parquet，也可以是单个文件、zip 压缩包，或 sqlite:///crm.db、"
+        "postgresql://用户:密码@主机/数据库 这样的数据库）导入存储。"
         "映射说明各列的含义：rehearse、zoho-school，或您自己的 YAML 文件"
         "（见 rehearse schema mapping）；--guess 自动识别。每一行或导入、或修正、或搁置，数目相符。重复导入不会改变任何内容。",
     ),
@@ -23,33 +25,7 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "guess.means": ("meaning", "含义"),
     "guess.column": ("column", "列"),
     "guess.example": ("example", "示例"),
-    "guess.concept.id": ("id", "编号"),
-    "guess.concept.title": ("title", "标题"),
-    "guess.concept.customer": ("customer", "客户"),
-    "guess.concept.owner": ("owner", "负责人"),
-    "guess.concept.amount": ("amount", "金额"),
-    "guess.concept.currency": ("currency", "币种"),
-    "guess.concept.created": ("created", "创建时间"),
-    "guess.concept.closed": ("closed", "结束时间"),
-    "guess.concept.won_at": ("won on", "赢单时间"),
-    "guess.concept.lost_at": ("lost on", "输单时间"),
-    "guess.concept.expected": ("expected closing", "预计成交日期"),
-    "guess.concept.stage": ("stage", "阶段"),
-    "guess.concept.status": ("state", "状态"),
-    "guess.concept.won": ("whether it is won", "是否赢单"),
-    "guess.concept.source": ("source", "来源"),
-    "guess.concept.product": ("product", "产品"),
-    "guess.concept.lost_reason": ("reason of a loss", "输单原因"),
     "guess.rows": ("The first {count} deals as they are read", "前 {count} 个商机的读取结果"),
-    "guess.row.deal": ("deal", "商机"),
-    "guess.row.owner": ("owner", "负责人"),
-    "guess.row.amount": ("amount", "金额"),
-    "guess.row.created": ("created", "创建"),
-    "guess.row.state": ("state", "状态"),
-    "guess.row.closed": ("closed", "结束"),
-    "guess.state.open": ("open", "进行中"),
-    "guess.state.won": ("won", "赢单"),
-    "guess.state.lost": ("lost", "输单"),
     "guess.counts": ("Nothing is stored yet", "尚未存储任何内容"),
     "guess.unused": (
         "{file} ({rows:,} rows) is left out: nothing in it leads to a deal. A mapping of your own can bring it in.",
@@ -61,6 +37,19 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "Nothing was stored: the files do not give the answer to {count} question(s), and it changes what is counted. Answer, "
         "or leave --yes away to be asked:",
         "未存储任何内容：有 {count} 个问题无法从文件中得出答案，且会影响统计结果。请回答，或去掉 --yes 逐个询问：",
+    ),
+    "guess.zone": (
+        "Clock times without an offset are taken as those of {zone}; another zone: --answer zone=Europe/Berlin.",
+        "未注明时区的时间按 {zone} 理解；如需其他时区：--answer zone=Europe/Berlin。",
+    ),
+    "guess.nobody": (
+        "No answer came, and nothing was stored. Answer with --answer KEY=VALUE, or take the guesses with --yes.",
+        "没有得到回答，未存储任何内容。请用 --answer KEY=VALUE 回答，或用 --yes 直接采用识别结果。",
+    ),
+    "import.nothing": (
+        "No row was brought in; the reasons stand above, and --aside FILE lists them row by row. Correct the mapping, or guess "
+        "anew with --guess.",
+        "没有导入任何行；原因见上，--aside FILE 可逐行列出。请修改映射，或用 --guess 重新识别。",
     ),
     "guess.no_answer": ("An answer is written KEY=VALUE; found {found}.", "回答须写成 KEY=VALUE，而不是 {found}。"),
     "guess.kept": (
@@ -228,11 +217,6 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "行业各阶段推进率的 YAML 文件，用于 S11。",
     ),
     "import.table": ("table", "数据表"),
-    "import.rows": ("rows", "行数"),
-    "import.imported": ("imported", "导入"),
-    "import.repaired": ("repaired", "修正"),
-    "import.unchanged": ("unchanged", "无变化"),
-    "import.empty": ("nothing in it", "无可读内容"),
     "import.set_aside": ("set aside", "搁置"),
     "import.vanished": (
         "Records of earlier exports that are no longer in the files: {count}. They stay as they are: {titles}.",

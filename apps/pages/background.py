@@ -35,6 +35,10 @@ class Job(ABC):
         """Take note of how far it is."""
         self.step = step
 
+    def wait(self, seconds: float) -> None:
+        """Wait until it has ended, so long at most."""
+        self._thread.join(seconds)
+
     def _run(self) -> None:
         try:
             self.work()

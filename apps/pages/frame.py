@@ -36,6 +36,7 @@ _THEME = {
     "palette": {"primary": {"main": "#1d5bbf"}, "success": {"main": "#0b766b"}, "warning": {"main": "#b24e08"}},
     "typography": {"fontFamily": FONT, "fontSize": 14, "button": {"textTransform": "none"}},
     "shape": {"borderRadius": 8},
+    "components": {"MuiTypography": {"styleOverrides": {"h3": {"whiteSpace": "nowrap"}}}},
 }
 
 
@@ -81,7 +82,7 @@ class Site:
             self.page.busy = False  # it stood for the steps of all people's pages, those included that were just being closed
         self._under_way, self._counting = 0, Lock()
         self.typed: Future | None = None
-        """The step by which the page takes what was typed or chosen last."""
+        """The step by which the page takes what was typed, chosen or sent last."""
         self.fate: str | None = None
         """What became of the session: ENDED or CHANGED; None while it stands."""
         self._session: Watched | None = None
@@ -198,9 +199,8 @@ class Site:
             on_click=lambda _: self.speak(other),
         )  # fmt: skip
         leave = Markup("<a class='leave' href='sign-out' title='{}'>{}</a>").format(self.viewer.name, self.say("page.sign_out"))
-        return pn.Row(
-            block(f"<nav>{links}{leave}</nav>"), switch, sizing_mode="stretch_width", css_classes=["bar"], stylesheets=[STYLE]
-        )
+        nav = block(f"<nav>{links}{leave}</nav>", "links")
+        return pn.Row(nav, switch, sizing_mode="stretch_width", css_classes=["bar"], stylesheets=[STYLE])
 
     def _who(self) -> str:
         words = Markup("<p class='note'>{} · <a href='sign-out?everywhere=true'>{}</a></p>")

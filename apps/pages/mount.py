@@ -14,16 +14,17 @@ from coach.store import Store, Viewer
 from coach.store.sessions import known_by, revoke, sign_out_everywhere
 
 _log = logging.getLogger("rehearse.pages")
-_MOUNTED = ("lab", "board", "dojo", "gate")
+_MOUNTED = ("lab", "board", "dojo", "gate", "data")
 THREADS = 2
 """Threads for the pages' callbacks: one person's long step must not hold up another's page."""
 
 
 def mount(app: FastAPI) -> None:
-    """Add the front door, the lab, the board, the dojo and the gate to the coach's application."""
+    """Add the front door, the lab, the board, the dojo, the gate and the data page to the coach's application."""
     from panel.io.fastapi import add_applications
 
     from apps.board.page import board
+    from apps.data.page import data
     from apps.dojo.page import dojo
     from apps.gate.page import gate
     from apps.lab.page import lab
@@ -38,6 +39,7 @@ def mount(app: FastAPI) -> None:
         "board": lambda store, viewer: board(store, app.state.service, viewer, app.state.chances.rank),
         "dojo": dojo,
         "gate": lambda _, viewer: gate(app.state.service, viewer),
+        "data": lambda _, viewer: data(app.state.service, viewer),
     }
     _front(app)
     origins = None if app.state.public is None else [app.state.public.netloc]

@@ -5,5 +5,6 @@ PAGES = {
     "board": ("rep", "manager", "operations", "admin"),
     "dojo": ("rep", "manager", "trainer", "admin"),
     "gate": ("manager", "operations", "admin"),
+    "data": ("operations", "admin"),
 }
 """Pages and the roles that may enter them, in the order of the bar."""

@@ -9,11 +9,13 @@ import panel as pn
 from bokeh.document import Document
 from panel.io.callbacks import PeriodicCallback
 from panel.io.state import set_curdoc
+from panel.models.esm import DataEvent
 
 from apps.pages.frame import Site, site_of
 
 LONGEST_TYPING_SECONDS = 30.0
 _TYPED = "_change_event"  # by which Panel hands on what was typed or chosen (1.9.4)
+_SENT = "upload_event"  # by which panel-material-ui hands on a piece of a file (0.16.6)
 _log = logging.getLogger("rehearse.pages")
 
 
@@ -31,9 +33,16 @@ class Steps(ThreadPoolExecutor):
             return super().submit(function, *arguments, **named)
         typed = site.typed
         step = super().submit(_step, document, site, (site.problem, typed), function, *arguments, **named)
-        if getattr(function, "__name__", "") == _TYPED:
+        if getattr(function, "__name__", "") == _TYPED or _is_piece(arguments):
             site.typed = step
         return step
+
+
+def _is_piece(arguments: tuple) -> bool:
+    """Whether a step takes a piece of a file: pieces come in order, and before the news that all are there."""
+    return any(
+        isinstance(each, DataEvent) and isinstance(each.data, dict) and each.data.get("status") == _SENT for each in arguments
+    )
 
 
 def _document_of(function, arguments: tuple) -> Document | None:

@@ -22,6 +22,11 @@ class Watching(ABC):
     `page` has a `site`, `keeping`, `show()` and `go_on(name, draft)`.
     """
 
+    compiles = True
+    """Whether the job begins with what has to be compiled once on a machine."""
+    over: tuple[str, ...] = ("done",)
+    """States of a job that came to its end."""
+
     def __init__(self, page, name: str, draft):
         self.page, self.name, self.draft = page, name, draft
         self._watch: PeriodicCallback | None = None
@@ -59,7 +64,7 @@ class Watching(ABC):
         )
         heading = block(f"<h1>{escape(self.heading())}</h1>")
         # The job may have ended a moment ago; the first look at it then leads on to what came of it.
-        runs = job(self.name) is not None or self.state["state"] == "done"
+        runs = job(self.name) is not None or self.state["state"] in self.over
         content = self._running() if runs else [*self.stopped(self.state), self._go_on()]
         return pn.Column(back, heading, pn.Column(*content, css_classes=["box"], **_WIDE), **_WIDE)
 
@@ -84,7 +89,7 @@ class Watching(ABC):
 
     def _lines(self, step) -> tuple[int, str]:
         share, lines = self.told(step)
-        if step is None and not is_compiled(OFFICE):
+        if self.compiles and step is None and not is_compiled(OFFICE):
             lines = [self.say("run.compiling"), *lines]
         return share, Markup("").join(Markup("<p class='lead'>{}</p>").format(line) for line in lines)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from coach.guessing.doubts import ASKED
+from coach.guessing.doubts import ASKED, BLANK_OWNER, LEFT_OUT, NOBODY, TIMES
 from coach.guessing.sources import Raw
 from coach.mapping.files import MappingError
 from policies.documents.errors import nearest_name
@@ -17,6 +17,7 @@ def check_answers(answers: Mapping[str, str], tables: set[str], deals: Raw, stag
     columns = [str(name) for name in deals.cells.columns]
     values = [] if stage_column is None else [str(value) for value in deals.cells[stage_column].unique() if value]
     allowed: dict[str, list[str]] = {"day_or_month": ["day", "month"], "deals": sorted(tables), "won": ["", *values]}
+    allowed |= {"times": [*TIMES], "unread": ["set_aside"], BLANK_OWNER: [NOBODY, LEFT_OUT]}
     allowed |= {f"{_COLUMN}{concept}": ["", *columns] for concept in ASKED}
     allowed |= {f"{_STAGE}{value}": [*_FATES] for value in values}
     for key, value in answers.items():

@@ -8,16 +8,34 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from coach.guessing.dates import Dates, dates_in
-from coach.guessing.headings import heading_fit, headings
+from coach.guessing.headings import heading_fit, headings, plain
+from coach.guessing.outcomes import codes_of
 from coach.mapping import parsing
 
 LEAST_FIT = 0.34
 CLOSE = 0.12
 """Two columns whose fits differ by less than this are a doubt."""
-_DATED = {"created", "closed", "won_at", "lost_at", "expected", "last_action", "next_step", "at"}
+_DATED = {"created", "closed", "won_at", "lost_at", "expected", "last_action", "next_step", "at", "converted_at"}
 _NUMBERS = {"amount", "actual", "probability", "seconds"}
-_FLAGS = {"won", "closed_flag", "active", "deleted"}
-_FEW = {"stage": 60, "status": 30, "currency": 40, "type": 40, "source": 200}
+_FLAGS = {"won", "closed_flag", "active", "deleted", "converted"}
+_FEW = {"stage": 60, "status": 30, "currency": 40, "type": 40, "source": 200, "lifecycle": 20}
+ROW_NUMBERS = (
+    "",
+    "序号",
+    "行号",
+    "no",
+    "nr",
+    "row",
+    "row id",
+    "row number",
+    "row no",
+    "line",
+    "lfd nr",
+    "s no",
+    "sr no",
+    "pos",
+)
+"""Headings of columns that may only count the rows."""
 _SAMPLE = 5000
 
 
@@ -43,8 +61,17 @@ class Found(NamedTuple):
 
 
 def described(cells: pd.DataFrame) -> list[Column]:
-    """What the cells of every column could be."""
-    return [_described(str(name), cells.iloc[:, place]) for place, name in enumerate(cells.columns) if str(name)]
+    """What the cells of every column could be; those that only count the rows are none."""
+    columns = ((str(name), cells.iloc[:, place]) for place, name in enumerate(cells.columns) if str(name))
+    return [_described(name, texts) for name, texts in columns if not _counts_rows(name, texts)]
+
+
+def _counts_rows(heading: str, texts: pd.Series) -> bool:
+    """Whether a column holds the numbers of the rows and nothing of the records: the next export counts anew."""
+    if plain(heading) not in ROW_NUMBERS or texts.empty:
+        return False
+    first = 0 if texts.iloc[0] in ("0", "0.0") else 1
+    return texts.str.removesuffix(".0").tolist() == [str(number) for number in range(first, first + len(texts))]
 
 
 def _described(name: str, texts: pd.Series) -> Column:
@@ -123,8 +150,11 @@ def _could_be(column: Column, concept: str) -> float:
         return 1.0 if column.flags > 0.95 else 0.0
     if concept == "id":
         return 0.0 if column.filled < 0.9 or column.unique < 0.5 else 1.0 if column.unique > 0.98 else 0.5
+    if concept == "currency" and column.numbers > 0.5:
+        return 0.0
     if concept in _FEW:
-        return 1.0 if column.distinct <= _FEW[concept] and column.flags < 0.9 else 0.0
+        coded = bool(codes_of(column.name))
+        return 1.0 if column.distinct <= _FEW[concept] and (column.flags < 0.9 or coded) else 0.0
     if concept in ("owner", "title", "customer"):
         return 0.6 + 0.4 * column.letters if column.numbers < 0.99 or concept == "owner" else 0.5
     return 1.0

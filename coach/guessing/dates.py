@@ -11,13 +11,25 @@ from coach.mapping import parsing
 from coach.mapping.orders import DAY_FIRST, exchanged, order_of
 
 SAMPLE = 2000
-MOST_FORMATS = 3
+MOST_FORMATS = 6
 ENOUGH = 0.5
 """Share of a column's cells that must be dates."""
-_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %I:%M %p", "T%H:%M:%S", " %H:%M:%S.%f")
+_TIMES = (
+    "",
+    " %H:%M",
+    " %H:%M:%S",
+    " %I:%M %p",
+    " %I:%M:%S %p",
+    ", %H:%M",
+    ", %I:%M %p",
+    ", %I:%M:%S %p",
+    ", %H:%M:%S",
+    "T%H:%M:%S",
+    " %H:%M:%S.%f",
+)
 _DATES = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%y",
           "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d %b, %Y", "%b %d, %Y", "%d. %B %Y", "%d %B %Y",
-          "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d")  # fmt: skip
+          "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%d/%b/%Y", "%Y%m%d", "%Y年%m月%d号")  # fmt: skip
 _SHAPE = re.compile(r"\d+")
 _MARKS = re.compile(r"[a-zA-Zа-яА-Я]+")
 _SOME_DIGIT = re.compile(r"\d")
@@ -50,14 +62,16 @@ def dates_in(texts: pd.Series) -> Dates | None:
     kinds = pd.Series(filled.drop_duplicates().head(SAMPLE).to_numpy(), dtype=object)
     if kinds.empty or not kinds.str.contains(_SOME_DIGIT).mean() >= ENOUGH:
         return None
+    if kinds.str.fullmatch(r"1\d{12}").mean() >= ENOUGH:
+        return Dates((parsing.EPOCH,), float(kinds.str.fullmatch(r"1\d{12}").mean()), False)
     plain_numbers = kinds.str.fullmatch(r"[+-]?\d{1,7}(?:[.,]\d+)?").mean() > 0.5
     if plain_numbers:
         return None
     chosen: list[str] = []
     left = kinds[~_read(kinds, ("iso",))]
     while len(left) and len(chosen) < MOST_FORMATS:
-        best = _best(left)
-        if best is None or (chosen and _read(left, (best,)).mean() < 0.2):
+        best = _best(left, {order_of(each) for each in chosen} - {None})
+        if best is None:
             break
         chosen.append(best)
         left = left[~_read(left, (best,))]
@@ -66,17 +80,28 @@ def dates_in(texts: pd.Series) -> Dates | None:
     if share < ENOUGH:
         return None
     ordered = [each for each in chosen if order_of(each)]
-    either = bool(ordered) and all(_read(kinds, (exchanged(each),))[_read(kinds, (each,))].all() for each in ordered)
+    # Between points the day always comes first.
+    either = (
+        bool(ordered)
+        and not any("%d." in each for each in ordered)
+        and all(_read(kinds, (exchanged(each),))[_read(kinds, (each,))].all() for each in ordered)
+    )
     return Dates(tuple(chosen), share, either)
 
 
-def _best(texts: pd.Series) -> str | None:
-    """The format that reads most of the texts; the earlier one where two read as many."""
-    examples = texts.head(200)
-    usual = examples.map(_signs).value_counts().index[0]
-    shares = {written: float(_read(examples, (written,)).mean()) for written in _possible(usual)}
-    best = max(shares, key=lambda written: shares[written], default=None)
-    return best if best is not None and shares[best] > 0 else None
+def _best(texts: pd.Series, orders: set[str | None]) -> str | None:
+    """The format that reads most of the texts; the earlier one where two read as many. It does not contradict the `orders` of
+    day and month that others have."""
+    for usual in texts.head(200).map(_signs).value_counts().index:
+        examples = texts[texts.map(_signs) == usual].head(200)
+        shares = {
+            written: float(_read(examples, (written,)).mean())
+            for written in _possible(usual) if not orders or order_of(written) in (*orders, None)
+        }  # fmt: skip
+        best = max(shares, key=lambda written: shares[written], default=None)
+        if best is not None and shares[best] > 0:
+            return best
+    return None
 
 
 def _possible(signs: str) -> Iterator[str]:

@@ -5,17 +5,24 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from coach.guessing.aside import rows_aside
 from coach.guessing.columns import Column, assigned
-from coach.guessing.doubts import ASKED, Doubt, what_became, which_column, which_is_won, which_order
-from coach.guessing.headings import times_of
-from coach.guessing.outcomes import Stages, says_lost, stages_of
-from coach.guessing.sources import Raw
+from coach.guessing.day_and_month import settled
+from coach.guessing.doubts import ASKED, Doubt, what_became, what_of_unread, which_column, which_is_won, which_times
+from coach.guessing.headings import times_above, times_of
+from coach.guessing.ids import telling
+from coach.guessing.outcomes import Stages, codes_of, says_lost, stages_of
+from coach.guessing.sources import Raw, document_of
 from coach.mapping import parsing
-from coach.mapping.files import MappingError
+from coach.mapping.building import joined_ids
 
 MOST_CHOICES = 12
 LEAST_SHARE = 0.5
 """An amount that open and lost deals have less often than this share of the won ones was learnt at the end."""
+
+
+MOST_UNREAD = 0.02
+"""Share of rows whose dates are set aside without a question."""
 
 
 class Deals(NamedTuple):
@@ -29,31 +36,41 @@ class Deals(NamedTuple):
     currency: str | None
     doubts: list[Doubt]
 
+    @property
+    def ids(self) -> pd.Series:
+        """The deals' own ids."""
+        own = self.table["id"]
+        return joined_ids(self.raw.cells, [own] if isinstance(own, str) else own)
+
 
 def deals_of(raw: Raw, about: list[Column], answers: Answers[str, str]) -> Deals:
     """What a table of deals says."""
     said = {concept: answers[f"column.{concept}"] for concept in ASKED if f"column.{concept}" in answers}
     found = assigned(about, "deal", said)
-    making = _Making(raw, found.columns, found.rivals, answers)
+    making = _Making(raw, about, found.columns, found.rivals, answers)
     return making.deals()
 
 
 class _Making:
-    def __init__(self, raw: Raw, columns: dict[str, Column], rivals: dict[str, list[str]], answers: Answers[str, str]):
+    def __init__(
+        self,
+        raw: Raw,
+        about: list[Column],
+        columns: dict[str, Column],
+        rivals: dict[str, list[str]],
+        answers: Answers[str, str],
+    ):
         self.raw, self.columns, self.rivals, self.answers = raw, columns, rivals, answers
-        self.doubts: list[Doubt] = []
-        self.dates = {concept: column.dates for concept, column in columns.items() if column.dates is not None}
-        self._settle_order()
+        self.dates, self.doubts = settled(raw.cells, about, columns, answers.get("day_or_month"))
+        self._ask_unread()
         self.stage_column, self.stages = self._stages()
 
     def deals(self) -> Deals:
         self._ask_columns()
-        table: dict[str, Any] = {
-            "name": "deals", "files": [self.raw.pattern], "id": self._id(), "kind": "opportunity", "snapshot": True,
-        }  # fmt: skip
-        if self.raw.sheet is not None:
-            table["sheet"] = self.raw.sheet
-        aside = self._set_aside()
+        self._ask_times()
+        table = document_of(self.raw, "deals", self._id()) | {"kind": "opportunity", "snapshot": True}
+        aside, doubts = rows_aside(self.raw, self.columns, self.answers)
+        self.doubts += doubts
         if aside:
             table["set_aside"] = aside
         won, lost = self._ends()
@@ -65,51 +82,8 @@ class _Making:
     def _cells(self, concept: str) -> pd.Series:
         return self.raw.cells[self.columns[concept].name]
 
-    def _id(self) -> str:
-        if "id" in self.columns:
-            return self.columns["id"].name
-        others = {column.name for concept, column in self.columns.items() if concept not in ("title", "customer")}
-        cells = self.raw.cells
-        whole = [name for name in cells.columns if name not in others and cells[name].ne("").all() and cells[name].is_unique]
-        titles = [self.columns[concept].name for concept in ("title", "customer") if concept in self.columns]
-        for name in [*titles, *whole]:
-            if name in whole:
-                return str(name)
-        raise MappingError(
-            f"{self.raw.file}: no column tells one deal from another. Export it with the record's ID.",
-            f"{self.raw.file}：没有能区分各商机的列。导出时请包含记录编号。",
-        )
-
-    def _settle_order(self) -> None:
-        """Day and month stand in one order in one system: what one column gives away holds for the others."""
-        unclear = [concept for concept, dates in self.dates.items() if dates.either_order]
-        if not unclear:
-            return
-        answer = self.answers.get("day_or_month")
-        clear = [dates for dates in self.dates.values() if not dates.either_order and dates.order is not None]
-        told = answer or (clear[0].order if clear else None) or self._by_sense(unclear)
-        if told is not None:
-            for concept in unclear:
-                self.dates[concept] = self.dates[concept].ordered(told)
-        if not clear or answer is not None:
-            example = next(text for text in self._cells(unclear[0]) if text)
-            stands = told or self.dates[unclear[0]].order or "day"
-            self.doubts.append(which_order(example, stands, decisive=told is None))
-
-    def _by_sense(self, unclear: list[str]) -> str | None:
-        """The order in which deals do not end before they begin, where only one is like that."""
-        if "created" not in unclear or "closed" not in self.dates:
-            return None
-        shares = {}
-        for order in ("day", "month"):
-            begins, ends = (
-                parsing.instants(self._cells(concept), self.dates[concept].ordered(order).formats, "start", "UTC")
-                for concept in ("created", "closed")
-            )
-            both = begins.notna() & ends.notna()
-            shares[order] = float((ends[both] < begins[both]).mean()) if both.any() else 0.0
-        best, other = sorted(shares, key=lambda order: shares[order])
-        return best if shares[other] > shares[best] + 0.05 else None
+    def _id(self) -> str | list[str]:
+        return self.columns["id"].name if "id" in self.columns else telling(self.raw, self.columns)
 
     def _stages(self) -> tuple[str | None, Stages]:
         chance = (
@@ -119,7 +93,9 @@ class _Making:
         )
         said = {key.removeprefix("stage."): value for key, value in self.answers.items() if key.startswith("stage.")}
         known = {
-            concept: stages_of(self._cells(concept), chance, said) for concept in ("status", "stage") if concept in self.columns
+            concept: stages_of(self._cells(concept), chance, codes_of(self.columns[concept].name) | said)
+            for concept in ("status", "stage")
+            if concept in self.columns
         }
         telling = [concept for concept, stages in known.items() if stages.won]
         if not telling:
@@ -166,18 +142,21 @@ class _Making:
             elif self._lacks(concept) and (asked or concept in self.columns) and (free or concept == "created"):
                 self.doubts.append(which_column(concept, free, missing=True))
 
+    def _ask_unread(self) -> None:
+        """Rows whose day of creation is a date that cannot be read would be set aside."""
+        if "created" not in self.dates or "unread" in self.answers:
+            return
+        cells = self._cells("created")
+        read = parsing.instants(cells, self.dates["created"].formats, "start", "UTC").notna()
+        unread = cells[~read & cells.str.contains(r"\d\D+\d")]
+        if len(unread) > MOST_UNREAD * len(cells):
+            self.doubts.append(what_of_unread(self.columns["created"].name, len(unread), len(cells), unread.iloc[0]))
+
     def _lacks(self, concept: str) -> bool:
         """Whether no column says who owns a deal or when it was created, or one that should hold dates holds none."""
         if concept in self.columns:
             return concept in ("created", "closed") and concept not in self.dates
         return concept in ("created", "owner")
-
-    def _set_aside(self) -> list[dict]:
-        if "deleted" not in self.columns:
-            return []
-        yes = [value for value in self._cells("deleted").unique() if value.lower() in parsing.YES]
-        why = {"en": "deleted in the CRM", "zh": "已在 CRM 中删除"}
-        return [{"when": {self.columns["deleted"].name: yes}, "why": why}] if yes else []
 
     def _ends(self) -> tuple[dict, dict]:
         """When a row says that its deal is won, and lost."""
@@ -293,11 +272,22 @@ class _Making:
         told: dict[str, Any] = {"column": column.name}
         if column.decimal == ",":
             told["decimal"] = ","
-        if (times := times_of(column.name)) != 1.0:
+        if (times := self._times(column.name)) != 1.0:
             told["times"] = times
         if "currency" in self.columns:
             told["currency"] = self.columns["currency"].name
         return {"amount": told}
+
+    def _times(self, heading: str) -> float:
+        """What one of a column's numbers is: as its heading says, or what stands above the table."""
+        own = times_of(heading)
+        return float(self.answers.get("times", times_above(self.raw.above))) if own == 1.0 else own
+
+    def _ask_times(self) -> None:
+        """Where only a line above the table says it, it may mean something else."""
+        above = times_above(self.raw.above)
+        if "amount" in self.columns and above != 1.0 and times_of(self.columns["amount"].name) == 1.0:
+            self.doubts.append(which_times(self.answers.get("times", f"{above:.0f}")))
 
     def _amount_from_the_start(self) -> bool:
         """Whether open and lost deals have their amounts as won ones do."""

@@ -62,6 +62,28 @@ def which_is_won(column: str, values: list[str], chosen: str, *, decisive: bool)
     return doubt("won", en, zh, [choice("", "none of them", "都不是"), *map(choice, values)], chosen, decisive=decisive)
 
 
+TIMES = ("1", "1000", "10000", "1000000")
+"""Units in which amounts may be told."""
+
+
+def which_times(chosen: str) -> Doubt:
+    """In which unit amounts are, where a line above the table says one."""
+    labels = (("one", "元"), ("a thousand", "千元"), ("ten thousand", "万元"), ("a million", "百万元"))
+    choices = [choice(value, en, zh) for value, (en, zh) in zip(TIMES, labels, strict=True)]
+    return doubt("times", "What is a 1 in the column of amounts?", "金额列的单位是什么？", choices, chosen)
+
+
+def what_of_unread(column: str, unread: int, rows: int, example: str) -> Doubt:
+    """Whether rows are left out whose dates cannot be read."""
+    return doubt(
+        "unread",
+        f"{unread} of {rows} dates in '{column}' cannot be read, such as {example}. What becomes of their rows?",
+        f"“{column}”列的 {rows} 个日期中有 {unread} 个无法读取，例如 {example}。这些行如何处理？",
+        [choice("set_aside", "they are set aside; correct them in the file to have them", "先搁置；如需导入请在文件中改正")],
+        "set_aside", decisive=True,
+    )  # fmt: skip
+
+
 def what_became(value: str, chosen: str = "open") -> Doubt:
     """Whether deals of a stage go on, are won or are lost."""
     en, zh = f"What has become of a deal in '{value}'?", f"处于“{value}”的商机结果如何？"
@@ -71,3 +93,17 @@ def what_became(value: str, chosen: str = "open") -> Doubt:
         choice("lost", "it is lost", "输单"),
     ]
     return doubt(f"stage.{value}", en, zh, choices, chosen, decisive=True)
+
+
+NOBODY, LEFT_OUT = "nobody", "out"
+BLANK_OWNER = "blank_owner"
+
+
+def what_blank_owners_mean(column: str, rows: int, chosen: str) -> Doubt:
+    """What deals are that name no owner."""
+    en, zh = f"'{column}' is blank in {rows:,} rows. What does that mean?", f"“{column}”有 {rows:,} 行为空，是什么意思？"
+    choices = [
+        choice(NOBODY, "nobody is responsible for the deal, and it counts", "商机无人负责，仍计入"),
+        choice(LEFT_OUT, "the deal does not count: leave it out", "该商机不算数，不导入"),
+    ]
+    return doubt(BLANK_OWNER, en, zh, choices, chosen)

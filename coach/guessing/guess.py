@@ -1,24 +1,22 @@
 """From the tables of an export to a mapping, with what is doubtful about it."""
 
 from collections.abc import Mapping as Answers
+from itertools import count
 from typing import Any, NamedTuple
 
 from coach.guessing.answers import check_answers
 from coach.guessing.columns import Column, assigned, described
 from coach.guessing.deals import Deals, deals_of
 from coach.guessing.doubts import Doubt, choice, doubt
-from coach.guessing.headings import plain, table_fit
-from coach.guessing.others import activity_table, history_table, users_table
+from coach.guessing.headings import language_of, name_of, table_fit
+from coach.guessing.leads import Leads, leads_table
+from coach.guessing.others import activity_table, users_table
 from coach.guessing.sources import Raw, joined
+from coach.guessing.stages import history_table
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError
 
 _ZONES = {"zh": "Asia/Shanghai", "de": "Europe/Berlin", "pt": "America/Sao_Paulo", "es": "Europe/Madrid", "ru": "Europe/Moscow"}
-_TELLING = {
-    "de": {"erstellt", "betrag", "phase", "zustandiger", "wert", "verantwortlich", "abschlussdatum", "kunde"},
-    "pt": {"criado", "valor", "etapa", "responsavel", "negocio", "fechamento", "proprietario"},
-    "es": {"creado", "creacion", "importe", "cierre", "responsable", "propietario", "oportunidad"},
-}
 OTHER_ZONES = (
     "UTC",
     "Asia/Shanghai",
@@ -67,30 +65,71 @@ def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source
     chosen = next((raw for _, raw in candidates if raw.name == answers.get("deals")), candidates[0][1])
     deals = deals_of(chosen, about[id(chosen)], answers)
     doubts = [*_which_deals(candidates, chosen, answered="deals" in answers), *deals.doubts]
-    documents, unused, users = [deals.table], [], None
-    for raw in tables:
-        if raw is chosen:
-            continue
+    others = _others(tables, about, chosen, deals)
+    check_answers(answers, {raw.name for raw in tables}, chosen, deals.stage_column)
+    zone = answers.get("zone") or _zone(tables)
+    doubts.append(_which_zone(zone))
+    document = _document(source, zone, chosen, deals, others.tables) | ({} if others.users is None else {"users": others.users})
+    columns = {concept: column.name for concept, column in deals.columns.items()}
+    return Guess(Mapping.model_validate(document), document, columns, doubts, others.unused)
+
+
+class _Others(NamedTuple):
+    """The tables of the mapping, leads before those that look them up; the users; and what is left out."""
+
+    tables: list[dict]
+    users: dict | None
+    unused: list[Unused]
+
+
+def _others(tables: list[Raw], about: dict[int, list[Column]], chosen: Raw, deals: Deals) -> _Others:
+    """What the tables beside the deals are."""
+    leads, users = _leads_among(chosen, about[id(chosen)], deals), None
+    documents: list[dict] = []
+    unused: list[Unused] = []
+    left = [raw for raw in tables if raw is not chosen]
+    for raw in left[:] if leads is None else ():
+        leads = leads_table(raw, about[id(raw)])
+        if leads is not None:
+            left.remove(raw)
+            break
+    for raw in left:
         people = None if users is not None else users_table(raw, about[id(raw)], deals)
         if people is not None:
             users = people
             continue
-        made = history_table(raw, about[id(raw)], deals) or activity_table(raw, about[id(raw)], deals)
+        made = history_table(raw, about[id(raw)], deals)
+        if made is None and (_deal_fit(raw, about[id(raw)]) < LEAST_FIT or table_fit(raw.name, "activity")):
+            made = activity_table(raw, about[id(raw)], deals, leads)
         if made is None:
             unused.append(Unused(raw.name, raw.file, len(raw.cells)))
         else:
-            documents.append(made)
-    check_answers(answers, {raw.name for raw in tables}, chosen, deals.stage_column)
-    zone = answers.get("zone") or _zone(tables)
-    doubts.append(_which_zone(zone))
-    document = _document(source, zone, chosen, deals, documents) | ({} if users is None else {"users": users})
-    columns = {concept: column.name for concept, column in deals.columns.items()}
-    return Guess(Mapping.model_validate(document), document, columns, doubts, unused)
+            taken = {each["name"] for each in documents}
+            names = (made["name"] if number == 1 else f"{made['name']}-{number}" for number in count(1))
+            documents.append(made | {"name": next(name for name in names if name not in taken)})
+    first = [deals.table] if leads is None else [deals.table, leads.table]
+    return _Others([*first, *documents], users, unused)
+
+
+def _leads_among(raw: Raw, about: list[Column], deals: Deals) -> Leads | None:
+    """The leads of a table that holds both, as crm.lead of Odoo does; they are set aside from its deals."""
+    for column in about:
+        values = {value: value.lower() for value in raw.cells[column.name].unique() if value} if column.distinct == 2 else {}
+        if sorted(values.values()) != ["lead", "opportunity"]:
+            continue
+        lead, deal = sorted(values, key=lambda value: values[value])
+        why = {"en": "a lead, see the table of leads", "zh": "线索，见线索表"}
+        also = {"en": "an opportunity, see the table of deals", "zh": "商机，见商机表"}
+        found = leads_table(raw, about, [{"when": {column.name: [deal]}, "why": also}])
+        if found is not None:
+            deals.table["set_aside"] = [*deals.table.get("set_aside", []), {"when": {column.name: [lead]}, "why": why}]
+            return found
+    return None
 
 
 def _document(source: str, zone: str, chosen: Raw, deals: Deals, tables: list[dict]) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "name": plain(source).replace(" ", "-") or "crm",
+        "name": name_of(source, "crm"),
         "title": {"en": f"{source}, as guessed", "zh": f"{source}（自动识别）"},
         "source": source[:60],
         "time_zone": zone,
@@ -114,6 +153,8 @@ def _deal_fit(raw: Raw, columns: list[Column]) -> float:
         return 0.0
     ids = found["id"].unique if "id" in found else max((column.unique for column in columns), default=0.0)
     named = table_fit(raw.name, "deal") - 0.5 * table_fit(raw.name, "history") - 0.5 * table_fit(raw.name, "activity")
+    if table_fit(raw.name, "lead") and not table_fit(raw.name, "deal"):
+        named -= 0.5
     return sum(share for concept, share in worth.items() if concept in found) + named - (0.0 if ids > 0.98 else 1.0)
 
 
@@ -131,13 +172,7 @@ def _which_deals(candidates: list[tuple[float, Raw]], chosen: Raw, *, answered: 
 
 
 def _zone(tables: list[Raw]) -> str:
-    words = {word for raw in tables for name in raw.cells.columns for word in plain(str(name)).split()}
-    if any("\u4e00" <= letter <= "\u9fff" for word in words for letter in word):
-        return _ZONES["zh"]
-    if any("\u0400" <= letter <= "\u04ff" for word in words for letter in word):
-        return _ZONES["ru"]
-    best = max(_TELLING, key=lambda language: len(_TELLING[language] & words))
-    return _ZONES[best] if len(_TELLING[best] & words) >= 2 else _ZONES["zh"]
+    return _ZONES[language_of(str(name) for raw in tables for name in raw.cells.columns) or "zh"]
 
 
 def _which_zone(zone: str) -> Doubt:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,13 +11,22 @@ from policies.documents.reading import read_file
 _SIGNS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_FORMATTED = re.compile(r"@OData\..*$", re.IGNORECASE)
+"""How the web API of Dynamics marks the column with the words beside the one with the code."""
 _COUNTED = re.compile(r"#\d+$")
 _BRACKETS = re.compile(r"[(（\[].*?[)）\]]")
+_LATIN = re.compile(r"[a-z0-9]+")
+_LONGEST_NAME = 40
 _TIMES = (
     (re.compile(r"万"), 1e4),
     (re.compile(r"亿"), 1e8),
     (re.compile(r"千元|[€$£]\s?k\b|\bk\s?[€$£]|\bTEUR\b|\bT€|\bTsd\b|\bthousands?\b|\bтыс\b", re.IGNORECASE), 1e3),
     (re.compile(r"\bMEUR\b|\bmillions?\b|\bMio\b|\bмлн\b", re.IGNORECASE), 1e6),
+)
+_UNIT_ABOVE = re.compile(
+    r"(?:单位|币种)[^\s]{0,6}?(?P<zh>[万亿千]元?)|[(（](?P<bracket>[万亿千]元)[)）]|(?P<other>\b(?:in|unit|units|einheit)\b:?\s*"
+    r"(?:€|\$|£|EUR|USD)?\s*(?:TEUR|T€|k€|k\$|thousands?|Tsd|MEUR|millions?|Mio))",
+    re.IGNORECASE,
 )
 _SMALL = {"of", "the", "do", "da", "de", "del", "la", "el", "der", "des", "die", "das", "von", "in", "в"}
 _SMALL |= {"eur", "usd", "cny", "rmb", "rub", "руб"}
@@ -24,9 +34,14 @@ _SMALL |= {"eur", "usd", "cny", "rmb", "rub", "руб"}
 
 def plain(text: str) -> str:
     """Words without case, accents and signs: `Deal - Won time` and `dealWonTime` become `deal won time`."""
-    apart = _CAMEL.sub(" ", _COUNTED.sub("", text).replace("ß", "ss"))
+    apart = _CAMEL.sub(" ", _FORMATTED.sub("", _COUNTED.sub("", text)).replace("ß", "ss"))
     bare = "".join(each for each in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(each))
     return _SIGNS.sub(" ", unicodedata.normalize("NFC", bare).casefold()).strip()
+
+
+def name_of(text: str, otherwise: str) -> str:
+    """A name that a document may use, from what is called that: small letters, digits and hyphens; `otherwise` without any."""
+    return "-".join(_LATIN.findall(plain(text))).lstrip("0123456789-")[:_LONGEST_NAME].rstrip("-") or otherwise
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +58,8 @@ def heading_fit(heading: str, known: tuple[str, ...], prefixes: tuple[str, ...] 
     """How well a heading names a concept: 1 for one that is known, also behind the name of its table; less for one that holds
     a known name among other words; 0 for none."""
     name = plain(heading)
+    if name in headings()["none"]["deal"]:
+        return 0.0
     bare = [name, *(name.removeprefix(f"{prefix} ") for prefix in prefixes if name.startswith(f"{prefix} "))]
     for depth, each in enumerate(bare):
         if each in known:
@@ -53,6 +70,8 @@ def heading_fit(heading: str, known: tuple[str, ...], prefixes: tuple[str, ...] 
     words = [word for word in plain(without).split() if word not in _SMALL and word not in prefixes] or bare[-1].split()
     if " ".join(words) in known:
         return 0.9
+    if name.replace(" ", "") in (each.replace(" ", "") for each in known):
+        return 0.88  # CLOSEDATE
     best = 0.0
     for each in known:
         if _CHINESE.search(each):
@@ -76,3 +95,30 @@ def table_fit(name: str, kind: str) -> float:
 def times_of(heading: str) -> float:
     """What one of a column's numbers is, where its heading says it: 10,000 for 报价(万元)."""
     return next((times for sign, times in _TIMES if sign.search(heading)), 1.0)
+
+
+def times_above(text: str) -> float:
+    """The same of what stands above a table: 10,000 for 单位：万元."""
+    found = _UNIT_ABOVE.search(text)
+    if found is None:
+        return 1.0
+    said = next(group for group in found.groups() if group)
+    return 1e3 if said in ("千", "千元") else times_of(said)
+
+
+_ZONED = {"zh": re.compile(r"[\u4e00-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
+_TELLING = {
+    "de": {"erstellt", "betrag", "phase", "zustandiger", "wert", "verantwortlich", "abschlussdatum", "kunde", "besitzer"},
+    "pt": {"criado", "valor", "etapa", "responsavel", "negocio", "fechamento", "proprietario", "criacao"},
+    "es": {"creado", "creacion", "importe", "cierre", "responsable", "propietario", "oportunidad", "etapa"},
+}
+
+
+def language_of(names: Iterable[str]) -> str | None:
+    """The language of headings: zh, ru, de, pt or es; None where they are English or tell none."""
+    words = {word for name in names for word in plain(name).split()}
+    for language, letters in _ZONED.items():
+        if any(letters.search(word) for word in words):
+            return language
+    best = max(_TELLING, key=lambda language: len(_TELLING[language] & words))
+    return best if len(_TELLING[best] & words) >= 2 else None

@@ -1,73 +1,31 @@
-"""Tables beside the deals: what was done with them, and the stages that they went through."""
+"""Tables beside the deals: what was done with them, and the people who did it."""
 
 from typing import Any
 
-import pandas as pd
-
 from coach.guessing.columns import Column, assigned
 from coach.guessing.deals import Deals
-from coach.guessing.headings import plain
+from coach.guessing.headings import plain, table_fit
+from coach.guessing.leads import Leads
 from coach.guessing.outcomes import words
+from coach.guessing.references import LEAST_KNOWN, deal_column, instant_of, row_id, share_in, table_of
 from coach.guessing.sources import Raw
 from coach.mapping import parsing
 
 TALKED_SECONDS = 30
 """A shorter call is an attempt to reach the customer."""
-LEAST_KNOWN = 0.5
-"""Share of the references of a table that must lead to a deal."""
+LEAST_LEADS = 0.1
+"""The same of leads: the other references lead to contacts."""
 
 
-def history_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any] | None:
-    """Changes of stage, as steps of deals; None for a table that holds none."""
-    found = assigned(about, "history").columns
-    if not {"deal", "stage", "at"} <= found.keys() or "stage" not in deals.columns:
-        return None
-    known = set(deals.raw.cells[deals.columns["stage"].name])
-    stages = raw.cells[found["stage"].name]
-    if not stages.isin(known).mean() >= LEAST_KNOWN or not _leads_to_deals(raw.cells[found["deal"].name], deals):
-        return None
-    order = deals.stages.order or _order(raw.cells, found, deals)
-    if len(order) < 2:
-        return None
-    row_id = next((column.name for column in about if column.unique == 1.0 and column.filled == 1.0), None)
-    if row_id is None:
-        return None
-    numbers = {value: place for place, value in enumerate(order, start=1)}
-    payload = {"stage": {"column": found["stage"].name, "values": numbers}}
-    record = [{"kind": "opportunity", "id": found["deal"].name}]
-    event = {
-        "event": "advanced",
-        "when": {found["stage"].name: order[1:]},
-        "at": _instant(found["at"]),
-        "record": record,
-        "payload": payload,
-    }
-    return _table("stages", raw, row_id, [event])
-
-
-def _order(cells: pd.DataFrame, found: dict[str, Column], deals: Deals) -> list[str]:
-    """Open stages by the place that they usually have in the life of a deal."""
-    ended = {*deals.stages.won, *deals.stages.lost}
-    sorted_cells = cells.sort_values(found["at"].name, kind="stable")
-    places = sorted_cells.groupby(found["deal"].name).cumcount()
-    usual = places.groupby(sorted_cells[found["stage"].name]).mean().sort_values()
-    return [str(stage) for stage in usual.index if stage and stage not in ended]
-
-
-def activity_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any] | None:
+def activity_table(raw: Raw, about: list[Column], deals: Deals, leads: Leads | None = None) -> dict[str, Any] | None:
     """Calls, meetings and the like, as contacts with and attempts to reach the customer; None for a table that holds none."""
     found = assigned(about, "activity").columns
-    record = _whose(raw, found, deals)
-    if "at" not in found or record is None:
+    record = _whose(raw, found, deals, leads)
+    own = row_id(about, found, ("deal", "customer", "at", "type", "owner"))
+    named = table_fit(raw.name, "activity") > 0.0 or {"type", "seconds"} & found.keys()
+    if not named or "at" not in found or not record or own is None:
         return None
-    row_id = (
-        found["id"].name
-        if "id" in found
-        else next((column.name for column in about if column.unique == 1.0 and column.filled == 1.0), None)
-    )
-    if row_id is None:
-        return None
-    at, aside = _instant(found["at"]) | {"missing": "set_aside"}, _planned(raw, found)
+    at, aside = instant_of(found["at"]) | {"missing": "set_aside"}, _planned(raw, found)
     away = {value for rule in aside for values in rule["when"].values() for value in values}
     unheard = _values(raw, found, ("status", "type"), words()["not_reached"])
     tried = unheard or _values(raw, found, ("type",), words()["written"])
@@ -84,7 +42,7 @@ def activity_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any
             events.append({"event": event, "when": {found["seconds"].name: span}, "at": at, "record": record})
     else:
         events.append({"event": "contact", "at": at, "record": record})
-    return _table("activities", raw, row_id, events, aside)
+    return table_of("activities", raw, own, events, aside)
 
 
 def users_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any] | None:
@@ -93,37 +51,46 @@ def users_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any] |
     if "owner" not in deals.columns or "id" not in found:
         return None
     owners = deals.raw.cells[deals.columns["owner"].name]
-    if _share_in(owners, raw.cells[found["id"].name]) < LEAST_KNOWN:
+    shares = {column.name: share_in(owners, raw.cells[column.name]) for column in about if column.unique == 1.0}
+    own_id = max(shares, key=lambda name: shares[name], default="")
+    if shares.get(found["id"].name, 0.0) >= shares.get(own_id, 0.0):
+        own_id = found["id"].name
+    if shares.get(own_id, share_in(owners, raw.cells[own_id])) < LEAST_KNOWN:
         return None
     own = [found["name"].name] if "name" in found else [found[part].name for part in ("first", "last") if part in found]
     name = own or ([found["email"].name] if "email" in found else [])
-    if not name:
+    if not name or own_id in name:
         return None
-    told: dict[str, Any] = {"files": [raw.pattern], "id": found["id"].name, "name": name}
+    told: dict[str, Any] = {"files": [raw.pattern], "id": own_id, "name": name}
     return told if raw.sheet is None else told | {"sheet": raw.sheet}
 
 
-def _whose(raw: Raw, found: dict[str, Column], deals: Deals) -> list[dict] | None:
-    if "deal" in found:
-        name, references = found["deal"].name, raw.cells[found["deal"].name]
-        if _leads_to_deals(references, deals):
-            return [{"kind": "opportunity", "id": name, "when": {name: "present"}}]
-        if "title" in deals.columns and _share_in(references, deals.raw.cells[deals.columns["title"].name]) >= LEAST_KNOWN:
-            return [{"kind": "opportunity", "find": {"table": "deals", "where": deals.columns["title"].name, "equals": name}}]
-    if "customer" in found and "customer" in deals.columns:
-        name, where = found["customer"].name, deals.columns["customer"].name
-        if _share_in(raw.cells[name], deals.raw.cells[where]) >= LEAST_KNOWN:
-            return [{"kind": "opportunity", "find": {"table": "deals", "where": where, "equals": name}}]
-    return None
+def _whose(raw: Raw, found: dict[str, Column], deals: Deals, leads: Leads | None) -> list[dict]:
+    """To which records the rows belong: their deal, the newest deal of their customer, or their lead."""
+    return [*_deal_of(raw, found, deals), *_lead_of(raw, leads)]
 
 
-def _leads_to_deals(references: pd.Series, deals: Deals) -> bool:
-    return _share_in(references, deals.raw.cells[deals.table["id"]]) >= LEAST_KNOWN
+def _deal_of(raw: Raw, found: dict[str, Column], deals: Deals) -> list[dict]:
+    if (name := deal_column(raw, found, deals)) is not None:
+        return [{"kind": "opportunity", "id": name, "when": {name: "present"}}]
+    for concept, where in (("deal", "title"), ("customer", "customer")):
+        if concept in found and where in deals.columns:
+            name, column = found[concept].name, deals.columns[where].name
+            if share_in(raw.cells[name], deals.raw.cells[column]) >= LEAST_KNOWN:
+                return [{"kind": "opportunity", "find": {"table": "deals", "where": column, "equals": name}}]
+    return []
 
 
-def _share_in(references: pd.Series, known: pd.Series) -> float:
-    filled = references[references != ""]
-    return float(filled.isin(set(known) - {""}).mean()) if len(filled) else 0.0
+def _lead_of(raw: Raw, leads: Leads | None) -> list[dict]:
+    """By the column that holds ids of leads, if one does; those of contacts are none."""
+    if leads is None:
+        return []
+    ids = leads.ids
+    shares = {str(name): share_in(raw.cells[name], ids) for name in raw.cells.columns if str(name)}
+    name = max(shares, key=lambda each: shares[each])
+    if shares[name] < LEAST_LEADS:
+        return []
+    return [{"kind": "lead", "find": {"table": "leads", "where": leads.table["id"], "equals": name}}]
 
 
 def _values(
@@ -150,22 +117,3 @@ def _planned(raw: Raw, found: dict[str, Column]) -> list[dict]:
         not_done = [value for value in values if any(word in plain(value) for word in words()["not_done"])]
     why = {"en": "planned, and has not taken place", "zh": "仅为计划，尚未发生"}
     return [{"when": {name: not_done}, "why": why}] if not_done else []
-
-
-def _instant(column: Column) -> dict[str, Any]:
-    formats = column.dates.formats if column.dates is not None else ("iso",)
-    return {"column": column.name} | ({} if formats == ("iso",) else {"formats": list(formats)})
-
-
-def _table(name: str, raw: Raw, row_id: str, events: list[dict], aside: list[dict] | None = None) -> dict[str, Any]:
-    table: dict[str, Any] = {
-        "name": f"{name}-{plain(raw.name).replace(' ', '-')}"[:60],
-        "files": [raw.pattern],
-        "id": row_id,
-        "optional": True,
-    }
-    if raw.sheet is not None:
-        table["sheet"] = raw.sheet
-    if aside:
-        table["set_aside"] = aside
-    return table | {"events": events}

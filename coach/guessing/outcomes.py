@@ -28,7 +28,20 @@ class Stages(NamedTuple):
 def words() -> dict[str, tuple[str, ...]]:
     """Words for won, lost and open, plain."""
     told = read_file(Path(__file__).parent / "outcomes.yaml").plain()
-    return {name: tuple(plain(str(word)) for word in some) for name, some in told.items()}
+    return {name: tuple(plain(str(word)) for word in some) for name, some in told.items() if name != "codes"}
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, dict[str, str]]:
+    told = read_file(Path(__file__).parent / "outcomes.yaml").plain()["codes"]
+    return {
+        plain(heading): {str(code): name for name, codes in meant.items() for code in codes} for heading, meant in told.items()
+    }
+
+
+def codes_of(heading: str) -> dict[str, str]:
+    """What the numbers of a column mean, where the system that has such a column fixed them: 1 is won in `statecode`."""
+    return _codes().get(plain(heading), {})
 
 
 def meaning(value: str) -> str | None:
@@ -40,6 +53,12 @@ def meaning(value: str) -> str | None:
             if len(word) > longest and _holds(text, parts, word):
                 best, longest = name, len(word)
     return best
+
+
+def holds_word(value: str, word: str) -> bool:
+    """Whether a value holds a word as a whole, and does not deny it."""
+    text = plain(value)
+    return _holds(text, text.split(), word)
 
 
 def says_lost(value: str) -> bool:

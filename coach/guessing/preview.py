@@ -5,8 +5,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from coach.mapping.document import Mapping
-from coach.mapping.importing import TableCount, counted
 from coach.mapping.reading import Reading
+from coach.mapping.report import TableCount, counted
 
 _ENDS = ("won", "lost")
 
@@ -20,6 +20,11 @@ class Deal(NamedTuple):
     created: str
     state: str
     closed: str | None
+
+    @property
+    def amount_text(self) -> str:
+        """The amount as it is shown; with its currency where the files name one."""
+        return "–" if self.amount is None else self.amount if isinstance(self.amount, str) else f"{self.amount:,.2f}"
 
 
 def first_deals(reading: Reading, mapping: Mapping, count: int) -> list[Deal]:

@@ -5,6 +5,7 @@ A table is worked column by column. `Rows` keeps, for each row, whether it is st
 
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -126,8 +127,9 @@ class Rows:
         for file, row, found, width in self.sheet.uneven:
             text = text_of("uneven")
             self.remarks.append(Remark(self.table.name, file, row, "", f"{found}/{width}", True, text.en, text.zh))
-        column = self.table.id
-        texts = self.cells[column]
+        self._all(self.sheet.apart, None, text_of("no_record"), set_aside=True)
+        column = self.table.ids[0]
+        texts = joined_ids(self.cells, self.table.ids)
         self.ids = self.table.id_prefix + texts
         self._ids = self.ids.tolist()
         self._all(texts == "", column, text_of("no_id"), set_aside=True)
@@ -373,6 +375,15 @@ class Rows:
         payload = in_own(event["kind"], event["payload"], self.mapping.currency) if event["kind"] in MONEY else event["payload"]
         told = repr((event["record"], dated, sorted(payload.items())))
         return f"{key}/{hashlib.blake2b(told.encode(), digest_size=5).hexdigest()}"
+
+
+def joined_ids(cells: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """The rows' own ids; several columns are joined, and are none where all are blank."""
+    texts = cells[columns[0]]
+    if len(columns) > 1:
+        texts = cells[list(columns)].agg(" · ".join, axis=1).astype(object)
+        texts = texts.where((cells[list(columns)] != "").any(axis=1), "")
+    return texts
 
 
 def _plain(value) -> str:

@@ -19,6 +19,12 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "₺": ("TRY",),
 }  # fmt: skip
 """Signs that stand with amounts, and the currencies that they stand for."""
+NAMES = {
+    "人民币": "CNY", "美元": "USD", "美金": "USD", "欧元": "EUR", "英镑": "GBP", "港币": "HKD", "港元": "HKD", "日元": "JPY",
+    "新台币": "TWD", "YUAN": "CNY", "RENMINBI": "CNY", "EURO": "EUR", "US DOLLAR": "USD", "U.S. DOLLAR": "USD",
+    "POUND STERLING": "GBP", "BRITISH POUND": "GBP", "REAL": "BRL", "РУБЛЬ": "RUB", "INDIAN RUPEE": "INR",
+}  # fmt: skip
+"""What a column of currencies calls them."""
 _MARK = re.compile(r"\b[A-Z]{3}\b|" + "|".join(re.escape(sign) for sign in SIGNS))
 
 
@@ -68,7 +74,11 @@ def _code_in(text: str, usual: str | None) -> str | None:
     written = unicodedata.normalize("NFKC", text).strip().upper()
     if not written:
         return ""
-    return _meant(written, usual)
+    if written in NAMES:
+        return NAMES[written]
+    found = _meant(written, usual)
+    inside = [] if found else list(dict.fromkeys(mark for mark in _marks_in(written) if is_code(mark)))
+    return inside[0] if len(inside) == 1 else found  # USD - U.S. Dollar
 
 
 def _meant(mark: str, usual: str | None) -> str | None:

@@ -33,7 +33,9 @@ class Instant(Section):
     """How a column is read as an instant."""
 
     column: str | None = Field(None, description=f"{_COLUMN}; none: the instant of the export")
-    formats: Formats = Field(("iso",), min_length=1, description="formats tried one after the other: iso, or as %d.%m.%Y %H:%M")
+    formats: Formats = Field(
+        ("iso",), min_length=1, description="formats tried one after the other: iso, epoch_ms, or as %d.%m.%Y %H:%M"
+    )
     any_order: bool = Field(
         False, description="the formats are right although rows seem to need another order of day and month"
     )
@@ -164,7 +166,9 @@ class Table(Section):
     files: Formats = Field((), description="file names, * stands for anything; the first that is there counts")
     sheet: str | None = Field(None, description="sheet of a workbook")
     optional: bool = Field(False, description="may be absent")
-    id: str = Field(description="column with the row's own id, read as text")
+    id: str | tuple[str, ...] = Field(
+        description="column with the row's own id, read as text, or several that together tell it from the others"
+    )
     id_prefix: str = Field("", description="put before the id, where tables count their ids alike")
     kind: Kind | None = Field(None, description="kind of record that a row is; none where rows are events only")
     snapshot: bool = Field(
@@ -172,6 +176,11 @@ class Table(Section):
     )
     kind_column: str | None = Field(None, description="or the column that names it")
     set_aside: tuple[SetAside, ...] = Field((), description="rows that are not brought in, and why")
+    grouped: tuple[str, ...] = Field(
+        (),
+        description="columns that a report tells once for several rows: blank below the first of them, or in a line of their "
+        "own above them, as 'Owner: Ann Lee'",
+    )
     events: tuple[EventSpec, ...] = Field(min_length=1, description="events that a row makes")
 
     @model_validator(mode="after")
@@ -194,6 +203,11 @@ class Table(Section):
         if faults:
             raise as_validation_error(faults)
         return self
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns that make up the row's own id."""
+        return (self.id,) if isinstance(self.id, str) else self.id
 
     @property
     def patterns(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from coach.mapping.document import Mapping, Table
+from coach.mapping.reports import filled_down, is_apart, usual_width
 from coach.problems import CoachError
 from policies.documents.errors import nearest_name
 
@@ -24,6 +25,7 @@ MOST_BYTES = 2_000_000_000
 MOST_ABOVE = 20
 """Rows in which the header is looked for: reports have titles above it."""
 SEPARATORS = (",", ";", "\t", "|")
+GZIP = b"\x1f\x8b"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), *((mark, "utf-16") for mark in UTF16))
 POSITION = re.compile(r"^(.+)#(\d+)$")
@@ -38,7 +40,7 @@ class MappingError(CoachError):
 class Sheet(NamedTuple):
     """One table as read: texts by column, with file and row of each; `uneven` lists rows that do not have as many cells as the
     header: (file, row, cells found, cells of the header). `below`: files whose header is not their first row, with that row.
-    `formulas`: cells of a workbook that hold a formula and no value: (file, row, column)."""
+    `formulas`: cells of a workbook that hold a formula and no value: (file, row, column). `apart`: rows that are no records."""
 
     cells: pd.DataFrame
     file: pd.Series
@@ -46,6 +48,7 @@ class Sheet(NamedTuple):
     uneven: list[tuple[str, int, int, int]]
     below: list[tuple[str, int]]
     formulas: list[tuple[str, int, str]]
+    apart: pd.Series
 
 
 def read_table(folder: Path, mapping: Mapping, table: Table) -> Sheet | None:
@@ -71,6 +74,7 @@ def read_table(folder: Path, mapping: Mapping, table: Table) -> Sheet | None:
         [each for sheet in sheets for each in sheet.uneven],
         [each for sheet in sheets for each in sheet.below],
         [each for sheet in sheets for each in sheet.formulas],
+        pd.concat([sheet.apart for sheet in sheets], ignore_index=True),
     )
 
 
@@ -135,7 +139,7 @@ def raw_bytes(file: Path) -> bytes:
     """What a file holds, unpacked where it is packed by gzip. Raises MappingError."""
     try:
         data = file.read_bytes()
-        if data[:2] != b"\x1f\x8b":
+        if data[:2] != GZIP:
             return data
         with gzip.open(io.BytesIO(data)) as stream:
             return stream.read(MOST_BYTES)
@@ -231,7 +235,8 @@ def cell_text(cell) -> str:
 
 
 def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) -> Sheet:
-    named = columns_of(mapping, table)
+    lines = _in_lines(grid, table)
+    named = [name for name in columns_of(mapping, table) if name not in lines]
     top = _header_row(grid, named)
     header = [name.strip() for name in grid[top]] if grid else []
     for name in named:
@@ -249,14 +254,27 @@ def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) 
     rows = ((number, _within(row, len(header))) for number, row in enumerate(grid[top + 1 :], start=top + 2))
     body = [(number, row) for number, row in rows if any(row)]
     uneven = [(file.name, number, len(row), len(header)) for number, row in body if len(row) != len(header)]
-    even = [(number, row) for number, row in body if len(row) == len(header)]
-    cells = pd.DataFrame([row for _, row in even], columns=header, dtype=object)
+    even = [place for place, (_, row) in enumerate(body) if len(row) == len(header)]
+    usual = usual_width([row for _, row in body])
+    cells = pd.DataFrame([body[place][1] for place in even], columns=header, dtype=object)
+    if table.grouped:
+        told = filled_down([row for _, row in body], header, table.grouped)
+        for name in table.grouped:
+            cells[name] = pd.Series([told[place][name] for place in even], dtype=object)
+        header = [*header, *lines]
     for name in header:
         texts = cells[name].astype(str).str.strip()
         cells[name] = texts.where(~texts.isin(mapping.missing), "").astype(object)
-    numbers = pd.Series([number for number, _ in even], dtype="int64")
+    numbers = pd.Series([body[place][0] for place in even], dtype="int64")
+    apart = pd.Series([is_apart(body[place][1], usual) for place in even], dtype=bool)
     formulas = _formulas(file, table, header) if file.suffix.lower() in EXCEL else []
-    return Sheet(cells, pd.Series(file.name, index=cells.index, dtype=object), numbers, uneven, below, formulas)
+    return Sheet(cells, pd.Series(file.name, index=cells.index, dtype=object), numbers, uneven, below, formulas, apart)
+
+
+def _in_lines(grid: list[list[str]], table: Table) -> list[str]:
+    """Columns of a grouped report that stand in lines above their rows, and in no header."""
+    upper = {cell.strip() for row in grid[:MOST_ABOVE] for cell in row}
+    return [name for name in table.grouped if name not in upper]
 
 
 def _within(row: list[str], width: int) -> list[str]:
@@ -306,7 +324,7 @@ def columns_of(mapping: Mapping, table: Table) -> list[str]:
     """Every column of this table that the mapping names, each once."""
     choices = [choice for each in mapping.tables for spec in each.events for choice in spec.record]
     looked_up = [choice.find.where for choice in choices if choice.find and choice.find.table == table.name]
-    names = [*looked_up, table.id, table.kind_column, *(name for rule in table.set_aside for name in rule.when)]
+    names = [*looked_up, *table.ids, table.kind_column, *(name for rule in table.set_aside for name in rule.when)]
     for spec in table.events:
         names += [spec.event_column, spec.kind_column, spec.unit, spec.key, spec.voids, *spec.when]
         for instant in (spec.at, spec.recorded_at):

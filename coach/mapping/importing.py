@@ -2,8 +2,8 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,81 +19,43 @@ from coach.mapping.people_list import read_people
 from coach.mapping.rates import read_rates
 from coach.mapping.reading import Origin, Reading, Snapshot, TableRows
 from coach.mapping.remarks import Remark, text_of
-from coach.mapping.snapshots import Vanished, compared
+from coach.mapping.report import ImportReport, counted, of_refused, of_unpriced, why
+from coach.mapping.snapshots import compared
 from coach.mapping.unsaid import Unsaid, unsaid_values
 from coach.mapping.users import by_name, read_users
-from coach.money import text_of as amount_text
-from coach.store.appending import Refused, WithoutPrice, append
+from coach.store.appending import append, now_ms
+from coach.store.database import copy_of
 from coach.store.later_prices import price
-from coach.store.pricing import Summary
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of, set_setting
+from coach.store.store import audited
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from coach.store import Store
 
 
-class TableCount(NamedTuple):
-    """Rows of a table: `rows` = `imported` + `repaired` + `unchanged` + `empty` + `set_aside`; columns that nothing names.
+class Step(NamedTuple):
+    """How far an import is: of reading the tables ("read") or of storing them ("store")."""
 
-    `imported`: something of the row is new in the store; `repaired`: as well, and something had to be done to it; `unchanged`:
-    all that the row tells was there already; `empty`: the mapping makes nothing of it.
-    """
-
-    name: str
-    rows: int
-    imported: int
-    repaired: int
-    unchanged: int
-    empty: int
-    set_aside: int
-    unused: tuple[str, ...]
+    part: str
+    done: int
+    of: int
 
 
-class ImportReport(NamedTuple):
-    """What the import did. `accepted` events are new in the store, `repeated` were there before; `vanished`: records of earlier
-    exports whose rows are gone from a table of snapshots. `currency`: the firm's; `priced`: amounts that were in the store and
-    got their price now; `unpriced`: those in the store that still have none. `unsaid`: values that sound like the end of a deal
-    and that the mapping makes nothing of."""
+Told = Callable[[Step], None]
+"""Told of every step. An exception that it raises ends the import, and nothing is stored."""
+_STORING = 4
+_OF_DEALS = ("registered", "won", "lost")
 
-    mapping: str
-    tables: list[TableCount]
-    accepted: int
-    repeated: int
-    remarks: list[Remark]
-    vanished: list[Vanished]
-    currency: str | None = None
-    priced: int = 0
-    unpriced: list[Summary] = []
-    unsaid: list[Unsaid] = []
 
-    def reasons(self) -> list[tuple[str, bool, str, str, int]]:
-        """(table, set aside, English, Chinese, rows) of every repair and reason, the most frequent of a table first."""
-        counts = Counter((each.table, each.set_aside, each.column, each.en, each.zh) for each in self.remarks)
-        order = [each.name for each in self.tables]
-        told = [
-            (table, aside, f"{column}: {en}" if column else en, f"{column}：{zh}" if column else zh, number)
-            for (table, aside, column, en, zh), number in counts.items()
-        ]
-        return sorted(told, key=lambda each: (order.index(each[0]), not each[1], -each[4]))
+def _nobody(_step: Step) -> None:
+    """Nobody wants to know."""
 
-    def document(self) -> dict:
-        """The report as plain values for JSON."""
-        return {
-            "mapping": self.mapping,
-            "accepted": self.accepted,
-            "repeated": self.repeated,
-            "tables": [each._asdict() for each in self.tables],
-            "vanished": [each._asdict() for each in self.vanished],
-            "currency": self.currency,
-            "priced": self.priced,
-            "unpriced": [each._asdict() for each in self.unpriced],
-            "unsaid": [each._asdict() for each in self.unsaid],
-            "reasons": [
-                {"table": table, "set_aside": aside, "en": en, "zh": zh, "rows": rows}
-                for table, aside, en, zh, rows in self.reasons()
-            ],
-        }
+
+class _TakenBackError(Exception):
+    """Ends a transaction of which nothing is to be kept."""
 
 
 @contextmanager
@@ -121,35 +83,70 @@ def import_folder(
 
 
 @_uncollected()
-def store_reading(reading: Reading, mapping: Mapping, store: "Store") -> ImportReport:
+def store_reading(
+    reading: Reading, mapping: Mapping, store: "Store", *, by: str | None = None, told: Told = _nobody
+) -> ImportReport:
     """Put what was read into a store, in one transaction. The first files give a store the time zone and the currency of their
-    mapping."""
+    mapping. `by`: the person whose import stands in the audit log; None leaves it out."""
     fresh = store.is_fresh
     with store.write() as connection:
-        if fresh and reading.events:
-            calendar = calendar_of(connection).model_copy(update={"zone": mapping.time_zone})
-            set_setting(connection, "calendar", calendar.model_dump(mode="json"))
-        reading = in_firms_currency(connection, with_people(connection, same_people(connection, reading), mapping), mapping)
-        found = compared(connection, reading)
-        done = append(connection, found.reading.events)
-        changed = changed_rows(connection, found.reading, done.taken, mapping)
-        priced, unpriced = price(connection)
-        currency = firm_currency(connection)
-    origins = found.reading.origins
-    registered = {(each.kind, each.record) for each in found.reading.events if each.event == "registered"}
-    refused = [(origins[each.position], *_why(each, found.reading.events[each.position], registered)) for each in done.refused]
-    remarks = [*found.reading.remarks, *changed, *_of_refused(refused, Counter(origins)), *_of_unpriced(done.unpriced, origins)]
+        report = _stored(connection, reading, mapping, fresh, told)
+        if by is not None:
+            rows = sum(each.rows for each in report.tables)
+            audited(connection, now_ms(), by, "imported", mapping.source, rows=rows, accepted=report.accepted)
+        return report
+
+
+def rehearse_storing(reading: Reading, mapping: Mapping, store: "Store", *, told: Told = _nobody) -> ImportReport:
+    """What `store_reading` would do to the store as it is now; nothing is stored.
+
+    It is done to a copy of a SQLite file, so that nobody has to wait; elsewhere in a transaction that is taken back, for which
+    others who write wait.
+    """
+    with copy_of(store.engine) as copy:
+        if copy is not None:
+            return store_reading(reading, mapping, type(store)(copy), told=told)
+        fresh = store.is_fresh
+        with suppress(_TakenBackError), store.write() as connection:
+            report = _stored(connection, reading, mapping, fresh, told)
+            raise _TakenBackError
+        return report
+
+
+def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh: bool, told: Told) -> ImportReport:
+    told(Step("store", 0, _STORING))
+    if fresh and reading.events:
+        calendar = calendar_of(connection).model_copy(update={"zone": mapping.time_zone})
+        set_setting(connection, "calendar", calendar.model_dump(mode="json"))
+    reading = in_firms_currency(connection, with_people(connection, same_people(connection, reading), mapping), mapping)
+    told(Step("store", 1, _STORING))
+    found = compared(connection, reading)
+    told(Step("store", 2, _STORING))
+    done = append(connection, found.reading.events)
+    told(Step("store", 3, _STORING))
+    changed = changed_rows(connection, found.reading, done.taken, mapping)
+    priced, unpriced = price(connection)
+    currency = firm_currency(connection)
+    origins, events = found.reading.origins, found.reading.events
+    registered = {(each.kind, each.record) for each in events if each.event == "registered"}
+    refused = [(origins[each.position], *why(each, events[each.position], registered)) for each in done.refused]
+    remarks = [*found.reading.remarks, *changed, *of_refused(refused, Counter(origins)), *of_unpriced(done.unpriced, origins)]
     tables = counted(reading, remarks, {origins[place] for place in done.taken})
+    deals = Counter(
+        events[place].event for place in done.taken if events[place].kind == "opportunity" and events[place].event in _OF_DEALS
+    )
+    told(Step("store", _STORING, _STORING))
     return ImportReport(
         mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished, currency, priced,
-        unpriced, reading.unsaid,
+        unpriced, reading.unsaid, deals,
     )  # fmt: skip
 
 
 @_uncollected()
 def read_folder(
-    folder: str | Path, mapping: Mapping, *, now: int, exported_at: str | None = None, zone: str | None = None
-) -> Reading:
+    folder: str | Path, mapping: Mapping, *, now: int, exported_at: str | None = None, zone: str | None = None,
+    told: Told = _nobody,
+) -> Reading:  # fmt: skip
     """The events that the files of a folder make, and what became of every row. Raises MappingError.
 
     `exported_at` is a clock time in `zone`, the store's; None stands for the mapping's, which a new store takes over.
@@ -167,7 +164,8 @@ def read_folder(
     beside = folder.parent if folder.is_file() else folder
     rates = [] if mapping.rates is None else read_rates(beside / mapping.rates)
     people = None if mapping.people is None else read_people(beside / mapping.people, exported)
-    for table in mapping.tables:
+    for number, table in enumerate(mapping.tables):
+        told(Step("read", number, len(mapping.tables)))
         sheet = read_table(folder, mapping, table)
         if sheet is None:
             continue
@@ -220,23 +218,6 @@ def _set_aside_faulty(rows: Rows, made: Made, faults: list) -> set[int]:
     return outside
 
 
-def counted(reading: Reading, remarks: Sequence[Remark], taken: set[Origin]) -> list[TableCount]:
-    """What became of the rows of each table; `taken`: rows of which something is new in the store."""
-    aside = {Origin(each.table, each.file, each.row) for each in remarks if each.set_aside}
-    mended = {Origin(each.table, each.file, each.row) for each in remarks}
-    read = set(reading.origins)
-    if reading.people is not None:
-        read |= {Origin(reading.people.file, reading.people.file, each.row) for each in reading.people.people}
-    counts = []
-    for table in reading.tables:
-        outside, new, told = ({each for each in some if each.table == table.name} for some in (aside, taken, read))
-        new, told = new - outside, told - outside - new
-        rest = table.rows - len(outside) - len(new) - len(told)
-        done = len(new - mended), len(new & mended), len(told), rest, len(outside)
-        counts.append(TableCount(table.name, table.rows, *done, table.unused))
-    return counts
-
-
 def _with_units(reading: Reading, mapping: Mapping) -> Reading:
     """Units that no table registers are registered when they are first heard of, before everything else."""
     if mapping.units is None:
@@ -255,31 +236,3 @@ def _with_units(reading: Reading, mapping: Mapping) -> Reading:
         for unit, at in sorted(first.items())
     ]  # fmt: skip
     return reading._replace(events=added + reading.events, origins=[Origin()] * len(added) + reading.origins)
-
-
-def _why(refused: Refused, event: PostedEvent, registered: set[tuple[str, str]]) -> tuple[str, str]:
-    """Why the store did not take an event, in the words of who looks at files; `registered`: records that these bring."""
-    if refused.code != "not_registered":
-        return refused.en, refused.zh
-    text = text_of("before_its_record" if (event.kind, event.record) in registered else "record_not_here")
-    return text.en, text.zh
-
-
-def _of_refused(refused: list[tuple[Origin, str, str]], made: Counter[Origin]) -> list[Remark]:
-    """What the store refused belongs to the row that it came from: a repair, or set aside if nothing of the row was taken."""
-    lost = Counter(origin for origin, _, _ in refused)
-    return [
-        Remark(origin.table, origin.file, origin.row, "", "", lost[origin] == made[origin], en, zh)
-        for origin, en, zh in refused
-        if origin.table
-    ]
-
-
-def _of_unpriced(unpriced: list[WithoutPrice], origins: list[Origin]) -> list[Remark]:
-    """Amounts that were taken without a price, each told at its row."""
-    remarks = []
-    for position, _, what in unpriced:
-        origin, text = origins[position], text_of("no_own_currency" if what.own is None else "no_rate")
-        found = f"{amount_text(*what.amount)}, {what.day}"
-        remarks.append(Remark(origin.table, origin.file, origin.row, what.field, found, False, text.en, text.zh))
-    return remarks

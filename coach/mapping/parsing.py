@@ -15,6 +15,8 @@ _CURRENCY = r"(?:US|HK|NT|MX|NZ|R|A|C|S)\$|[\s'’_¥￥€$£₩₫₹฿₽₺
 _SERIAL = r"^\d{5}(?:\.\d+)?$"
 _DURATION = r"^(?:(?P<d>\d+)\s*(?:days?|d|天),?\s*)?(?P<h>\d+):(?P<m>[0-5]?\d)(?::(?P<s>[0-5]?\d(?:\.\d+)?))?$"
 _UNITS = {"万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
+EPOCH = "epoch_ms"
+"""Format of numbers that count milliseconds since 1970."""
 YES = {"1", "1.0", "true", "yes", "y", "是", "ja", "wahr", "sim", "sí", "si", "verdadeiro", "verdadero", "да", "истина"}
 NO = {"0", "0.0", "false", "no", "n", "否", "nein", "falsch", "não", "nao", "falso", "нет", "ложь"}
 
@@ -59,6 +61,8 @@ def _iso(texts: pd.Series, time: str, zone: str) -> pd.Series:
 
 
 def _formatted(texts: pd.Series, written: str, time: str, zone: str) -> pd.Series:
+    if written == EPOCH:
+        return pd.to_numeric(texts, errors="coerce")
     local = pd.to_datetime(texts, format=written, errors="coerce")
     if local.dt.tz is not None:
         return _milliseconds(local.dt.tz_convert("UTC"))

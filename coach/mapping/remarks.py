@@ -11,6 +11,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "该行的单元格数与表头不符，可能缺少分隔符或文本中含有分隔符，请加引号",
     ),
     "no_id": ("the row has no id; fill it in", "该行没有编号，请补填"),
+    "no_record": (
+        "a sum of other rows, the heading of a group, or a note: no record of its own",
+        "小计、分组标题或备注行，不是一条记录",
+    ),
     "digits_lost": (
         "a spreadsheet has cut the last digits off the id; export again with the column as text",
         "编号被电子表格截断了末位数字，请将该列设为文本后重新导出",
@@ -116,6 +120,15 @@ TYPES = {
     "text": ("a text", "文本"),
     "choice": ("a name", "名称"),
 }
+FATES = {
+    "rows": Text(en="rows", zh="行数"),
+    "imported": Text(en="imported", zh="导入"),
+    "repaired": Text(en="repaired", zh="修正"),
+    "unchanged": Text(en="unchanged", zh="无变化"),
+    "empty": Text(en="nothing in it", zh="无可读内容"),
+    "set_aside": Text(en="set aside", zh="搁置"),
+}
+"""What becomes of the rows of a table, see `TableCount`."""
 
 
 class Remark(NamedTuple):

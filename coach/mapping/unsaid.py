@@ -23,7 +23,7 @@ class Unsaid(NamedTuple):
 
 def unsaid_values(table: Table, cells: pd.DataFrame) -> list[Unsaid]:
     """Values in the columns by which a table tells that a deal has ended, that no event of it names."""
-    ends = [spec for spec in table.events if spec.event in _ENDS]
+    ends = [spec for spec in table.events if spec.event in _ENDS] if table.kind != "lead" else []
     columns = {name for spec in ends for name, wanted in spec.when.items() if isinstance(wanted, list) or _is_text(wanted)}
     found = []
     for column in sorted(columns & set(cells.columns)):

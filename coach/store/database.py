@@ -1,10 +1,12 @@
 """The database of a store: opened by path or URL, with transactions of which one writes at a time."""
 
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy import event as engine_event
@@ -72,6 +74,27 @@ def _sqlite(url, create: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+@contextmanager
+def copy_of(engine: Engine) -> Iterator[Engine | None]:
+    """The database as it is now, in a file of its own that is gone afterwards; None for one that is no file."""
+    if engine.dialect.name != "sqlite":
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="rehearse-") as folder:
+        place = Path(folder) / "copy.db"
+        source = engine.raw_connection()
+        try:
+            with closing(sqlite3.connect(place)) as target:
+                cast("sqlite3.Connection", source.driver_connection).backup(target)
+        finally:
+            source.close()
+        copy = _sqlite(make_url(f"sqlite:///{place.as_posix()}"), create=False)
+        try:
+            yield copy
+        finally:
+            copy.dispose()
 
 
 def write_ahead(engine: Engine) -> None:

@@ -22,11 +22,14 @@ from coach.store import SYSTEM, Store, people
 from coach.store.appending import now_ms
 from coach.store.sessions import SESSION_MS, keep_token
 
-ROLES = {"lab": ("manager", "company"), "board": ("rep", "rep-1"), "dojo": ("trainer", None), "gate": ("operations", None)}
+ROLES = {
+    "lab": ("manager", "company"), "board": ("rep", "rep-1"), "dojo": ("trainer", None), "gate": ("operations", None),
+    "data": ("operations", None),
+}  # fmt: skip
 """Pages, each with a role that may use it, and a unit."""
 _TARGETS = {
     "lab": (pmui.Button, "edit"), "board": (Sheet, ""), "dojo": (pmui.Button, "start-floor-store"),
-    "gate": (pmui.IntInput, "ask-max_pairs"),
+    "gate": (pmui.IntInput, "ask-max_pairs"), "data": (pmui.FileInput, "drop"),
 }  # fmt: skip
 PATIENCE = 60.0
 _SOON = 0.1
@@ -72,6 +75,10 @@ class Opened:
         elif self.name == "board":
             tap = {"do": "tap", "event": "contact", "kind": "opportunity", "record": "new-deal"}
             self.document.callbacks.trigger_event(DataEvent(self._target, data=tap))
+        elif self.name == "data":
+            piece = {"status": "upload_event", "name": "no-table.csv", "chunk": 1, "total_chunks": 1, "data": b"nothing\n"}
+            for message in (piece, {"status": "finished"}):
+                self.document.callbacks.trigger_event(DataEvent(self._target, data=message))
         else:
             self.document.callbacks.trigger_event(DOMEvent(self._target, node="click", data={}))
 

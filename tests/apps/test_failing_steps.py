@@ -17,7 +17,7 @@ from coach.store import Store
 from policies.documents.errors import PolicyError
 from tests.apps.open_pages import Opened, one_thread, settle
 
-KEEPING = ("lab", "dojo", "gate")
+KEEPING = ("lab", "dojo", "gate", "data")
 """Pages on which a step keeps something; the board tells of a tap that fails by itself."""
 OWN = {"en": "There is no ink left <in> the pen.", "zh": "墨水用完了<笔>。"}
 ERRORS = {

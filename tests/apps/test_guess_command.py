@@ -1,6 +1,8 @@
 """`rehearse import --guess` as its user sees it: columns and rows are shown, doubts are asked, and nothing is stored before."""
 
+import sqlite3
 import zipfile
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -92,3 +94,56 @@ def test_an_archive_is_read_as_the_folder_that_it_holds(tmp_path, monkeypatch):
 def test_a_mapping_or_a_guess_is_wanted_not_both(rehearse):
     assert rehearse("--lang", "en").exit_code == 2
     assert rehearse("--guess", "--mapping", "rehearse", "--lang", "en").exit_code == 2
+
+
+def test_where_nobody_answers_it_is_said_that_nothing_was_stored(rehearse, tmp_path):
+    (tmp_path / "files" / "deals.csv").write_text(UNSURE, encoding="utf-8")
+    result = rehearse("--guess", "--lang", "en", typed="1\n")
+    assert result.exit_code == 130
+    assert "nothing was stored" in result.output
+    assert "--answer" in result.output
+    assert not (tmp_path / "store.db").exists()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "No row was brought in"), ("zh", "没有导入任何行")])
+def test_an_import_of_nothing_has_failed_and_says_what_to_do(language, said, rehearse, tmp_path):
+    rows = "".join(f"{n},Ann,0{n}/0{n + 1}/2024,{n}00,Won\n" for n in range(1, 7))
+    (tmp_path / "files" / "deals.csv").write_text(f"ID,Owner,Created,Amount,Stage\n{rows}", encoding="utf-8")
+    kept = rehearse("--guess", "--yes", "--answer", "day_or_month=day", "--keep", "m.yaml", "--lang", language)
+    assert kept.exit_code == 0, kept.output
+    (tmp_path / "store.db").unlink()
+    soon = "".join(f"{n},Ann,soon,{n}00,Won\n" for n in range(1, 7))
+    (tmp_path / "files" / "deals.csv").write_text(f"ID,Owner,Created,Amount,Stage\n{soon}", encoding="utf-8")
+    result = rehearse("--mapping", "m.yaml", "--lang", language)
+    assert result.exit_code == 1, result.output
+    assert said in result.output
+
+
+def test_a_store_tells_the_zone_of_its_next_export_and_a_new_one_is_told_it(rehearse, tmp_path):
+    write(tmp_path / "files", SYSTEMS["zoho"], deals(2, "en"))
+    first = rehearse("--guess", "--yes", "--answer", "zone=Europe/Berlin", "--lang", "en")
+    assert first.exit_code == 0, first.output
+    again = rehearse("--guess", "--yes", "--lang", "en")
+    assert again.exit_code == 0, again.output
+    assert "time_zone: Europe/Berlin" in (tmp_path / "store.mapping.yaml").read_text(encoding="utf-8")
+    result = CliRunner().invoke(program, ("import", "files", "--guess", "--yes", "--to", "new.db", "--lang", "en"))
+    assert "Clock times without an offset are taken as those of Asia/Shanghai" in " ".join(result.output.split())
+
+
+def test_a_database_comes_in_by_its_address_and_its_changes_the_next_time(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("crm.db")) as connection:
+        connection.execute("CREATE TABLE deals (id, title, owner, amount, status, created_at, closed_at)")
+        rows = [(f"D{n}", f"Deal {n}", "Ann", 100 * n, "open", f"2024-01-{n:02d}", None) for n in range(1, 13)]
+        connection.executemany(
+            "INSERT INTO deals VALUES (?, ?, ?, ?, ?, ?, ?)", [*rows, ("D99", "X", "Bob", 1, "won", "2024-01-01", "2024-02-01")]
+        )
+        connection.commit()
+        asked = ("import", "sqlite:///crm.db", "--guess", "--yes", "--to", "store.db", "--exported-at")
+        assert CliRunner().invoke(program, (*asked, "2024-03-01")).exit_code == 0
+        assert sorted(states("store.db")) == ["open"] * 12 + ["won"]
+        connection.execute("UPDATE deals SET status = 'won', closed_at = '2024-03-05' WHERE id = 'D3'")
+        connection.commit()
+    result = CliRunner().invoke(program, (*asked, "2024-04-01"))
+    assert result.exit_code == 0, result.output
+    assert sorted(states("store.db")) == ["open"] * 11 + ["won"] * 2

@@ -171,7 +171,7 @@ def test_nobody_reads_another_persons_session_or_run(browser, address):
 
 def test_without_a_sign_in_every_page_leads_to_the_front_door(browser, address):
     page = browser.new_context(locale="zh-CN").new_page()
-    for name in ("lab", "board", "dojo", "gate"):
+    for name in ("lab", "board", "dojo", "gate", "data"):
         page.goto(f"{address}/{name}")
         assert page.url == f"{address}/?next={name}"
     page.goto(f"{address}/dojo")

@@ -120,7 +120,7 @@ def test_while_a_session_stands_steps_are_taken(served, pages):
     assert fates(pages) == dict.fromkeys(ROLES)
 
 
-PRIVATE = {"lab": [], "board": ["frozen-deal", f"{OWN_TARGET / 1000:.1f}"], "dojo": [], "gate": ["written-here"]}
+PRIVATE = {"lab": [], "board": ["frozen-deal", f"{OWN_TARGET / 1000:.1f}"], "dojo": [], "gate": ["written-here"], "data": []}
 
 
 def private_on(page: Opened) -> list[str]:

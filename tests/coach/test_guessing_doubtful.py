@@ -143,3 +143,29 @@ def test_a_stage_that_a_later_export_has_for_the_first_time_is_told_if_it_sounds
     written_csv(tmp_path, HEAD, *later, "10,D 10,Ann,5,Waiting,2024-01-02,")
     unsaid = read_folder(tmp_path, mapping, now=NOW, exported_at=EXPORTED).unsaid
     assert [(each.column, each.value, each.rows, each.sounds) for each in unsaid] == [("Status", "Lost to rival", 2, "lost")]
+
+
+@pytest.mark.parametrize(
+    "names", [("商机", "拜访记录", "跟进记录"), ("2025 deals", "2025 calls", "2024 calls"), ("Сделки", "Звонки!", "*")]
+)
+@pytest.mark.parametrize("source", ["商机 1 月", "2025-06", "—", "My CRM"])
+def test_files_and_sources_of_any_name_make_a_mapping_whose_tables_have_names_of_their_own(names, source, tmp_path):
+    rows = rows_of(6, lambda n: f"{n},D {n},Ann,{n}00,{('Open', 'Won')[n % 2]},2024-01-02,")
+    (tmp_path / f"{names[0]}.csv").write_text("\n".join([HEAD, *rows]), encoding="utf-8")
+    for place, name in enumerate(names[1:], start=1):
+        calls = rows_of(9, lambda n, place=place: f"{place}{n},{n % 5 + 1},call,2024-02-0{n},Ann")
+        lines = [f"Activity ID,Deal ID,Type,Date,Owner{'' if place == 1 else ',Note'}", *calls]
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = guess(tables(tmp_path), {"zone": "UTC"}, source=source)
+    assert len({table.name for table in found.mapping.tables}) == 3
+
+
+@pytest.mark.parametrize("blank", range(4))
+@pytest.mark.parametrize(("answer", "counted"), [(None, 3), ("nobody", 3), ("out", None)])
+def test_deals_without_an_owner_count_unless_somebody_says_that_they_do_not(blank, answer, counted, tmp_path):
+    rows = rows_of(3, lambda n: f"{n},D {n},{'' if n <= blank else 'Ann'},{n}00,{('Open', 'Won')[n % 2]},2024-01-02,")
+    written_csv(tmp_path, HEAD, *rows)
+    found, reading = brought(tmp_path, {"zone": "UTC"} if answer is None else {"zone": "UTC", "blank_owner": answer})
+    asked = [each for each in found.doubts if each.key == "blank_owner"]
+    assert [each.decisive for each in asked] == ([False] if blank in (1, 2) else [])
+    assert len(told(reading, "UTC")) == (counted or (3 - blank if blank in (1, 2) else 3))

@@ -16,8 +16,9 @@ from coach.events import PostedEvent
 from coach.mapping import parsing
 from coach.mapping.export import write_layout
 from coach.mapping.files import MappingError
-from coach.mapping.importing import TableCount, counted, read_folder
+from coach.mapping.importing import read_folder
 from coach.mapping.loader import LIBRARY, load_mapping
+from coach.mapping.report import TableCount, counted
 from policies.documents.errors import PolicyError
 from policies.documents.reading import names_in
 from tests.coach.small_crm import GOOD, MAPPING, write_calls, write_deals, write_mapping

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from coach.events import PostedEvent
-from coach.mapping.importing import ImportReport, import_folder
+from coach.mapping.importing import import_folder
 from coach.mapping.loader import load_mapping
+from coach.mapping.report import ImportReport
 from coach.store import Store, tables
 from coach.store.reading import record
 from coach.store.viewer import Viewer

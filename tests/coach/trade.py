@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from coach.mapping.importing import ImportReport, import_folder
+from coach.mapping.importing import import_folder
 from coach.mapping.loader import load_mapping
+from coach.mapping.report import ImportReport
 from coach.store import Store, tables
 from coach.store.later_prices import priced_after
 from coach.store.rates import Rate, add_rates
