@@ -90,9 +90,15 @@ def _log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
 
 def _part(rng: np.random.Generator, part: type[BaseModel], skip: type | None = None) -> dict:
     """Every number of a part of a scenario, drawn within its bounds; texts and choices as likely as each other."""
-    found: dict[str, str | float] = {}
+    found: dict[str, str | float | list[dict[str, float]]] = {}
     for name, field in part.model_fields.items():
         if skip is not None and isinstance(field.default, skip):
+            continue
+        if isinstance(field.default, tuple):
+            found[name] = _curve(rng)
+            continue
+        if isinstance(field.default, bool):
+            found[name] = bool(rng.random() < 0.5)
             continue
         if isinstance(field.default, str):
             found[name] = str(rng.choice(get_args(field.annotation)))
@@ -101,6 +107,15 @@ def _part(rng: np.random.Generator, part: type[BaseModel], skip: type | None = N
         value = _number(rng, float(field.default), low, high)
         found[name] = round(value) if field.annotation is int else value
     return found
+
+
+def _curve(rng: np.random.Generator) -> list[dict[str, float]]:
+    """No points, or some that rise, from hours to years and up to a share that may leave few or many out."""
+    number = int(rng.integers(0, 9)) * int(rng.random() < 0.5)
+    days = np.cumsum(np.exp(rng.uniform(-3.0, 5.0, number)))
+    shares = np.cumsum(rng.uniform(0.01, 1.0, number))
+    reached = shares / max(1.0, shares[-1]) * rng.uniform(0.05, 0.999) if number else shares
+    return [{"days": float(day), "share": float(share)} for day, share in zip(days, reached, strict=True)]
 
 
 def _number(rng: np.random.Generator, usual: float, low: float, high: float) -> float:
