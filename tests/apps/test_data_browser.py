@@ -4,17 +4,18 @@ import pytest
 
 from apps.data.page import FOLDER
 from apps.pages.texts import Speaker
+from coach.mapping.archives import source_name
 from coach.mapping.loader import load_mapping
 from coach.store import SYSTEM, Store, people
 from tests.apps.serving import PASSWORD, asked_elsewhere, served, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.pages]
-HEAD = "商机编号,商机名称,客户名称,负责人,金额,阶段,创建日期,结束日期"
+HEAD = "Deal ID,Deal Name,Customer,Owner,Amount,Stage,Created,Closed"
 STAGES = ("初步接洽", "方案报价", "赢单", "输单")
 
 
 def export(first: int, count: int = 30) -> str:
-    """Deals whose days and months nothing tells apart, the last of them without an owner."""
+    """Deals whose days and months nothing tells apart, English headings neither; the last of them has no owner."""
     rows = []
     for number in range(first, first + count):
         stage, month = STAGES[number % 4], 1 + number % 7
@@ -89,7 +90,7 @@ def test_an_export_is_dropped_asked_about_imported_and_on_the_board(browser, add
         with page.expect_download() as taken:
             page.locator(".take button, .take a").first.click()
         assert load_mapping(taken.value.path()).time_zone == "Asia/Shanghai"
-        assert load_mapping(place / "store.mapping.yaml").source == "crm"
+        assert load_mapping(place / "store.mapping.yaml").source == source_name("商机 1 月.csv")
         press(page, "another")
         drop(page, tmp_path / "later.csv")
         page.get_by_text(say("look.kept", name="store.mapping.yaml")).wait_for()
