@@ -6,6 +6,7 @@ import click
 
 from apps.cli.base import Command, common, option
 from apps.cli.describe import show_section
+from apps.cli.errors import BadInput
 from apps.cli.language import language
 from apps.cli.output import show_text, tell, write_json, writing
 from apps.cli.progress import announce_compiling, bar
@@ -16,7 +17,7 @@ from apps.cli.texts import say
 @click.command("fit", cls=Command)
 @click.argument("store", metavar="STORE")
 @option("--to", text="option.fit_to", type=click.Path(dir_okay=False), required=True)
-@option("--until", text="option.score_at")
+@option("--until", text="option.fit_until")
 @option("--people", text="option.fit_people", type=click.IntRange(min=1, max=2000))
 @option("--policy", text="option.policy_in_force", default="monthly-private", show_default=True)
 @option("--name", default="mine")
@@ -24,6 +25,7 @@ from apps.cli.texts import say
 @common(seed=True)
 def fit(store, to, until, people, policy, name, html, seed, json_file):
     """Read the record, search the office, write it, and show it beside the record."""
+    from coach.describing.page import local_day
     from coach.fitting.comparison import TITLE, compare
     from coach.fitting.firm import firm_of
     from coach.store import Store
@@ -32,11 +34,15 @@ def fit(store, to, until, people, policy, name, html, seed, json_file):
     from sim.fit.from_record import fit_office
 
     in_force = load_policy(policy)
+    for path in filter(None, (to, html)):
+        if not Path(path).resolve().parent.is_dir():
+            raise BadInput(say("error.file", file=path, reason=say("fit.no_folder")))
     opened = Store.open(store, create=False)
     try:
         told = firm_of(opened, instant(until, opened.calendar.zone), people)
     finally:
         opened.close()
+    tell(say("fit.of_the_day", day=local_day(told.last, told.spans.zone)))
     announce_compiling()
     with bar(say("progress.fitting"), None) as advance:
         fitted = fit_office(told.firm, in_force, name=name, seed=seed, progress=advance)

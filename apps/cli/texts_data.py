@@ -179,6 +179,15 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "销售人数；缺省为最近十三周内负责过商机的人数。",
     ),
     "option.policy_in_force": ("The policy in force at the firm while this was recorded.", "记录期间公司实行的政策。"),
+    "option.fit_until": (
+        "Leave out what was recorded after this instant; without it, the office is of the last entry.",
+        "不计此时刻之后记录的内容；缺省以最后一条记录为准。",
+    ),
+    "fit.of_the_day": (
+        "The record ends on {day}; the office is the firm's of that day.",
+        "记录止于 {day}；模拟公司即当日的公司。",
+    ),
+    "fit.no_folder": ("there is no such folder", "文件夹不存在"),
     "progress.fitting": ("fitting", "拟合中"),
     "describe.unsaid": ("Cannot be said:", "无法说明："),
     "describe.value": ("value", "数值"),

@@ -1,5 +1,6 @@
 """A fitted office beside the record that it was made of, number by number."""
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -7,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from coach.describing.description import Description, Measured, Row, Section
-from coach.describing.estimates import Interval, quantile, rate
+from coach.describing.estimates import Interval, quantile, rate, share
 from coach.describing.rhythm import around_trend, weekly
 from coach.fitting.firm import Told
 from policies.scores.score import Words
 from sim.experiment.report.both import Both
 from sim.fit.firm import Fitted
-from sim.fit.lifetimes import LOST, WON, Lives, bands, hazards
+from sim.fit.lifetimes import LOST, OPEN, WON, Lives, bands, hazards
 
 TITLE = Both("The office beside the record", "模拟公司与记录对照")
 BANDS, FEWEST_IN_A_BAND = 6, 10
@@ -45,6 +46,8 @@ def made(told: Told, fitted: Fitted) -> dict[str, list[Pair]]:
         "win_rates": _rates(told, seen, WON),
         "loss_rates": _rates(told, seen, LOST),
         "level": _level(told, fitted),
+        "closed_won": _closed_won(told, seen),
+        "amount": _amount(told, fitted),
     }
 
 
@@ -64,9 +67,11 @@ def compare(told: Told, fitted: Fitted) -> Description:
 
 
 TITLES = {
-    "win_rates": (Words("Won a day, of those still open, by age", "按账龄：在途商机每天赢单的比例"), "per week"),
-    "loss_rates": (Words("Lost a day, of those still open, by age", "按账龄：在途商机每天丢单的比例"), "per week"),
+    "win_rates": (Words("Won within a day, of those open, by age", "按账龄：在途商机一天内赢单的比例"), "share"),
+    "loss_rates": (Words("Lost within a day, of those open, by age", "按账龄：在途商机一天内丢单的比例"), "share"),
     "level": (Words("Opportunities a week", "每周商机数"), "count"),
+    "closed_won": (Words("Won, of those closed", "已关闭商机的赢单率"), "share"),
+    "amount": (Words("Median amount of a deal won", "赢单金额中位数"), "count"),
     "win_days": (Words("Days from the opening to the order", "从立项到成交的天数"), "days"),
     "variation": (Words("Variance ÷ mean of a week's number, around the trend", "每周数量的方差÷均值（扣除趋势）"), "ratio"),
 }
@@ -79,7 +84,21 @@ def _section(name: str, title: Words, pairs: Mapping[str, Sequence[Pair]], unsai
         f"{sum(held)} of {len(held)} numbers of the office lie inside the 95 % interval of the record's",
         f"模拟公司的 {len(held)} 个数字中有 {sum(held)} 个位于记录的 95% 区间内",
     )
-    return Section(name, title, (found,) if held else (), tuple(measured), unsaid)
+    findings = [found] if held else []
+    strayed = [TITLES[key][0] for key, each in pairs.items() if _mostly_outside(each)]
+    if strayed:
+        findings.append(
+            Words(
+                "this office does not show the firm's: " + "; ".join(each.en for each in strayed),
+                "模拟公司未能呈现：" + "；".join(each.zh for each in strayed),
+            )
+        )
+    return Section(name, title, tuple(findings), tuple(measured), unsaid)
+
+
+def _mostly_outside(pairs: Sequence[Pair]) -> bool:
+    held = [pair.inside for pair in pairs if pair.inside is not None]
+    return bool(held) and sum(held) < len(held) / 2
 
 
 def _measured(name: str, pairs: Sequence[Pair]) -> Measured:
@@ -96,9 +115,14 @@ def _rates(told: Told, seen: Lives, end: int) -> list[Pair]:
     edges = bands(lives.days[lives.ended == end], BANDS, FEWEST_IN_A_BAND, told.firm.exact_to)
     known, shown = (hazards(each, end, edges) for each in (lives, seen))
     return [
-        Pair(_ages(low, high), rate(int(ends), lived), int(ends), float(shown_rate))
+        Pair(_ages(low, high), _within_a_day(rate(int(ends), lived)), int(ends), -math.expm1(-float(shown_rate)))
         for (low, high), ends, lived, shown_rate in zip(pairwise(edges), known.ends, known.lived, shown.rates, strict=True)
     ]
+
+
+def _within_a_day(found: Interval) -> Interval:
+    """The share that ends within a day at a rate a day."""
+    return Interval(*(None if each is None else -math.expm1(-each) for each in found))
 
 
 def _ages(low: float, high: float) -> Words:
@@ -110,6 +134,22 @@ def _level(told: Told, fitted: Fitted) -> list[Pair]:
     label = Words("opened", "新商机")
     mean = Interval(told.firm.per_week, None, None)
     return [Pair(label, mean, int(counts.sum()), float(fitted.seen.opened.mean()))]
+
+
+def _closed_won(told: Told, seen: Lives) -> list[Pair]:
+    (won, closed), (shown, of) = (
+        (int((lives.ended == WON).sum()), int((lives.ended != OPEN).sum())) for lives in (told.firm.lives, seen)
+    )
+    return [Pair(Words("won", "赢单"), share(won, closed), closed, shown / max(of, 1))]
+
+
+def _amount(told: Told, fitted: Fitted) -> list[Pair]:
+    if not (told.amounts_told and len(fitted.seen.prices)):
+        return []
+    deals = told.spans.deals
+    amounts = deals.loc[deals["outcome"] == "won", "amount"].dropna().to_numpy()
+    label = Words("deals won", "赢单")
+    return [Pair(label, quantile(amounts, 0.5), len(amounts), float(np.median(fitted.seen.prices)))]
 
 
 def _win_days(told: Told, seen: Lives) -> list[Pair]:
@@ -139,7 +179,7 @@ def _variation(told: Told, fitted: Fitted) -> list[Pair]:
     for label, instants, shown in flows:
         counts = weekly(instants, told.spans)
         mean = max(float(np.mean(shown)), 1e-9)
-        own = float(np.var(shown, ddof=1)) / mean
+        own = float(np.mean([around_trend(run).value or 0.0 for run in np.atleast_2d(shown)]))
         pairs.append(Pair(label, around_trend(counts), int(counts.sum()), 1.0 + (own - 1.0) * float(counts.mean()) / mean))
     return pairs
 

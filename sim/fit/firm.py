@@ -34,10 +34,10 @@ class Firm(NamedTuple):
 class Seen(NamedTuple):
     """What runs of an office show, all runs one after the other.
 
-    `lives`: opportunities that came in after the warm-up. `own_days`,
-    `won_days`: of those won, days from the opening to the customer's own time and to the order. `prices`: money of each deal
-    won. `opened`, `wins`: opportunities and wins in each week. `idle`: share of the hours worked that nothing fills.
-    `desk_hours`: work asked of each desk, hours a week and rep.
+    `lives`: opportunities that came in after the warm-up. `own_days`, `won_days`: of those won, days from the opening to the
+    customer's own time and to the order. `prices`: money of each deal won. `opened`, `wins`: opportunities and wins a week, of
+    shape (runs, weeks). `idle`: share of the hours worked that nothing fills. `desk_hours`: work asked of each desk, hours a
+    week and rep.
     """
 
     lives: Lives

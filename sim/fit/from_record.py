@@ -35,8 +35,11 @@ AVERAGED = 4
 """The curves of so many last rounds are averaged: single runs stray."""
 ROUNDS = LOAD_ROUNDS + CURVE_ROUNDS
 DEALS_A_RUN, SHOWN_DEALS = 4000, 16000
-MOST_DEALS_A_RUN = 20_000
+MOST_DEALS_A_RUN = 60_000
 """Of a larger firm a part is searched, with as many opportunities for each of its people; the whole is handed out."""
+LEAST_SPREAD, MOST_SPREAD = 0.01, 8.0  # of the logarithm of amounts
+LEAST_WARMUP_WEEKS = 52
+"""After them customers who come back are as many as they will be."""
 MOST_RUNS = 12
 FEWEST_WEEKS, MOST_WEEKS = 12, 156
 LATEST = 0.97
@@ -177,7 +180,7 @@ def _weeks(firm: Firm) -> int:
 
 def _part(firm: Firm) -> Firm:
     """The firm, or a part of it that has as many opportunities for each of its people."""
-    share = min(1.0, MOST_DEALS_A_RUN / (firm.per_week * _weeks(firm)))
+    share = min(1.0, MOST_DEALS_A_RUN / (firm.per_week * (_weeks(firm) + LEAST_WARMUP_WEEKS)))
     people = max(1, math.ceil(firm.people * share))
     return firm._replace(people=people, per_week=firm.per_week * people / firm.people)
 
@@ -215,13 +218,12 @@ def _first(firm: Firm, name: str) -> Scenario:
     teams = max(1, round(firm.people / PEOPLE_PER_TEAM))
     long = float(np.quantile(lives.days[lives.ended != OPEN], 0.95))
     nothing = Source(share=0.0)
-    spread = BY_NAME["value_sigma"]
     return Scenario(
         name=name,
         title=Words(en=f"An office of {firm.people} after its record", zh=f"依据记录拟合的 {firm.people} 人公司"),
         summary=Words(en="Made from a firm's record.", zh="由公司记录拟合生成。"),
         calendar=firm.calendar,
-        warmup_weeks=int(min(max(math.ceil(long / 7) + 2, 6), 104)),
+        warmup_weeks=int(min(max(math.ceil(long / 7) + 2, LEAST_WARMUP_WEEKS), 104)),
         people=People(reps=firm.people, teams=teams, regions=max(1, round(teams / TEAMS_PER_REGION))),
         leads=Leads(
             per_week=firm.per_week,
@@ -235,6 +237,7 @@ def _first(firm: Firm, name: str) -> Scenario:
         ),
         deals=Deals(
             amount=firm.amount,
+            amount_spread=min(max(round(firm.amount_spread, 4), LEAST_SPREAD), MOST_SPREAD),
             win_rate=win_rate,
             cycle_days=max(1.01, half),
             stage_shift=min(max(ease, -3.0), 3.0),
@@ -243,7 +246,6 @@ def _first(firm: Firm, name: str) -> Scenario:
         ),
         behaviour={
             **OWN_LOSSES,
-            "value_sigma": min(max(firm.amount_spread, spread.low), spread.high),
             "arrival_dispersion": BY_NAME["arrival_dispersion"].low,
         },
     )

@@ -49,15 +49,13 @@ def _run(scenario: Scenario, policy: Policy, seed: int, weeks: int, longer: int)
 
 def _by_week(instants: np.ndarray, since: int, weeks: int) -> np.ndarray:
     places = (instants[instants >= since] - since) // WEEK
-    return np.bincount(places, minlength=weeks)[:weeks]
+    return np.bincount(places, minlength=weeks)[None, :weeks]
 
 
 def _together(runs: list[Seen]) -> Seen:
-    """All runs as one: what is counted stands one after the other, what is a share is averaged."""
-    joined = {
-        name: np.concatenate([getattr(run, name) for run in runs])
-        for name in ("own_days", "won_days", "prices", "opened", "wins")
-    }
+    """All runs as one: what is counted stands one after the other, weeks in a row each, what is a share is averaged."""
+    each = ("own_days", "won_days", "prices", "opened", "wins")
+    joined = {name: np.concatenate([getattr(run, name) for run in runs]) for name in each}
     return Seen(
         lives=together([run.lives for run in runs]),
         idle=float(np.mean([run.idle for run in runs])),

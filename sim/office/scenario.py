@@ -94,6 +94,10 @@ class Deals(_Part):
     """What a deal is like."""
 
     amount: float = _field(30_000.0, "money", "median value of a deal", "成交金额中位数", gt=0)
+    amount_spread: float = _field(
+        0.0, "1", "log spread of deal values by the firm's record; 0: as the behaviour has it",
+        "成交金额的对数离散度（依据公司记录；0 表示按行为参数）", ge=0, le=8,
+    )  # fmt: skip
     margin: float = _field(0.35, "share", "gross margin before discounts", "折扣前毛利率", gt=0, lt=1)
     cycle_days: float = _field(45.0, "d", "median days from opening to the customer's own time", "成交周期中位数", gt=1)
     win_rate: float = _field(0.22, "share", "share of opportunities won, as reps reckon", "赢单率（销售经验值）", gt=0, lt=1)

@@ -115,7 +115,7 @@ def new_case(o, key, source, customer):
     c.region = int(uniform(s.seed, DRAW.lead_region, key, 0) * f.regions)
     c.industry = int(uniform(s.seed, DRAW.lead_industry, key, 0) * f.industries)
     c.product = int(uniform(s.seed, DRAW.lead_industry, key, 1) * f.products)
-    c.value = max(1.0, math.floor(lognormal(s.seed, DRAW.lead_value, key, 0, f.deal_value * p.value_factor, b.value_sigma)))
+    c.value = max(1.0, math.floor(lognormal(s.seed, DRAW.lead_value, key, 0, f.deal_value * p.value_factor, f.value_spread)))
     reach = math.log(p.reach / (1.0 - p.reach)) + b.reach_spread * normal(s.seed, DRAW.lead_reach, key, 0)
     c.reach = 1.0 / (1.0 + math.exp(-reach))
     interest = lognormal(s.seed, DRAW.lead_intent, key, 0, b.interest_hours * p.tau, b.interest_spread)

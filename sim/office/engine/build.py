@@ -68,6 +68,7 @@ FIRM = np.dtype(
             "desk_own_hours",
             "asked_again_minutes",
             "as_opportunities",
+            "value_spread",
             "week_dispersion",
         ]
     ]
@@ -220,7 +221,8 @@ def _firm(scenario: Scenario, b, days) -> np.recarray:
     minutes = (
         b.minutes_discovery + b.minutes_demo + b.minutes_visit + b.minutes_quote + b.minutes_negotiation
     ) / b.touch_success
-    mean_value = d.amount * math.exp(0.5 * b.value_sigma**2)
+    spread = d.amount_spread or b.value_sigma
+    mean_value = d.amount * math.exp(0.5 * spread**2)
     rate = leads.per_week / scenario.people.reps * d.lead_to_opportunity * d.win_rate * mean_value / 5.0
     firm = world.records(FIRM, 1)
     values = dict(
@@ -255,6 +257,7 @@ def _firm(scenario: Scenario, b, days) -> np.recarray:
         desk_own_hours=scenario.desks.own_job_hours,
         asked_again_minutes=scenario.desks.asked_again_minutes,
         as_opportunities=float(leads.as_opportunities),
+        value_spread=spread,
         week_dispersion=leads.week_dispersion,
         working_day=days.spans[-1].before / max(1, int((days.days.business != 0).sum())),
     )
