@@ -41,8 +41,8 @@ def _method(found: Forecast) -> list[Words]:
     if tried is None:
         return [
             Words(
-                f"Foretold by {name.en}. The record is too short to try it on the past: how good it is, is not known.",
-                f"预测方法：{name.zh}。记录太短，无法用过去检验，效果未知。",
+                f"Foretold by {name.en}. The record has too few weeks or wins to try it on the past: its worth is unknown.",
+                f"预测方法：{name.zh}。记录的周数或赢单太少，无法用过去检验，效果未知。",
             )
         ]
     return [verdict(tried), *coverage(tried, found.shown.name)]
@@ -63,9 +63,9 @@ def verdict(tried: Backtest) -> Words:
         )
     return Words(
         f"On the firm's own past ({at} origins) a naive method was better: {best.words.en}, with an error of {naive:.2f} wins "
-        f"a week (CRPS), against {own:.2f} of {OWN.words.en}. It is the one to go by.",
+        f"a week (CRPS), against {own:.2f} of {OWN.words.en}. It is the one to go by, and a forecast shows it.",
         f"用本企业的过去检验（{at} 个起点），简单方法更好：“{best.words.zh}”误差为每周 {naive:.2f} 单（CRPS），"
-        f"“{OWN.words.zh}”为 {own:.2f}。请以前者为准。",
+        f"“{OWN.words.zh}”为 {own:.2f}。请以前者为准，预测也采用它。",
     )
 
 
@@ -77,8 +77,9 @@ def coverage(tried: Backtest, name: str) -> list[Words]:
     inside, off = measures.coverage[USUAL], measures.bias
     return [
         Words(
-            f"Of {measures.weeks} weeks foretold, {inside:.0%} lay within their {USUAL} % interval; on average it told "
-            f"{off:+.1f} wins a week too many (+) or too few (-).",
-            f"在预测的 {measures.weeks} 周中，{inside:.0%} 落在 {USUAL}% 区间内；平均每周多报（+）或少报（-）{off:+.1f} 单。",
+            f"Of the {measures.weeks} weeks foretold that are over, {inside:.0%} lay within their {USUAL} % interval; "
+            f"on average it told {off:+.1f} wins a week too many (+) or too few (-).",
+            f"在已过去的 {measures.weeks} 个预测周中，{inside:.0%} 落在 {USUAL}% 区间内；"
+            f"平均每周多报（+）或少报（-）{off:+.1f} 单。",
         )
     ]
