@@ -46,7 +46,7 @@ def test_the_currency_of_a_cell_is_told_by_itself_or_by_the_mapping_and_never_gu
 @pytest.mark.parametrize(
     ("named", "found", "faults"),
     [("EUR", "1 EUR", ()), ("eur", "1 EUR", ()), ("", "1 CNY", ()), ("RMB", "1 CNY", ()), ("¥", "1 CNY", ()),
-     ("Euro", None, ("unknown",)), ("$", None, ("unknown",))],
+     ("Euro", "1 EUR", ()), ("Taler", None, ("unknown",)), ("$", None, ("unknown",))],
 )  # fmt: skip
 def test_a_column_of_currencies_says_it_before_the_mapping(named, found, faults):
     told = with_currencies(pd.Series(["1"], dtype=object), pd.Series([1.0]), pd.Series([named], dtype=object), "CNY")
