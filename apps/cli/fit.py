@@ -42,7 +42,7 @@ def fit(store, to, until, people, policy, name, html, seed, json_file):
         told = firm_of(opened, instant(until, opened.calendar.zone), people)
     finally:
         opened.close()
-    tell(say("fit.of_the_day", day=local_day(told.last, told.spans.zone)))
+    tell(say("fit.of_the_day", day=local_day(told.last, told.spans.zone), people=told.firm.people))
     announce_compiling()
     with bar(say("progress.fitting"), None) as advance:
         fitted = fit_office(told.firm, in_force, name=name, seed=seed, progress=advance)

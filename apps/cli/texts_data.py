@@ -184,8 +184,8 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "不计此时刻之后记录的内容；缺省以最后一条记录为准。",
     ),
     "fit.of_the_day": (
-        "The record ends on {day}; the office is the firm's of that day.",
-        "记录止于 {day}；模拟公司即当日的公司。",
+        "The record ends on {day}; the office is the firm's of that day, with {people} people who sell.",
+        "记录止于 {day}；模拟公司即当日的公司，有销售 {people} 人。",
     ),
     "fit.no_folder": ("there is no such folder", "文件夹不存在"),
     "progress.fitting": ("fitting", "拟合中"),

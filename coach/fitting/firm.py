@@ -13,6 +13,7 @@ from coach.problems import CoachError
 from coach.store import Store, tables
 from policies.time.calendar import Calendar
 from sim.fit.firm import Firm
+from sim.fit.from_record import FEWEST_WINS, TooFewWins
 from sim.fit.lifetimes import GOLDEN, LOST, OPEN, WON, Lives
 from sim.office.scenario import Source
 
@@ -26,11 +27,10 @@ _ENDS = {"won": WON, "lost": LOST, "no_decision": LOST}
 
 class Told(NamedTuple):
     """The firm of a record, and what was taken for granted on the way: wins and losses without a date of their own; whether
-    the people, and the amounts, are told by the record; the first and the last instant (ms)."""
+    amounts are told by the record; the first and the last instant (ms)."""
 
     firm: Firm
     undated: tuple[int, int]
-    people_told: bool
     amounts_told: bool
     first: int
     last: int
@@ -38,8 +38,15 @@ class Told(NamedTuple):
 
 
 def firm_of(store: Store, at: int, people: int | None = None) -> Told:
-    """The firm as recorded in a store by the instant `at` (ms)."""
-    return firm_in(spans_at(store, min(at, _last_recorded(store))), store.calendar, people)
+    """The firm as recorded in a store by the instant `at` (ms).
+
+    Raises TooFewWins where fewer wins than an office needs have a date of their own: ages that are made up fit nothing.
+    """
+    told = firm_in(spans_at(store, min(at, _last_recorded(store))), store.calendar, people)
+    dated = int((told.firm.lives.ended == WON).sum()) - told.undated[0]
+    if dated < FEWEST_WINS:
+        raise TooFewWins(dated)
+    return told
 
 
 def firm_in(spans: Spans, calendar: Calendar, people: int | None = None) -> Told:
@@ -85,7 +92,7 @@ def firm_in(spans: Spans, calendar: Calendar, people: int | None = None) -> Told
         calendar=calendar,
         exact_to=1.0 if _dates_only(spans) else MINUTE_DAYS,
     )
-    return Told(firm, undated, not people, len(amounts) > 0, int(deals["start"].min()), spans.at, spans)
+    return Told(firm, undated, len(amounts) > 0, int(deals["start"].min()), spans.at, spans)
 
 
 def _last_recorded(store: Store) -> int:

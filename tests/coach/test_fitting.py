@@ -1,15 +1,19 @@
 """What a record tells of the office behind it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from coach.describing.spans import Spans
+from coach.fitting import firm
 from coach.fitting.comparison import compare
-from coach.fitting.firm import firm_in
+from coach.fitting.firm import firm_in, firm_of
 from coach.problems import CoachError
 from policies.time.calendar import Calendar
 from sim.fit.firm import Fitted, Seen
+from sim.fit.from_record import FEWEST_WINS, TooFewWins
 from sim.fit.lifetimes import LOST, OPEN, WON, Lives
 
 DAY = 86_400_000
@@ -82,6 +86,22 @@ def test_a_record_that_names_nobody_asks_for_the_number_of_people(told):
 def test_a_record_of_dates_is_read_to_the_day(told):
     midnight = [(float(day), 10.0, "lost", {}) for day in range(20, 384)]
     assert told(midnight).firm.exact_to == 1.0
+
+
+@pytest.mark.parametrize("dated", [FEWEST_WINS - 1, FEWEST_WINS])
+def test_wins_without_a_date_of_their_own_do_not_make_an_office(monkeypatch, told, dated):
+    wins = [(100.5 + number, 20.25, "won", {}) for number in range(dated)]
+    undated = [(60.5 + number, None, "won", {"dated": False}) for number in range(90)]
+    spans = told([*a_year(), *wins, *undated]).spans
+    monkeypatch.setattr(firm, "spans_at", lambda _store, _at: spans)
+    monkeypatch.setattr(firm, "_last_recorded", lambda _store: AT)
+    store = SimpleNamespace(calendar=Calendar(zone="Asia/Shanghai"))
+    if dated >= FEWEST_WINS:
+        assert firm_of(store, AT).undated == (90, 0)
+        return
+    with pytest.raises(TooFewWins) as caught:
+        firm_of(store, AT)
+    assert caught.value.wins == dated
 
 
 def test_a_short_record_makes_no_office(told):
