@@ -1,4 +1,4 @@
-"""What `make` does here, also without make: python3 make.py setup|demo|app|test|fast|live|lint|bench|lock|clean.
+"""What `make` does here, also without make: python3 make.py setup|demo|app|test|fast|live|search|lint|bench|lock|clean.
 
 Needs nothing but Python 3.11 or newer. `setup` builds .venv from requirements.lock; all the others call it first.
 """
@@ -142,13 +142,13 @@ def lint():
     tool("mypy", "--num-workers", "auto")
 
 
-def tested(marked):
+def tested(marked, *more):
     """Style and imports; then the tests with these marks, side by side, after the office was compiled once for all of them."""
     lint()
     tool("rehearse", "run", "monthly-private", "--scenario", "small", "--weeks", "1", stdout=subprocess.DEVNULL)
     workers = min(os.cpu_count() or 1, 4) + 1  # one more than there are cores: some tests wait for a browser or another process
     alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # threads of linear algebra would wait for each other
-    run(PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", "-m", marked, "--durations", "10",
+    run(PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", "-m", marked, "--durations", "10", *more,
         env={**os.environ, **alone})
 
 
@@ -169,6 +169,11 @@ def test():
     """Style, imports, tests, statistical tests."""
     tested("not (" + LIVE + ")")
     on_a_server()
+
+
+def search():
+    """The fast tests on examples that nobody has tried yet."""
+    tested("not statistical and not (" + LIVE + ")", "--hypothesis-profile", "new")
 
 
 def live():
@@ -197,7 +202,7 @@ def clean():
 
 if __name__ == "__main__":
     require_new_enough()
-    goals = {task.__name__: task for task in (setup, demo, app, test, fast, live, lint, bench, lock, clean)}
+    goals = {task.__name__: task for task in (setup, demo, app, test, fast, live, search, lint, bench, lock, clean)}
     if len(sys.argv) != 2 or sys.argv[1] not in goals:
         sys.exit(__doc__)
     goals[sys.argv[1]]()
