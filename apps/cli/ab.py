@@ -18,7 +18,10 @@ INTERRUPTED = 130
 @click.command("ab", cls=Command)
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@option("--scenario", default="default")
+@option("--scenario", text="option.scenario")
+@option("--from", "store", text="option.from_store")
+@option("--at", text="option.from_at")
+@option("--people", text="option.fit_people", type=click.IntRange(min=1, max=2000))
 @option("--weeks", type=Weeks(), default=26)
 @option("--metric", default="gross_margin")
 @option("--precision", type=Share(), default="1%")
@@ -32,9 +35,10 @@ INTERRUPTED = 130
 @option("--threads", type=click.IntRange(min=1))
 @common(seed=True)
 @click.pass_context
-def ab(context, a, b, scenario, html, json_file, guardrails, **question):
+def ab(context, a, b, scenario, store, at, people, html, json_file, guardrails, **question):
     """Compare, show the verdict, write the page and the JSON."""
     from apps.cli.experiments import run_comparison
+    from apps.cli.from_store import begins_today
     from apps.cli.guardrail_file import read_guardrails
     from apps.cli.verdict_view import show_verdict
     from policies.documents.loader import load_policy
@@ -42,8 +46,14 @@ def ab(context, a, b, scenario, html, json_file, guardrails, **question):
     from sim.experiment.problems import Interrupted
 
     lines = read_guardrails(guardrails) if guardrails else ()
+    today, tried = load_policy(a), load_policy(b)
+    if store is None:
+        office = load_scenario(scenario or "default")
+    else:
+        begun = begins_today(store, at, people, scenario, today, int(question["weeks"]))
+        office, question["pipeline"], question["notes"] = begun
     try:
-        verdict = run_comparison(load_policy(a), load_policy(b), load_scenario(scenario), guardrails=lines, **question)
+        verdict = run_comparison(today, tried, office, guardrails=lines, **question)
     except Interrupted as stop:
         if stop.verdict is not None:
             deliver(stop.verdict, html, json_file)

@@ -189,6 +189,16 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fit.no_folder": ("there is no such folder", "文件夹不存在"),
     "progress.fitting": ("fitting", "拟合中"),
+    "progress.opening": ("taking over what is open", "接入在途商机"),
+    "option.from_store": (
+        "Begin with the deals open in a store's record, in the firm's own office: --scenario names one that was fitted; "
+        "without it, one is fitted first.",
+        "从存储记录中的在途商机开始，在该公司自己的模拟团队里：--scenario 给出已拟合的团队；不写则先行拟合。",
+    ),
+    "option.from_at": (
+        "With --from: the record as of then, such as 2024-01-15 (the end of that day); if not stated, its last entry.",
+        "与 --from 同用：以该时刻的记录为准，如 2024-01-15（当日结束）；不写则为最后一条记录。",
+    ),
     "describe.unsaid": ("Cannot be said:", "无法说明："),
     "describe.value": ("value", "数值"),
     "describe.interval": ("95 % interval", "95 % 区间"),

@@ -19,7 +19,10 @@ from sim.experiment.report.reading import (
 )
 from sim.experiment.report.texts import text
 
-SECONDARY = ("revenue", "wins", "win_rate", "cycle_days", "frozen_share", "turnover", "alerts_per_manager_day", "satisfaction")
+SECONDARY = (
+    "revenue", "wins", "wins_of_open", "margin_of_open", "win_rate", "cycle_days", "frozen_share", "turnover",
+    "alerts_per_manager_day", "satisfaction",
+)  # fmt: skip
 """Metrics shown beside the one that decides; the page and the JSON have all."""
 MOST_DIFFERENCES = 8
 COLOURS = {"better": "green", "held": "green", "worse": "red", "broken": "red", "undecided": "yellow"}

@@ -16,7 +16,9 @@ _PRIOR = 1.0
 
 
 class Ages:
-    """Hazards a day by age; shares still open (`surviving`) and won (`won`) by each age in days, both of shape (days + 1,)."""
+    """Hazards a day by range of age, and by each day of it (`daily`: won and lost, (2, days)).
+
+    Shares still open (`surviving`) and won (`won`) by each age in days, both of shape (days + 1,)."""
 
     def __init__(self, known: Known, since: float = -np.inf, days: int = 2200):
         """Learnt from what was under watch between `since` (ms) and the instant of `known`."""
@@ -35,10 +37,11 @@ class Ages:
             mean = count.sum() / max(exposure.sum(), 1e-9)
             hazards.append((count + _PRIOR) / (exposure + _PRIOR / mean) if mean else np.zeros(len(RANGES)))
         self.hazards = np.array(hazards)
-        daily = self.hazards[:, np.clip(np.searchsorted(RANGES, np.arange(days) + 0.5, side="right") - 1, 0, len(RANGES) - 1)]
-        both = daily.sum(axis=0)
+        own = np.clip(np.searchsorted(RANGES, np.arange(days) + 0.5, side="right") - 1, 0, len(RANGES) - 1)
+        self.daily = self.hazards[:, own]
+        both = self.daily.sum(axis=0)
         self.surviving = np.exp(-np.concatenate([[0.0], np.cumsum(both)]))
-        part = np.where(both > 0, daily[0] / np.maximum(both, 1e-300), 0.0)
+        part = np.where(both > 0, self.daily[0] / np.maximum(both, 1e-300), 0.0)
         self.won = np.concatenate([[0.0], np.cumsum(part * -np.diff(self.surviving))])
 
     def of_open(self, ages: np.ndarray, weeks: int) -> np.ndarray:

@@ -34,14 +34,21 @@ def by_age(known: Known, weeks: int) -> np.ndarray | None:
 def of_open(known: Known, weeks: int) -> np.ndarray:
     """Chances of each open opportunity of being won in each week ahead, shape (open, weeks)."""
     told = _ages(known).of_open(known.ages, weeks)
-    hazards = _hazards(known) if len(told) else None
-    if hazards is None:
+    found = hazards_of_open(known) if len(told) else None
+    if found is None:
         return told
-    table = pd.DataFrame([look(known.now[place], known.at) for place in known.open])
-    names = [each.name for each in hazards.encoding.features if each not in (AGE, AHEAD)]
-    found = hazards.of(hazards.columns(table.reindex(columns=[*names, "age"])))
     own = np.diff([incidence(found, DAYS_A_WEEK * edge) for edge in range(weeks + 1)], axis=0).T
     return SHARE_OF_MODEL * own + (1 - SHARE_OF_MODEL) * told
+
+
+def hazards_of_open(known: Known) -> np.ndarray | None:
+    """The win model's hazards a day of each open opportunity, shape (2, open, stretches); None with few wins or losses."""
+    hazards = _hazards(known)
+    if hazards is None:
+        return None
+    table = pd.DataFrame([look(known.now[place], known.at) for place in known.open])
+    names = [each.name for each in hazards.encoding.features if each not in (AGE, AHEAD)]
+    return hazards.of(hazards.columns(table.reindex(columns=[*names, "age"])))
 
 
 def _hazards(known: Known) -> Hazards | None:

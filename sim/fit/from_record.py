@@ -31,6 +31,7 @@ from sim.office.scenario import Deals, Leads, People, Reached, Scenario, Source,
 BANDS, FEWEST_IN_A_BAND, TAIL = 10, 15, 3
 FEWEST_WINS = 30
 LOAD_ROUNDS, CURVE_ROUNDS = 6, 14
+NEAR_LOAD_ROUNDS, NEAR_CURVE_ROUNDS = 1, 6
 AVERAGED = 4
 """The curves of so many last rounds are averaged: single runs stray."""
 ROUNDS = LOAD_ROUNDS + CURVE_ROUNDS
@@ -73,7 +74,7 @@ class TooFewWins(ValueError):
 class _Fit:
     """The office under way: rates of the own time and of leaving in their bands, and what carries the load."""
 
-    def __init__(self, firm: Firm, policy: Policy, name: str, seed: int):
+    def __init__(self, firm: Firm, policy: Policy, name: str, seed: int, near: Scenario | None = None):
         self.firm, self.policy, self.seed = firm, policy, seed
         lives = firm.lives
         self.won, self.lost = (hazards(lives, end, _bands(firm, end)) for end in (WON, LOST))
@@ -85,6 +86,9 @@ class _Fit:
         self.base = _first(firm, name)
         self.weeks, self.longer = _weeks(firm), _longer(firm)
         self.follow_up = np.minimum(-firm.lives.opened, 7.0 * self.longer)
+        if near is not None:
+            self.own, self.leaving = rates(near.deals.own_time, self.won.edges), rates(near.deals.leaving, self.lost.edges)
+            self.minutes = near.behaviour[MINUTES[0]] / BY_NAME[MINUTES[0]].central
         self.runs = min(max(math.ceil(2 * DEALS_A_RUN / (firm.per_week * self.weeks)), 2), MOST_RUNS)
 
     def scenario(self) -> Scenario:
@@ -111,6 +115,11 @@ class _Fit:
         if len(seen.prices):
             self.amount *= self.firm.amount / float(np.median(seen.prices))
         return seen
+
+    def whole(self, firm: Firm, name: str) -> Scenario:
+        """The office of the whole firm, of which a part was searched."""
+        self.base, self.asked, self.firm = _first(firm, name), self.asked * firm.per_week / self.firm.per_week, firm
+        return self.scenario()
 
     def lighten(self, seen: Seen) -> None:
         """Shorter work where people have no time to spare."""
@@ -143,28 +152,50 @@ def fit_office(
 
     Raises TooFewWins; InterruptedError when cancelled.
     """
+    fit = _searched(firm, policy, name, seed, None, progress, cancelled)
+    scenario = fit.scenario()
+    runs = min(max(math.ceil(SHOWN_DEALS / (fit.weeks * fit.firm.per_week)), 2), 2 * MOST_RUNS)
+    seen = watched(scenario, policy, range(seed + 1000, seed + 1000 + runs), fit.weeks, fit.longer)
+    progress(ROUNDS + 1, ROUNDS + 1)
+    return Fitted(fit.whole(firm, name), seen, followed_like(seen.lives, fit.follow_up))
+
+
+def fit_on(
+    firm: Firm,
+    policy: Policy,
+    near: Scenario | None = None,
+    *,
+    seed: int = 1,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Scenario:
+    """The office alone, without runs that show it; quicker where the search starts at an office `near`, which an earlier part
+    of the same record gave. Raises as `fit_office`."""
+    return _searched(firm, policy, "mine", seed, near, progress, cancelled).whole(firm, "mine")
+
+
+def _searched(
+    firm: Firm, policy: Policy, name: str, seed: int, near: Scenario | None,
+    progress: Callable[[int, int], None], cancelled: Callable[[], bool],
+) -> _Fit:  # fmt: skip
     wins = int((firm.lives.ended == WON).sum())
     if wins < FEWEST_WINS:
         raise TooFewWins(wins)
-    fit = _Fit(_part(firm), policy, name, seed)
+    fit = _Fit(_part(firm), policy, name, seed, near)
+    load, curves = (LOAD_ROUNDS, CURVE_ROUNDS) if near is None else (NEAR_LOAD_ROUNDS, NEAR_CURVE_ROUNDS)
     kept: list[tuple[np.ndarray, np.ndarray]] = []
-    for number in range(ROUNDS):
+    for number in range(load + curves):
         if cancelled():
             raise InterruptedError
         seen = fit.round()
-        progress(number + 1, ROUNDS + 1)
-        if number < LOAD_ROUNDS:
+        progress(number + 1, load + curves + 1)
+        if number < load:
             fit.lighten(seen)
         else:
             fit.restore(seen)
             kept.append((fit.own, fit.leaving))
     fit.own, fit.leaving = (np.mean(each, axis=0) for each in zip(*kept[-AVERAGED:], strict=True))
-    scenario = fit.scenario()
-    fit.base, fit.asked = _first(firm, name), fit.asked * firm.per_week / fit.firm.per_week
-    runs = min(max(math.ceil(SHOWN_DEALS / (fit.weeks * fit.firm.per_week)), 2), 2 * MOST_RUNS)
-    seen = watched(scenario, policy, range(seed + 1000, seed + 1000 + runs), fit.weeks, fit.longer)
-    progress(ROUNDS + 1, ROUNDS + 1)
-    return Fitted(fit.scenario(), seen, followed_like(seen.lives, fit.follow_up))
+    return fit
 
 
 def _longer(firm: Firm) -> int:
@@ -200,6 +231,17 @@ def curve(edges: np.ndarray, rates: np.ndarray) -> tuple[Reached, ...]:
         if 0.0 < share < 1.0 and (last is None or (days > last.days and share > last.share)):
             points.append(Reached(days=days, share=share))
     return tuple(points)
+
+
+def rates(points: tuple[Reached, ...], edges: np.ndarray) -> np.ndarray:
+    """Rates a day at which a curve rises between ages, f8[len(edges) - 1]; behind its last point as before it."""
+    if not points:
+        return np.zeros(len(edges) - 1)
+    days = np.array([0.0, *(each.days for each in points)])
+    passed = np.array([0.0, *(-math.log1p(-each.share) for each in points)])
+    last = (passed[-1] - passed[-2]) / (days[-1] - days[-2])
+    at = np.interp(edges, days, passed) + last * np.maximum(edges - days[-1], 0.0)
+    return np.diff(at) / np.diff(edges)
 
 
 def _minutes(factor: float) -> dict[str, float]:

@@ -19,11 +19,13 @@ from sim.office.engine.build import build, exempt_rows, looks, market_correction
 from sim.office.engine.clocks import run_on_heap
 from sim.office.engine.compiled_run import after_switch, pay_to_date
 from sim.office.engine.world import GROWING, LEAST_ROOM, World
+from sim.office.pipeline import Pipeline
 from sim.office.scenario import Scenario
 
 if TYPE_CHECKING:  # takes a quarter of a second to load, and only a journal needs it
     import pandas as pd
 
+_NEVER_WRITTEN = ("days", "pipeline", "pipeline_own", "pipeline_leaving", "pipeline_sold")
 _NESTED = {"book": Book, "rules": Rules, "days": Days}
 
 
@@ -52,10 +54,11 @@ class Office:
         *,
         journal: bool = False,
         beyond: Mapping[str, float] | None = None,
+        pipeline: Pipeline | None = None,
     ) -> "Office":
         """An office at the first instant of its warm-up; `world` gives behaviour parameters by name, `beyond` some that may
-        lie outside their range."""
-        return cls(scenario, policy, build(scenario, policy, world, seed, journal, beyond), seed)
+        lie outside their range. With a `pipeline` it holds a firm's own open deals from the policy date on."""
+        return cls(scenario, policy, build(scenario, policy, world, seed, journal, beyond, pipeline), seed)
 
     @property
     def now(self) -> int:
@@ -200,7 +203,7 @@ def _copied(arrays: World) -> World:
     state = arrays.state[0]
     copies = {}
     for name, value in arrays._asdict().items():
-        if name == "days":
+        if name in _NEVER_WRITTEN:
             copies[name] = value
         elif name == "book":
             copies[name] = _book_copied(value)

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Event
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import platformdirs
 
@@ -22,7 +22,10 @@ from sim.experiment.statistics.samples import Arm, stack
 from sim.experiment.statistics.stopping import check_request, looks, reached, spans, target_half_width
 from sim.experiment.verdict import assemble
 from sim.experiment.verdict.guardrails import check_guardrails
-from sim.experiment.verdict.verdict import Look, Settings, Stopped, Verdict, number
+from sim.experiment.verdict.verdict import Look, Settings, Stopped, Text, Verdict, number
+
+if TYPE_CHECKING:
+    from sim.office.pipeline import Pipeline
 
 
 class Progress(NamedTuple):
@@ -176,6 +179,8 @@ def compare(
     progress: Told | None = None,
     cancel: Event | None = None,
     subject: Subject | None = None,
+    pipeline: "Pipeline | None" = None,
+    notes: Iterable[Text] = (),
     overturn: bool = True,
 ) -> Verdict:
     """Change from policy `a` to policy `b` on a simulated office, many times, and say what it does.
@@ -188,6 +193,7 @@ def compare(
     cluster: address of a Dask scheduler; otherwise `threads` threads of this machine (one a core).
     progress, cancel: told after every pair; ends the run when set.
     subject: what to replicate instead of the office of `scenario`.
+    pipeline, notes: a firm's own open deals with which both arms begin, and what is to be said of that with the verdict.
     overturn: whether to look for what would overturn the verdict; it takes some seconds and many worlds.
 
     Raises ExperimentError for a request that makes no sense or a folder that holds another experiment, and Interrupted, with
@@ -195,7 +201,7 @@ def compare(
     """
     check_request(precision, confidence, replications_per_world, max_pairs, worlds)
     if subject is None:
-        subject = _office_subject(a, b, scenario, weeks, replications_per_world, seed)
+        subject = _office_subject(a, b, scenario, weeks, replications_per_world, seed, pipeline, tuple(notes))
     lines = _lines(b, guardrails)
     check_metric(subject, metric)
     check_guardrails(subject.layout, lines)

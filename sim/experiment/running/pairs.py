@@ -1,8 +1,11 @@
 """Pairs of offices: one warm-up under the policy in force, then two arms that meet the same people, leads and accidents."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+
+import numpy as np
 
 from policies.jit.compiled import source_digest
 from policies.language.policy import Policy
@@ -18,6 +21,7 @@ from sim.experiment.verdict.verdict import LeftOutRule, Policies, PolicyCard, Sc
 from sim.office.behaviour import PARAMETERS
 from sim.office.counting.metrics import METRICS
 from sim.office.office import Office
+from sim.office.pipeline import Pipeline
 from sim.office.rehearsing import not_rehearsed
 from sim.office.scenario import Scenario
 
@@ -35,11 +39,12 @@ class OfficePairs:
     span: Span
     seed: int
     replications: int
+    pipeline: Pipeline | None = None
 
     def __call__(self, index: int) -> tuple[ArmOutcome, ArmOutcome]:
         """Outcomes of both arms; the same whoever asks, and when."""
         world = draw_world(self.seed, index // self.replications, PARAMETERS)
-        office = Office.start(self.scenario, self.a, world, seed_of("office", self.seed, index))
+        office = Office.start(self.scenario, self.a, world, seed_of("office", self.seed, index), pipeline=self.pipeline)
         office.run_until(self.span.start)
         tried = office.branch(self.b)
         today = measured(office, self.span)
@@ -70,14 +75,24 @@ def _card(policy: Policy, scenario: Scenario) -> PolicyCard:
     return PolicyCard(name=policy.name, title=title, digest=document_digest(policy), cannot_rehearse=left_out)
 
 
+def _digest(pipeline: Pipeline) -> str:
+    return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in pipeline)).hexdigest()
+
+
 def _metric(name: str, language: str) -> str:
     return getattr(METRICS[name], language) if name in METRICS else name
 
 
-def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, replications: int, seed: int) -> Subject:
-    """Two policies on a scenario, as the subject of an experiment."""
+def office_subject(
+    a: Policy, b: Policy, scenario: Scenario, weeks: float, replications: int, seed: int,
+    pipeline: Pipeline | None = None, notes: Sequence[Text] = (),
+) -> Subject:  # fmt: skip
+    """Two policies on a scenario, as the subject of an experiment.
+
+    With a `pipeline` both arms start from it; `notes` are told with the verdict, before the subject's own.
+    """
     window = span(scenario, a, b, weeks)
-    runner: Callable = OfficePairs(a, b, scenario, window, seed, replications)
+    runner: Callable = OfficePairs(a, b, scenario, window, seed, replications, pipeline)
     said = zip(*(differences(a, b, each, partial(_metric, language=each)) for each in ("en", "zh")), strict=True)
     cards = Policies(
         a=_card(a, scenario), b=_card(b, scenario), differences=[Text(en=english, zh=chinese) for english, chinese in said]
@@ -94,7 +109,7 @@ def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, repli
         window=described(window, scenario),
         units=tuple(f"team-{number + 1}" for number in range(scenario.people.teams)),
         hour_cost=round(hour_cost(scenario, window), 2),
-        notes=(*holiday_note(scenario, window), *(Text(en=note.en, zh=note.zh) for note in told_apart_by_nobody(a, b))),
+        notes=(*notes, *holiday_note(scenario, window), *(Text(en=note.en, zh=note.zh) for note in told_apart_by_nobody(a, b))),
         identity={
             "a": f"{cards.a.name} {cards.a.digest}",
             "b": f"{cards.b.name} {cards.b.digest}",
@@ -103,5 +118,6 @@ def office_subject(a: Policy, b: Policy, scenario: Scenario, weeks: float, repli
             "replications_per_world": replications,
             "seed": seed,
             "program": source_digest(),
+            **({} if pipeline is None else {"pipeline": _digest(pipeline)}),
         },
     )

@@ -38,24 +38,32 @@ WORKING_SHARE = 5.0 / 7.0  # working days in a day of the calendar
 @compiled_part
 def open_opportunity(o, case, seat):
     """A qualified lead becomes an opportunity, in truth and in the record at once."""
-    s = o.state[0]
+    record_opportunity(o, case, seat, o.state[0].now)
+    _own_times(o, case)
+    count(o, seat, M.opportunities_opened, 1.0)
+    count(o, seat, M.leads_converted, 1.0)
+    count_week(o, W.leads_converted, 1.0)
+
+
+@compiled_part
+def record_opportunity(o, case, seat, at):
+    """A rep's lead is an opportunity in its first phase, opened at an instant, now or before."""
     c = o.cases[case]
     unit = o.seats[seat].unit
-    record_simple(o, c.lead_row, EVENT.converted, s.now, unit)
+    record_simple(o, c.lead_row, EVENT.converted, at, unit)
     release(o, case)
     c.state = STATE.open
     take(o, seat, case)
     c.stage = 1
     c.recorded_stage = 1
     c.fruitless = 0
-    c.opened_at = s.now
-    c.last_touch_at = s.now
+    c.opened_at = at
+    c.last_touch_at = o.state[0].now
     c.last_entry = -1
     row = new_row(o, OPPORTUNITY_KIND, unit, case)
     c.row = row
     c.presales_asked = 0
-    _own_times(o, case)
-    record_event(o, row, EVENT.registered, s.now, unit)
+    record_event(o, row, EVENT.registered, at, unit)
     _first_value(o, row, unit, OPPORTUNITY.owner, float(unit))
     _first_value(o, row, unit, OPPORTUNITY.source, float(c.source))
     _first_value(o, row, unit, OPPORTUNITY.region, float(c.region))
@@ -64,10 +72,7 @@ def open_opportunity(o, case, seat):
     complete_for_creation(o, case, row, unit)
     record_done(o, row)
     if c.first_touch_at != 0:
-        record_simple(o, row, EVENT.first_contact, s.now, unit)
-    count(o, seat, M.opportunities_opened, 1.0)
-    count(o, seat, M.leads_converted, 1.0)
-    count_week(o, W.leads_converted, 1.0)
+        record_simple(o, row, EVENT.first_contact, at, unit)
 
 
 @compiled_part
@@ -290,6 +295,9 @@ def _count_win(o, case, seat, revenue, margin):
     count_profile(o, 0)
     if s.counting == 0 and s.marked_at == 0:
         o.seats[seat].warm_margin += margin
+    if c.cohort == 0:
+        count(o, seat, M.wins_of_open, 1.0)
+        count(o, seat, M.margin_of_open, margin)
     if c.cohort == 1 and s.marked_at > 0:
         o.cohort[0] += margin
         o.cohort[1] += 1.0

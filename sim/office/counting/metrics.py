@@ -74,6 +74,10 @@ _RATES_AND_SUMS = (
     ("support_late", "support_late", "support_requests", "share", -1, "Support answers later than promised", "支持超时率"),
     ("margin_of_cohort", "cohort_margin", None, "money", 1, "Margin of the window's leads, run off",
      "窗口期线索毛利（含收尾）"),
+    ("margin_of_open", "margin_of_open", None, "money", 1, "Margin of what was under way at the change",
+     "切换时已在途业务的毛利"),
+    ("wins_of_open", "wins_of_open", None, "deals", 1, "Deals won of what was under way at the change",
+     "切换时已在途业务的成交单数"),
     ("load", "hours_cases", "hours_worked", "share", 0, "Time on cases", "用于商机的工时占比"),
 )
 # fmt: on

@@ -53,6 +53,8 @@ class Measure(NamedTuple):
     freezes_of_live: int
     cohort_margin: int
     cohort_wins: int
+    wins_of_open: int
+    margin_of_open: int
     action_units_met: int
     action_unit_weeks: int
     adjustments: int

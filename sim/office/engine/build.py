@@ -20,6 +20,7 @@ from sim.office.engine.compiled_run import compile_office, first_events, new_peo
 from sim.office.engine.draws import normal
 from sim.office.engine.events import DRAW
 from sim.office.engine.heap import EVENT_DTYPE
+from sim.office.pipeline import Pipeline, check, no_pipeline
 from sim.office.scenario import Scenario
 
 DESKS = ("presales", "legal", "delivery", "finance")
@@ -131,15 +132,22 @@ def build(
     seed: int,
     journal: bool,
     beyond: Mapping[str, float] | None = None,
+    pipeline: Pipeline | None = None,
 ) -> world.World:
-    """Arrays of the office at its first instant. `values` are the world's parameters; the scenario's own come first of all."""
+    """Arrays of the office at its first instant. `values` are the world's parameters; the scenario's own come first of all.
+
+    ValueError for a pipeline that cannot be this office's.
+    """
     parameters = behaviour({**(values or {}), **scenario.behaviour}, beyond)
     rules = compile_rules(policy.rehearsed, activated_at=scenario.start_at, units=exempt_rows(scenario))
-    o = _empty(scenario, policy, parameters, rules, journal)
+    if pipeline is not None:
+        check(pipeline, scenario.people.reps, scenario.policy_at)
+    o = _empty(scenario, policy, parameters, rules, journal, pipeline or no_pipeline(scenario.people.reps))
     s = o.state[0]
     s.seed = seed
     s.now = scenario.start_at
     s.journal_on = int(journal)
+    s.pipeline_at = 0 if pipeline is None else scenario.policy_at
     s.settle_at = -1
     s.pool_head = s.pool_tail = -1
     s.looks = looks(rules)
@@ -160,7 +168,7 @@ def looks(rules) -> int:
     return bits
 
 
-def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool) -> world.World:
+def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool, pipeline: Pipeline) -> world.World:
     p = scenario.people
     weeks = scenario.warmup_weeks + USUAL_WEEKS + scenario.runoff_weeks
     rows = 4096 + int(CASES_PER_LEAD * scenario.leads.per_week * weeks / MOST_FULL)
@@ -174,7 +182,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         behaviour=parameters,
         settings=settings(policy).astype(SETTINGS).view(np.recarray),
         firm=_firm(scenario, parameters[0], days),
-        heap=world.records(EVENT_DTYPE, 16384 + 2 * standing),
+        heap=world.records(EVENT_DTYPE, 16384 + 2 * standing + 4 * len(pipeline.deals)),
         outbox=np.zeros((OUTBOX, 5), np.int64),
         cases=world.records(world.CASE, rows),
         work=world.records(world.WORK, rows),
@@ -191,6 +199,10 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool)
         market=market_corrections(scenario, policy),
         own_time=curve_of(scenario.deals.own_time),
         leaving=curve_of(scenario.deals.leaving),
+        pipeline=pipeline.deals,
+        pipeline_own=pipeline.own,
+        pipeline_leaving=pipeline.leaving,
+        pipeline_sold=pipeline.sold,
         strength=np.zeros((p.reps, 8, 2)),
         totals=np.zeros((FIRST_TEAM + p.teams, len(MEASURES))),
         hours=world.activity_hours(p.reps),

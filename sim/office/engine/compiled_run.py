@@ -8,6 +8,7 @@ from policies.jit.compiled import compiled, compiled_now, compiled_part, is_comp
 from policies.record.book import NEVER, nearly_full
 from policies.record.records import EVENT, UNIT, UNIT_KIND
 from policies.time.calendar_arrays import add_open
+from sim.office.cases.open_pipeline import MAKES_ROOM
 from sim.office.engine.dispatch import handle
 from sim.office.engine.events import ACTORS, ON
 from sim.office.engine.heap import pop
@@ -133,6 +134,9 @@ def first_events(o):
         post(o, add_open(o.days, s.now, 1 + 60_000 * (seat % 30)), ACTORS, ON.rep_free, seat, 0)
     for manager in range(len(o.managers)):
         post(o, add_open(o.days, s.now, 1), ACTORS, ON.manager_free, manager, 0)
+    if s.pipeline_at > 0:
+        for number in range(MAKES_ROOM, len(o.pipeline)):
+            post(o, s.pipeline_at, ACTORS, ON.from_record, number, 0)
 
 
 def compile_office(o):

@@ -8,6 +8,7 @@ from sim.office.cases.deals import customer_leaves, support_answered
 from sim.office.cases.expenses import expense_answered
 from sim.office.cases.handing_over import lead_assigned
 from sim.office.cases.leads import arrivals_of_day, lead_arrives, lead_registered
+from sim.office.cases.open_pipeline import from_record
 from sim.office.engine.events import ACTORS, DUES, ON
 from sim.office.engine.ledger import post, schedule, settle_now
 from sim.office.people.customers import customer_due, customer_pays, delivered, wants_service
@@ -85,6 +86,8 @@ def _handle_rare(o, kind, a, b):
         hire(o, a)
     elif kind == ON.told:
         told(o, a)
+    elif kind == ON.from_record:
+        from_record(o, a)
     elif kind == ON.look:
         look(o.book, o.rules, o.days, a, o.state[0].now)
         settle_now(o)

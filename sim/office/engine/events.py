@@ -33,6 +33,7 @@ class On(NamedTuple):
     own_job: int  # a: desk; work of other departments reaches it
     told: int  # a: task; a notice that waited for the end of quiet hours
     customer_leaves: int  # a: case; a customer says that there will be no order
+    from_record: int  # a: place in the pipeline of a firm's record, or that what is open makes room for it
 
 
 ON = On(*range(len(On._fields)))

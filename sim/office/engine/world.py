@@ -23,7 +23,7 @@ def _dtype(integers: str, floats: str) -> np.dtype:
 
 STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
-    "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column "
+    "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column pipeline_at pipeline_first "
     "pay_start pay_end pay_cadence business_day_of_month round_robin pool_head pool_tail ended looks people",
     "seasonal_now margin_share",
 )
@@ -109,6 +109,10 @@ class World(NamedTuple):
     market: np.ndarray
     own_time: np.ndarray
     leaving: np.ndarray
+    pipeline: np.recarray
+    pipeline_own: np.ndarray
+    pipeline_leaving: np.ndarray
+    pipeline_sold: np.ndarray
     strength: np.ndarray
     totals: np.ndarray
     hours: np.ndarray
