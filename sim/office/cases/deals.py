@@ -47,6 +47,7 @@ def open_opportunity(o, case, seat):
     take(o, seat, case)
     c.stage = 1
     c.recorded_stage = 1
+    c.recorded_phase = 1
     c.fruitless = 0
     c.opened_at = s.now
     c.last_touch_at = s.now
@@ -193,8 +194,8 @@ def sign(o, case, seat):
     supply_missing(o, case, actor)
     tell_discount(o, case, actor)
     try_advance(o, case, seat)
-    stage = stage_of(o, c.stage)
-    if c.recorded_stage == stage and not refused(o, case, seat, SIGN, stage):
+    stage = stage_of(o, c)
+    if c.recorded_stage >= stage and not refused(o, case, seat, SIGN, stage):
         win(o, case, seat)
         return
     if c.asked == 0:
