@@ -20,6 +20,7 @@ from tests.sim.offices import WEEK, same_journals, started, written
 
 pytestmark = pytest.mark.system("P1")
 WEEKS, SEED = 16, 3
+ASKED = (["needs_summary"], ["pain_points"], ["decision_maker"], ["budget"], ["value_proof"], ["competitor"], ["contract_file"])
 FOUR_OF_DISCOVERY = ["discovery", None, None, None, "solution", "negotiation", "contract"]
 
 
@@ -93,6 +94,21 @@ def test_a_record_says_the_stage_of_its_phase_and_a_won_deal_had_all(said):
     won = cases[cases.state == STATE.won]
     assert len(won) > 5
     assert np.all(won.recorded_stage == len(said))
+
+
+@settings(max_examples=20)
+@given(layouts())
+@example([None] * PHASES)
+@example(FOUR_OF_DISCOVERY)
+def test_where_stages_ask_for_something_the_record_knows_of_no_work_beyond_the_stage_that_it_says(said):
+    document = load_policy("full-playbook").model_dump(mode="json") | {"stages": stages_of(said, ASKED)}
+    office, _ = told(Policy.model_validate(document))
+    cases, reached = office.arrays.cases, office.arrays.settings[0].stage_at
+    deals = cases[(cases.row >= 0) & (cases.recorded_phase < cases.stage)]
+    assert len(deals) > 10
+    assert np.all(reached[deals.recorded_phase - 1] <= deals.recorded_stage)
+    held = deals[deals.recorded_stage > reached[deals.recorded_phase - 1]]
+    assert np.all(held.recorded_stage < reached[held.recorded_phase])
 
 
 @settings(max_examples=9)

@@ -194,8 +194,7 @@ def sign(o, case, seat):
     supply_missing(o, case, actor)
     tell_discount(o, case, actor)
     try_advance(o, case, seat)
-    stage = stage_of(o, c)
-    if c.recorded_stage >= stage and not refused(o, case, seat, SIGN, stage):
+    if c.recorded_stage >= stage_of(o, c) and not refused(o, case, seat, SIGN, c.recorded_stage):
         win(o, case, seat)
         return
     if c.asked == 0:
