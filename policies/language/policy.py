@@ -200,7 +200,7 @@ class Policy(Section):
         rules = tuple(rule.model_copy(update={"mode": "off"}) if rule.id in left else rule for rule in self.rules)
         return self.model_copy(update={"rules": rules})
 
-    @cached_property
+    @property
     def begins(self) -> tuple[int, ...]:
         """The phase of the work (from 1) with which each stage begins; see `policies.record.phases`."""
         if not any(stage.begins_with for stage in self.stages):

@@ -60,6 +60,12 @@ class TestWhatAPolicyMaySay:
         assert "begins_with" not in policy_yaml(load_policy("monthly-private"))
         assert "begins_with" not in load_policy("monthly-private").model_dump_json()
 
+    @given(layouts(), layouts())
+    def test_a_copy_with_other_stages_has_their_work(self, one, other):
+        first = policy(one)
+        assert len(first.begins) == len(one)
+        assert first.model_copy(update={"stages": policy(other).stages}).begins == policy(other).begins
+
     def test_it_can_be_changed_like_any_setting(self):
         usual = load_policy("monthly-private")
         assert edited(usual, {"value_proof.begins_with": "negotiation"}).begins == (1, 1, 4, 4, 4)
