@@ -45,8 +45,8 @@ def open_deals(store: Store, service: Service, viewer: Viewer, units: Sequence[s
     told = [deal for unit in units for deal in reading.open_opportunities(store, viewer, unit)]
     actions = last_actions(store, viewer, [deal["row"] for deal in told])
     coming = {(kind, record): step for unit in units if unit is not None for kind, record, step in _coming(service, unit, now)}
-    stages = len(service.policy().stages)
-    deals = [_deal(each, actions.get(each["row"]), coming.get(("opportunity", each["id"])), now, stages) for each in told]
+    begins = service.policy().begins
+    deals = [_deal(each, actions.get(each["row"]), coming.get(("opportunity", each["id"])), now, begins) for each in told]
     return sorted(deals, key=lambda each: (not each.frozen, each.health.value is None, each.health.value or 0.0, each.row))
 
 
@@ -55,12 +55,12 @@ def _coming(service: Service, unit: str, now: int):
     return [(kind, record, Next(rule, due_at)) for kind, record, rule, due_at in found]  # the first due comes last and stays
 
 
-def _deal(told: dict, last: LastAction | None, step: Next | None, now: int, stages: int) -> Deal:
+def _deal(told: dict, last: LastAction | None, step: Next | None, now: int, begins: Sequence[int]) -> Deal:
     values = told["values"]
     acted_at = values.get("last_action_at")
     frozen = values.get("frozen") == 1.0
     return Deal(
-        told["row"], told["id"], told["title"], told["unit"], values, opportunity_health(values, now, stages),
+        told["row"], told["id"], told["title"], told["unit"], values, opportunity_health(values, now, begins),
         None if acted_at is None else max(0.0, (now - acted_at) / DAY_MS), last, step, frozen,
         list(told["required"]) or (["stall_reason"] if frozen else []),
     )  # fmt: skip

@@ -57,9 +57,9 @@ class Action(NamedTuple):
 Rank = Callable[[Sequence[dict], Sequence[Share], Policy, int, int], list[Action]]
 
 
-def minutes_at(stage: int, stages: int) -> float:
-    """Minutes of the usual next step of an opportunity in a stage of so many."""
-    return MINUTES[phase_at(stage, stages) - 1]
+def minutes_at(stage: int, policy: Policy) -> float:
+    """Minutes of the usual next step of an opportunity in a stage: those of the work with which the stage begins."""
+    return MINUTES[phase_at(stage, policy.begins) - 1]
 
 
 def rank_actions(deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
@@ -71,14 +71,14 @@ def rank_actions(deals: Sequence[dict], shares: Sequence[Share], policy: Policy,
         if values.get("frozen") == 1.0 or not amount:
             continue
         stage = min(max(int(values.get("stage", 1)), 1), len(shares))
-        value = shares[stage - 1].share * amount / minutes_at(stage, len(shares))
+        value = shares[stage - 1].share * amount / minutes_at(stage, policy)
         found.append((-value, deal["id"], stage, deal))
     best = heapq.nsmallest(most, found, key=lambda each: each[:2])
     return [_action(deal, stage, -value, shares[stage - 1], policy, now) for value, _, stage, deal in best]
 
 
 def _action(deal: dict, stage: int, value: float, share: Share, policy: Policy, now: int) -> Action:
-    values, minutes = deal["values"], minutes_at(stage, len(policy.stages))
+    values, minutes = deal["values"], minutes_at(stage, policy)
     idle = (now - values["last_action_at"]) / DAY_MS if "last_action_at" in values else None
     name = policy.stages[stage - 1].name
     worth = in_currency(f"{values['amount']:,.0f}", deal.get("currency"))

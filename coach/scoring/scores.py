@@ -1,7 +1,8 @@
 """All scores of a store at an instant, each from what was recorded by then: S1 and the chance of winning of open opportunities,
 S3 of their journeys, S4 of customers, S5 and S11 of reps."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,8 @@ from coach.winning.history import DAY, Record, records_at, states, undated_closi
 from coach.winning.level import ExpectedWins
 from coach.winning.looks import look, look_back
 from coach.winning.model import WITHIN_DAYS, Reason, WinModel, fit_win_model
-from policies.record.records import MAX_STAGES, STAGES
+from policies.record.phases import PHASES, USUAL
+from policies.record.records import MAX_STAGES
 from policies.scores import opportunity_health as s1
 from policies.scores.customer_health import MONTHS_OF_ALARM, customer_health
 from policies.scores.funnel import Funnel, Way, funnel
@@ -98,11 +100,11 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
     now = {record.row: values for record in records for values in states(record, [at])}
     deals = by_kind.get("opportunity", [])
     model = _model(store, deals, at)
-    named = stages_of(store)
-    opportunities = _opportunities(by_kind, now, model, at, named)
+    begins = begins_of(store)
+    opportunities = _opportunities(by_kind, now, model, at, begins)
     customers = [_customer(record, now[record.row], at) for record in by_kind.get("customer", [])]
     ways = {record.row: _way(record, now[record.row]) for record in deals}
-    stages = min(MAX_STAGES, max([named, *(way.stage for way in ways.values())]))
+    stages = min(MAX_STAGES, max([len(begins), *(way.stage for way in ways.values())]))
     firm = funnel(list(ways.values()), stages, benchmark)
     reps = [
         _rep(record, now[record.row], opportunities, [ways[deal.row] for deal in deals if _owned(now[deal.row], record)], firm)
@@ -113,11 +115,11 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
     return Scored(at, opportunities, customers, reps, firm, model, *_expected(opened, model, at), store.currency)
 
 
-def stages_of(store: Store) -> int:
-    """How many stages the policy in force names; the usual five without one."""
+def begins_of(store: Store) -> tuple[int, ...]:
+    """The phase of the work with which each stage of the policy in force begins; of the usual five without one."""
     with store.read() as connection:
         version = policies.current(connection)
-    return len(STAGES) if version is None else len(version.policy.stages)
+    return USUAL if version is None else version.policy.begins
 
 
 def _model(store: Store, deals: list[Record], at: int) -> WinModel | TooLittleHistory:
@@ -136,7 +138,7 @@ def _expected(
 
 
 def _opportunities(
-    by_kind: dict, now: dict, model: WinModel | TooLittleHistory, at: int, stages: int
+    by_kind: dict, now: dict, model: WinModel | TooLittleHistory, at: int, begins: Sequence[int]
 ) -> list[OpportunityScores]:
     records = [record for record in by_kind.get("opportunity", []) if now[record.row].get("status") == "open"]
     if not records:
@@ -147,10 +149,10 @@ def _opportunities(
     found = []
     for record, chance in zip(records, chances, strict=True):
         values = now[record.row]
-        health = [s1.opportunity_health(each, instant, stages) for each, instant in _weekly(record, at)]
+        health = [s1.opportunity_health(each, instant, begins) for each, instant in _weekly(record, at)]
         journey = Journey(
             values, customers.get(values.get("customer"), {}), _first(record, "needs_recorded"), answered.get(record.id),
-            _contract_at(record, stages),
+            _contract_at(record, begins),
         )  # fmt: skip
         alarmed = alarm([each.value for each in health], s1.RED_BELOW, s1.WEEKS_OF_ALARM)
         found.append(
@@ -199,10 +201,11 @@ def _first(record: Record, event: str) -> float | None:
     return next((float(each.acted_at) for each in record.entries if each.event == event), None)
 
 
-def _contract_at(record: Record, stages: int) -> float | None:
-    """When the last stage was reached, or the deal won."""
+def _contract_at(record: Record, begins: Sequence[int]) -> float | None:
+    """When a stage was reached that begins with the contract, or the deal won."""
+    contract = begins.index(PHASES) + 1 if PHASES in begins else math.inf
     for each in record.entries:
-        if each.event == "won" or (each.event == "advanced" and each.payload.get("stage", 0) >= stages):
+        if each.event == "won" or (each.event == "advanced" and each.payload.get("stage", 0) >= contract):
             return float(each.acted_at)
     return None
 

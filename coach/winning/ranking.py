@@ -32,7 +32,7 @@ class WinChances:
     def rank(self, deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
         """`advice.rank_actions` with an opportunity's own probability in place of its stage's share of wins, where known."""
         self._add([deal for deal in deals if deal["id"] not in self.chances], now)
-        best = heapq.nsmallest(most, deals, key=lambda deal: (-self._worth(deal, shares), deal["id"]))
+        best = heapq.nsmallest(most, deals, key=lambda deal: (-self._worth(deal, shares, policy), deal["id"]))
         actions = [self._with_chance(action, shares) for action in rank_actions(best, shares, policy, now, most)]
         return sorted(actions, key=lambda each: (-each.value_per_minute, each.record))
 
@@ -42,7 +42,7 @@ class WinChances:
         told = chances_of([deal["values"] for deal in deals], self.model, now)
         self.chances |= {deal["id"]: chance for deal, chance in zip(deals, told, strict=True)}
 
-    def _worth(self, deal: dict, shares: Sequence[Share]) -> float:
+    def _worth(self, deal: dict, shares: Sequence[Share], policy: Policy) -> float:
         """Expected value per minute; nothing for what `rank_actions` leaves out."""
         values = deal["values"]
         if values.get("frozen") == 1.0:
@@ -50,7 +50,7 @@ class WinChances:
         stage = min(max(int(values.get("stage", 1)), 1), len(shares))
         chance = self.chances.get(deal["id"])
         share = shares[stage - 1].share if chance is None or chance.probability is None else chance.probability
-        return share * (values.get("amount") or 0.0) / minutes_at(stage, len(shares))
+        return share * (values.get("amount") or 0.0) / minutes_at(stage, policy)
 
     def _with_chance(self, action: Action, shares: Sequence[Share]) -> Action:
         chance, share = self.chances.get(action.record), shares[action.stage - 1]

@@ -66,6 +66,8 @@ def edited(policy: Policy, changes: Mapping[str, Any]) -> Policy:
     A path begins with the id of a rule or stage, or with the name of a section. Raises PolicyError.
     """
     data = policy.model_dump(mode="json")
+    for stage in data["stages"]:
+        stage.setdefault("begins_with", None)
     named = {each["id"]: each for each in (*data["rules"], *data["stages"])}
     faults = [fault for path, value in changes.items() if (fault := _put(data, named, path, value))]
     if not faults:

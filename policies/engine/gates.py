@@ -47,17 +47,7 @@ def refusal(book, rules, days, row, gate, now):
 @compiled
 def stage_mask(settings, stage):
     """Columns that must be recorded to leave a stage, as a bit mask."""
-    if stage == 1:
-        return settings.required_1
-    if stage == 2:
-        return settings.required_2
-    if stage == 3:
-        return settings.required_3
-    if stage == 4:
-        return settings.required_4
-    if stage == 5:
-        return settings.required_5
-    return settings.required_6 if stage == 6 else settings.required_7
+    return settings.required[stage - 1]
 
 
 @compiled

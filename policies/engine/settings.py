@@ -7,6 +7,7 @@ import numpy as np
 from policies.language.policy import Policy
 from policies.language.quantities import minute_of_day
 from policies.language.sections import Approver, Cadence, Level, Routing, Targets
+from policies.record.phases import PHASES, stage_at
 from policies.record.records import MAX_STAGES
 
 CADENCES = get_args(Cadence)
@@ -64,12 +65,14 @@ _NUMBERS = (
     "expenses_on_record",
     "action_cards",
 )
-_REQUIRED = tuple(f"required_{stage}" for stage in range(1, MAX_STAGES + 1))
 
-SETTINGS = np.dtype([(name, "f8") for name in _NUMBERS] + [(name, "i8") for name in _REQUIRED])
+SETTINGS = np.dtype(
+    [(name, "f8") for name in _NUMBERS] + [("required", "i8", (MAX_STAGES,)), ("stage_at", "i8", (PHASES,))]
+)
 """One record: choices are positions in CADENCES, VISIBILITIES, LEVEL_METHODS, REGISTRATIONS and ROUTING_METHODS; shares are
 parts of 1, money is per month where the policy says so, hours are open hours, minutes are counted from midnight (-1 for
-none); `required_n` is a bit mask of the opportunity columns that must be recorded to leave stage n."""
+none). `required` holds for each stage a bit mask of the opportunity columns that must be recorded to leave it, `stage_at` for
+each phase of the work the stage that the record of a deal in it has reached."""
 
 
 def settings(policy: Policy) -> np.recarray:
@@ -78,8 +81,9 @@ def settings(policy: Policy) -> np.recarray:
     values = {**_target_values(policy), **_routing_values(policy), **_pay_values(policy), **_capacity_values(policy)}
     for name, value in values.items():
         record[name] = value
+    record.stage_at[0] = [stage_at(phase, policy.begins) for phase in range(1, PHASES + 1)]
     for stage in range(1, len(policy.stages) + 1):
-        record[f"required_{stage}"] = sum(1 << column for column in set(policy.opportunity_columns(stage)))
+        record.required[0, stage - 1] = sum(1 << column for column in set(policy.opportunity_columns(stage)))
     return record
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
@@ -37,13 +38,14 @@ from policies.language.sections import (
     Support,
     Targets,
 )
+from policies.record.phases import PHASE_NAMES, Phase, evenly
 from policies.record.records import FIELDS, MAX_STAGES
 from policies.record.supplying import askable
 
 __all__ = ["CannotRehearse", "Effect", "MOST_RULES", "Policy", "Rule", "Stage", "named_twice"]
 
 MOST_RULES = 62  # one bit each in a 64-bit mask, beside sign and sentinel
-FEWEST_STAGES = 5
+FEWEST_STAGES = 1
 
 
 def named_twice(names: Iterable[str]) -> list[int]:
@@ -80,6 +82,13 @@ class Stage(Section):
         tuple[str, ...],
         WithJsonSchema({"type": "array", "items": {"enum": list(askable("opportunity"))}, "uniqueItems": True}),
     ] = described((), "fields of an opportunity", "what must be recorded to leave the stage", "离开本阶段前必须填写的字段")
+    begins_with: Phase | None = described(
+        None,
+        "phase of the work",
+        "the work that begins when a deal enters the stage; where no stage says it, stages are laid evenly over the work",
+        "商机进入本阶段时开始的工作；各阶段均未写明时，均匀铺在全部工作之上",
+        exclude_if=lambda said: said is None,
+    )
 
     @field_validator("requires")
     @classmethod
@@ -100,6 +109,22 @@ def _not_too_few_or_many(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
     if not FEWEST_STAGES <= len(stages) <= MAX_STAGES:
         allowed = (f"{FEWEST_STAGES} – {MAX_STAGES}",)
         raise as_validation_error([Fault("out_of_bounds", found=len(stages), allowed=allowed)])
+    return stages
+
+
+def _in_order_of_work(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    faults, reached = [], 0
+    for position, stage in enumerate(stages):
+        begun = reached if stage.begins_with is None else PHASE_NAMES.index(stage.begins_with)
+        if position == 0 and begun > 0:
+            faults.append(Fault("work_not_from_start", (0, "begins_with"), stage.begins_with, PHASE_NAMES[:1], about=stage.id))
+            begun = 0
+        elif begun < reached:
+            allowed = PHASE_NAMES[reached:]
+            faults.append(Fault("work_goes_back", (position, "begins_with"), stage.begins_with, allowed, about=stage.id))
+        reached = max(reached, begun)
+    if faults:
+        raise as_validation_error(faults)
     return stages
 
 
@@ -128,6 +153,7 @@ class Policy(Section):
         tuple[Stage, ...],
         AfterValidator(_no_duplicates),
         AfterValidator(_not_too_few_or_many),
+        AfterValidator(_in_order_of_work),
     ] = Field(
         default_factory=default_stages,
         description="stages in order",
@@ -173,6 +199,14 @@ class Policy(Section):
             return self
         rules = tuple(rule.model_copy(update={"mode": "off"}) if rule.id in left else rule for rule in self.rules)
         return self.model_copy(update={"rules": rules})
+
+    @property
+    def begins(self) -> tuple[int, ...]:
+        """The phase of the work (from 1) with which each stage begins; see `policies.record.phases`."""
+        if not any(stage.begins_with for stage in self.stages):
+            return evenly(len(self.stages))
+        said = [PHASE_NAMES.index(stage.begins_with or PHASE_NAMES[0]) + 1 for stage in self.stages]
+        return tuple(accumulate(said, max))
 
     def opportunity_columns(self, stage: int) -> tuple[int, ...]:
         """Columns of an opportunity that must be recorded to leave a stage, counted from 1."""

@@ -31,7 +31,7 @@ def _fields(*rows) -> tuple[Field, ...]:
 
 
 STAGES = ("needs_discovery", "solution_match", "value_proof", "negotiation", "contract_delivery")
-MAX_STAGES = 7
+MAX_STAGES = 9
 SOURCES = ("website", "referral", "exhibition", "store", "outbound", "existing_customer")
 LEVELS = ("rep", "team", "region", "company")
 DESKS = ("presales", "legal", "delivery", "finance")

@@ -14,7 +14,9 @@ custom.question_answered_at); a frozen opportunity has at most 40. A number need
 be open and its start recorded.
 """
 
-from policies.record.phases import PHASES, phase_at
+from collections.abc import Sequence
+
+from policies.record.phases import USUAL, phase_at
 from policies.scores.score import DAY, HOUR, Part, Score, Values, Words, colour_of, falling, number, weighted
 
 RED_BELOW, GREEN_ABOVE = 60.0, 75.0
@@ -27,18 +29,21 @@ KNOWLEDGE = ("needs_summary", "pain_points", "decision_maker", "budget", "value_
 """What is known by the later phases; of the first n + 1 of them, all should be known in phase n."""
 
 
-def opportunity_health(values: Values, now: int, stages: int = PHASES) -> Score:
-    """Health of one opportunity by its recorded fields at the instant `now` (ms), in a firm with so many stages."""
+def opportunity_health(values: Values, now: int, begins: Sequence[int] = USUAL) -> Score:
+    """Health of one opportunity by its recorded fields at the instant `now` (ms).
+
+    `begins`: the phase of the work with which each stage of the firm begins; see `policies.record.phases`.
+    """
     if values.get("status", "open") != "open":
         return Score("S1", None, None, (Words("no number: the opportunity is closed", "不给数字：商机已关闭"),))
     parts = [
         _movement(values, now),
         _progress(values, now),
         _next_step(values, now),
-        _knowledge(values, stages),
+        _knowledge(values, begins),
         _closing(values, now),
     ]
-    asked = ("last_action_at", "next_step_at", "close_at", *_expected(values, stages))
+    asked = ("last_action_at", "next_step_at", "close_at", *_expected(values, begins))
     missing = [name for name in asked if name not in values]
     score = weighted("S1", parts, 0.7, missing, (RED_BELOW, GREEN_ABOVE))
     return score if score.value is None else _with_signals(score, score.value, values, now)
@@ -96,13 +101,13 @@ def _next_step(values: Values, now: int) -> Part:
     return Part(name, 20, 20.0, Words("a next conversation is booked", "已约定下次沟通"))
 
 
-def _expected(values: Values, stages: int) -> tuple[str, ...]:
+def _expected(values: Values, begins: Sequence[int]) -> tuple[str, ...]:
     stage = number(values, "stage") or 1
-    return KNOWLEDGE[: phase_at(int(stage), stages) + 1]
+    return KNOWLEDGE[: phase_at(int(stage), begins) + 1]
 
 
-def _knowledge(values: Values, stages: int) -> Part:
-    expected = _expected(values, stages)
+def _knowledge(values: Values, begins: Sequence[int]) -> Part:
+    expected = _expected(values, begins)
     known = sum(name in values for name in expected)
     reason = Words(
         f"{known} of {len(expected)} facts due by this stage are recorded",

@@ -6,6 +6,7 @@ from typing import Any
 from policies.language.policy import Policy, Stage
 from policies.language.quantities import Section, said_of
 from policies.language.rule import Rule
+from policies.record.phases import PHASE_NAMES
 from policies.words.rule_words import field_label, joined, rule_words, written_after
 from policies.words.vocabulary import (
     CHOICES,
@@ -13,6 +14,7 @@ from policies.words.vocabulary import (
     MODES,
     NONE_AT_ZERO,
     PARTS,
+    PHASE_WORDS,
     SENTENCES,
     UNITS,
     UNSAID_AT_ZERO,
@@ -40,6 +42,8 @@ def policy_words(policy: Policy, language: str, metric_name: Callable[[str], str
         if not _unsaid(path, value, settings)
     ]
     sentences.append(say("stages").format(_stage_names(policy, language)) + say("stop"))
+    if _says_work(policy):
+        sentences.append(say("work").format(_work(policy, language)) + say("stop"))
     sentences.extend(_stage_asks(stage, stage.requires, "stage_asks", language) for stage in policy.stages if stage.requires)
     sentences.extend(rule_words(rule, language) for rule in policy.rules)
     return [*sentences, *(_guardrail_words(*each, language, metric_name) for each in _guardrails(policy).items())]
@@ -129,6 +133,23 @@ def _stage_names(policy: Policy, language: str) -> str:
     return " → ".join(stage.name[language] or stage.id for stage in policy.stages)
 
 
+def _says_work(policy: Policy) -> bool:
+    return any(stage.begins_with for stage in policy.stages)
+
+
+def _work(policy: Policy, language: str) -> str:
+    """Each phase of the work with which a stage begins, and the first such stage."""
+    index, begins = _index(language), policy.begins
+    begun = [
+        PARTS["work_begins"][index].format(
+            phase=PHASE_WORDS[PHASE_NAMES[phase - 1]][index], stage=stage.name[language] or stage.id
+        )
+        for stage, phase, before in zip(policy.stages, begins, (0, *begins), strict=False)
+        if phase != before
+    ]
+    return joined(begun, "comma", language)
+
+
 def _stage_asks(stage: Stage, names: Iterable[str], key: str, language: str) -> str:
     fields = joined([field_label("opportunity", name, language) for name in names], "and", language)
     return PARTS[key][_index(language)].format(stage=stage.name[language] or stage.id, fields=fields)
@@ -139,6 +160,8 @@ def _stage_differences(old: Policy, new: Policy, language: str) -> Iterator[str]
     names = (_stage_names(old, language), _stage_names(new, language))
     if [stage.id for stage in old.stages] != [stage.id for stage in new.stages] or names[0] != names[1]:
         yield say("stages").format(_change(*names, language)) + say("stop")
+    if (_says_work(old) or _says_work(new)) and old.begins != new.begins:
+        yield say("work").format(_change(_work(old, language), _work(new, language), language)) + say("stop")
     before = {stage.id: stage.requires for stage in old.stages}
     for stage in new.stages:
         asked = [name for name in stage.requires if name not in before.get(stage.id, ())]

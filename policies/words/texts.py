@@ -166,6 +166,14 @@ FAULTS = {
         "en": "'{found}' cannot be required to leave a stage",
         "zh": "“{found}”不能作为离开阶段的必填字段",
     },
+    "work_not_from_start": {
+        "en": "the first stage '{about}' begins with {found}, but every deal begins with discovery: say discovery, or nothing",
+        "zh": "首个阶段“{about}”从 {found} 开始，但每笔商机都从 discovery 开始：请改为 discovery 或不写",
+    },
+    "work_goes_back": {
+        "en": "the stage '{about}' begins with {found}, a stage before it with later work: say the same or later, or nothing",
+        "zh": "阶段“{about}”从 {found} 开始，而其前的阶段已从更靠后的工作开始：请写相同或更靠后的工作，或不写",
+    },
     "quiet_hours_half": {"en": "quiet hours need both a start and an end", "zh": "免打扰时段需要同时填写开始和结束"},
     "discount_order": {
         "en": "the authority of the rep ({found}) is above the highest discount",

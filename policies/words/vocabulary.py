@@ -77,6 +77,12 @@ CHOICES = {
     "create": ("creating the record", "新建记录"),
 }  # fmt: skip
 
+# The phases of the work.
+PHASE_WORDS = {
+    "discovery": ("discovery", "需求挖掘"), "solution": ("solution", "方案匹配"), "proof": ("proof", "价值验证"),
+    "negotiation": ("negotiation", "商务谈判"), "contract": ("contract", "签约"),
+}  # fmt: skip
+
 # Where a name means something else in one setting.
 CHOICES_OF: dict[str, dict[str | None, tuple[str, str]]] = {
     "targets.cadence": {"none": ("not at all", "不设")},
@@ -229,6 +235,8 @@ PARTS = {
     "rule_changed": ("Rule '{id}' now reads: {words}", "规则“{id}”改为：{words}"),
     "rules_reordered": ("The rules come in another order.", "规则的先后顺序不同。"),
     "stages": ("The stages are {}", "阶段：{}"),
+    "work": ("Where the work begins: {}", "各项工作的起始阶段：{}"),
+    "work_begins": ("{phase} with {stage}", "{phase}始于{stage}"),
     "stage_asks": ("To leave the stage {stage}, the {fields} must be recorded.", "离开“{stage}”阶段前须填写{fields}。"),
     "stage_no_longer": (
         "To leave the stage {stage}, the {fields} need no longer be recorded.",

@@ -45,9 +45,9 @@ def stalled_deals(run: Run) -> Pair:
 
 
 def record_accuracy(run: Run) -> Pair:
-    """Open opportunities whose recorded stage is the true one."""
+    """Open opportunities whose recorded stage is that of the true phase of their work."""
     cases = _open(run)
-    return float((cases.recorded_stage == cases.stage).sum()), float(len(cases))
+    return float((cases.recorded_phase == cases.stage).sum()), float(len(cases))
 
 
 def _came_in(run: Run) -> np.recarray:

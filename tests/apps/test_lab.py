@@ -17,6 +17,7 @@ from policies.words.policy_words import differences
 from scenarios.loader import load_scenario
 from sim.experiment.report.page import command
 from sim.experiment.running.experiment import compare
+from tests.policies.stage_layouts import layouts, stages_of
 
 BASE = "freeze-15d"
 
@@ -48,6 +49,15 @@ def test_an_edited_policy_goes_by_a_name_and_a_title_of_its_own(days, visibility
     assert len(told["en"]) == len(told["zh"]) == (days != 15) + (visibility != today.targets.visibility)
     again = named_apart(tried, tried)
     assert (again.name, again.title) == (tried.name, tried.title), "edits of edits do not pile up in the name"
+
+
+@given(layouts())
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_edited_policy_keeps_where_the_work_of_its_stages_lies(said):
+    _, tried = edited(after="7d", stages=stages_of(said)).policies()
+    assert [stage.begins_with for stage in tried.stages] == said
+    keep_own(tried.name, policy_yaml(tried))
+    assert as_document(load_policy(tried.name)) == as_document(tried)
 
 
 @given(st.integers(1, 60))

@@ -9,8 +9,10 @@ from coach.parity.check import office_with_journal, parity
 from coach.parity.journal_events import OfficeJournal
 from policies.documents.loader import edited, library_names, load_policy
 from policies.language.duration import MINUTE
+from policies.language.policy import Policy
 from policies.record.records import EVENTS
 from scenarios.loader import load_scenario
+from tests.policies.stage_layouts import stages_of
 
 pytestmark = pytest.mark.parity
 WEEKS, SEED = 8, 1
@@ -41,6 +43,15 @@ def test_every_policy_of_the_library_fires_the_same_live(name):
     assert (report.missing, report.extra) == ([], [])
     assert report.events > 1000
     assert report.same > 0
+
+
+@pytest.mark.parametrize("said", [["discovery", None, None, None, "solution", "negotiation", "contract"], ["discovery", None]])
+def test_stages_that_lie_over_the_work_as_a_firm_says_fire_the_same_live(said):
+    asked = (["needs_summary"], ["pain_points"], ["decision_maker"], ["budget"], ["value_proof"], [], ["contract_file"])
+    document = load_policy("full-playbook").model_dump(mode="json") | {"stages": stages_of(said, asked)}
+    report = parity(office_with_journal(five_reps(), Policy.model_validate(document), SEED, WEEKS))
+    assert (report.missing, report.extra) == ([], [])
+    assert report.same > 100
 
 
 def test_instant_by_instant_and_week_by_week_come_to_the_same():

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
 from openpyxl import load_workbook
 
 from apps.cli.main import program
@@ -23,7 +24,8 @@ from coach.winning.model import WITHIN_DAYS, WinModel
 from coach.winning.ranking import WinChances
 from coach.winning.trials import USUAL, Trial
 from policies.language.policy import Policy
-from policies.record.phases import PHASES, stage_at
+from policies.record.phases import stage_at
+from tests.policies.stage_layouts import layouts, stages_of
 
 DAY = 86_400_000
 START = round(datetime(2025, 1, 6, tzinfo=UTC).timestamp() * 1000)
@@ -319,7 +321,10 @@ def test_the_command_scores_once_and_writes_excel_and_json(store, tmp_path):
     assert "import" in absent.stderr
 
 
-@pytest.mark.parametrize("stages", [5, 6, 7])
-def test_the_next_step_takes_what_the_work_takes_whatever_the_stage_is_called(stages):
-    for phase in range(1, PHASES + 1):
-        assert minutes_at(stage_at(phase, stages), stages) == MINUTES[phase - 1]
+@given(layouts())
+def test_the_next_step_takes_what_the_work_takes_whatever_the_stage_is_called(said):
+    policy = Policy(name="mine", stages=stages_of(said))
+    for phase in set(policy.begins):
+        assert minutes_at(stage_at(phase, policy.begins), policy) == MINUTES[phase - 1]
+    for stage in range(1, len(said) + 1):
+        assert minutes_at(stage, policy) == MINUTES[policy.begins[stage - 1] - 1]

@@ -141,7 +141,7 @@ def test_a_unit_far_behind_pace_for_two_weeks_turns_red():
 def test_the_five_stages_ask_for_the_pain_points_and_the_pages_that_answer_them():
     record = settings(BASE)[0]
     asked = {
-        name for name in ("pain_points", "proposal_pages", "budget") if record.required_2 >> column("opportunity", name) & 1
+        name for name in ("pain_points", "proposal_pages", "budget") if record.required[1] >> column("opportunity", name) & 1
     }
 
     assert record.stage_count == 5

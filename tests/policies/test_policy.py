@@ -182,13 +182,13 @@ class TestStages:
         assert tuple(stage.id for stage in stages) == STAGES
         assert stages[1].requires == ("pain_points", "proposal_pages")
 
-    @given(st.integers(0, 10))
-    def test_five_to_seven_stages_are_allowed(self, count):
+    @given(st.integers(0, 12))
+    def test_one_to_nine_stages_are_allowed(self, count):
         stages = [{"id": f"s{n}"} for n in range(count)]
-        if 5 <= count <= 7:
+        if 1 <= count <= 9:
             assert len(Policy(name="mine", stages=stages).stages) == count
         else:
-            with pytest.raises(ValidationError, match="5 – 7"):
+            with pytest.raises(ValidationError, match="1 – 9"):
                 Policy(name="mine", stages=stages)
 
     def test_the_columns_that_a_stage_asks_for(self):
@@ -220,7 +220,8 @@ class TestSchema:
             {"name": "a", "pay": {"accelerator": 99}},
             {"name": "a", "rules": [{"id": "r", "after": "7d"}]},
             {"name": "a", "drop_rules": ["r"]},
-            {"name": "a", "stages": [{"id": "only"}]},
+            {"name": "a", "stages": []},
+            {"name": "a", "stages": [{"id": "only", "begins_with": "discover"}]},
             {"name": "a", "rules": [{"id": "r", "on": "lead", "since": "assigned_at", "then": ["freez"]}]},
             {"name": "a", "notices": {"quiet_from": "25:00"}},
         ],

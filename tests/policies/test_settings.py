@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from policies.documents.loader import library_names, load_policy
 from policies.engine.settings import CADENCES, LEVEL_METHODS, REGISTRATIONS, ROUTING_METHODS, SETTINGS, VISIBILITIES, settings
 from policies.language.policy import Policy
-from policies.record.records import FIELDS
+from policies.record.phases import PHASES
+from policies.record.records import FIELDS, MAX_STAGES
 from policies.record.supplying import askable
 
 EXPECTED_NAMES = (
@@ -27,10 +28,11 @@ def of(**sections):
     return settings(Policy(name="mine", **sections))
 
 
-def test_the_layout_is_one_record_of_numbers_and_seven_bit_masks():
-    assert SETTINGS.names == (*EXPECTED_NAMES, *(f"required_{stage}" for stage in range(1, 8)))
+def test_the_layout_is_one_record_of_numbers_a_bit_mask_for_each_stage_and_a_stage_for_each_phase():
+    assert SETTINGS.names == (*EXPECTED_NAMES, "required", "stage_at")
     assert all(SETTINGS[name] == np.float64 for name in EXPECTED_NAMES)
-    assert all(SETTINGS[f"required_{stage}"] == np.int64 for stage in range(1, 8))
+    assert SETTINGS["required"].subdtype == (np.int64, (MAX_STAGES,))
+    assert SETTINGS["stage_at"].subdtype == (np.int64, (PHASES,))
 
 
 @pytest.mark.parametrize("name", library_names())
@@ -38,7 +40,7 @@ def test_every_policy_of_the_library_gives_one_finite_record(name):
     record = settings(load_policy(name))
 
     assert record.shape == (1,)
-    assert all(np.isfinite(record[name][0]) for name in SETTINGS.names)
+    assert all(np.isfinite(record[name][0]).all() for name in SETTINGS.names)
 
 
 def test_choices_are_numbered_as_compiled_code_expects():
@@ -122,12 +124,12 @@ def test_pay_follows_the_targets_unless_it_has_a_period_of_its_own(cadence):
 
 
 @pytest.mark.system("P1")
-@given(st.lists(st.lists(st.sampled_from(askable("opportunity")), max_size=4), min_size=5, max_size=7))
+@given(st.lists(st.lists(st.sampled_from(askable("opportunity")), max_size=4), min_size=1, max_size=MAX_STAGES))
 def test_what_a_stage_asks_for_is_a_mask_of_columns(requirements):
     stages = [{"id": f"s{n}", "requires": names} for n, names in enumerate(requirements)]
     record = of(stages=stages)[0]
 
     assert record.stage_count == len(requirements)
-    for stage, names in enumerate([*requirements, [], []][:7], start=1):
-        asked = {field.name for column, field in enumerate(FIELDS["opportunity"]) if record[f"required_{stage}"] >> column & 1}
+    for mask, names in zip(record.required, [*requirements, *[[]] * MAX_STAGES], strict=False):
+        asked = {field.name for column, field in enumerate(FIELDS["opportunity"]) if mask >> column & 1}
         assert asked == set(names)

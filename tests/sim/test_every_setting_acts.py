@@ -167,6 +167,11 @@ def test_what_a_stage_requires_is_recorded_before_it_is_left():
     assert recorded(other.model_dump_json(), 0) != recorded(PLAYBOOK.model_dump_json(), 0)
 
 
+def test_the_work_that_a_stage_begins_with_decides_when_a_deal_enters_it():
+    other = edited(PLAYBOOK, {f"{PLAYBOOK.stages[1].id}.begins_with": "negotiation"})
+    assert recorded(other.model_dump_json(), 0) != recorded(PLAYBOOK.model_dump_json(), 0)
+
+
 def test_a_mark_says_where_a_setting_acts_and_why_in_both_languages():
     marks = [mark for path in (*SETTINGS, ("stages", 0, "id"), ("stages", 0, "name")) if (mark := acts_at(path))]
     assert {mark["where"] for mark in marks} <= {"words", "live", "office", "verdict", "both"}

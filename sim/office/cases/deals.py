@@ -56,6 +56,7 @@ def record_opportunity(o, case, seat, at):
     take(o, seat, case)
     c.stage = 1
     c.recorded_stage = 1
+    c.recorded_phase = 1
     c.fruitless = 0
     c.opened_at = at
     c.last_touch_at = o.state[0].now
@@ -198,8 +199,7 @@ def sign(o, case, seat):
     supply_missing(o, case, actor)
     tell_discount(o, case, actor)
     try_advance(o, case, seat)
-    stage = stage_of(o, c.stage)
-    if c.recorded_stage == stage and not refused(o, case, seat, SIGN, stage):
+    if c.recorded_stage >= stage_of(o, c) and not refused(o, case, seat, SIGN, c.recorded_stage):
         win(o, case, seat)
         return
     if c.asked == 0:

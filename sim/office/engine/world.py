@@ -30,7 +30,7 @@ STATE_DTYPE = _dtype(
 CASE = _dtype(
     "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "
     "first_touch_at opened_at closed_at attempts touches stage fruitless last_touch_at own_at request "
-    "pooled_next customer_slot cohort known recorded_stage dead died_at withdrawn approved rush group "
+    "pooled_next customer_slot cohort known recorded_stage recorded_phase dead died_at withdrawn approved rush group "
     "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
     "asked refused_by agreed visited never",
     "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",

@@ -5,7 +5,6 @@ import math
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, LEAD, OPPORTUNITY
 from policies.time.calendar_arrays import add_open, open_between
-from sim.office.cases.phases import phase_of
 from sim.office.cases.portfolio import NOBODY, appraise, release, take
 from sim.office.counting.tally import M, count, spend
 from sim.office.engine.draws import exponential, lognormal, normal, pair, uniform
@@ -160,7 +159,7 @@ def hand_over(o, case, leaver):
     row = c.row if c.row >= 0 else c.lead_row
     if c.row >= 0:
         asks_again(o, case, heir)
-        c.stage = max(1, min(c.stage, phase_of(o, c.recorded_stage)))
+        c.stage = max(1, min(c.stage, c.recorded_phase))
         known = 0
         for column in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):
             is_instant = column in (OPPORTUNITY.next_step_at, OPPORTUNITY.quote_sent_at)  # and so nothing that a rep may know

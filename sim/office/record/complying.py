@@ -11,7 +11,7 @@ from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND, WIDTH
 from policies.record.supplying import CONTACT, CUSTOMER, ENTRY, FORECAST, LEGAL, NEXT_STEP, QUOTE, STALL_REASON, columns_by
 from sim.office.cases.closing import WAITS_FOR_DESK
-from sim.office.cases.phases import stage_of
+from sim.office.cases.phases import record_phase, stage_of
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import uniform
@@ -123,15 +123,16 @@ def try_advance(o, case, seat):
     s = o.state[0]
     c = o.cases[case]
     actor = o.seats[seat].unit
-    while c.recorded_stage < stage_of(o, c.stage):
+    while c.recorded_stage < stage_of(o, c):
         if o.work[case].owes & OWES_FIELD != 0:
             supply_missing(o, case, actor)
         if refused(o, case, seat, ADVANCE, c.recorded_stage):
-            return
+            break
         c.recorded_stage += 1
         record_event(o, c.row, EVENT.advanced, s.now, actor)
         record_field(o, c.row, EVENT.advanced, s.now, actor, OPPORTUNITY.stage, float(c.recorded_stage))
         record_done(o, c.row)
+    record_phase(o, c)
 
 
 @compiled_part

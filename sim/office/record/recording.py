@@ -6,7 +6,6 @@ from policies.engine.gates import stage_mask
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, LEAD, OPPORTUNITY
 from policies.time.calendar_arrays import add_open
-from sim.office.cases.phases import stage_of
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import exponential, uniform
 from sim.office.engine.events import ACTORS, DAY, DRAW, MINUTE, ON, STATE
@@ -111,7 +110,7 @@ def file_entry(o, case, seat, acted_at, event):
         c.visited = 0
         if _effective(o, row):
             count_unit(o, seat, VISITS)
-    if c.recorded_stage < stage_of(o, c.stage) and c.state == STATE.open:
+    if c.state == STATE.open:
         try_advance(o, case, seat)
 
 
