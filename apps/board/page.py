@@ -8,8 +8,10 @@ from typing import Any
 import panel as pn
 import panel_material_ui as pmui
 from markupsafe import Markup
+from panel.io import PeriodicCallback
 
-from apps.board import messages_view, pipeline_view, targets_view, today_view
+from apps.board import forecast_view, messages_view, pipeline_view, targets_view, today_view
+from apps.board.foretelling import Foretelling
 from apps.board.recording import Recording
 from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
@@ -20,26 +22,33 @@ from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
+from coach.store.sight import sight_of
 
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "targets", "messages")
-REFRESH_MS = 60_000
+VIEWS = ("today", "pipeline", "targets", "forecast", "messages")
+REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
 
 
 class Board:
     """One visitor's board. `site.page` is what Panel serves."""
 
-    def __init__(self, store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions):
+    def __init__(
+        self, store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions, foretelling: Foretelling | None = None
+    ):
         self.store, self.service, self.viewer, self.rank = store, service, viewer, rank
+        self.foretelling = foretelling or Foretelling(store, service.clock)
         self.recording = Recording(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
         self.rep = self._known_rep(argument("rep"))
         self.show_all = False
+        self.plots = ""
+        """Plots that the view shows, as JSON by name."""
+        self._watch: PeriodicCallback | None = None
         self._told = Markup("")
         self._table = Table("", [], [])
         self._sheet = Sheet(self._tapped, **_WIDE)
@@ -82,6 +91,7 @@ class Board:
     def _bring_up_to_date(self) -> None:
         self.now, self.say = self.service.clock(), self.site.say
         self.policy = self.service.policy()
+        self.plots = ""
         self.rules = {rule.id: rule for rule in self.policy.rules}
         self.write = Writer(self.say, self.store.calendar.zone, self.store.currency, reading.people_who_left(self.store))
         try:
@@ -90,18 +100,29 @@ class Board:
             body, self._table = self._callout(getattr(error, self.site.language), "worse"), Table("", [], [])
         words = {name: self.say(f"due.{name}") for name in ("days", "hours", "minutes", "left", "late")}
         html = str(Markup("").join([self._tabs(), self._told, body]))
-        self._sheet.param.update(words=words, lang={"en": "en", "zh": "zh-CN"}[self.site.language], now=self.now, html=html)
+        lang = {"en": "en", "zh": "zh-CN"}[self.site.language]
+        self._sheet.param.update(words=words, lang=lang, now=self.now, html=html, plots=self.plots)
 
     def _body(self) -> tuple[Markup, Table]:
         if self.view == "targets":
             return targets_view.draw(self)
         if self.view == "messages":
             return messages_view.draw(self)
+        if self.view == "forecast":
+            return forecast_view.draw(self)
         if not self.reps:
             return self.empty("page.no_unit" if self.viewer.unit is None else "page.no_reps"), Table("", [], [])
         if self.view == "pipeline":
             return pipeline_view.draw(self, [self.rep] if self.rep else [*self.reps, None])
         return today_view.draw(self, self.rep or self.reps[0])
+
+    def look_again(self, soon: bool) -> None:
+        """Bring the board up to date every second as long as something is worked out for it."""
+        if soon and self._watch is None:
+            self._watch = pn.state.add_periodic_callback(self._bring_up_to_date, period=LOOK_AGAIN_MS)
+        elif not soon and self._watch is not None:
+            self._watch.stop()
+            self._watch = None
 
     def _tabs(self) -> Markup:
         tabs = Markup("").join(
@@ -166,6 +187,13 @@ class Board:
     def _show_all(self, _tap: Tap) -> None:
         self.show_all = True
 
+    def _foretell(self, _tap: Tap) -> None:
+        self.foretelling.begin(sight_of(self.store, self.viewer))
+
+    def _stop(self, _tap: Tap) -> None:
+        if self.viewer.role != "rep":
+            self.foretelling.stop(sight_of(self.store, self.viewer))
+
     def _finish(self, tap: Tap) -> None:
         reading.finish_todo(self.store, self.viewer, int(tap.todo or -1), self.service.clock())
         self._told = self._callout(self.say("told.done"), "better")
@@ -197,9 +225,10 @@ class Board:
 _TAPS = {
     "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
+    "foretell": Board._foretell, "stop": Board._stop,
 }  # fmt: skip
 
 
-def board(store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions) -> pn.viewable.Viewable:
+def board(store: Store, service: Service, viewer: Viewer, rank: Rank, foretelling: Foretelling) -> pn.viewable.Viewable:
     """The page for one visitor; `rank` puts what could be done for open opportunities in order."""
-    return Board(store, service, viewer, rank).site.page
+    return Board(store, service, viewer, rank, foretelling).site.page

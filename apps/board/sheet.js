@@ -16,6 +16,7 @@ function fieldsOf(form) {
 export function render({ model, el }) {
   const sheet = document.createElement("div");
   sheet.className = "sheet";
+  const keeper = plotKeeper();
   let behind = 0, waiting = false;
 
   function tick() {
@@ -39,6 +40,7 @@ export function render({ model, el }) {
       const kept = sessionStorage.getItem(KEPT + field.dataset.keep);
       if (kept !== null) field.value = kept;
     }
+    keeper.show(sheet, model.plots);
     tick();
   }
   function send(message) {
@@ -62,6 +64,7 @@ export function render({ model, el }) {
   });
   sheet.addEventListener("focusout", () => { if (waiting) setTimeout(draw, 200); });
   model.on("html", draw);
+  model.on("plots", draw);
   model.on("msg:custom", (message) => {
     const told = message.data || message;
     for (const name of told.forget || []) sessionStorage.removeItem(KEPT + name);
@@ -71,8 +74,8 @@ export function render({ model, el }) {
     draw();
   });
   behind = model.now - Date.now();
-  draw();
+  requestAnimationFrame(draw);
   const ticking = setInterval(tick, 1000);
-  model.on("remove", () => clearInterval(ticking));
+  model.on("remove", () => { clearInterval(ticking); keeper.clear(); });
   return sheet;
 }

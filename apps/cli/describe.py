@@ -13,17 +13,19 @@ MOST_ROWS = 14
 
 @click.command("describe", cls=Command)
 @click.argument("store", metavar="STORE")
-@option("--at", text="option.score_at")
+@option("--at", text="option.forecast_at")
 @option("--html", type=click.Path(dir_okay=False))
 @common()
 def describe_store(store, at, html, json_file):
     """Describe, show sentences and tables, write the page and the JSON."""
     from coach.describing.describe import describe
+    from coach.describing.spans import last_recorded
     from coach.store import Store
 
     opened = Store.open(store, create=False)
     try:
-        found = describe(opened, instant(at, opened.calendar.zone))
+        until = instant(at, opened.calendar.zone)
+        found = describe(opened, last_recorded(opened, until) if at is None else until)
     finally:
         opened.close()
     for section in found.sections:

@@ -101,7 +101,8 @@ def show_forecast(found) -> None:
     _show_expected(say("forecast.week"), rows, found.revenue is not None)
     for key, groups in (("forecast.units", found.units), ("forecast.reps", found.reps)):
         if groups:
-            _show_expected(say(key), groups[:MOST_ROWS], found.revenue is not None)
+            most = [(each.name, each.wins, each.revenue) for each in groups[:MOST_ROWS]]
+            _show_expected(say(key), most, found.revenue is not None)
             if len(groups) > MOST_ROWS:
                 show_text(say("forecast.more", count=len(groups) - MOST_ROWS))
 

@@ -14,15 +14,16 @@ from coach.store import Store, Viewer
 from coach.store.sessions import known_by, revoke, sign_out_everywhere
 
 _log = logging.getLogger("rehearse.pages")
-_MOUNTED = ("lab", "board", "dojo", "gate", "data")
+_MOUNTED = ("lab", "board", "record", "dojo", "gate", "data")
 THREADS = 2
 """Threads for the pages' callbacks: one person's long step must not hold up another's page."""
 
 
 def mount(app: FastAPI) -> None:
-    """Add the front door, the lab, the board, the dojo, the gate and the data page to the coach's application."""
+    """Add the front door and all pages to the coach's application."""
     from panel.io.fastapi import add_applications
 
+    from apps.board.foretelling import Foretelling
     from apps.board.page import board
     from apps.data.page import data
     from apps.dojo.page import dojo
@@ -30,16 +31,21 @@ def mount(app: FastAPI) -> None:
     from apps.lab.page import lab
     from apps.pages.shelves import drills, offices, policies
     from apps.pages.steps import guard
+    from apps.record.describing import Describing
+    from apps.record.page import record
 
     guard(THREADS)
     for shelf in (policies, offices, drills):
         shelf()  # read before the first visitor waits for it
+    store, service = app.state.store, app.state.service
+    foretelling, describing = Foretelling(store, service.clock), Describing(store, service.clock)
     pages = {
         "lab": lab,
-        "board": lambda store, viewer: board(store, app.state.service, viewer, app.state.chances.rank),
+        "board": lambda store, viewer: board(store, service, viewer, app.state.chances.rank, foretelling),
+        "record": lambda _, viewer: record(describing, viewer),
         "dojo": dojo,
-        "gate": lambda _, viewer: gate(app.state.service, viewer),
-        "data": lambda _, viewer: data(app.state.service, viewer),
+        "gate": lambda _, viewer: gate(service, viewer),
+        "data": lambda _, viewer: data(service, viewer),
     }
     _front(app)
     origins = None if app.state.public is None else [app.state.public.netloc]

@@ -3,6 +3,7 @@
 PAGES = {
     "lab": ("manager", "operations", "admin"),
     "board": ("rep", "manager", "operations", "admin"),
+    "record": ("manager", "operations", "admin"),
     "dojo": ("rep", "manager", "trainer", "admin"),
     "gate": ("manager", "operations", "admin"),
     "data": ("operations", "admin"),

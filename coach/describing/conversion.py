@@ -190,6 +190,7 @@ def people(spans: Spans) -> Section:
     rows = [
         Row(same(str(name)), int(cases), *interval)
         for (name, cases), interval in zip(counted["count"].items(), found.shares, strict=True)
+        if spans.named is None or str(name) in spans.named
     ]
     rows.sort(key=lambda row: -(row.value or 0.0))
     kept = rows if len(rows) <= 2 * MOST_GROUPS else rows[:MOST_GROUPS] + rows[-MOST_GROUPS:]
@@ -198,7 +199,7 @@ def people(spans: Spans) -> Section:
         f"{horizon} 天内赢单率（按负责人，已向总体收缩）",
     )
     measured = Measured("won_by_owner", name, Words("owner", "负责人"), "share", "bars", tuple(kept))
-    return Section("people", title, (_between(found.spread, found.p_value, len(rows)),), (measured,))
+    return Section("people", title, (_between(found.spread, found.p_value, len(counted)),), (measured,) if rows else ())
 
 
 def _between(spread: float, p_value: float, people: int) -> Words:

@@ -1,6 +1,6 @@
 """What a firm's record says: everything at once, and what it cannot say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from coach.describing import conversion, habits, rhythm, timing
 from coach.describing.description import Description, Measured, Row, Section
@@ -22,12 +22,19 @@ SECTIONS: tuple[Callable[[Spans], Section], ...] = (
 )
 
 
-def describe(store: Store, at: int, told: Callable[[int, int], None] = lambda _done, _of: None) -> Description:
+def describe(
+    store: Store,
+    at: int,
+    told: Callable[[int, int], None] = lambda _done, _of: None,
+    named: Set[str] | None = None,
+) -> Description:
     """Describe what was recorded by the instant `at` (ms). `told` is called with sections done and their number.
 
+    `named`: the owners whose own figures are told; None for all. Everything else is of the whole firm either way.
     A store without opportunities is a CoachError: there is nothing to describe.
     """
-    spans = spans_at(store, at)
+    told(0, len(SECTIONS) + 1)  # reading may take longer than everything that follows
+    spans = spans_at(store, at)._replace(named=named)
     if spans.deals.empty:
         raise CoachError(
             "no opportunity is recorded by then; import some first (rehearse import)",

@@ -2,7 +2,7 @@
 
 from coach.describing.description import Measured
 from sim.experiment.report.both import span, value
-from sim.experiment.report.frame import PROPOSED, SOFT, figure, hover, libraries, ticks
+from sim.experiment.report.frame import PROPOSED, SOFT, figure, hover, libraries, numbers_whole, ticks
 
 UNITS = {"share": "share", "per week": "share", "days": "days", "hours": "hours", "count": "count", "ratio": "number"}
 """Units of a description as the numbers of a page know them; a rate per week is a small share of those still open."""
@@ -55,7 +55,7 @@ def bars(measured: Measured, lang: str):
     layers = lines * dots * words
     if measured.reference is not None:
         layers = hv.VLine(measured.reference).opts(color="#8b96a6", line_width=1.2, line_dash="dashed") * layers
-    return figure(
+    drawn = figure(
         layers.opts(
             xlim=(0, 1.18 * top), ylim=(-len(table) + 0.4, 0.6), xlabel="", ylabel="", show_legend=False,
             yticks=list(zip(table["place"], table["name"], strict=True)),
@@ -63,6 +63,7 @@ def bars(measured: Measured, lang: str):
         ),
         height=44 + ROW_HEIGHT * len(table), grid="x", axis_line="",
     )  # fmt: skip
+    return numbers_whole(drawn)
 
 
 def curve(measured: Measured, lang: str):

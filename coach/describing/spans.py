@@ -1,12 +1,13 @@
 """Leads and opportunities of a store as tables: from when to when, how they ended, and what was known of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import func, select
 
-from coach.store import Store
+from coach.store import Store, tables
 from coach.winning.history import CLOSINGS, DAY, Record, records_at, standing, states, undated_closings
 
 CONTACTS = ("first_contact", "contact")
@@ -22,6 +23,7 @@ class Spans(NamedTuple):
     tells). `leads`: `id, start, end, outcome` ("open", "converted", "lost"), `source, owner, response`. `moves`: a row a stay
     in a stage: `deal, stage, start, end, went_on` (end NaN while it lasts). `actions`: `deal, at`. `delays`: ms from an action
     to its entry. `undated`: closings whose instant is the export's. `currency`: that of amounts.
+    `named`: owners whose own figures may be told; None for all.
     """
 
     at: int
@@ -33,6 +35,22 @@ class Spans(NamedTuple):
     delays: np.ndarray
     undated: int
     currency: str | None = None
+    named: Set[str] | None = None
+
+
+def last_recorded(store: Store, at: int) -> int:
+    """When something was last recorded of a lead or an opportunity, by the instant `at` (ms); `at` where nothing was.
+
+    What is open at that instant is as old as it was known to be: an export of last month tells nothing of this one.
+    """
+    event, record = tables.event.c, tables.record.c
+    query = (
+        select(func.max(event.recorded_at))
+        .join(tables.record, event.record == record.row)
+        .where(record.kind.in_(("lead", "opportunity")), event.recorded_at <= at)
+    )
+    with store.read() as connection:
+        return connection.scalar(query) or at
 
 
 def spans_at(store: Store, at: int) -> Spans:

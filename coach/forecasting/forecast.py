@@ -39,11 +39,16 @@ class Expected(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A unit or a rep over all weeks; `revenue` None where no amounts are recorded."""
+    """A unit or a rep: wins and revenue over all weeks and by week ahead, `revenue` None where no amounts are recorded;
+    `behind`, wins of the weeks before, and `opened`, opportunities open."""
 
     name: str
     wins: Expected
     revenue: Expected | None
+    by_week: tuple[Expected, ...]
+    revenue_by_week: tuple[Expected, ...] | None
+    behind: tuple[float, ...]
+    opened: int
 
 
 class Forecast(NamedTuple):
@@ -120,7 +125,8 @@ def forecast(
         at, history.zone, history.currency, len(known.open), tuple(known.wins[-2 * weeks :].tolist()),
         _by_week(foretold.wins), Expected.of(foretold.wins.sum(axis=1)),
         None if revenue is None else _by_week(revenue), None if revenue is None else Expected.of(revenue.sum(axis=1)),
-        _groups(parts, _teams(parts, history)), _groups(parts, {name: {name} for name in parts.owners if name}), shown, tried,
+        _groups(parts, known, _teams(parts, history)), _groups(parts, known, {name: {name} for name in parts.owners if name}),
+        shown, tried,
     )  # fmt: skip
 
 
@@ -148,17 +154,29 @@ def _by_week(draws: np.ndarray) -> tuple[Expected, ...]:
 
 
 def _teams(parts: Parts, history: History) -> dict[str, set[str]]:
-    """Owners by the unit above theirs."""
+    """Owners by every unit above theirs."""
     found: dict[str, set[str]] = {}
     for owner in map(str, parts.owners):
-        if owner in history.teams:
-            found.setdefault(history.teams[owner], set()).add(owner)
+        seen, above = {owner}, history.teams.get(owner)
+        while above is not None and above not in seen:  # a circle of units ends where it began
+            found.setdefault(above, set()).add(owner)
+            seen.add(above)
+            above = history.teams.get(above)
     return found
 
 
-def _groups(parts: Parts, members: dict[str, set[str]]) -> tuple[Group, ...]:
-    told = [
-        Group(str(name), Expected.of(parts.wins_of(own)), None if parts.revenue is None else Expected.of(parts.revenue_of(own)))
-        for name, own in members.items()
-    ]
+def _groups(parts: Parts, known: Known, members: dict[str, set[str]]) -> tuple[Group, ...]:
+    told = [_group_of(parts, known, str(name), own) for name, own in members.items()]
     return tuple(sorted((each for each in told if each.wins.intervals[LEVELS[-1]][1] > 0), key=lambda each: -each.wins.mean))
+
+
+def _group_of(parts: Parts, known: Known, name: str, own: set[str]) -> Group:
+    wins = parts.wins_of(own)
+    revenue = None if parts.revenue is None else parts.revenue_of(own)
+    theirs = known.deals["owner"].isin(own).to_numpy()
+    won = known.won[known.won["owner"].isin(own)]
+    return Group(
+        name, Expected.of(wins.sum(axis=1)), None if revenue is None else Expected.of(revenue.sum(axis=1)),
+        _by_week(wins), None if revenue is None else _by_week(revenue),
+        tuple(known.weekly(won["end"])[-2 * parts.weeks :].tolist()), int(theirs[known.open].sum()),
+    )  # fmt: skip

@@ -55,12 +55,12 @@ class Parts:
         return None if np.isnan(self.amount).all() else self._sums(np.nan_to_num(self.amount), np.ones(len(self.draw), bool))
 
     def wins_of(self, owners: set[str]) -> np.ndarray:
-        """Wins of some owners in all weeks together, shape (draws,)."""
-        return self._sums(np.ones(len(self.draw)), self._of(owners)).sum(axis=1)
+        """Wins of some owners in each week, shape (draws, weeks)."""
+        return self._sums(np.ones(len(self.draw)), self._of(owners))
 
     def revenue_of(self, owners: set[str]) -> np.ndarray:
-        """Amounts of some owners' wins in all weeks together, shape (draws,)."""
-        return self._sums(np.nan_to_num(self.amount), self._of(owners)).sum(axis=1)
+        """Amounts of some owners' wins in each week, shape (draws, weeks)."""
+        return self._sums(np.nan_to_num(self.amount), self._of(owners))
 
     def _of(self, owners: set[str]) -> np.ndarray:
         return np.isin(self.owner, np.flatnonzero(np.isin(self.owners, list(owners))))

@@ -3,11 +3,11 @@
 from coach.forecasting.backtest import Backtest
 from coach.forecasting.forecast import Expected
 from coach.forecasting.measures import LEVELS
-from sim.experiment.report.frame import PROPOSED, TODAY, figure, hover, libraries, ticks
+from sim.experiment.report.frame import PROPOSED, SOFT, TODAY, figure, hover, libraries, numbers_whole, ticks
 
 _SHADES = dict(zip(LEVELS, (0.3, 0.17, 0.09), strict=True))
 _AXIS = {"en": "weeks from now", "zh": "距今周数"}
-_ERROR = {"en": "error, wins a week (CRPS)", "zh": "误差（单/周，CRPS）"}
+_ERROR = {"en": "wins a week (CRPS)", "zh": "单/周（CRPS）"}
 
 
 def weekly(behind: tuple[float, ...], ahead: tuple[Expected, ...], lang: str):
@@ -48,12 +48,13 @@ def errors(tried: Backtest, lang: str):
     top = table["value"].max() or 1.0
     bars = hv.Segments(table, ["zero", "place", "value", "place"]).opts(color=PROPOSED, line_width=12, line_alpha=0.5)
     words = hv.Labels(table.assign(right=table["value"] + 0.02 * top), ["right", "place"], "shown").opts(
-        text_align="left", text_baseline="middle", text_font_size="12px"
+        text_align="left", text_baseline="middle", text_font_size="12px", text_color=SOFT
     )
-    return figure(
+    drawn = figure(
         (bars * words).opts(
             xlim=(0, 1.18 * top), ylim=(-len(table) + 0.4, 0.6), xlabel=_ERROR[lang], ylabel="", show_legend=False,
             yticks=list(zip(table["place"], table["name"], strict=True)), xticks=ticks(0, top, "count", lang, most=4),
         ),
         height=60 + 34 * len(table), grid="x", axis_line="",
     )  # fmt: skip
+    return numbers_whole(drawn)

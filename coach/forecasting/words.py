@@ -12,7 +12,12 @@ USUAL = 80
 
 def sentences(found: Forecast) -> list[Words]:
     """What is to be expected, by which method, and how good that method was."""
-    return [_whole(found), *([] if found.all_revenue is None else [_worth(found.all_revenue, found.currency)]), *_method(found)]
+    return [*expectation(found), *worth_of_method(found)]
+
+
+def expectation(found: Forecast) -> list[Words]:
+    """Wins to be expected and, where there are amounts, what they are worth."""
+    return [_whole(found), *([] if found.all_revenue is None else [_worth(found.all_revenue, found.currency)])]
 
 
 def _whole(found: Forecast) -> Words:
@@ -36,7 +41,8 @@ def _worth(revenue: Expected, currency: str | None) -> Words:
     )
 
 
-def _method(found: Forecast) -> list[Words]:
+def worth_of_method(found: Forecast) -> list[Words]:
+    """Which method it is, and how that one did on the past."""
     tried, name = found.tried, found.shown.words
     if tried is None:
         return [

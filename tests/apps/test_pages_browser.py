@@ -6,6 +6,7 @@ import pytest
 
 from apps.dojo.page import FOLDER as DOJO
 from apps.lab.page import FOLDER as LAB
+from apps.pages.roles import PAGES
 from apps.pages.texts import Speaker
 from scenarios.roleplay.loader import load_roleplay
 from tests.apps.serving import asked_elsewhere, served, visiting
@@ -171,7 +172,7 @@ def test_nobody_reads_another_persons_session_or_run(browser, address):
 
 def test_without_a_sign_in_every_page_leads_to_the_front_door(browser, address):
     page = browser.new_context(locale="zh-CN").new_page()
-    for name in ("lab", "board", "dojo", "gate", "data"):
+    for name in PAGES:
         page.goto(f"{address}/{name}")
         assert page.url == f"{address}/?next={name}"
     page.goto(f"{address}/dojo")

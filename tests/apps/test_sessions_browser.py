@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.pages]
 LANGUAGES = ("en", "zh")
 SOON_MS = 6_000
 """Pages look at their sessions every two seconds; the rest is a busy machine's."""
-READY = {"lab": ".edit, .undo", "board": ".tabs", "dojo": ".start-floor-store", "gate": ".body", "data": ".body"}
+READY = {"lab": ".edit, .undo", "board": ".tabs", "dojo": ".start-floor-store", "gate": ".body", "data": ".body",
+         "record": ".as-of"}  # fmt: skip
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_signing_out_in_one_tab_ends_every_other_and_leads_back_to_the_same_page
         browser, address, "manager", f"/dojo?lang={language}"
     ) as elsewhere:
         page.locator(READY["dojo"]).wait_for()
-        tabs = [opened(page, address, name, language) for name in ("lab", "board", "gate", "data")]
+        tabs = [opened(page, address, name, language) for name in ("lab", "board", "gate", "data", "record")]
         page.get_by_text(say("page.sign_out"), exact=True).click()
         page.locator("#password").wait_for()
         for tab in tabs:

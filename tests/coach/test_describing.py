@@ -3,14 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.describing import conversion, habits, rhythm, timing
 from coach.describing.describe import SECTIONS, completeness, describe
 from coach.describing.estimates import dispersion, rate, share, shrunk
 from coach.describing.page import write_description
-from coach.describing.spans import Spans
+from coach.describing.spans import Spans, last_recorded
 from coach.events import PostedEvent
 from coach.problems import CoachError
 from coach.store import Store
@@ -199,7 +199,7 @@ def test_a_store_is_described_from_end_to_end(tmp_path):
     steps = []
     found = describe(store, YEAR, lambda done, of: steps.append((done, of)))
     store.close()
-    assert steps == [(place, len(SECTIONS) + 1) for place in range(len(SECTIONS) + 1)]
+    assert steps == [(place, len(SECTIONS) + 1) for place in (0, *range(len(SECTIONS) + 1))], "reading comes before the first"
     sections = {each.name: each for each in found.sections}
     assert "60 opportunities (20 won, 20 lost or without decision, 20 open)" in sections["completeness"].findings[0].en
     names = {each.name for section in found.sections for each in section.measured}
@@ -208,6 +208,37 @@ def test_a_store_is_described_from_end_to_end(tmp_path):
     assert "记录说明了什么" in page
     assert "What the record says" in page
     assert "http://" not in page.split("<script", 1)[0].replace("http://www.w3.org", "")
+
+
+@given(st.sets(st.sampled_from(["rep-0", "rep-1", "rep-2", "rep-9"])))
+@settings(max_examples=8)
+def test_only_those_who_may_be_named_have_figures_and_all_else_stays_the_same(kept, named):
+    whole, part = describe(kept, YEAR), describe(kept, YEAR, named=named)
+    assert {row.label.en for row in measured_of(part, "won_by_owner")} == named - {"rep-9"}
+    shares = {row.label.en: row for row in measured_of(whole, "won_by_owner")}
+    assert all(shares[row.label.en] == row for row in measured_of(part, "won_by_owner"))
+    others = [[each for each in found.sections if each.name != "people"] for found in (whole, part)]
+    assert others[0] == others[1]
+    assert part.sections[-1].findings == whole.sections[-1].findings
+
+
+def measured_of(found, name: str):
+    return [row for section in found.sections for each in section.measured if each.name == name for row in each.rows]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    store = stored(tmp_path_factory.mktemp("kept"))
+    yield store
+    store.close()
+
+
+def test_the_last_record_is_the_last_that_was_known_of_a_lead_or_deal(kept):
+    whole = last_recorded(kept, YEAR)
+    assert START < whole < YEAR
+    assert last_recorded(kept, whole) == whole
+    assert last_recorded(kept, whole - 1) < whole
+    assert last_recorded(kept, START - 1) == START - 1, "nothing was recorded by then"
 
 
 def test_an_empty_store_is_refused_with_the_remedy(tmp_path):

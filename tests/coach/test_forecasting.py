@@ -18,42 +18,18 @@ from coach.forecasting.known import WEEK, History
 from coach.forecasting.measures import LEVELS, marks, together
 from coach.forecasting.page import write_backtest, write_forecast
 from coach.forecasting.parts import Parts
+from coach.forecasting.seen import seen
 from coach.forecasting.spread import Spread, spread_of, tried
-from coach.forecasting.words import coverage, sentences, verdict
+from coach.forecasting.words import coverage, sentences, verdict, worth_of_method
 from coach.problems import CoachError
-from coach.winning.history import DAY, Entry, Record
+from coach.store.sight import EVERYTHING, Sight
+from coach.winning.history import DAY, Record
 from coach.winning.looks import look_back
 from coach.winning.model import WinModel, fit_win_model
+from tests.coach.won_records import BEGIN, end_of, entry, firm
 
-BEGIN = 1_735_513_200_000  # 2024-12-30T00:00 in Berlin
 BY_NAME = {each.name: each for each in (OWN, *NAIVE)}
 CHEAP = tuple(each for each in NAIVE if each.name != "smoothing")
-
-
-def entry(number: int, event: str, day: float, **payload) -> Entry:
-    at = BEGIN + int(day * DAY)
-    return Entry(("firm", str(number)), event, at, at, None, payload, None)
-
-
-def firm(
-    seed: int, weeks: int = 30, a_week: float = 12.0, wins_a_day: float = 0.02, losses_a_day: float = 0.04, **more
-) -> list[Record]:
-    """Opportunities that come as a Poisson process and end with constant hazards; `more`: fields of each."""
-    random, days = np.random.default_rng(seed), 7.0 * weeks
-    records = []
-    for row, opened in enumerate(np.sort(random.uniform(0, days, random.poisson(a_week * weeks)))):
-        both = wins_a_day + losses_a_day
-        took, won = random.exponential(1 / both), random.random() < wins_a_day / both
-        told = {"stage": 1.0, "owner": f"rep {row % 3}", "amount": float(random.integers(1, 9)) * 1000, **more}
-        entries = [entry(2 * row, "registered", opened, **told)]
-        if opened + took < days:
-            entries.append(entry(2 * row + 1, "won" if won else "lost", opened + took))
-        records.append(Record(row, "opportunity", str(row), entries))
-    return records
-
-
-def end_of(weeks: int) -> int:
-    return BEGIN + weeks * WEEK
 
 
 @cache
@@ -274,7 +250,7 @@ def test_parts_add_up_to_the_whole():
     foretold = OWN.foretell(known, 5, 200, 1)
     parts = Parts(known, foretold, np.random.default_rng(1))
     own = {str(name): parts.wins_of({str(name)}) for name in parts.owners}
-    assert np.array_equal(sum(own.values()), foretold.wins.sum(axis=1))
+    assert np.array_equal(sum(own.values()), foretold.wins)
     assert sum(parts.revenue_of({name}).sum() for name in own) == pytest.approx(parts.revenue.sum())
     assert parts.revenue.sum() / foretold.wins.sum() == pytest.approx(4500, rel=0.15)
 
@@ -286,6 +262,51 @@ def test_the_same_seed_tells_the_same_and_units_are_those_above_the_reps():
     assert first.document() != other.document()
     assert {each.name for each in first.units} == {"north", "south"}
     assert sum(each.wins.mean for each in first.units) == pytest.approx(first.all_wins.mean)
+
+
+TEAMS = {"rep 0": "north", "rep 1": "north", "rep 2": "south", "north": "land", "south": "land", "land": "company"}
+
+
+@cache
+def foretold():
+    return forecast(History(firm(2, weeks=24), teams=TEAMS), end_of(14), 3)
+
+
+def test_a_unit_is_told_what_its_people_are():
+    units, reps = ({each.name: each for each in groups} for groups in (foretold().units, foretold().reps))
+    assert set(units) == {"north", "south", "land", "company"}
+    for name, own in (("north", ("rep 0", "rep 1")), ("south", ("rep 2",)), ("company", ("rep 0", "rep 1", "rep 2"))):
+        unit, theirs = units[name], [reps[each] for each in own]
+        assert unit.wins.mean == pytest.approx(sum(each.wins.mean for each in theirs))
+        assert unit.revenue.mean == pytest.approx(sum(each.revenue.mean for each in theirs))
+        assert unit.opened == sum(each.opened for each in theirs)
+        assert np.array_equal(unit.behind, np.sum([each.behind for each in theirs], axis=0))
+        for whole, weeks in ((unit.wins, unit.by_week), (unit.revenue, unit.revenue_by_week)):
+            assert sum(each.mean for each in weeks) == pytest.approx(whole.mean)
+    assert units["company"].wins == foretold().all_wins
+
+
+def test_units_above_one_another_in_a_circle_are_each_told_once():
+    found = forecast(History(firm(2, weeks=24), teams={"rep 0": "a", "a": "b", "b": "a"}), end_of(8), 3)
+    assert sorted(each.name for each in found.units) == ["a", "b"]
+
+
+@pytest.mark.system("S16")
+@given(st.sampled_from(["north", "south", "land", "rep 0", "rep 2"]), st.sets(st.sampled_from(sorted(TEAMS))))
+def test_a_part_of_a_forecast_names_nobody_beside_it_and_tells_no_wins_of_the_firm(unit, more):
+    units = frozenset({unit, *more})
+    found = seen(foretold(), Sight(unit, units))
+    own = next(each for each in (*foretold().units, *foretold().reps) if each.name == unit)
+    assert (found.all_wins, found.all_revenue, found.opened, found.behind) == (own.wins, own.revenue, own.opened, own.behind)
+    assert {each.name for each in (*found.units, *found.reps)} <= units - {unit}
+    assert all(not each.weeks for each in found.tried.sums)
+    assert [each.en for each in worth_of_method(found)] == [each.en for each in worth_of_method(foretold())]
+
+
+def test_who_may_see_everything_is_told_everything_and_nobody_nothing():
+    assert seen(foretold(), EVERYTHING) is foretold()
+    assert seen(foretold(), Sight("north", frozenset())) is None
+    assert seen(foretold(), Sight("elsewhere", frozenset({"elsewhere", "rep 0"}))) is None
 
 
 def test_where_a_naive_method_was_better_it_is_shown_and_said():

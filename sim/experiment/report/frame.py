@@ -123,6 +123,18 @@ def _dressed(element, height: int, grid: str, axis_line: str):
     return drawn
 
 
+def numbers_whole(drawn):
+    """A figure whose words may reach out of its frame to the right, where a narrow screen leaves too little room inside."""
+    from bokeh.models import Text
+    from bokeh.models.renderers import GlyphRenderer
+
+    for each in drawn.select({"type": GlyphRenderer}):
+        if isinstance(each.glyph, Text):
+            each.level = "annotation"  # what is on this level is not cut at the frame
+    drawn.min_border_right = 38
+    return drawn
+
+
 def embedded(charts: Mapping[str, Callable[[str], "Model"]]) -> dict[str, Mapping[str, object]]:
     """The plots as JSON that BokehJS draws, one entry a chart and language: {"effect-en": …}.
 
