@@ -44,7 +44,7 @@ def _rows(folder: Path, lang: str) -> Iterator[Row]:
     for name, records in histories(folder):
         end = int(pd.Timestamp(ENDS[name], tz="UTC").value // 1_000_000)
         spans = spans_of(until(records, end), end, ZONES[name], set())
-        told = firm_in(spans, Calendar(zone=ZONES[name]), PEOPLE.get(name))
+        told = firm_in(spans, Calendar().in_zone(ZONES[name]), PEOPLE.get(name))
         begun = time.process_time()
         fitted = fit_office(told.firm, policy)
         took = time.process_time() - begun

@@ -18,15 +18,20 @@ WEEKS = click.IntRange(min=1, max=52)
 @click.argument("store", metavar="STORE")
 @option("--at", text="option.forecast_at")
 @option("--weeks", text="option.forecast_weeks", type=WEEKS, default=13)
+@option("--office", text="option.with_office", is_flag=True)
+@option("--policy", text="option.policy_from_now")
+@option("--in-force", text="option.policy_in_force", default="monthly-private", show_default=True)
+@option("--people", text="option.fit_people", type=click.IntRange(min=1, max=2000))
 @option("--html", type=click.Path(dir_okay=False))
 @common(seed=True)
-def forecast(store, at, weeks, seed, html, json_file):
+def forecast(store, at, weeks, office, policy, in_force, people, seed, html, json_file):
     """Foretell, show sentences and tables, write the page and the JSON."""
     from coach.forecasting.forecast import forecast as work
     from coach.forecasting.page import write_forecast
 
-    history, now = _history(store, at)
-    found = _stoppable(work, history, now, weeks, seed=seed)
+    history, now, calendar = _history(store, at)
+    methods = _office(office or policy, policy, in_force, calendar, people)
+    found = _stoppable(work, history, now, weeks, seed=seed, **methods)
     if found is None:
         return INTERRUPTED
     show_forecast(found)
@@ -39,15 +44,20 @@ def forecast(store, at, weeks, seed, html, json_file):
 @option("--at", text="option.forecast_at")
 @option("--weeks", text="option.forecast_weeks", type=WEEKS, default=8)
 @option("--every", type=WholeWeeks(), default="4w")
+@option("--office", text="option.with_office", is_flag=True)
+@option("--in-force", text="option.policy_in_force", default="monthly-private", show_default=True)
+@option("--people", text="option.fit_people", type=click.IntRange(min=1, max=2000))
 @option("--html", type=click.Path(dir_okay=False))
 @common(seed=True)
-def backtest(store, at, weeks, every, seed, html, json_file):
+def backtest(store, at, weeks, every, office, in_force, people, seed, html, json_file):
     """Foretell the past, show how good that was, write the page and the JSON."""
     from coach.forecasting.backtest import backtest as work
+    from coach.forecasting.forecasters import NAIVE, OWN
     from coach.forecasting.page import write_backtest
 
-    history, now = _history(store, at)
-    found = _stoppable(work, history, now, weeks, every=every, seed=seed)
+    history, now, calendar = _history(store, at)
+    own = _office(office, None, in_force, calendar, people)
+    found = _stoppable(work, history, now, weeks, every=every, seed=seed, forecasters=(OWN, *own.values(), *NAIVE))
     if found is None:
         return INTERRUPTED
     show_backtest(found)
@@ -56,7 +66,7 @@ def backtest(store, at, weeks, every, seed, html, json_file):
 
 
 def _history(place: str, at: str | None):
-    """What a store recorded by an instant, and that instant (ms)."""
+    """What a store recorded by an instant, that instant (ms), and the calendar of its firm."""
     from coach.forecasting.known import History
     from coach.store import Store
 
@@ -64,9 +74,24 @@ def _history(place: str, at: str | None):
     try:
         until = instant(at, store.calendar.zone)
         history = History.of(store, until)
+        return history, history.last if at is None else until, store.calendar
     finally:
         store.close()
-    return history, history.last if at is None else until
+
+
+def _office(wanted, policy: str | None, in_force: str, calendar, people: int | None) -> dict:
+    """The methods of the firm's office, by the name under which a forecast takes them; none where they are not asked for."""
+    from policies.documents.loader import load_policy
+
+    if not wanted:
+        return {}
+    from apps.cli.progress import announce_compiling
+    from coach.today.office import OfficeMethods
+
+    announce_compiling()
+    methods = OfficeMethods(calendar, load_policy(in_force), people)
+    then = {} if policy is None else {"only": methods.under(load_policy(policy))}
+    return {"office": methods.under(), **then}
 
 
 def _stoppable(work, *asked, **more):

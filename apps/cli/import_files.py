@@ -64,7 +64,7 @@ def put_in_store(reading, chosen, store, aside, json_file):
     opened = Store.open(store)
     try:
         report = store_reading(reading, chosen, opened)
-        zone = opened.calendar.zone
+        calendar = opened.calendar
     finally:
         opened.close()
     show_counts(report)
@@ -77,7 +77,7 @@ def put_in_store(reading, chosen, store, aside, json_file):
         show_text(say("store.priced", amounts=report.priced))
     tell_unpriced(report.unpriced, store)
     shown = shown_place(store)
-    tell(say("import.zone", zone=zone, store=shown))
+    tell(say("import.zone", zone=calendar.zone, country=calendar.country, store=shown))
     tell(say("import.currency", currency=report.currency) if report.currency else say("import.no_currency", store=shown))
     if chosen.note.en:
         tell(pick(chosen.note.en, chosen.note.zh))

@@ -19,25 +19,26 @@ def store(json_file):  # noqa: ARG001 -- each command below writes its own
 @store.command("zone", cls=Command)
 @click.argument("place", metavar="STORE")
 @click.argument("name", metavar="ZONE")
+@option("--country", text="option.country")
 @common()
-def zone_of_store(place, name, json_file):
-    """Set the time zone in which the firm's dates are typed and shown."""
+def zone_of_store(place, name, country, json_file):
+    """Set the time zone in which the firm's dates are typed and shown, and whose holidays hold."""
     from pydantic import ValidationError
 
     from coach.store import Store
-    from policies.time.calendar import Calendar
 
     opened = Store.open(place, create=False)
     try:
         try:
-            calendar = Calendar.model_validate(opened.calendar.model_dump() | {"zone": name})
-        except ValidationError:
-            raise BadInput(say("error.zone", name=name)) from None
+            calendar = opened.calendar.in_zone(name, country and country.upper())
+        except (ValidationError, NotImplementedError) as problem:
+            wrong_country = country and "zone" not in str(problem)
+            raise BadInput(say("error.country", name=country) if wrong_country else say("error.zone", name=name)) from None
         opened.set_calendar(calendar)
     finally:
         opened.close()
-    show_text(say("store.zone_set", zone=name))
-    write_json(json_file, {"zone": name})
+    show_text(say("store.zone_set", zone=name, country=calendar.country))
+    write_json(json_file, {"zone": name, "country": calendar.country})
 
 
 @store.command("currency", cls=Command)

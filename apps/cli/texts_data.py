@@ -75,17 +75,31 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "store.zone": ("Set the firm's time zone.", "设定企业的时区。"),
     "store.zone.help": (
         "Set the time zone (IANA name, such as Europe/Berlin) in which dates of STORE are typed and shown and its opening "
-        "hours hold. The first import gives a store the zone of its mapping.",
-        "设定 STORE 中日期的输入、显示和营业时间所用的时区（IANA 名称，如 Europe/Berlin）。首次导入时取映射的时区。",
+        "hours hold, and with it whose public holidays and weekends hold: those of the zone's country, or of --country. The "
+        "first import gives a store the zone of its mapping.",
+        "设定 STORE 中日期的输入、显示和营业时间所用的时区（IANA 名称，如 Europe/Berlin），以及公共假日与周末："
+        "按时区所在国家，或按 --country。首次导入时取映射的时区。",
     ),
-    "store.zone_set": ("Dates are in {zone} from now on.", "此后日期均按 {zone}。"),
+    "store.zone_set": (
+        "Dates are in {zone} from now on; public holidays are those of {country}.",
+        "此后日期均按 {zone}，公共假日按 {country}。",
+    ),
+    "option.country": (
+        "Country whose public holidays hold (two letters, such as DE); if not stated, that of the zone.",
+        "公共假日所属国家（两位代码，如 DE）；不写则按时区所在国家。",
+    ),
+    "error.country": (
+        "No public holidays are known for the country {name!r}; give two letters such as CN or DE.",
+        "没有国家“{name}”的公共假日；请写两位代码，如 CN 或 DE。",
+    ),
     "error.zone": (
         "{name!r} is no time zone; give an IANA name such as Asia/Shanghai.",
         "“{name}”不是时区；请给出 IANA 名称，如 Asia/Shanghai。",
     ),
     "import.zone": (
-        "Dates of this store are typed and shown in {zone} (rehearse store zone {store} ZONE changes that).",
-        "该存储的日期按 {zone} 输入和显示（可用 rehearse store zone {store} ZONE 更改）。",
+        "Dates of this store are typed and shown in {zone}, with the public holidays of {country} (rehearse store zone {store} "
+        "ZONE --country XX changes that).",
+        "该存储的日期按 {zone} 输入和显示，公共假日按 {country}（可用 rehearse store zone {store} ZONE --country XX 更改）。",
     ),
     "store.currency": ("Say which currency the firm's is.", "设定企业的货币。"),
     "store.currency.help": (

@@ -21,6 +21,14 @@ FORECAST_TEXTS: dict[str, tuple[str, str]] = {
         "What was recorded by then counts, such as 2024-01-15 (the end of that day); if not stated, the last record.",
         "以该时刻之前的记录为准，如 2024-01-15（当日结束）；不写则为最后一条记录的时刻。",
     ),
+    "option.with_office": (
+        "Fit the firm's office at every origin and run it on from there, beside the other methods; takes minutes.",
+        "在每个起点拟合公司的模拟团队并继续运行，与其他方法并列；需要数分钟。",
+    ),
+    "option.policy_from_now": (
+        "Tell what the firm's office does under this policy from now on; implies --office.",
+        "说明从现在起实行此制度时公司的模拟团队会怎样；包含 --office。",
+    ),
     "option.forecast_weeks": ("Weeks ahead, 1 to 52.", "预测的周数，1 至 52。"),
     "option.every": ("Time from one origin to the next in whole weeks, such as 4w.", "相邻预测起点的间隔（整周），如 4w。"),
     "error.every": ("'{value}' is no number of whole weeks; write 4w.", "“{value}”不是整周数；请写成 4w。"),

@@ -17,6 +17,8 @@ from sim.experiment.statistics.keyed import generator
 FIRST_AFTER = 10
 """Weeks of history before the first origin: less has neither eight weeks to average nor a cycle that ended."""
 DRAWS = 1000
+OFFICE = "office"
+"""Name of the method that runs the firm's office on from today."""
 ALL_NAIVE = frozenset(each.name for each in NAIVE)
 
 
@@ -79,23 +81,28 @@ class Backtest(NamedTuple):
         return next(each for each in self.forecasters if each.name == best)
 
     @property
+    def own(self) -> Forecaster:
+        """The better of the product's own methods: chances, or the firm's office where it foretold from every origin."""
+        told = [each for each in self.forecasters if each.name not in ALL_NAIVE and self._always(each.name)]
+        return min(told, key=lambda each: self.crps(each.name) or np.inf) if told else OWN
+
+    @property
     def own_is_better(self) -> bool | None:
         """Whether the product's own forecast was at least as good as the best naive one; None where nothing was tried."""
-        own, best = self.crps(OWN.name), self.best_naive
+        own, best = self.crps(self.own.name), self.best_naive
         return None if own is None or best is None else own <= self.naive[best.name]
 
     @property
     def chosen(self) -> Forecaster:
         """The method to go by: the product's own, unless a naive one was better."""
         best = self.best_naive
-        return OWN if best is None or self.own_is_better else best
+        return self.own if best is None or self.own_is_better else best
 
     @property
     def errors(self) -> list[tuple[Forecaster, float]]:
         """CRPS of every method that foretold from every origin."""
-        own = self.crps(OWN.name)
-        naive = [(each, self.naive[each.name]) for each in self.forecasters if each.name in self.naive]
-        return naive if own is None else [(OWN, own), *naive]
+        told = [(each, self.crps(each.name)) for each in self.forecasters if self._always(each.name)]
+        return [(each, error) for each, error in told if error is not None]
 
     @property
     def sums(self) -> list[Sum]:
@@ -125,7 +132,7 @@ class Backtest(NamedTuple):
         }  # fmt: skip
 
     def _names(self) -> list[str]:
-        return [OWN.name, *(each.name for each in self.forecasters if each.name in self.naive)]
+        return [each.name for each in self.forecasters if each.name == OWN.name or self._always(each.name)]
 
 
 def day(at: int, zone: str) -> str:
@@ -134,13 +141,22 @@ def day(at: int, zone: str) -> str:
 
 
 def _told(measures: dict[str, Measures | None]) -> dict[str, Any]:
-    own = measures.get(OWN.name)
+    own, office = measures.get(OWN.name), measures.get(OFFICE)
     naive = {name: found.crps for name, found in measures.items() if name in ALL_NAIVE and found is not None}
     return {
-        "crps": {"forecast": None if own is None else own.crps, "naive": naive},
+        "crps": {
+            "forecast": None if own is None else own.crps,
+            **({} if office is None else {OFFICE: office.crps}),
+            "naive": naive,
+        },
         "coverage": {str(level): None if own is None else own.coverage[level] for level in LEVELS},
         "bias": None if own is None else own.bias,
+        **({} if office is None else {OFFICE: _whole(office)}),
     }
+
+
+def _whole(found: Measures) -> dict[str, Any]:
+    return {"coverage": {str(level): found.coverage[level] for level in LEVELS}, "bias": found.bias}
 
 
 def origins(history: History, last: int, every: int, first_after: int = FIRST_AFTER) -> list[int]:

@@ -106,10 +106,14 @@ def forecast(
     seed: int = 1,
     told: Callable[[int, int], None] = lambda _done, _of: None,
     cancel: Event | None = None,
+    office: Forecaster | None = None,
+    only: Forecaster | None = None,
 ) -> Forecast:
     """Foretell so many weeks from the instant `at` (ms) on, from what was recorded by then.
 
-    The product's own method is shown, unless a naive one was better on the firm's past. CoachError where nothing is recorded.
+    The product's own method is shown, or the firm's `office` where it was better, unless a naive one was better still on the
+    firm's past. `only`: a method that is shown whatever was better, since no other can tell what is asked. CoachError where
+    nothing is recorded, or too little for what is asked.
     """
     known = history.known_at(at)
     if known.deals.empty:
@@ -117,8 +121,8 @@ def forecast(
             "no opportunity is recorded by then; import some first (rehearse import)",
             "届时没有任何商机记录；请先导入（rehearse import）",
         )
-    tried = _tried(history, known, weeks, seed, told, cancel)
-    shown, foretold = _shown(tried, known, weeks, seed)
+    tried = _tried(history, known, weeks, seed, told, cancel, (OWN, *([] if office is None else [office]), *NAIVE))
+    shown, foretold = _shown(tried, known, weeks, seed, office, only)
     parts = Parts(known, foretold, generator("parts", at, seed))
     revenue = parts.revenue
     return Forecast(
@@ -130,19 +134,31 @@ def forecast(
     )  # fmt: skip
 
 
-def _tried(history: History, known: Known, weeks: int, seed: int, told, cancel: Event | None) -> Backtest | None:
+def _tried(
+    history: History, known: Known, weeks: int, seed: int, told, cancel: Event | None, methods: tuple[Forecaster, ...]
+) -> Backtest | None:
     """The backtest of the last weeks, with a few origins spread over what there is; None where the history is too short."""
     room = known.length - FIRST_AFTER
     if room < 1 or not known.wins.any():
         return None
     length = min(weeks, max(room // 2, 1))
     every = -(-room // (ORIGINS if len(known.deals) < MANY else ORIGINS // 2))
-    return backtest(history, known.at, length, every, seed=seed, told=told, cancel=cancel)
+    return backtest(history, known.at, length, every, seed=seed, forecasters=methods, told=told, cancel=cancel)
 
 
-def _shown(tried: Backtest | None, known: Known, weeks: int, seed: int) -> tuple[Forecaster, Foretold]:
+def _shown(
+    tried: Backtest | None, known: Known, weeks: int, seed: int, office: Forecaster | None, only: Forecaster | None
+) -> tuple[Forecaster, Foretold]:
+    if only is not None:
+        foretold = only.foretell(known, weeks, DRAWS, seed)
+        if foretold is None:
+            raise CoachError(
+                "the record tells too little for an office of the firm (rehearse fit says what lacks)",
+                "记录不足以拟合公司的模拟团队（rehearse fit 会说明缺少什么）",
+            )
+        return only, foretold
     chosen = OWN if tried is None else tried.chosen
-    for each in (chosen, OWN, *NAIVE):
+    for each in (chosen, OWN, *([] if office is None else [office]), *NAIVE):
         foretold = each.foretell(known, weeks, DRAWS, seed)
         if foretold is not None:
             return each, foretold

@@ -1,8 +1,7 @@
 """A forecast and a backtest in sentences, in both languages."""
 
-from coach.forecasting.backtest import Backtest
+from coach.forecasting.backtest import OFFICE, Backtest
 from coach.forecasting.forecast import Expected, Forecast
-from coach.forecasting.forecasters import OWN
 from coach.money import in_currency
 from policies.scores.score import Words
 
@@ -51,27 +50,43 @@ def worth_of_method(found: Forecast) -> list[Words]:
                 f"预测方法：{name.zh}。记录的周数或赢单太少，无法用过去检验，效果未知。",
             )
         ]
-    return [verdict(tried), *coverage(tried, found.shown.name)]
+    error = tried.crps(OFFICE)
+    office = [] if error is None else [_of_office(error)]
+    if found.shown.name == OFFICE and found.shown.words != tried.own.words:
+        asked = Words(
+            f"Told by {name.en}, since no other method can say what a policy does.",
+            f"由{name.zh}给出：其他方法无法说明制度的作用。",
+        )
+        return [asked, *office, *coverage(tried, OFFICE)]
+    return [verdict(tried), *([] if tried.own.name == OFFICE else office), *coverage(tried, found.shown.name)]
+
+
+def _of_office(error: float) -> Words:
+    return Words(
+        f"The firm's office, run on from then, had an error of {error:.2f} wins a week on the firm's past.",
+        f"从当时继续运行的公司模拟团队，用本企业的过去检验，误差为每周 {error:.2f} 单。",
+    )
 
 
 def verdict(tried: Backtest) -> Words:
     """Whether the product's own forecast or the best naive one foretold the firm's past better."""
-    own, best, at = tried.crps(OWN.name), tried.best_naive, len(tried.origins)
+    method, best, at = tried.own.words, tried.best_naive, len(tried.origins)
+    own = tried.crps(tried.own.name)
     if own is None or best is None:
         return Words("Nothing could be tried on the past.", "无法用过去检验。")
     naive = tried.naive[best.name]
     if tried.own_is_better:
         return Words(
-            f"Foretold by {OWN.words.en}. On the firm's own past ({at} origins) the error was {own:.2f} wins a week (CRPS); "
+            f"Foretold by {method.en}. On the firm's own past ({at} origins) the error was {own:.2f} wins a week (CRPS); "
             f"the best naive method, {best.words.en}, had {naive:.2f}.",
-            f"预测方法：{OWN.words.zh}。用本企业的过去检验（{at} 个起点），误差为每周 {own:.2f} 单（CRPS）；"
+            f"预测方法：{method.zh}。用本企业的过去检验（{at} 个起点），误差为每周 {own:.2f} 单（CRPS）；"
             f"最好的简单方法“{best.words.zh}”为 {naive:.2f}。",
         )
     return Words(
         f"On the firm's own past ({at} origins) a naive method was better: {best.words.en}, with an error of {naive:.2f} wins "
-        f"a week (CRPS), against {own:.2f} of {OWN.words.en}. It is the one to go by, and a forecast shows it.",
+        f"a week (CRPS), against {own:.2f} of {method.en}. It is the one to go by, and a forecast shows it.",
         f"用本企业的过去检验（{at} 个起点），简单方法更好：“{best.words.zh}”误差为每周 {naive:.2f} 单（CRPS），"
-        f"“{OWN.words.zh}”为 {own:.2f}。请以前者为准，预测也采用它。",
+        f"“{method.zh}”为 {own:.2f}。请以前者为准，预测也采用它。",
     )
 
 

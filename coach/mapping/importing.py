@@ -116,7 +116,7 @@ def rehearse_storing(reading: Reading, mapping: Mapping, store: "Store", *, told
 def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh: bool, told: Told) -> ImportReport:
     told(Step("store", 0, _STORING))
     if fresh and reading.events:
-        calendar = calendar_of(connection).model_copy(update={"zone": mapping.time_zone})
+        calendar = calendar_of(connection).in_zone(mapping.time_zone)
         set_setting(connection, "calendar", calendar.model_dump(mode="json"))
     reading = in_firms_currency(connection, with_people(connection, same_people(connection, reading), mapping), mapping)
     told(Step("store", 1, _STORING))

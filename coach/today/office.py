@@ -1,9 +1,11 @@
 """Wins foretold by running the firm's office on from today, many times."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from coach.forecasting.backtest import OFFICE
 from coach.forecasting.chances import by_age
 from coach.forecasting.forecasters import Forecaster, Foretold
 from coach.forecasting.known import Known
@@ -24,6 +26,7 @@ from sim.office.scenario import Scenario
 
 RUNS = 64
 _WEEK = 7 * DAY
+_WORDS = Words("the firm's office", "公司的模拟团队")
 FIRST = 1000
 """Number of the first future that is shown: curves were moved by others."""
 
@@ -53,23 +56,35 @@ def run_on(begun: Beginnings, pipeline: Pipeline, weeks: int, then: Policy | Non
     return Ran(np.array([won for won, _ in done], dtype=float), shares)
 
 
-def office_forecaster(calendar: Calendar, policy: Policy, then: Policy | None = None, people: int | None = None) -> Forecaster:
-    """The firm's office, fitted on what was known and run on from there, as a method of forecasting.
+class OfficeMethods:
+    """The firm's office, fitted on what was known and run on from there, as methods of forecasting.
 
-    From one origin to the next the search starts at the office that was found before. The office tells what is to be expected;
-    how far that may stray is learnt from chances by age, which can be tried on many weeks of the past.
+    `in_force`: the policy under which the record came about. `people`: how many sell, where the record does not tell. From one
+    origin to the next the search starts at the office that was found before.
     """
-    found: list[Scenario] = []
 
-    def make(known: Known, weeks: int, draws: int, random: np.random.Generator) -> Foretold | None:
+    def __init__(self, calendar: Calendar, in_force: Policy, people: int | None = None):
+        self.calendar, self.in_force, self.people = calendar, in_force, people
+        self._found: Scenario | None = None
+
+    def under(self, then: Policy | None = None) -> Forecaster:
+        """The method that tells what comes under a policy from now on, the one in force unless another is named.
+
+        The office tells what is to be expected; how far that may stray is learnt from chances by age, which can be tried on
+        many weeks of the past.
+        """
+        words = _WORDS if then is None else Words(f"{_WORDS.en} under {then.title.en}", f"{_WORDS.zh}（{then.title.zh}）")
+        return Forecaster(OFFICE, words, partial(self._foretell, then))
+
+    def _foretell(
+        self, then: Policy | None, known: Known, weeks: int, draws: int, random: np.random.Generator
+    ) -> Foretold | None:
         try:
-            found[:] = [fitted(known, calendar, policy, people, found[0] if found else None)]
+            self._found = fitted(known, self.calendar, self.in_force, self.people, self._found)
         except (CoachError, TooFewWins):
             return None
-        start = start_of(known, found[0], policy, weeks + 1)
-        begun = Beginnings(start.scenario, policy, start.opening.pipeline(Moved.nowhere(weeks + 1)), seed=1)
+        start = start_of(known, self._found, self.in_force, weeks + 1)
+        begun = Beginnings(start.scenario, self.in_force, start.opening.pipeline(Moved.nowhere(weeks + 1)), seed=1)
         ran = run_on(begun, opened(begun, start.opening), weeks, then)
         told = ran.wins.mean(axis=0)
         return Foretold(spread_of(tried(known, by_age, weeks), told).drawn(told, draws, random), ran.opened)
-
-    return Forecaster("office", Words("the firm's office", "公司的模拟团队"), make)

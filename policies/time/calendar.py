@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from policies.time.calendar_arrays import DAY_ROW, NEVER, SPAN_ROW, Days
+from policies.time.countries import country_of, weekend_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -58,6 +59,15 @@ class Calendar(BaseModel):
         if any(a > b for a, b in zip(flat, flat[1:], strict=False)) or any(start == end for start, end in self.hours):
             raise ValueError(f"opening hours must follow one another, found {self.hours} / 营业时间必须先后排列")
         return self
+
+    def in_zone(self, zone: str, country: str | None = None) -> "Calendar":
+        """This calendar in another zone, with public holidays and weekends of its country or of the one named.
+
+        A zone of no country, such as UTC, leaves them as they are.
+        """
+        found = country or country_of(zone)
+        rests = {} if found is None else {"country": found, "subdivision": None, "weekend": weekend_of(found)}
+        return Calendar.model_validate(self.model_dump() | rests | {"zone": zone})
 
     def unpublished_years(self, first: date, last: date) -> list[int]:
         """Years between two dates whose public holidays are not published yet; plain weekends are used for them."""

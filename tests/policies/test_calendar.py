@@ -1,7 +1,7 @@
 """Calendars: which days are worked, and time arithmetic against a plain walk over dates."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -26,6 +26,7 @@ from policies.time.calendar_arrays import (
     period_end,
     period_start,
 )
+from policies.time.countries import country_of, weekend_of
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 SHANGHAI = Calendar()
@@ -230,3 +231,27 @@ def test_hours_may_last_until_midnight():
 def test_the_clock_of_the_office_reads_whole_minutes():
     opening = next_open(days_of(NEW_YORK), at("2026-11-01 12:00", "America/New_York"))
     assert local(NEW_YORK, opening).time() == time(8, 0)
+
+
+@given(st.sampled_from(sorted(available_timezones())))
+def test_a_calendar_moved_to_a_zone_has_the_holidays_of_its_country(zone):
+    moved = NEW_YORK.in_zone(zone)
+    country = country_of(zone)
+    assert moved.zone == zone
+    assert moved.country == (country or "US")
+    assert moved.weekend == (weekend_of(country) if country else NEW_YORK.weekend)
+    assert (moved.hours, moved.fiscal_year_start_month) == (NEW_YORK.hours, NEW_YORK.fiscal_year_start_month)
+
+
+def test_a_zone_under_an_old_name_lies_in_the_same_country():
+    assert country_of("Asia/Calcutta") == country_of("Asia/Kolkata") == "IN"
+    assert country_of("UTC") is None
+    assert SHANGHAI.in_zone("UTC").country == "CN"
+
+
+def test_a_country_may_be_named():
+    moved = SHANGHAI.in_zone("Europe/Berlin", "AT")
+    assert (moved.country, moved.zone) == ("AT", "Europe/Berlin")
+    assert not moved.days(FIRST, LAST).days.business[day_of(moved.days(FIRST, LAST), at("2026-10-26 12:00"))]
+    with pytest.raises((ValidationError, NotImplementedError)):
+        SHANGHAI.in_zone("Europe/Berlin", "ZZ")

@@ -36,7 +36,7 @@ def closing_odds(o, c, at, discount):
 
 
 @compiled_part
-def _worth_a_look(o, c, now):
+def worth_a_look(o, c, now):
     """Instant from which a customer's own time, as a firm's record tells it, is that much nearer that it may pay to ask."""
     return now if len(o.own_time) == 0 else now + int(EARLY_SHARE * (c.own_at - now))
 
@@ -103,7 +103,7 @@ def ready_to_ask(o, seat, case):
     r = o.seats[seat]
     gain, best = best_offer(o, seat, case, s.now, r.pay_weight_now, r.pay_weight_later)
     if c.own_at > s.now and _waiting_promises(o, seat, case) > gain:
-        o.work[case].ready_at = min(c.own_at, max(working_days_on(o, LOOKED_AT_AGAIN), _worth_a_look(o, c, s.now)))
+        o.work[case].ready_at = min(c.own_at, max(working_days_on(o, LOOKED_AT_AGAIN), worth_a_look(o, c, s.now)))
         return False
     if best <= p.discount_authority + 1e-9 or c.approved != 0:
         c.discount = best if c.approved != 1 else min(best, c.wanted_discount)

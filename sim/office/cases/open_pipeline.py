@@ -6,6 +6,7 @@ is drawn from the curves that come with it; the customer's other traits are draw
 
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT
+from sim.office.cases.closing import worth_a_look
 from sim.office.cases.customers_clock import NEVER_DAYS
 from sim.office.cases.deals import credit, record_opportunity
 from sim.office.cases.leads import lead_registered_by, new_case
@@ -46,7 +47,7 @@ def from_record(o, number):
     _own_times(o, case, number)
     file_entry(o, case, seat, told.touched_at, EVENT.contact)
     if c.state == STATE.open:
-        o.work[case].ready_at = o.state[0].now + 1 if c.own_at <= o.state[0].now else customer_ready(o, case)
+        o.work[case].ready_at = _next_look(o, case)
         appraise(o, case)
 
 
@@ -96,6 +97,17 @@ def _work_so_far(o, case, phase):
     if phase >= PHASES:
         c.legal_asked = 1
         c.known |= FROM_LEGAL
+
+
+@compiled_part
+def _next_look(o, case):
+    """When the rep turns to a deal: at once where the customer's own time has come, else as one that was looked at just now."""
+    c = o.cases[case]
+    now = o.state[0].now
+    if c.own_at <= now:
+        return now + 1
+    ready = customer_ready(o, case)
+    return ready if c.stage < PHASES else max(ready, worth_a_look(o, c, now))
 
 
 @compiled_part

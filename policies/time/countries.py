@@ -1,0 +1,31 @@
+"""The country in which a time zone lies, from the IANA database, and the days on which it rests."""
+
+from functools import lru_cache
+from importlib.resources import files
+
+import holidays
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    zones, rules = (_lines(name) for name in ("zone.tab", "tzdata.zi"))
+    found = {zone: code for code, _, zone, *_ in (line.split("\t") for line in zones if not line.startswith("#"))}
+    links = (line.split()[1:3] for line in rules if line.startswith("L "))
+    return {other: found[zone] for zone, other in links if zone in found} | found
+
+
+def _lines(name: str) -> list[str]:
+    return files("tzdata.zoneinfo").joinpath(name).read_text(encoding="utf-8").splitlines()
+
+
+def country_of(zone: str) -> str | None:
+    """Two-letter code of the country of a zone, as far as its public holidays are known; None for zones of no country."""
+    code = _countries().get(zone)
+    return code if code in holidays.list_supported_countries() else None
+
+
+def weekend_of(country: str) -> tuple[str, ...]:
+    """Days of the week on which a country rests, Monday first."""
+    return tuple(DAYS[day] for day in sorted(holidays.country_holidays(country).weekend))
