@@ -8,12 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.forecasting.chances import of_open
+from coach.forecasting.forecast import forecast
 from coach.forecasting.known import History
+from coach.forecasting.words import sentences
+from coach.problems import CoachError
 from coach.today.beginning import beginning, fitted
+from coach.today.office import OfficeMethods, run_on
 from coach.today.open_deals import start_of
 from policies.documents.loader import load_policy
 from policies.time.calendar import Calendar
 from scenarios.loader import load_scenario
+from sim.fit.beginnings import Beginnings
 from sim.fit.from_record import TooFewWins
 from sim.fit.opening import Moved
 from sim.office.pipeline import check
@@ -89,10 +94,60 @@ def test_a_record_of_few_wins_makes_no_office():
 def test_the_sentence_tells_what_both_begin_with():
     known = known_of(3)
     history = History([], zone=CALENDAR.zone, currency="EUR")
-    begun = beginning(history, known, office(3).model_copy(update={"warmup_weeks": 4}), MONTHLY, 4)
+    begun = beginning(history, known, office(3).model_copy(update={"warmup_weeks": 4, "runoff_weeks": 0}), MONTHLY, 4)
     worth = known.deals["amount"].to_numpy()[known.open].sum()
     assert f"{len(known.open):,} deals open" in begun.notes[0].en
     assert f"{worth:,.0f} EUR" in begun.notes[0].en
     assert f"{len(known.open):,} 个商机" in begun.notes[0].zh
     assert len(begun.pipeline.deals) == len(known.open)
     assert np.isfinite(begun.pipeline.own).all()
+
+
+@pytest.fixture
+def methods(monkeypatch):
+    """Methods of an office that is not searched for, but stands: searching one takes minutes."""
+    stands = office(3).model_copy(update={"warmup_weeks": 4})
+    monkeypatch.setattr("coach.today.office.fitted", lambda *_: stands)
+    return OfficeMethods(CALENDAR, MONTHLY)
+
+
+def test_the_office_foretells_beside_the_other_methods_and_is_judged_as_they_are(methods):
+    history = History(firm(2, weeks=30), zone=CALENDAR.zone)
+    found = forecast(history, end_of(30), 4, office=methods.under())
+    assert found.tried.crps("office") > 0
+    document = found.document()["backtest"]
+    assert document["crps"]["office"] == found.tried.crps("office")
+    assert set(document["office"]["coverage"]) == {"50", "80", "95"}
+    assert found.shown == found.tried.chosen
+    told = " ".join(each.en for each in sentences(found))
+    assert "firm's office" in told
+
+
+def test_only_the_office_tells_what_another_policy_does(methods):
+    history = History(firm(2, weeks=30), zone=CALENDAR.zone)
+    found = forecast(history, end_of(30), 4, office=methods.under(), only=methods.under(load_policy("freeze-7d")))
+    assert found.shown.name == "office"
+    told = sentences(found)
+    assert any("no other method" in each.en and "Freeze after 7" in each.en for each in told)
+    assert any("其他方法无法说明" in each.zh for each in told)
+    assert all("Foretold by chances" not in each.en for each in told)
+
+
+def test_a_record_that_makes_no_office_says_so_where_only_the_office_can_tell():
+    history = History(firm(2, weeks=30, a_week=0.5), zone=CALENDAR.zone)
+    only = OfficeMethods(CALENDAR, MONTHLY).under(load_policy("freeze-7d"))
+    with pytest.raises(CoachError, match="too little for an office"):
+        forecast(history, end_of(30), 4, only=only)
+
+
+def test_another_policy_from_today_on_changes_what_is_foretold():
+    known = known_of(4)
+    nobody_signs = MONTHLY.model_copy(update={"rules": load_policy("freeze-7d").rules, "name": "freezes"})
+    start = start_of(known, office(3).model_copy(update={"warmup_weeks": 4}), MONTHLY, 5)
+    begun = Beginnings(start.scenario, MONTHLY, start.opening.pipeline(Moved.nowhere(5)), seed=1)
+    pipeline = start.opening.pipeline(Moved.nowhere(5))
+    today, same, frozen = (run_on(begun, pipeline, 4, then, runs=8) for then in (None, MONTHLY, nobody_signs))
+    assert (today.wins == same.wins).all()
+    assert (today.wins != frozen.wins).any()
+    assert today.opened.shape == (len(known.open), 4)
+    assert (today.opened.sum(axis=1) <= 1.0).all()
