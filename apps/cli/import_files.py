@@ -4,11 +4,13 @@ import csv
 import io
 import sys
 import time
+from contextlib import ExitStack, contextmanager
 
 import click
 
 from apps.cli.base import Command, common, option
 from apps.cli.output import console, show_text, table, tell, write_json, write_text
+from apps.cli.progress import bar
 from apps.cli.texts import pick, say, spoken
 
 NAMED = 5
@@ -43,7 +45,8 @@ def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exp
             chosen, reading = settled(place, folder, answers, taken, ask=not as_guessed)
         else:
             chosen = load_mapping(mapping)
-            reading = read_folder(place, chosen, **taken)
+            with shown_steps("progress.reading") as told:
+                reading = read_folder(place, chosen, **taken, told=told)
     report = put_in_store(reading, chosen, store, aside, json_file)
     if not any(each.imported + each.repaired + each.unchanged for each in report.tables):
         click.echo(say("import.nothing"), err=True)
@@ -63,7 +66,8 @@ def put_in_store(reading, chosen, store, aside, json_file):
 
     opened = Store.open(store)
     try:
-        report = store_reading(reading, chosen, opened)
+        with shown_steps("progress.storing") as told:
+            report = store_reading(reading, chosen, opened, told=told)
         zone = opened.calendar.zone
     finally:
         opened.close()
@@ -89,6 +93,19 @@ def put_in_store(reading, chosen, store, aside, json_file):
         show_text(f"{say('written')} {aside}")
     write_json(json_file, report.document())
     return report
+
+
+@contextmanager
+def shown_steps(title: str):
+    """Yields what is told of the steps of an import, which moves a bar where somebody looks on. Who interrupts it reads that
+    nothing was stored."""
+    with ExitStack() as stack:
+        advance = stack.enter_context(bar(say(title), None)) if sys.stderr.isatty() else None
+        try:
+            yield lambda step: advance(step.done, step.of) if advance is not None else None
+        except KeyboardInterrupt:
+            click.echo(say("import.stopped"), err=True)
+            raise
 
 
 def zone_of(place: str) -> str | None:
