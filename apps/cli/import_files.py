@@ -59,10 +59,8 @@ def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exp
 
 def put_in_store(reading, chosen, store, aside, json_file):
     """Store what was read, and tell what became of it; the report."""
-    from coach.guessing.telling import STATES
     from coach.mapping.importing import store_reading
     from coach.store import Store
-    from coach.store.database import shown_place
 
     opened = Store.open(store)
     try:
@@ -71,6 +69,24 @@ def put_in_store(reading, chosen, store, aside, json_file):
         zone = opened.calendar.zone
     finally:
         opened.close()
+    told_report(report, store, zone)
+    if chosen.note.en:
+        tell(pick(chosen.note.en, chosen.note.zh))
+    for each in report.tables:
+        if each.unused:
+            tell(say("import.unused", table=each.name, columns=", ".join(each.unused)))
+    if aside:
+        write_text(aside, aside_csv(report))
+        show_text(f"{say('written')} {aside}")
+    write_json(json_file, report.document())
+    return report
+
+
+def told_report(report, store: str, zone: str) -> None:
+    """Tell what became of the rows, and how the store stands."""
+    from coach.guessing.telling import STATES
+    from coach.store.database import shown_place
+
     show_counts(report)
     show_reasons(report)
     tell_vanished(report)
@@ -83,16 +99,6 @@ def put_in_store(reading, chosen, store, aside, json_file):
     shown = shown_place(store)
     tell(say("import.zone", zone=zone, store=shown))
     tell(say("import.currency", currency=report.currency) if report.currency else say("import.no_currency", store=shown))
-    if chosen.note.en:
-        tell(pick(chosen.note.en, chosen.note.zh))
-    for each in report.tables:
-        if each.unused:
-            tell(say("import.unused", table=each.name, columns=", ".join(each.unused)))
-    if aside:
-        write_text(aside, aside_csv(report))
-        show_text(f"{say('written')} {aside}")
-    write_json(json_file, report.document())
-    return report
 
 
 @contextmanager
