@@ -94,7 +94,8 @@ class Preparation:
 
     def _take(self, position: int, event: PostedEvent) -> bool:
         """Whether the event is taken."""
-        if (event.source, event.key) in self._known:
+        known = self._known.setdefault(event.source, set())
+        if event.key in known:
             self.repeated += 1
             return False
         recorded_at = self._instant(event)
@@ -111,7 +112,7 @@ class Preparation:
             self._rows[name] = self._next_row
             self.new_rows[self._next_row] = name
             self._next_row += 1
-        self._known.add((event.source, event.key))
+        known.add(event.key)
         self.unpriced += [WithoutPrice(position, event.key, each) for each in unpriced]
         self.prepared.append(Prepared(position, event, self._rows[name], is_new, recorded_at))
         return True
@@ -134,16 +135,17 @@ class Preparation:
         )
 
 
-def _known_keys(connection: Connection, events: Iterable[PostedEvent]) -> set[tuple[str, str]]:
+def _known_keys(connection: Connection, events: Iterable[PostedEvent]) -> dict[str, set[str]]:
+    """Keys that are in the store already, by source."""
     keys: dict[str, set[str]] = {}
     for each in events:
         keys.setdefault(each.source, set()).add(each.key)
     columns, stored = tables.event.c, next_number(connection, tables.event.c.sequence)
-    found = set()
+    found: dict[str, set[str]] = {}
     for source, wanted in keys.items():
         query = select(columns.key).where(columns.source == source)
         for part in _asked(query, columns.key, wanted, stored):
-            found |= {(source, key) for key in connection.scalars(part) if key in wanted}
+            found.setdefault(source, set()).update(key for key in connection.scalars(part) if key in wanted)
     return found
 
 

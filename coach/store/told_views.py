@@ -21,6 +21,8 @@ from policies.record.telling import enter_all, place_rows
 _AT_ONCE = 10_000
 """Records in one book: what their events come to is written before the next ones are read."""
 _CHUNK = 400
+_CODES = EVENT._asdict()
+"""Code of an event by its name."""
 
 
 Told = Callable[[float], None]
@@ -79,12 +81,13 @@ def _as_arrays(events: Iterable[tuple[int, Prepared]]) -> tuple[np.ndarray, ...]
     columns: list[int] = []
     values: list[float] = []
     for place, (_, event, *_) in events:
+        kind = event.kind
         for name, value in event.payload.items():
-            column = column_of(event.kind, name)
+            column = column_of(kind, name)
             if column is not None:
                 columns.append(column)
-                values.append(as_number(event.kind, name, value))
-        entries.append((place, getattr(EVENT, event.event), event.acted_at, len(columns)))
+                values.append(value if type(value) is float else as_number(kind, name, value))
+        entries.append((place, _CODES[event.event], event.acted_at, len(columns)))
     whole = np.array(entries, np.int64).reshape(-1, 4)
     return *(np.ascontiguousarray(part) for part in whole.T), np.array(columns, np.int64), np.array(values, np.float64)
 

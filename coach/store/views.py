@@ -37,11 +37,12 @@ def to_row(kind: str, values: Mapping[str, Any], width: int = WIDTH, custom: Cus
 
 def column_of(kind: str, name: str, custom: CustomColumns | None = None) -> int | None:
     """Column of a field in the book; None for a custom field that no rule names, and for amounts as they were told."""
-    if name.startswith(ORIGINAL):
-        return None
+    place = PLACES[kind].get(name)
+    if place is not None or name.startswith(ORIGINAL):
+        return place
     if name.startswith(CUSTOM_PREFIX):
         return None if custom is None else custom.get((kind, name))
-    return PLACES[kind][name]
+    raise KeyError(name)
 
 
 def field_name(kind: str, place: int, custom: CustomColumns) -> str:
