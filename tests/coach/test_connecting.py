@@ -245,8 +245,26 @@ def test_another_odoo_does_not_mix_into_a_store(store):
                     bring(store, place.crm())
 
 
-def _connected(folder: Path, url: str, key: str, language: str):
+def test_it_watches_until_it_is_stopped_and_outlives_a_server_that_is_away(tmp_path, monkeypatch):
+    slept: list[int] = []
+
+    def sleep(seconds: int) -> None:
+        slept.append(seconds)
+        odoo.forbidden = {"crm.lead"} if len(slept) == 1 else set()
+        if len(slept) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("apps.cli.connect.time.sleep", sleep)
+    odoo = FakeOdoo()
+    with served(odoo) as url:
+        result = _connected(tmp_path, url, KEY, "en", "--watch", "5")
+    assert (slept, result.exit_code) == ([5, 5, 5], 130)
+    assert result.output.count("Trying again in 5 s") == 1
+    assert result.output.count("events are new in the store") == 2
+
+
+def _connected(folder: Path, url: str, key: str, language: str, *more: str):
     file = folder / "key"
     file.write_text(key + "\n", encoding="utf-8")
-    arguments = ["connect", "odoo", url, "--to", str(folder / "firm.db"), "--key-file", str(file), "--lang", language]
+    arguments = ["connect", "odoo", url, "--to", str(folder / "firm.db"), "--key-file", str(file), "--lang", language, *more]
     return CliRunner().invoke(program, arguments)
