@@ -18,7 +18,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed-from"
 OLDEST = (3, 11)
-LIVE = "parity or crash or contract or pages"  # minutes each: a server, a browser, a process that is killed again and again
+# Minutes each: a server, a browser, a process that is killed again and again, a real Odoo.
+LIVE = "parity or crash or contract or pages or odoo"
 DEMO_PAGE = Path("out") / "weekly-public.html"
 
 

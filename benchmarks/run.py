@@ -13,6 +13,7 @@ from benchmarks import due_rules, office
 from benchmarks.first_paint import first_paint
 from benchmarks.fitted_offices import fitted_offices
 from benchmarks.forecasts import forecasts
+from benchmarks.import_million import import_million
 from benchmarks.import_school import import_school
 from benchmarks.known_firms_foretold import known_firms
 from benchmarks.measure import Row
@@ -35,6 +36,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "fitted-offices": fitted_offices,
     "known-firms": known_firms,
     "import-school": import_school,
+    "import-million": import_million,
     "due-rules": due_rules.due_rules,
     "today": due_rules.today,
     "first-paint": first_paint,

@@ -46,6 +46,8 @@ def amount_of(text: str) -> Amount | None:
 
 def amounts_in(kind: str, payload: Mapping[str, Any]) -> dict[str, Amount]:
     """The amounts of a payload that state a currency, by field."""
+    if MONEY[kind].isdisjoint(payload):
+        return {}
     found = {}
     for name in MONEY[kind] & payload.keys():
         if isinstance(payload[name], str) and (amount := amount_of(payload[name])) is not None:

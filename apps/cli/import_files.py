@@ -4,11 +4,13 @@ import csv
 import io
 import sys
 import time
+from contextlib import ExitStack, contextmanager
 
 import click
 
 from apps.cli.base import Command, common, option
 from apps.cli.output import console, show_text, table, tell, write_json, write_text
+from apps.cli.progress import bar
 from apps.cli.texts import pick, say, spoken
 
 NAMED = 5
@@ -43,7 +45,8 @@ def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exp
             chosen, reading = settled(place, folder, answers, taken, ask=not as_guessed)
         else:
             chosen = load_mapping(mapping)
-            reading = read_folder(place, chosen, **taken)
+            with shown_steps("progress.reading") as told:
+                reading = read_folder(place, chosen, **taken, told=told)
     report = put_in_store(reading, chosen, store, aside, json_file)
     if not any(each.imported + each.repaired + each.unchanged for each in report.tables):
         click.echo(say("import.nothing"), err=True)
@@ -56,17 +59,34 @@ def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exp
 
 def put_in_store(reading, chosen, store, aside, json_file):
     """Store what was read, and tell what became of it; the report."""
-    from coach.guessing.telling import STATES
     from coach.mapping.importing import store_reading
     from coach.store import Store
-    from coach.store.database import shown_place
 
     opened = Store.open(store)
     try:
-        report = store_reading(reading, chosen, opened)
+        with shown_steps("progress.storing") as told:
+            report = store_reading(reading, chosen, opened, told=told)
         calendar = opened.calendar
     finally:
         opened.close()
+    told_report(report, store, calendar)
+    if chosen.note.en:
+        tell(pick(chosen.note.en, chosen.note.zh))
+    for each in report.tables:
+        if each.unused:
+            tell(say("import.unused", table=each.name, columns=", ".join(each.unused)))
+    if aside:
+        write_text(aside, aside_csv(report))
+        show_text(f"{say('written')} {aside}")
+    write_json(json_file, report.document())
+    return report
+
+
+def told_report(report, store: str, calendar) -> None:
+    """Tell what became of the rows, and how the store stands."""
+    from coach.guessing.telling import STATES
+    from coach.store.database import shown_place
+
     show_counts(report)
     show_reasons(report)
     tell_vanished(report)
@@ -79,16 +99,19 @@ def put_in_store(reading, chosen, store, aside, json_file):
     shown = shown_place(store)
     tell(say("import.zone", zone=calendar.zone, country=calendar.country, store=shown))
     tell(say("import.currency", currency=report.currency) if report.currency else say("import.no_currency", store=shown))
-    if chosen.note.en:
-        tell(pick(chosen.note.en, chosen.note.zh))
-    for each in report.tables:
-        if each.unused:
-            tell(say("import.unused", table=each.name, columns=", ".join(each.unused)))
-    if aside:
-        write_text(aside, aside_csv(report))
-        show_text(f"{say('written')} {aside}")
-    write_json(json_file, report.document())
-    return report
+
+
+@contextmanager
+def shown_steps(title: str):
+    """Yields what is told of the steps of an import, which moves a bar where somebody looks on. Who interrupts it reads that
+    nothing was stored."""
+    with ExitStack() as stack:
+        advance = stack.enter_context(bar(say(title), None)) if sys.stderr.isatty() else None
+        try:
+            yield lambda step: advance(step.done, step.of) if advance is not None else None
+        except KeyboardInterrupt:
+            click.echo(say("import.stopped"), err=True)
+            raise
 
 
 def zone_of(place: str) -> str | None:

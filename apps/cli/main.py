@@ -20,6 +20,7 @@ COMMANDS = {
     "run": "apps.cli.run:run",
     "office": "apps.cli.office:office",
     "import": "apps.cli.import_files:import_files",
+    "connect": "apps.cli.connect:connect",
     "describe": "apps.cli.describe:describe_store",
     "fit": "apps.cli.fit:fit",
     "forecast": "apps.cli.forecast:forecast",

@@ -6,6 +6,7 @@ are defined; here are only the program's own.
 
 from apps.cli import texts_coach
 from apps.cli.language import language
+from apps.cli.texts_connect import CONNECT_TEXTS
 from apps.cli.texts_data import DATA_TEXTS
 from apps.cli.texts_forecast import FORECAST_TEXTS
 from apps.cli.texts_gate import GATE_TEXTS
@@ -286,6 +287,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "facts.pass": ("met", "达到"),
     "facts.miss": ("missed", "未达到"),
     "facts.source": ("Source:", "来源："),
+    **CONNECT_TEXTS,
     **DATA_TEXTS,
     **FORECAST_TEXTS,
     **texts_coach.TEXTS,

@@ -249,6 +249,12 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "YAML file with the industry's share of opportunities that go on from each stage, for S11.",
         "行业各阶段推进率的 YAML 文件，用于 S11。",
     ),
+    "import.stopped": (
+        "Stopped. Nothing was stored; import again to start anew.",
+        "已停止，未存储任何内容；重新导入即可从头开始。",
+    ),
+    "progress.reading": ("Reading", "读取中"),
+    "progress.storing": ("Storing", "存储中"),
     "import.table": ("table", "数据表"),
     "import.set_aside": ("set aside", "搁置"),
     "import.vanished": (

@@ -5,7 +5,7 @@ A table is worked column by column. `Rows` keeps, for each row, whether it is st
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from coach.events import EARLIEST, FIELD_OF, LATEST
 from coach.mapping import orders, parsing
 from coach.mapping.currencies import with_currencies
 from coach.mapping.document import EventSpec, Find, Instant, Mapping, Table, Value
-from coach.mapping.files import MappingError, Sheet, columns_of
+from coach.mapping.files import MappingError, Sheet, columns_of, looked_up
 from coach.mapping.reading import Snapshot
 from coach.mapping.remarks import Remark, text_of
 from coach.money import CURRENCY, MONEY, in_own
@@ -29,9 +29,9 @@ _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
 
 
 class Made(NamedTuple):
-    """What a table gave: events as mappings with the place of their row, remarks, and counts of rows."""
+    """What a table gave: events as mappings, to be read once, with the place of their row, remarks, and counts of rows."""
 
-    events: list[dict]
+    events: Iterator[dict]
     places: list[int]
     remarks: list[Remark]
     rows: int
@@ -43,6 +43,20 @@ class Registered(NamedTuple):
     cells: pd.DataFrame
     ids: np.ndarray
     at: np.ndarray
+
+
+class _Batch(NamedTuple):
+    """The events of one part of a mapping: rows that make one, and by row what it holds (what is blank is left out).
+
+    `payload`: values of fields, None for none; `undated`: whether nobody knows when it happened; `told`: cells by field.
+    """
+
+    spec: EventSpec
+    rows: list[int]
+    columns: list[tuple[str, list]]
+    payload: list[tuple[str, list]]
+    undated: list[bool]
+    told: list[tuple[str, list[str]]]
 
 
 class Rows:
@@ -64,18 +78,18 @@ class Rows:
     def made(self) -> Made:
         """All events of the table, row by row and in the order of the mapping within a row."""
         self._check_rows()
-        batches = [self._events(place, spec) for place, spec in enumerate(self.table.events)]
-        found = sorted((each for batch in batches for each in batch), key=lambda each: (each[0], each[1]))
+        batches = [self._batch(spec) for spec in self.table.events]
+        found = sorted((row, place) for place, batch in enumerate(batches) for row in batch.rows)
         inside = self.inside.tolist()
-        kept = [each for each in found if inside[each[0]]]
-        return Made(
-            [each[2] for each in kept], [each[0] for each in kept], self.remarks, len(self.cells) + len(self.sheet.uneven)
-        )
+        kept = [(row, batches[place]) for row, place in found if inside[row]]
+        events = (self._event(batch, row) for row, batch in kept)
+        return Made(events, [row for row, _ in kept], self.remarks, len(self.cells) + len(self.sheet.uneven))
 
     def registered(self) -> Registered:
         """What later tables may look up."""
         keep = (self.inside & self.registered_at.notna()).to_numpy()
-        return Registered(self.cells[keep], self.ids[keep].to_numpy(), self.registered_at[keep].to_numpy())
+        cells = self.cells.loc[keep, looked_up(self.mapping, self.table)]
+        return Registered(cells, self.ids[keep].to_numpy(), self.registered_at[keep].to_numpy())
 
     def snapshot(self, said: bool) -> Snapshot:
         """The table as the state of its records at the instant of the export, after `made`."""
@@ -112,8 +126,8 @@ class Rows:
 
     def _check_rows(self) -> None:
         for column in columns_of(self.mapping, self.table):
-            odd = self.cells[column].str.contains(_CONTROL)
-            if odd.any():
+            if re.search(_CONTROL, "\n".join(self._list(column))):
+                odd = self.cells[column].str.contains(_CONTROL)
                 self._all(odd, column, text_of("control"))
                 self.cells[column] = self.cells[column].str.replace(_CONTROL, "", regex=True).str.strip().astype(object)
                 self._lists.pop(column)
@@ -138,8 +152,8 @@ class Rows:
         for rule in self.table.set_aside:
             self._all(parsing.holds(self.cells, rule.when), next(iter(rule.when)), rule.why, set_aside=True)
 
-    def _events(self, place: int, spec: EventSpec) -> list[tuple[int, int, dict]]:
-        """(row, place of the event in the mapping, event) of every row that makes it."""
+    def _batch(self, spec: EventSpec) -> "_Batch":
+        """The events that rows make by one part of the mapping."""
         wanted = parsing.holds(self.cells, spec.when) & self.inside
         names = self._names(spec.event, spec.event_column, ACTOR_EVENTS, "unknown_event", wanted)
         kinds = self._names(self.table.kind, spec.kind_column or self.table.kind_column, RECORD_KINDS, "unknown_kind", wanted)
@@ -166,20 +180,13 @@ class Rows:
         columns = {
             "event": names.tolist(), "kind": kinds.tolist(), "record": records.tolist(), "acted_at": acted.tolist(),
             "recorded_at": recorded.tolist(), "unit": self._list(spec.unit) if spec.unit else None,
-            "undated": undated.tolist(), "voids": self._list(spec.voids) if spec.voids else None,
-            "key": self._list(spec.key) if spec.key else None,
+            "voids": self._list(spec.voids) if spec.voids else None, "key": self._list(spec.key) if spec.key else None,
         }  # fmt: skip
-        made = [(row, place, self._event(spec, row, columns, payload)) for row in rows]
-        if self.table.snapshot and spec.event == "registered":
-            self._compare(made, how)
-        return made
-
-    def _compare(self, made: list[tuple[int, int, dict]], how: dict[str, Value]) -> None:
-        """Which fields each row tells, as a value or as none; a cell that cannot be read tells nothing."""
         told = [(name, self._list(each.column)) for name, each in how.items() if each.column is not None]
-        for row, _, event in made:
-            names = tuple(name for name, cells in told if cells[row] == "" or name in event["payload"])
-            self._compared[event["key"]] = names
+        return _Batch(
+            spec, rows, [(name, column) for name, column in columns.items() if column is not None], list(payload.items()),
+            undated.tolist(), told,
+        )  # fmt: skip
 
     def _names(self, fixed: str | None, column: str | None, known: tuple[str, ...], fault: str, wanted: pd.Series) -> pd.Series:
         if column is None:
@@ -351,16 +358,19 @@ class Rows:
         self._all(outside, how.column, how.why or text_of("out_of_bounds"))
         return found.where(~outside)
 
-    def _event(self, spec: EventSpec, row: int, columns: dict[str, list | None], payload: dict[str, list]) -> dict:
-        told = ((name, column[row]) for name, column in columns.items() if name != "undated" and column is not None)
-        event = {name: value for name, value in told if value != ""}
+    def _event(self, batch: "_Batch", row: int) -> dict:
+        event = {name: value for name, column in batch.columns if (value := column[row]) != ""}
         event["acted_at"], event["recorded_at"] = int(event["acted_at"]), int(event["recorded_at"])
-        event["payload"] = {field: values[row] for field, values in payload.items() if values[row] is not None}
+        event["payload"] = {field: value for field, values in batch.payload if (value := values[row]) is not None}
         event["source"] = self.mapping.source
-        if (undated := columns["undated"]) is not None and undated[row]:
+        if batch.undated[row]:
             event["dated"] = False
-        if spec.key is None:
-            event["key"] = self._key(spec, self._ids[row], event)
+        if batch.spec.key is None:
+            event["key"] = self._key(batch.spec, self._ids[row], event)
+        if self.table.snapshot and batch.spec.event == "registered":
+            # Which fields the row tells, as a value or as none; a cell that cannot be read tells nothing.
+            names = (name for name, cells in batch.told if cells[row] == "" or name in event["payload"])
+            self._compared[event["key"]] = tuple(names)
         return event
 
     def _key(self, spec: EventSpec, identifier: str, event: dict) -> str:

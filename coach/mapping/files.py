@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterable, Set
 from datetime import datetime, time
 from pathlib import Path
 from typing import NamedTuple
@@ -255,20 +256,27 @@ def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) 
     body = [(number, row) for number, row in rows if any(row)]
     uneven = [(file.name, number, len(row), len(header)) for number, row in body if len(row) != len(header)]
     even = [place for place, (_, row) in enumerate(body) if len(row) == len(header)]
-    usual = usual_width([row for _, row in body])
-    cells = pd.DataFrame([body[place][1] for place in even], columns=header, dtype=object)
+    usual, missing = usual_width([row for _, row in body]), frozenset(mapping.missing)
+    told = zip(*(body[place][1] for place in even), strict=True) if even else ([] for _ in header)
+    cells = pd.DataFrame({name: _cleaned(column, missing) for name, column in zip(header, told, strict=True)}, dtype=object)
     if table.grouped:
-        told = filled_down([row for _, row in body], header, table.grouped)
+        filled = filled_down([row for _, row in body], header, table.grouped)
         for name in table.grouped:
-            cells[name] = pd.Series([told[place][name] for place in even], dtype=object)
-        header = [*header, *lines]
-    for name in header:
-        texts = cells[name].astype(str).str.strip()
-        cells[name] = texts.where(~texts.isin(mapping.missing), "").astype(object)
+            cells[name] = pd.Series(_cleaned([filled[place][name] for place in even], missing), dtype=object)
     numbers = pd.Series([body[place][0] for place in even], dtype="int64")
     apart = pd.Series([is_apart(body[place][1], usual) for place in even], dtype=bool)
     formulas = _formulas(file, table, header) if file.suffix.lower() in EXCEL else []
     return Sheet(cells, pd.Series(file.name, index=cells.index, dtype=object), numbers, uneven, below, formulas, apart)
+
+
+def _cleaned(cells: Iterable[str], missing: Set[str]) -> list[str]:
+    """Cells without blanks at their ends; those that mean nothing are empty, and a text that comes again is kept once."""
+    told: dict[str, str] = {}
+    for cell in cells:
+        if cell not in told:
+            text = cell.strip()
+            told[cell] = "" if text in missing else text
+    return [told[cell] for cell in cells]
 
 
 def _in_lines(grid: list[list[str]], table: Table) -> list[str]:
@@ -320,11 +328,16 @@ def _no_column(file: Path, name: str, header: list[str]) -> MappingError:
     )
 
 
+def looked_up(mapping: Mapping, table: Table) -> list[str]:
+    """Columns of this table by which others look its records up, each once."""
+    choices = [choice for each in mapping.tables for spec in each.events for choice in spec.record]
+    return list(dict.fromkeys(each.find.where for each in choices if each.find and each.find.table == table.name))
+
+
 def columns_of(mapping: Mapping, table: Table) -> list[str]:
     """Every column of this table that the mapping names, each once."""
-    choices = [choice for each in mapping.tables for spec in each.events for choice in spec.record]
-    looked_up = [choice.find.where for choice in choices if choice.find and choice.find.table == table.name]
-    names = [*looked_up, *table.ids, table.kind_column, *(name for rule in table.set_aside for name in rule.when)]
+    names = [*looked_up(mapping, table), *table.ids, table.kind_column]
+    names += [name for rule in table.set_aside for name in rule.when]
     for spec in table.events:
         names += [spec.event_column, spec.kind_column, spec.unit, spec.key, spec.voids, *spec.when]
         for instant in (spec.at, spec.recorded_at):

@@ -46,7 +46,9 @@ class Step(NamedTuple):
 
 Told = Callable[[Step], None]
 """Told of every step. An exception that it raises ends the import, and nothing is stored."""
-_STORING = 4
+_STORING = 10
+_COMPARED, _APPENDED = 2, 9
+"""Steps of storing: from the one to the other the events are written, which takes longest."""
 _OF_DEALS = ("registered", "won", "lost")
 
 
@@ -121,9 +123,12 @@ def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh:
     reading = in_firms_currency(connection, with_people(connection, same_people(connection, reading), mapping), mapping)
     told(Step("store", 1, _STORING))
     found = compared(connection, reading)
-    told(Step("store", 2, _STORING))
-    done = append(connection, found.reading.events)
-    told(Step("store", 3, _STORING))
+    told(Step("store", _COMPARED, _STORING))
+    span = _APPENDED - _COMPARED
+    done = append(
+        connection, found.reading.events, told=lambda share: told(Step("store", _COMPARED + int(span * share), _STORING))
+    )
+    told(Step("store", _APPENDED, _STORING))
     changed = changed_rows(connection, found.reading, done.taken, mapping)
     priced, unpriced = price(connection)
     currency = firm_currency(connection)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, select
 
+from coach.events import with_payload
 from coach.mapping.currencies import SIGNS
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError
@@ -36,5 +37,5 @@ def in_firms_currency(connection: Connection, reading: Reading, mapping: Mapping
     events = []
     for each in reading.events:
         payload = in_own(each.kind, each.payload, own)
-        events.append(each if payload is each.payload else each.model_copy(update={"payload": payload}))
+        events.append(each if payload is each.payload else with_payload(each, payload))
     return reading._replace(events=events)

@@ -19,17 +19,11 @@ from coach.rules.preview import ENDS, RulePreview, previews
 from coach.rules.stretch import GateRefusal, Run
 from coach.rules.telling import next_leaving
 from coach.store import policies, tables
-from coach.store.appending import (
-    Preparation,
-    Refused,
-    WithoutPrice,
-    bring_views_up_to_date,
-    now_ms,
-    write_events,
-)
+from coach.store.appending import Preparation, Refused, WithoutPrice, now_ms, write_events
 from coach.store.pricing import priced_or_refused
 from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
 from coach.store.store import Store, audited
+from coach.store.told_views import bring_views_up_to_date
 from policies.engine.compile import MODES
 from policies.language.policy import Policy
 from policies.record.records import EVENT

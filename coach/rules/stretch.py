@@ -13,9 +13,9 @@ from coach.rules.restoring import restored
 from coach.rules.results import Refusal, save_results
 from coach.rules.telling import tell_due
 from coach.store import tables
-from coach.store.appending import Prepared
 from coach.store.database import next_number
 from coach.store.policies import PolicyVersion, came_into_force
+from coach.store.prepared import Prepared
 from coach.store.store import audited
 from policies.engine.driver import Done
 from policies.language.policy import Policy

@@ -1,26 +1,27 @@
 """Taking events into a store: once each, in the order in which they were recorded, or told why not."""
 
-import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Column, Connection, Select, select
 
-from coach.events import Fault, PostedEvent, as_number
+from coach.events import Fault, PostedEvent
 from coach.store import tables
-from coach.store.database import next_number
+from coach.store.database import insert_rows, next_number
+from coach.store.prepared import Prepared
 from coach.store.pricing import Pricing, Unpriced, prices_to_withdraw
 from coach.store.settings import PROCESSED_THROUGH, setting
-from coach.store.story import owner_of, replayed, stories, told_of
-from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
-from policies.engine.compile import compile_rules
-from policies.jit.by_reference import pinned
-from policies.language.policy import Policy
-from policies.record.book import enter, new_book, place_row, put
-from policies.record.records import EVENT, RECORD_KINDS
+from coach.store.told_views import Told, bring_views_up_to_date, nobody
+from coach.store.views import json_text
 
 _CHUNK = 400
+_LOOKED_UP = 20
+"""Rows that are read one after the other in the time in which one is looked up by its name."""
+_AT_ONCE = 10_000
+"""Rows that are written at once."""
+_PREPARED, _WRITTEN = 0.2, 0.6
+"""Shares of the work of taking many events: sorting them out, then writing them; the rest is for the views."""
 
 
 class Refused(NamedTuple):
@@ -49,16 +50,6 @@ class Report(NamedTuple):
     refused: list[Refused]
     taken: frozenset[int]
     unpriced: list[WithoutPrice] = []
-
-
-class Prepared(NamedTuple):
-    """An event on its way into the store. `sequence` is given when it is written."""
-
-    position: int
-    event: PostedEvent
-    row: int
-    is_new: bool  # brings its record into the store
-    recorded_at: int
 
 
 def now_ms() -> int:
@@ -103,7 +94,8 @@ class Preparation:
 
     def _take(self, position: int, event: PostedEvent) -> bool:
         """Whether the event is taken."""
-        if (event.source, event.key) in self._known:
+        known = self._known.setdefault(event.source, set())
+        if event.key in known:
             self.repeated += 1
             return False
         recorded_at = self._instant(event)
@@ -120,7 +112,7 @@ class Preparation:
             self._rows[name] = self._next_row
             self.new_rows[self._next_row] = name
             self._next_row += 1
-        self._known.add((event.source, event.key))
+        known.add(event.key)
         self.unpriced += [WithoutPrice(position, event.key, each) for each in unpriced]
         self.prepared.append(Prepared(position, event, self._rows[name], is_new, recorded_at))
         return True
@@ -143,16 +135,17 @@ class Preparation:
         )
 
 
-def _known_keys(connection: Connection, events: Iterable[PostedEvent]) -> set[tuple[str, str]]:
+def _known_keys(connection: Connection, events: Iterable[PostedEvent]) -> dict[str, set[str]]:
+    """Keys that are in the store already, by source."""
     keys: dict[str, set[str]] = {}
     for each in events:
         keys.setdefault(each.source, set()).add(each.key)
-    columns = tables.event.c
-    found = set()
+    columns, stored = tables.event.c, next_number(connection, tables.event.c.sequence)
+    found: dict[str, set[str]] = {}
     for source, wanted in keys.items():
-        for part in _parts(sorted(wanted)):
-            query = select(columns.key).where(columns.source == source, columns.key.in_(part))
-            found |= {(source, key) for key in connection.scalars(query)}
+        query = select(columns.key).where(columns.source == source)
+        for part in _asked(query, columns.key, wanted, stored):
+            found.setdefault(source, set()).update(key for key in connection.scalars(part) if key in wanted)
     return found
 
 
@@ -160,111 +153,67 @@ def _known_rows(connection: Connection, events: Iterable[PostedEvent]) -> dict[t
     ids: dict[str, set[str]] = {}
     for each in events:
         ids.setdefault(each.kind, set()).add(each.record)
-    columns = tables.record.c
+    columns, stored = tables.record.c, next_number(connection, tables.record.c.row)
     found: dict[tuple[str, str], int] = {}
     for kind, wanted in ids.items():
-        for part in _parts(sorted(wanted)):
-            query = select(columns.id, columns.row).where(columns.kind == kind, columns.id.in_(part))
-            found |= {(kind, identifier): row for identifier, row in connection.execute(query)}
+        query = select(columns.id, columns.row).where(columns.kind == kind)
+        for part in _asked(query, columns.id, wanted, stored):
+            found |= {(kind, identifier): row for identifier, row in connection.execute(part) if identifier in wanted}
     return found
 
 
-def _parts(items: list) -> Iterable[list]:
-    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
-
-
-def write_events(connection: Connection, prepared: Sequence[Prepared], new_rows: dict[int, tuple[str, str]]) -> None:
-    """Write prepared events, and the records that they bring."""
-    if not prepared:
+def _asked(query: Select, column: Column, wanted: set[str], stored: int) -> Iterator[Select]:
+    """Queries that give every row in which a column is wanted: all rows at once where many of those stored are wanted."""
+    if stored <= _LOOKED_UP * len(wanted):
+        yield query
         return
+    ordered = sorted(wanted)
+    for start in range(0, len(ordered), _CHUNK):
+        yield query.where(column.in_(ordered[start : start + _CHUNK]))
+
+
+def write_events(
+    connection: Connection, prepared: Sequence[Prepared], new_rows: dict[int, tuple[str, str]], told: Told = nobody
+) -> None:
+    """Write prepared events, and the records that they bring."""
     first: dict[int, Prepared] = {}
     for each in prepared:
         first.setdefault(each.row, each)
-    fresh = [
-        {
-            "row": row, "kind": kind, "id": identifier, "registered_at": first[row].event.acted_at,
-            "updated_at": first[row].recorded_at, "values": "{}", "open_rules": "[]",
-            "unit": identifier if kind == "unit" else first[row].event.unit,
-        }
-        for row, (kind, identifier) in sorted(new_rows.items()) if row in first
-    ]  # fmt: skip
-    if fresh:
-        connection.execute(insert(tables.record), fresh)
+    fresh = sorted(row for row in new_rows if row in first)
+    for start in range(0, len(fresh), _AT_ONCE):
+        rows = [_new_record(row, *new_rows[row], first[row]) for row in fresh[start : start + _AT_ONCE]]
+        insert_rows(connection, tables.record, rows)
     sequence = next_number(connection, tables.event.c.sequence)
-    connection.execute(
-        insert(tables.event),
-        [
-            {
-                "sequence": sequence + number, "source": event.source, "key": event.key, "event": event.event,
-                "record": each.row, "unit": event.unit, "acted_at": event.acted_at, "stamped_at": event.recorded_at,
-                "recorded_at": each.recorded_at, "payload": json.dumps(event.payload, ensure_ascii=False),
-                "voids": event.voids, "dated": event.dated,
-            }
-            for number, each in enumerate(prepared) for event in (each.event,)
-        ],
-    )  # fmt: skip
+    for start in range(0, len(prepared), _AT_ONCE):
+        told(start / len(prepared))
+        part = enumerate(prepared[start : start + _AT_ONCE], start=sequence + start)
+        insert_rows(connection, tables.event, [_as_row(number, each) for number, each in part])
 
 
-def append(connection: Connection, events: Sequence[PostedEvent], received_at: int | None = None) -> Report:
+def _new_record(row: int, kind: str, identifier: str, first: Prepared) -> dict[str, Any]:
+    return {
+        "row": row, "kind": kind, "id": identifier, "registered_at": first.event.acted_at, "updated_at": first.recorded_at,
+        "values": "{}", "open_rules": "[]", "unit": identifier if kind == "unit" else first.event.unit,
+    }  # fmt: skip
+
+
+def _as_row(sequence: int, prepared: Prepared) -> dict[str, Any]:
+    event = prepared.event
+    return {
+        "sequence": sequence, "source": event.source, "key": event.key, "event": event.event, "record": prepared.row,
+        "unit": event.unit, "acted_at": event.acted_at, "stamped_at": event.recorded_at, "recorded_at": prepared.recorded_at,
+        "payload": json_text(event.payload), "voids": event.voids, "dated": event.dated,
+    }  # fmt: skip
+
+
+def append(
+    connection: Connection, events: Sequence[PostedEvent], received_at: int | None = None, *, told: Told = nobody
+) -> Report:
     """Take events without running rules; see `Store.append`."""
     work = Preparation(connection, events, now_ms() if received_at is None else received_at, answers=False)
-    write_events(connection, work.prepared, work.new_rows)
+    told(_PREPARED)
+    write_events(connection, work.prepared, work.new_rows, lambda share: told(_PREPARED + (_WRITTEN - _PREPARED) * share))
     if setting(connection, PROCESSED_THROUGH) is None:
-        bring_views_up_to_date(connection, work.prepared)
+        bring_views_up_to_date(connection, work.prepared, lambda share: told(_WRITTEN + (1.0 - _WRITTEN) * share))
     taken = frozenset(each.position for each in work.prepared)
     return Report(len(taken), work.repeated, work.refused, taken, work.unpriced)
-
-
-def bring_views_up_to_date(connection: Connection, prepared: Sequence[Prepared]) -> None:
-    """Fold the events into the views with the functions that the rules' own book uses.
-
-    A record of which an entry was withdrawn is told anew from its whole story.
-    """
-    rows = sorted({each.row for each in prepared})
-    if not rows:
-        return
-    kinds = {each.row: each.event.kind for each in prepared}
-    again = stories(connection, {each.row for each in prepared if each.event.event == "voided"})
-    told: dict[int, dict[str, Any]] = kept_values(connection, [row for row in rows if row not in again])
-    rules = compile_rules(Policy(name="none"), activated_at=0)
-    book = new_book(rules, max(len(rows), len(prepared)) + 1, voidable=False)
-    book.counts[0].rows = len(rows)
-    place_of = {row: place for place, row in enumerate(rows)}
-    units = _units_of(connection, rows)
-    for row, place in place_of.items():
-        place_row(book, place, RECORD_KINDS.index(kinds[row]), -1)
-        if row in again:
-            book.values[place] = replayed(kinds[row], again[row], rules)[0].values[0]
-            told[row] = told_of(again[row])
-            units[row] = units[row] if kinds[row] == "unit" else owner_of(again[row])
-        else:
-            book.values[place] = to_row(kinds[row], told[row])
-    shared = pinned(book)
-    updated = {each.row: each.recorded_at for each in prepared}
-    for each in prepared:
-        event, place = each.event, place_of[each.row]
-        if each.row in again:
-            continue
-        if event.unit is not None and event.kind != "unit":
-            units[each.row] = event.unit
-        enter(shared, place, getattr(EVENT, event.event), event.acted_at)
-        for name, value in event.payload.items():
-            column = column_of(event.kind, name)
-            if column is not None:
-                put(shared, place, column, as_number(event.kind, name, value))
-        told[each.row] |= event.payload
-    write_views(
-        connection,
-        [
-            written(row, kinds[row], units[row], from_row(kinds[row], book.values[place], told[row]), updated[row])
-            for row, place in place_of.items()
-        ],
-    )  # fmt: skip
-
-
-def _units_of(connection: Connection, rows: list[int]) -> dict[int, str | None]:
-    columns = tables.record.c
-    found: dict[int, str | None] = {}
-    for part in _parts(rows):
-        found |= dict(connection.execute(select(columns.row, columns.unit).where(columns.row.in_(part))).all())
-    return found

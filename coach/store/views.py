@@ -17,6 +17,12 @@ from policies.record.records import FIELDS, WIDTH
 Values = dict[str, float | str]
 CustomColumns = Mapping[tuple[str, str], int]
 _CHUNK = 500
+json_text = json.JSONEncoder(ensure_ascii=False).encode
+"""A value as the store writes it."""
+_NUMBERED = {
+    kind: tuple((place, about.name) for place, about in enumerate(fields) if not about.derived)
+    for kind, fields in FIELDS.items()
+}
 
 
 def to_row(kind: str, values: Mapping[str, Any], width: int = WIDTH, custom: CustomColumns | None = None) -> np.ndarray:
@@ -31,11 +37,12 @@ def to_row(kind: str, values: Mapping[str, Any], width: int = WIDTH, custom: Cus
 
 def column_of(kind: str, name: str, custom: CustomColumns | None = None) -> int | None:
     """Column of a field in the book; None for a custom field that no rule names, and for amounts as they were told."""
-    if name.startswith(ORIGINAL):
-        return None
+    place = PLACES[kind].get(name)
+    if place is not None or name.startswith(ORIGINAL):
+        return place
     if name.startswith(CUSTOM_PREFIX):
         return None if custom is None else custom.get((kind, name))
-    return PLACES[kind][name]
+    raise KeyError(name)
 
 
 def field_name(kind: str, place: int, custom: CustomColumns) -> str:
@@ -65,10 +72,10 @@ def from_row(kind: str, row: np.ndarray, before: Mapping[str, Any], custom: Cust
 
 
 def _numbers(kind: str, row: np.ndarray, custom: CustomColumns | None) -> Iterable[tuple[str, float]]:
-    for place in np.flatnonzero(~np.isnan(row[: len(FIELDS[kind])])):
-        about = FIELDS[kind][place]
-        if not about.derived:
-            yield about.name, float(row[place])
+    numbers = row.tolist()
+    for place, name in _NUMBERED[kind]:
+        if numbers[place] == numbers[place]:
+            yield name, numbers[place]
     for (of_kind, name), column in (custom or {}).items():
         if of_kind == kind and not math.isnan(row[column]):
             yield name, float(row[column])
@@ -116,7 +123,7 @@ def written(row: int, kind: str, unit: str | None, values: Values, updated_at: i
         "of_row": row, "new_unit": unit, "new_owner": text_of("owner"), "new_status": text_of("status"),
         "new_parent": text_of("parent") if kind == "unit" else None, "new_stage": number_of("stage"),
         "new_amount": number_of("amount"), "new_updated_at": updated_at,
-        "new_values": json.dumps(values, ensure_ascii=False), "new_open_rules": json.dumps(list(open_rules)),
+        "new_values": json_text(values), "new_open_rules": json_text(list(open_rules)),
     }  # fmt: skip
 
 

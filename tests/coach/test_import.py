@@ -5,14 +5,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from coach.mapping.files import MappingError
-from coach.mapping.importing import import_folder
+from coach.mapping.importing import Step, import_folder, read_folder, store_reading
 from coach.mapping.loader import load_mapping
-from coach.store import Store
+from coach.store import Store, appending, told_views
 from coach.store.tables import event as events_table
-from tests.coach.small_crm import GOOD, write_deals, write_mapping
+from tests.coach.small_crm import GOOD, write_calls, write_deals, write_mapping
 
 NOW = 1_790_000_000_000
 KILLED = """\
@@ -39,6 +41,15 @@ def store(tmp_path):
     opened = Store.open(tmp_path / "store.db")
     yield opened
     opened.close()
+
+
+def everything(store: Store) -> str:
+    """All that a store holds, as SQL."""
+    connection = store.engine.raw_connection()
+    try:
+        return "\n".join(connection.driver_connection.iterdump())
+    finally:
+        connection.close()
 
 
 def contents(store: Store) -> list:
@@ -78,6 +89,38 @@ def test_files_that_do_not_fit_leave_the_store_as_it_was(store, mapping, tmp_pat
     with pytest.raises(MappingError, match="there is no column"):
         import_folder(wrong, mapping, store, now=NOW)
     assert contents(store) == before
+
+
+class _StoppedError(Exception):
+    """Somebody stopped it."""
+
+
+@given(after=st.integers(1, 25))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+def test_stopped_at_any_step_the_store_is_as_before(monkeypatch, mapping, tmp_path_factory, after):
+    for module in (appending, told_views):
+        monkeypatch.setattr(module, "_AT_ONCE", 2)
+    place = tmp_path_factory.mktemp("stopped")
+    store = Store.open(place / "store.db")
+    import_folder(write_deals(place / "first", GOOD[:1]), mapping, store, now=NOW)
+    before, left = everything(store), after
+
+    def told(_step: Step) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise _StoppedError
+
+    reading = read_folder(write_calls(write_deals(place / "files")), mapping, now=NOW + 1)
+    try:
+        store_reading(reading, mapping, store, told=told)
+    except _StoppedError:
+        assert everything(store) == before
+    else:
+        assert left > 0
+    store_reading(reading, mapping, store)
+    assert len(contents(store)) == 10
+    store.close()
 
 
 def test_killed_half_way_the_store_is_as_before(store, mapping, tmp_path):

@@ -1,0 +1,1 @@
+"""A CRM that is asked over the network: what is new goes into a store, and what the coach finds goes back."""
