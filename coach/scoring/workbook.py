@@ -229,11 +229,12 @@ def _model_note(scored: Scored) -> Words:
     )
     zh = f"概率指此后 {WITHIN_DAYS} 天内赢单的概率，由 {model.won} 个赢单、{model.lost} 个输单以及在途商机得出。"
     if not model.timed:
-        return Words(
+        untimed = Words(
             f"The record does not tell when opportunities were closed. What is told is the chance of being won for those "
             f"that are closed at all, learnt from {model.won} won and {model.lost} lost ones.",
             f"记录中没有关闭日期。所示为“若最终关闭则赢单”的概率，由 {model.won} 个赢单和 {model.lost} 个输单得出。",
         )
+        return _joined([untimed, *_moved(model)])
     return _joined([Words(en, zh), *_left_out(model), *_rough(model), *_tried(model), *_sum(scored)])
 
 
@@ -302,10 +303,12 @@ def _moved(model) -> list[Words]:
     if factor is None or abs(factor - 1) < _MOVED:
         return []
     by, more = f"{abs(factor - 1):.0%}", factor > 1
+    en, zh = ("chances near at hand", "近期概率") if model.timed else ("the odds of winning", "赢单与丢单之比")
+    lately = ("Lately", "近期") if model.timed else ("Of those opened lately", "近期创建的商机")
     return [
         Words(
-            f"Lately {'more' if more else 'fewer'} were won than was foretold; chances near at hand are "
+            f"{lately[0]} {'more' if more else 'fewer'} were won than was foretold; {en} are "
             f"{'raised' if more else 'lowered'} by {by} for it.",
-            f"近期赢单{'多' if more else '少'}于预测，近期概率已因此{'上调' if more else '下调'} {by}。",
+            f"{lately[1]}赢单{'多' if more else '少'}于预测，{zh}已因此{'上调' if more else '下调'} {by}。",
         )
     ]

@@ -6,7 +6,7 @@ moves from window to window, with a noise beside it that does not last. The leve
 averaged: each pair counts as much as it foretold the windows, one step ahead. Where the level stands now is told by the windows
 as the model of now tells them: it has learnt from them, so that what earlier models missed is in it in part. So an interval of
 a sum holds chance, the uncertainty of the level and its drift in the time ahead. What is forgotten gives way to what is usual,
-a level around 1.
+a level around 1. Where nobody knows when wins came, the same follows the odds of winning, if closed, by when it was opened.
 """
 
 from typing import NamedTuple

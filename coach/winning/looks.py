@@ -117,8 +117,8 @@ class Past(NamedTuple):
     """What a win model learns from.
 
     `dated`: regular looks at opportunities of which it is known when they ended, or that they are open. `undated`: one look at
-    the opening of every closed opportunity, whenever it was closed. `without_date`: how many are closed, nobody knows when.
-    `whole`: looks at all that was open at the beginning of each of `WINDOWS`.
+    the opening of every opportunity, closed or open still; none where all closings have a date. `without_date`: how many are
+    closed, nobody knows when. `whole`: looks at all that was open at the beginning of each of `WINDOWS`.
     """
 
     features: tuple[Feature, ...]
@@ -154,11 +154,10 @@ def look_back(opportunities: Iterable[Record], at: int, undated: set[int]) -> Pa
     """
     spans = [(record, *span_of(record, at)) for record in opportunities if record.entries]
     dated = [each for each in spans if each[2] > each[1] and each[0].row not in undated]
-    closed = [each for each in spans if each[3]]
-    without_date = len(closed) - sum(1 for each in dated if each[3])
+    without_date = sum(1 for each in spans if each[3]) - sum(1 for each in dated if each[3])
     regular = _looks(_instants(dated), at)
     openings = (
-        _looks([(record, [start], ended, 1.0) for record, start, _, ended in closed], at) if without_date else _looks([], at)
+        _looks([(record, [start], ended, 1.0) for record, start, _, ended in spans], at) if without_date else _looks([], at)
     )
     seen = regular.table if len(regular.at) else openings.table
     whole = _looks(_in_windows(dated, regular.at), at)

@@ -121,9 +121,9 @@ class WinModel:
         return np.concatenate(parts, axis=1) if parts else np.empty((2, 0, len(EDGES) - 1))
 
     def _levelled(self, hazards: np.ndarray) -> np.ndarray:
-        if not self.timed:
-            return hazards
-        factors = [self.level.factor(days) for days in (EDGES[:-1] + EDGES[1:]) / 2]
+        """What was learnt, at the level to expect: of wins by the days ahead or, not timed, of the odds as they stand now."""
+        ahead = (EDGES[:-1] + EDGES[1:]) / 2 if self.timed else np.zeros(len(EDGES) - 1)
+        factors = [self.level.factor(days) for days in ahead]
         return hazards * np.stack([factors, np.ones(len(factors))])[:, None, :]
 
     def _known(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -143,11 +143,11 @@ def fit_win_model(past: Past) -> WinModel | TooLittleHistory:
     if min(closed) >= FEWEST:
         # A day after the opening or so: of what is told only the share of wins among ends has a meaning.
         openings = past.undated._replace(left=np.ones(len(past.undated.at)))
-        return _fitted(past.features, openings, openings, past.without_date, False)
+        return _fitted(past.features, openings.part(openings.ended > 0), openings, past.without_date, False)
     return TooLittleHistory.of(past.dated, past.without_date)
 
 
 def _fitted(features: tuple[Feature, ...], looks: Looks, whole: Looks, undated: int, timed: bool) -> WinModel:
     design = Design(features, looks)
-    trial = tried(design, whole)
+    trial = tried(design, whole, timed)
     return WinModel(trial.model, looks.ends(), undated, trial, timed)

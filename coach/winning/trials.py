@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coach.winning.hazards import Choice, Design, Hazards, Seen, incidence
+from coach.winning.hazards import EDGES, Choice, Design, Hazards, Seen, incidence
 from coach.winning.level import Level, Windows, level_of
 from coach.winning.looks import DAY, LEAST_HELD_BACK, WINDOWS, Looks, held_back_from, window_begins
 
@@ -22,6 +22,8 @@ _FEWEST_FORETELLING = 20
 """Opportunities won, and lost, from which a window is foretold at least."""
 _WINDOWS_A_FIT = 2
 """So many windows are foretold from what was known before the first of them."""
+_SETTLED = 0.9
+"""Share closed of what was opened in a window, from which the share won tells what becomes of all."""
 
 
 class Check(NamedTuple):
@@ -48,28 +50,30 @@ class Trial(NamedTuple):
     level: Level
 
 
-def tried(design: Design, whole: Looks) -> Trial:
+def tried(design: Design, whole: Looks, timed: bool = True) -> Trial:
     """Settings, check, model and level; the usual settings where the earlier or the later part has no wins or losses.
 
-    `whole`: looks at all that was open at the beginning of each window.
+    `whole`: looks at all that was open at the beginning of each window; where nobody knows when it was closed, one at every
+    opening, and the level is that of the odds of winning, if closed.
     """
     at = design.looks.at
     cut = held_back_from(at)
     earlier, later = design.seen(until=cut), design.seen(since=cut)
     if not all({1, 2} <= set(part.ended) for part in (earlier, later)):
-        return _trial(design, whole, USUAL, None, None)
+        return _trial(design, whole, USUAL, None, None, timed)
     choice, model = _chosen(design, earlier, later)
     base = Design((), design.looks)
     plain = Hazards(base, base.seen(until=cut), PLAIN)
     losses = float(model.losses(design, later).sum()), float(plain.losses(base, base.seen(since=cut)).sum())
     held_back = whole.part(whole.at >= int(cut))
     check = _checked(model, held_back, float(at.max()), losses) if len(held_back.at) else None
-    return _trial(design, whole, choice, check, model)
+    return _trial(design, whole, choice, check, model, timed)
 
 
-def _trial(design: Design, whole: Looks, choice: Choice, check: Check | None, near: Hazards | None) -> Trial:
+def _trial(design: Design, whole: Looks, choice: Choice, check: Check | None, near: Hazards | None, timed: bool) -> Trial:
     model = Hazards(design, design.seen(), choice, near)
-    return Trial(choice, model, check, level_of(*_windows(design, whole, model)))
+    foretold, retold = _windows(design, whole, model, timed)
+    return Trial(choice, model, check, level_of(foretold, retold if timed else None))
 
 
 def _chosen(design: Design, earlier: Seen, later: Seen) -> tuple[Choice, Hazards]:
@@ -98,7 +102,7 @@ def _chosen(design: Design, earlier: Seen, later: Seen) -> tuple[Choice, Hazards
     return best, tried[best][1]
 
 
-def _windows(design: Design, whole: Looks, now: Hazards) -> tuple[Windows, Windows]:
+def _windows(design: Design, whole: Looks, now: Hazards, timed: bool) -> tuple[Windows, Windows]:
     """Every window with wins enough before it, foretold from what was known before it or the one before, and as the model of
     now tells it."""
     begins = window_begins(design.looks.at)
@@ -107,17 +111,17 @@ def _windows(design: Design, whole: Looks, now: Hazards) -> tuple[Windows, Windo
         nothing = Windows(none, none, none, LEAST_HELD_BACK / (WINDOWS / 2))
         return nothing, nothing
     length = (int(design.looks.at.max()) - begins[-1]) / DAY
-    model, near, found = None, now, []
+    model, near, found, ends = None, now, [], [*begins[1:], np.inf]
     for number, begin in enumerate(begins):
         if model is None or (len(begins) - number) % _WINDOWS_A_FIT == 0:
             seen = design.seen(until=begin)
             if min(len(np.unique(seen.record[seen.ended == end])) for end in (1, 2)) < _FEWEST_FORETELLING:
                 continue
             model = near = Hazards(design, seen, now.choice, near)
-        looks = whole.part(whole.at == begin)
+        looks = whole.part((whole.at >= begin) & (whole.at < ends[number]))
         if not len(looks.at):
             continue
-        found.append([_sums(each, looks, length) for each in (model, now)])
+        found.append([_sums(each, looks, length) if timed else _odds(each, looks) for each in (model, now)])
     sums = np.array(found).reshape(-1, 2, 3)
     foretold, retold = (Windows(each[:, 0], each[:, 1], each[:, 2], length) for each in (sums[:, 0], sums[:, 1]))
     return foretold, retold
@@ -128,6 +132,21 @@ def _sums(model: Hazards, looks: Looks, days: float) -> tuple[float, float, floa
     told = incidence(model.of(model.columns(looks.table)), days)
     came = (looks.ended == 1) & (looks.left <= days)
     return told @ looks.weight, came @ looks.weight, (told * (1 - told)) @ looks.weight**2
+
+
+def _odds(model: Hazards, openings: Looks) -> tuple[float, float, float]:
+    """What tells of the level of the odds, of those opened in a window, as wins expected and come tell of that of wins.
+
+    Odds that are greater by a share that is small add that share of the sum of p · (1 - p) to the wins. That sum stands for
+    what is expected, and for its variance. A window in which too many are open still tells nothing: what is closed soon is not
+    like the rest.
+    """
+    closed = openings.part(openings.ended > 0)
+    if closed.weight.sum() < _SETTLED * openings.weight.sum():
+        return 0.0, 0.0, 0.0
+    told = incidence(model.of(model.columns(closed.table)), EDGES[-1])
+    known, missed = (told * (1 - told)) @ closed.weight, ((closed.ended == 1) - told) @ closed.weight
+    return known, max(known + missed, 0.0), known
 
 
 def _checked(model: Hazards, whole: Looks, last: float, losses: tuple[float, float]) -> Check:

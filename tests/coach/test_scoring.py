@@ -242,6 +242,18 @@ def test_without_dates_of_closing_the_workbook_says_won_if_closed(scored, tmp_pa
     assert not {"ever won", f"won within {WITHIN_DAYS} days"} & set(names)
 
 
+@pytest.mark.parametrize(("times", "en", "zh"), [(1.5, "more were", "上调"), (0.5, "fewer were", "下调"), (1.0, "", "")])
+def test_without_dates_of_closing_it_is_told_when_the_odds_were_moved(scored, times, en, zh):
+    level = scored.model.level
+    moved = level._replace(shape=1e9 * times * np.ones_like(level.shape), rate=1e9 * np.ones_like(level.rate))
+    ends = scored.model.won, scored.model.lost
+    model = WinModel(scored.model.hazards, ends, 500, Trial(USUAL, None, None, moved), timed=False)
+    note = notes(scored._replace(model=model))[1]
+    assert ("opened lately" in note.en) == ("近期创建" in note.zh) == bool(en)
+    assert en in note.en
+    assert zh in note.zh
+
+
 def test_withdrawing_an_event_moves_the_instant_back(tmp_path):
     opened = Store.open(tmp_path / "void.db")
     told = [event("registered", "A", 0, stage=1.0), event("contact", "A", 2), event("contact", "A", 5, number=1)]
