@@ -38,8 +38,8 @@ class Foretelling(Findings[Sight]):
 
     def _firm(self, at: int, told: Told) -> Forecast:
         record = self.record()
+        told(0, 1)
         if self._whole is None or self._whole[0] != record:
-            told(0, 1)
             history = History.of(self.store, at)
             self._whole = record, forecast(history, history.last, WEEKS, told=told)
         return self._whole[1]

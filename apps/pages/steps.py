@@ -72,6 +72,8 @@ def _step(document: Document, site: Site, before: tuple[str, Future | None], fun
             repeated.stop()  # now it only puts out the light that tells that the page is busy
         elif seen and repeated is None:
             site.hush(seen)
+        if repeated is not None and not pn.state.loaded:
+            return None  # what is shown before the browser has the whole page may never reach it; the next time will do
     with site.busy() if repeated is None else nullcontext():
         return function(*arguments, **named)
 

@@ -187,9 +187,22 @@ def test_a_page_that_is_still_being_drawn_when_its_session_ends_shows_nothing_of
     assert says_that_it_ended(page)
 
 
+def test_what_a_page_does_every_so_often_waits_until_the_browser_has_the_page(silent):
+    """What is changed in between may never reach the browser."""
+    page, seen = Opened(silent.url, silent.store, "board"), []
+    pn.state._connected[page.document] = True
+    page.within(lambda: pn.state.add_periodic_callback(lambda: seen.append(1), period=20))
+    settle([page])
+    assert not seen
+    pn.state._loaded[page.document] = True
+    settle([page])
+    assert seen
+
+
 def test_what_a_page_does_every_so_often_stops_with_its_session(silent):
     page, seen = Opened(silent.url, silent.store, "board"), []
     pn.state._connected[page.document] = True  # Panel begins with it when the browser has opened its connection
+    pn.state._loaded[page.document] = True
     page.within(lambda: pn.state.add_periodic_callback(lambda: seen.append(1), period=20))
     settle([page])
     assert seen
