@@ -60,7 +60,7 @@ def _once(opened, crm, store, writes, anew, json_file) -> None:
 
     with shown_steps("progress.storing") as told:
         report = bring(opened, crm, anew=anew, told=told)
-    told_report(report, store, opened.calendar.zone)
+    told_report(report, store, opened.calendar)
     document = report.document()
     if writes:
         written = write_back(opened, crm, language.get())
