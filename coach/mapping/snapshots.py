@@ -29,6 +29,8 @@ from coach.store.views import kept_values
 
 SNAPSHOTS = "snapshots"
 """Setting: by source and table, the instant and the digest of every snapshot that was brought in."""
+MOST_SNAPSHOTS = 500
+"""Of each table, the latest: a system that is asked every minute brings thousands."""
 _CHUNK = 400
 _event, _record = tables.event.c, tables.record.c
 _CHANGE = "/then/"
@@ -78,7 +80,7 @@ def compared(connection: Connection, reading: Reading) -> Compared:
         kept[snapshot.table] = comparison.events()
         vanished += comparison.vanished()
         same = [each for each in before if each[0] != snapshot.exported_at]
-        brought[name] = sorted([*same, [snapshot.exported_at, snapshot.digest]])
+        brought[name] = sorted([*same, [snapshot.exported_at, snapshot.digest]])[-MOST_SNAPSHOTS:]
     if reading.snapshots:
         set_setting(connection, SNAPSHOTS, brought)
         needed = {event.unit for event, origin in sum(kept.values(), []) if origin.table}
