@@ -17,6 +17,7 @@ from benchmarks.import_million import import_million
 from benchmarks.import_school import import_school
 from benchmarks.known_firms_foretold import known_firms
 from benchmarks.measure import Row
+from benchmarks.office_forecasts import office_forecasts
 from benchmarks.offices_like_mine import offices_like_mine
 from benchmarks.open_sessions import open_sessions
 from benchmarks.plain_queue.measure import plain_queue
@@ -34,6 +35,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "win-fit": win_fit,
     "forecasts": forecasts,
     "fitted-offices": fitted_offices,
+    "office-forecasts": office_forecasts,
     "known-firms": known_firms,
     "import-school": import_school,
     "import-million": import_million,
