@@ -31,7 +31,7 @@ _TARGETS = {
     "lab": (pmui.Button, "edit"), "board": (Sheet, ""), "dojo": (pmui.Button, "start-floor-store"),
     "gate": (pmui.IntInput, "ask-max_pairs"), "data": (pmui.FileInput, "drop"),
 }  # fmt: skip
-PATIENCE = 60.0
+PATIENCE = 300.0
 _SOON = 0.1
 _numbers = count()
 

@@ -61,7 +61,7 @@ def drop(page: Data, **files: str) -> Data:
 
 def settled(page: Data) -> Data:
     """The page when what runs in the background is done."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while isinstance(page.open, Working) and page.keeping.find(page.open.name).state["state"] in ("looking", "importing"):
         assert time.monotonic() < until
         time.sleep(0.02)

@@ -8,7 +8,7 @@ from coach.store import SYSTEM, Store, reading
 from coach.store.appending import now_ms
 from tests.coach.firm import STALL, Firm, policy_of
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 120.0
 
 
 def test_an_import_by_another_process_is_followed_at_once(tmp_path):
