@@ -14,6 +14,7 @@ from coach.mapping.importing import Step, import_folder, read_folder, store_read
 from coach.mapping.loader import load_mapping
 from coach.store import Store, appending, told_views
 from coach.store.tables import event as events_table
+from coach.store.tables import metadata
 from tests.coach.small_crm import GOOD, write_calls, write_deals, write_mapping
 
 NOW = 1_790_000_000_000
@@ -43,13 +44,10 @@ def store(tmp_path):
     opened.close()
 
 
-def everything(store: Store) -> str:
-    """All that a store holds, as SQL."""
-    connection = store.engine.raw_connection()
-    try:
-        return "\n".join(connection.driver_connection.iterdump())
-    finally:
-        connection.close()
+def everything(store: Store) -> dict[str, list[str]]:
+    """All that a store holds, table by table."""
+    with store.read() as connection:
+        return {each.name: sorted(map(repr, connection.execute(select(each)))) for each in metadata.sorted_tables}
 
 
 def contents(store: Store) -> list:
