@@ -29,7 +29,7 @@ def begins_today(place: str, at: str | None, people: int | None, scenario: str |
     announce_compiling()
     if scenario is None:
         with bar(say("progress.fitting"), None) as advance:
-            office = fitted(known, calendar, policy, people, advance)
+            office = fitted(known, calendar, policy, people, progress=advance)
     else:
         office = load_scenario(scenario)
     with bar(say("progress.opening"), None) as advance:
