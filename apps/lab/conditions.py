@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from apps.pages.frame import STYLE, block
 from policies.documents.document import plain_yaml
 from policies.documents.errors import FaultyInput
-from policies.language.predicate import OPERATORS
+from policies.language.predicate import OPERATORS, other_field
 from policies.record.records import FIELDS
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
@@ -114,7 +114,8 @@ def written(relation: str, value: str) -> Any:
         return relation
     if relation == "in":
         return [plain(part.strip()) for part in value.replace("，", ",").split(",") if part.strip()]
-    return plain(value) if relation == "eq" else f"{_SIGNS[relation]} {value}"
+    compared = f"{_SIGNS[relation]} {value}"
+    return plain(value) if relation == "eq" and other_field(compared) is None else compared
 
 
 def plain(text: str) -> Any:

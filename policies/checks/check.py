@@ -10,7 +10,7 @@ from policies.documents.errors import Fault, PolicyError, Problem
 from policies.documents.loader import load_document
 from policies.language.duration import DAY, Delay
 from policies.language.policy import Policy
-from policies.language.predicate import CUSTOM_PREFIX, AllOf
+from policies.language.predicate import CUSTOM_PREFIX, AllOf, other_field
 from policies.language.quantities import Text
 from policies.language.rehearsing import impossible_fields
 from policies.language.rule import Rule
@@ -118,6 +118,8 @@ def _named_fields(when: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str
             yield from _named_fields(value, (*place, name))
         else:
             yield name, (*place, name)
+            if (other := other_field(value)) is not None:
+                yield other, (*place, name)
 
 
 def _place_of(when: Any, name: str, place: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -51,7 +51,7 @@ def _can_set_off(writer: Rule, reader: Rule) -> bool:
     if writer.on != reader.on:
         return False
     written = _written_by(writer)
-    read = {each.field for each in comparisons(reader.predicate)}
+    read = {name for each in comparisons(reader.predicate) for name in each.fields}
     known = {name: value for name, value in written.items() if value is not None}
     return not read.isdisjoint(written) and verdict(reader.predicate, known) is not False
 

@@ -44,6 +44,7 @@ INTERVALS = {
     "present": lambda _value: (-INFINITY, INFINITY),
 }
 """The closed interval that a comparison means: two comparisons of floats, no choice between operators, and false if missing."""
+NO_OTHER = -1
 ALWAYS = -NEVER
 """`activated_at` of a rule that catches up on the past."""
 
@@ -81,6 +82,7 @@ OPERATION = np.dtype(
         ("low", "f8"),  # WITHIN holds from low to high, both included; OUTSIDE where WITHIN does not
         ("high", "f8"),
         ("choices", "i8"),  # ONE_OF: bit per value
+        ("minus", "i4"),  # column whose value is taken off first, for a comparison of two fields; -1 for none
     ]
 )
 EFFECT = np.dtype([("event", "i4"), ("column", "i4"), ("argument", "f8"), ("value", "f8")])  # column: written; -1 for none
@@ -196,9 +198,10 @@ class _Work:
             self.condition(rule.on, rule.predicate, 1)
         row.ops_to = len(self.ops)
         row.asks = _bits(column(rule.on, name) for name in asked_fields(rule.predicate) if name in SUPPLIED[rule.on])
-        row.reads = _bits(self.column(rule.on, each.field) for each in comparisons(rule.predicate))
+        row.reads = _bits(self.column(rule.on, name) for each in comparisons(rule.predicate) for name in each.fields)
         derived = {self.column(rule.on, field.name) for field in FIELDS[rule.on] if field.derived}
-        row.derived = any(code < AND and place in derived for code, place, *_ in self.ops[row.ops_from : row.ops_to])
+        ops = self.ops[row.ops_from : row.ops_to]
+        row.derived = any(code < AND and not derived.isdisjoint((place, minus)) for code, place, *_, minus in ops)
         row.effects_from = len(self.effects)
         self.effects += [self.effect(rule.on, effect) for effect in rule.effects]
         row.effects_to = len(self.effects)
@@ -210,32 +213,35 @@ class _Work:
             raise ValueError(f"conditions are nested more than {MOST_DEEP} deep / 条件嵌套超过 {MOST_DEEP} 层")
         if isinstance(node, Not):
             self.condition(kind, node.item, depth)
-            self.ops.append((NOT, 0, 0.0, 0.0, 0))
+            self.ops.append(_NOT)
         elif isinstance(node, Comparison) and (node.op != "in" or _are_choices(node.values)):
             ops = self.comparisons(kind, node)
-            self.ops += ops + [(AND, 0, 0.0, 0.0, 0)] * (len(ops) - 1)
+            self.ops += ops + [_joins(AND)] * (len(ops) - 1)
         else:
             listed = isinstance(node, Comparison)
             items = [Comparison(node.field, "eq", value) for value in node.values] if listed else node.items
             joined = OR if listed or isinstance(node, AnyOf) else AND
             # An empty list leaves what changes nothing: AND of nothing holds, OR of nothing does not.
-            self.ops.append((ONE_OF, 0, 0.0, 0.0, 0))
+            self.ops.append(_joins(ONE_OF))
             if joined == AND:
-                self.ops.append((NOT, 0, 0.0, 0.0, 0))
+                self.ops.append(_NOT)
             for item in items:
                 self.condition(kind, item, depth + 1)
-                self.ops.append((joined, 0, 0.0, 0.0, 0))
+                self.ops.append(_joins(joined))
 
     def comparisons(self, kind: str, node: Comparison) -> list[tuple]:
         """The operations that must all hold for a comparison to hold."""
         place = self.column(kind, node.field)
         if node.op == "in":
-            return [(ONE_OF, place, 0.0, 0.0, sum(1 << int(value) for value in set(node.values)))]
+            return [(ONE_OF, place, 0.0, 0.0, sum(1 << int(value) for value in set(node.values)), NO_OTHER)]
         if node.op == "missing":
-            return [(OUTSIDE, place, -INFINITY, INFINITY, 0)]
+            return [(OUTSIDE, place, -INFINITY, INFINITY, 0, NO_OTHER)]
+        # Two fields are compared by their difference, which is zero only where they are equal, and missing where one is.
+        minus = self.column(kind, node.other) if node.other else NO_OTHER
+        value = 0.0 if node.other else node.value
         if node.op == "ne":
-            return [(WITHIN, place, -INFINITY, INFINITY, 0), (OUTSIDE, place, node.value, node.value, 0)]
-        return [(WITHIN, place, *INTERVALS[node.op](node.value), 0)]
+            return [(WITHIN, place, -INFINITY, INFINITY, 0, minus), (OUTSIDE, place, value, value, 0, minus)]
+        return [(WITHIN, place, *INTERVALS[node.op](value), 0, minus)]
 
     def effect(self, kind: str, effect) -> tuple:
         event = getattr(EVENT, effect.code)
@@ -249,6 +255,13 @@ class _Work:
                 raise ValueError(f"{effect.field} stands too far back to be required / 该字段列号过大，不能设为必填")
             return event, place, float(place), float(effect.value)
         return event, -1, float(effect.argument), 0.0
+
+
+def _joins(code: int) -> tuple:
+    return code, 0, 0.0, 0.0, 0, NO_OTHER
+
+
+_NOT = _joins(NOT)
 
 
 def _bits(columns: Iterable[int]) -> int:

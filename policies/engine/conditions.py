@@ -2,14 +2,17 @@
 
 import numpy as np
 
-from policies.engine.compile import AND, BUSINESS_DAYS, NOT, ONE_OF, OPEN_HOURS, OR, WITHIN
+from policies.engine.compile import AND, BUSINESS_DAYS, NO_OTHER, NOT, ONE_OF, OPEN_HOURS, OR, WITHIN
 from policies.jit.compiled import compiled, compiled_inline
 from policies.time.calendar_arrays import add_business_days, add_open
 
 
 @compiled_inline
-def _compares(op, value):
+def _compares(op, values, row):
     """Whether one comparison holds; a missing value lies within nothing."""
+    value = values[row, op.column]
+    if op.minus != NO_OTHER:
+        value -= values[row, op.minus]
     if op.code == ONE_OF:
         return value >= 0.0 and value < 63.0 and value == np.floor(value) and (op.choices >> np.int64(value)) & 1 == 1
     return ((value >= op.low) & (value <= op.high)) == (op.code == WITHIN)
@@ -22,7 +25,7 @@ def _holds_postfix(values, row, ops, start, end):
     for place in range(start, end):
         op = ops[place]
         if op.code < AND:
-            stack = stack << 1 | np.int64(_compares(op, values[row, op.column]))
+            stack = stack << 1 | np.int64(_compares(op, values, row))
         elif op.code == NOT:
             stack ^= 1
         elif op.code == OR:
@@ -39,7 +42,7 @@ def holds(values, row, rule, ops):
         return _holds_postfix(values, row, ops, rule.ops_from, rule.ops_to)
     for place in range(rule.ops_from, rule.ops_to):
         op = ops[place]
-        if not _compares(op, values[row, op.column]):
+        if not _compares(op, values, row):
             return False
     return True
 

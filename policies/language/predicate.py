@@ -17,6 +17,9 @@ from policies.record.records import FIELDS, Field, field
 
 CUSTOM_PREFIX = "custom."
 OPERATORS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_OTHER = re.compile(r"field\s+(\S+)")
+_ALIKE = ("number", "money", "share")
+"""Types that a custom field, whose type nobody states, may be compared with."""
 _COMPARED = re.compile(r"\s*(!=|<=|>=|=|<|>)\s*(.+?)\s*")
 _PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?\s*%")
 MOST_NESTED = 20
@@ -26,15 +29,26 @@ _SPOKEN_TIME = re.compile(r"\d+(?:\.\d+)?\s*(?:minutes?|hours?|days?|weeks?|mont
 
 @dataclass(frozen=True)
 class Comparison:
-    """One field against a constant; `op` is eq, ne, lt, le, gt, ge, in, missing or present; `in` has a tuple as value."""
+    """One field against a constant, or against another field of the same record: false where either is missing.
+
+    `op` is eq, ne, lt, le, gt, ge, in, missing or present; `in` has a tuple as value. With `other` there is no constant.
+    """
 
     field: str
     op: str
     value: float | str | tuple[float | str, ...] = 0.0
+    other: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The field, and the one that it is compared with."""
+        return (self.field, self.other) if self.other else (self.field,)
 
     @property
     def values(self) -> tuple[float | str, ...]:
-        """The constants compared with: those of `in`, or the one."""
+        """The constants compared with: those of `in`, the one, or none."""
+        if self.other:
+            return ()
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
 
@@ -119,6 +133,13 @@ def asked_fields(node: Any, *, lifts_when_recorded: bool = True) -> Iterator[str
             yield from asked_fields(item, lifts_when_recorded=lifts_when_recorded)
 
 
+def other_field(written: Any) -> str | None:
+    """The field that a written comparison, such as `> field ordered`, compares with; None for one with a constant."""
+    compared = _COMPARED.fullmatch(written) if isinstance(written, str) else None
+    other = _OTHER.fullmatch(compared[2]) if compared else None
+    return other[1] if other else None
+
+
 def _read_group(kind: str, name: str, value: Any, timed: bool, depth: int):
     if not isinstance(value, (list, tuple)):
         return None, [Fault("not_a_list_of_conditions", found=value, allowed=("@conditions",))]
@@ -133,6 +154,9 @@ def _read_group(kind: str, name: str, value: Any, timed: bool, depth: int):
 
 def _read_comparison(kind: str, name: str, value: Any, timed: bool):
     op, operand = _split(value)
+    other = other_field(value)
+    if other is not None:
+        return _read_fields(kind, name, op, other, timed)
     operands = operand if isinstance(operand, list) else [operand]
     if any(is_duration(each) or (isinstance(each, str) and _SPOKEN_TIME.fullmatch(each)) for each in operands):
         return None, [Fault("time_in_when", found=f"{name}: {value}", allowed=("@since_and_after",), about=name)]
@@ -147,7 +171,8 @@ def _read_comparison(kind: str, name: str, value: Any, timed: bool):
     if op in ("missing", "present"):
         return Comparison(name, op), []
     if about.type in ("text", "instant"):
-        return None, [Fault("only_missing_or_present", found=value, allowed=("missing", "present"), about=name)]
+        allowed = ("missing", "present", "@field_of_its_type")
+        return None, [Fault("only_missing_or_present", found=value, allowed=allowed, about=name)]
     if about.type in ("choice", "flag") and op not in ("eq", "ne", "in"):
         return None, [Fault("order_of_names", found=value, allowed=("@equal_or_not",), about=name)]
     values, faults = [], []
@@ -157,6 +182,26 @@ def _read_comparison(kind: str, name: str, value: Any, timed: bool):
         if fault:
             faults.append(fault.within(position) if op == "in" else fault)
     return Comparison(name, op, tuple(values) if op == "in" else values[0]), faults
+
+
+def _read_fields(kind: str, name: str, op: str, other: str, timed: bool):
+    told: list[tuple[str, tuple[str, ...]]] = []
+    for each in (name, other):
+        if each.startswith(CUSTOM_PREFIX):
+            continue
+        names = [about.name for about in FIELDS[kind]]
+        if each not in names:
+            return None, [unknown_name("unknown_field", each, names, about=kind)]
+        about = field(kind, each)
+        if timed and about.derived:
+            return None, [Fault("derived_in_timed_rule", found=each, allowed=("@since_and_after",), about=each)]
+        told.append((about.type, about.choices))
+    fits = len(set(told)) < 2 and (len(told) != 1 or told[0][0] in _ALIKE)
+    if not fits:
+        return None, [Fault("fields_unlike", found=other, allowed=("@field_of_its_type",), about=name)]
+    if told and told[0][0] in ("choice", "flag", "text") and op not in ("eq", "ne"):
+        return None, [Fault("order_of_names", found=f"{op} {other}", allowed=("@equal_or_not",), about=name)]
+    return Comparison(name, op, other=other), []
 
 
 def _split(value: Any) -> tuple[str, Any]:

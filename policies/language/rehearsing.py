@@ -100,7 +100,7 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
     absent = set(NOT_IN_OFFICE[rule.on]) - asked
     named = [name for name in rule.since_fields if name in absent]
     if len(named) < len(rule.since_fields) or not named:
-        named = [each.field for each in comparisons(rule.predicate) if each.field in absent]
+        named = [name for each in comparisons(rule.predicate) for name in each.fields if name in absent]
         if not named or can_hold(rule.on, rule.predicate, missing=absent):
             return None
     return _does_not_record(rule, *field_names(rule.on, dict.fromkeys(named)))

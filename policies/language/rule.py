@@ -188,7 +188,7 @@ class Rule(Section):
         """Custom fields that the rule names, in order of first mention."""
         named = [
             *self.since_fields,
-            *(each.field for each in comparisons(self.predicate)),
+            *(name for each in comparisons(self.predicate) for name in each.fields),
             *(each.field for each in self.effects),
         ]
         return tuple(dict.fromkeys(name for name in named if name.startswith(CUSTOM_PREFIX)))

@@ -99,8 +99,11 @@ def _field(kind: str, name: str) -> Field | None:
 def _comparison_words(kind: str, comparison: Comparison, language: str) -> str:
     index = ("en", "zh").index(language)
     name, op = comparison.field, comparison.op
-    if name in FLAG_WORDS and op in ("eq", "ne"):
+    if name in FLAG_WORDS and op in ("eq", "ne") and not comparison.other:
         return FLAG_WORDS[name][index][0 if (comparison.value == 1) == (op == "eq") else 1]
+    if comparison.other:
+        said = PARTS["field"][index].format(field_label(kind, comparison.other, language))
+        return OPERATORS[op][index].format(field_label(kind, name, language), said)
     said = joined([_value_words(_field(kind, name), each, language) for each in comparison.values], "or", language)
     operators = STATUS_OPERATORS if name == "status" and op in STATUS_OPERATORS else OPERATORS
     return operators[op][index].format(field_label(kind, name, language), said)

@@ -31,6 +31,10 @@ ALLOWED = {
         "zh": "用 `since` 写计时起点的字段，用 `after` 写等待时间",
     },
     "@equal_or_not": {"en": "a name, != and a name, or a list of names", "zh": "名称、!= 加名称，或名称列表"},
+    "@field_of_its_type": {
+        "en": "another field of the same kind, e.g. > field NAME",
+        "zh": "同类内容的另一字段，例如 > field 字段名",
+    },
     "@number": {"en": "a number", "zh": "数字"},
     "@whole_number": {"en": "a whole number", "zh": "整数"},
     "@share": {"en": "a share such as 20% or 0.2", "zh": "比例，例如 20% 或 0.2"},
@@ -86,8 +90,12 @@ FAULTS = {
         "zh": "“{found}”随时间流逝自行变化，只能用于周期规则和关卡",
     },
     "only_missing_or_present": {
-        "en": "{about} can only be missing or present, not compared with '{found}'",
-        "zh": "{about} 只能判断缺失或已有，不能与“{found}”比较",
+        "en": "{about} can only be missing or present, or be compared with another field, not with '{found}'",
+        "zh": "{about} 只能判断缺失或已有，或与另一字段比较，不能与“{found}”比较",
+    },
+    "fields_unlike": {
+        "en": "{about} cannot be compared with '{found}', which holds something else",
+        "zh": "{about} 不能与“{found}”比较，两者内容类型不同",
     },
     "order_of_names": {
         "en": "{about} has no order, so '{found}' says nothing",

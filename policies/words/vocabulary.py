@@ -197,6 +197,7 @@ FLAG_WORDS = {
 }  # fmt: skip
 
 PARTS = {
+    "field": ("the {}", "{}"),
     "nowhere": ("nowhere", "无"),
     "instead": ("{new} instead of {old}", "{new}（原为{old}）"),
     "and": (" and ", "和"),

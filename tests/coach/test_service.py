@@ -31,6 +31,22 @@ def test_posting_the_same_event_twice_changes_nothing(tmp_path):
     assert (second.accepted, second.repeated) == (0, 2)
 
 
+@pytest.mark.system("P7")
+def test_a_shipment_beyond_the_order_is_a_red_alert_to_the_director_until_the_records_agree(tmp_path):
+    contradiction = {
+        "id": "shipped-beyond-order", "on": "opportunity", "since": "opened_at", "after": 0,
+        "when": {"custom.shipped": "> field custom.ordered"}, "then": [{"flag": "red"}, {"escalate": "director"}],
+    }  # fmt: skip
+    firm = Firm(tmp_path, policy_of(contradiction))
+    firm.deal(**{"custom.ordered": 40})
+    firm.post("field_recorded", **{"custom.shipped": 40})
+    assert firm.fired() == []
+    firm.post("field_recorded", **{"custom.shipped": 41})
+    assert [each.split("/A ")[1] for each in firm.fired()] == ["flagged red", "escalated director"]
+    firm.post("field_recorded", **{"custom.ordered": 41})
+    assert firm.fired()[-1].endswith("flag_closed red")
+
+
 @pytest.mark.system("P4")
 def test_a_todo_is_the_managers_and_closes_when_its_cause_is_gone(tmp_path):
     firm = Firm(tmp_path, policy_of(STALL))

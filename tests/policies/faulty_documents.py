@@ -227,6 +227,23 @@ CASES = [
         "> open",
         ALLOWED["@equal_or_not"]["en"],
     ),
+    Case(
+        "fields_unlike",
+        TIMED + "    when: {amount: '> field close_at'}\n" + NOTICE,
+        8,
+        "rules[remind].when.amount",
+        "close_at",
+        ALLOWED["@field_of_its_type"]["en"],
+    ),
+    Case(
+        "unknown_field",
+        TIMED + "    when: {amount: '> field bugdet'}\n" + NOTICE,
+        8,
+        "rules[remind].when.amount",
+        "bugdet",
+        "budget",
+        "budget",
+    ),
     Case("not_a_condition", TIMED + "    when: open\n" + NOTICE, 8, "rules[remind].when", "open", ALLOWED["@condition"]["en"]),
     Case(
         "not_a_list_of_conditions",

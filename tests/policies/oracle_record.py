@@ -123,7 +123,9 @@ def holds(predicate: AllOf | AnyOf | Not | Comparison, values: dict[str, float |
         return False
     if predicate.op == "in":
         return value in predicate.value
-    wanted = predicate.value
+    wanted = values.get(predicate.other) if predicate.other else predicate.value
+    if wanted is None:
+        return False
     return {
         "eq": value == wanted,
         "ne": value != wanted,

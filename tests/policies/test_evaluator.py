@@ -60,6 +60,7 @@ comparisons = st.sampled_from([
     {"status": "open"}, {"status": "!= won"}, {"frozen": True}, {"amount": "> 5"}, {"amount": "<= 9"}, {"amount": "!= 1"},
     {"amount": [1, 9, 2.5]}, {"stage": [1, 2]}, {"stage": ">= 2"}, {"stage": "< 3"}, {"discount": "> 50%"}, {"flag": "missing"},
     {"flag": ["green", "red"]}, {"needs_summary": "missing"}, {"needs_summary": "present"},
+    {"amount": "> field budget"}, {"budget": "<= field amount"}, {"stage": "!= field actions"}, {"amount": "= field budget"},
 ])  # fmt: skip
 conditions = st.recursive(
     comparisons,
@@ -99,6 +100,11 @@ def test_a_compiled_condition_holds_where_its_tree_holds(when, known):
         ({"amount": [5, 70.5]}, 70.5, True),
         ({"amount": [5, 62]}, 5.5, False),
         ({"amount": [5, 62]}, 62.0, True),
+        ({"amount": "> field budget"}, math.nextafter(5.0, 6.0), True),
+        ({"amount": "> field budget"}, 5.0, False),
+        ({"amount": ">= field budget"}, 5.0, True),
+        ({"amount": "!= field budget"}, math.nan, False),
+        ({"not": {"amount": "= field budget"}}, math.nan, True),
         ({"any": []}, 1.0, False),
         ({"all": []}, 1.0, True),
     ],
@@ -106,6 +112,7 @@ def test_a_compiled_condition_holds_where_its_tree_holds(when, known):
 def test_comparisons_at_their_borders(when, amount, expected):
     book, rules, row = office({**REMIND, "when": when})
     put(book, row, OPPORTUNITY.amount, amount)
+    put(book, row, OPPORTUNITY.budget, 5.0)
     assert bool(holds(book.values, row, rules.rules[0], rules.ops)) == expected
 
 

@@ -15,7 +15,7 @@ from policies.record.records import FIELDS
 
 NAN = math.nan
 NUMBERS = ("amount", "actions", "discount")
-VALUES = (-1.0, 0.0, 0.5, 1.0, 2.0, NAN)
+VALUES = (-3.0, -2.0, -1.0, 0.0, 0.25, 0.5, 0.75, 1.0, 2.0, 3.0, 4.0, NAN)  # three fields below one another in every gap
 
 single = st.builds(
     Comparison,
@@ -24,8 +24,14 @@ single = st.builds(
     st.sampled_from([0.0, 1.0]),
 )
 several = st.builds(Comparison, st.sampled_from(NUMBERS), st.just("in"), st.tuples(st.just(0.0), st.just(1.0)))
+two_fields = st.builds(
+    Comparison,
+    st.sampled_from(NUMBERS),
+    st.sampled_from(["eq", "ne", "lt", "le", "gt", "ge"]),
+    other=st.sampled_from(NUMBERS),
+)
 conditions = st.recursive(
-    single | several,
+    single | several | two_fields,
     lambda inner: (
         st.builds(Not, inner)
         | st.builds(AllOf, st.lists(inner, max_size=3).map(tuple))
@@ -86,6 +92,43 @@ class TestReading:
     def test_custom_fields_keep_their_name_and_may_hold_text(self):
         assert one("lead", {"custom.size": "> 3"}) == Comparison("custom.size", "gt", 3.0)
         assert one("lead", {"custom.brand": ["north", "south"]}) == Comparison("custom.brand", "in", ("north", "south"))
+
+
+class TestTwoFields:
+    @pytest.mark.parametrize(("sign", "op"), [(">", "gt"), (">=", "ge"), ("<", "lt"), ("<=", "le"), ("=", "eq"), ("!=", "ne")])
+    def test_a_field_is_compared_with_another_of_its_type(self, sign, op):
+        assert one("opportunity", {"amount": f"{sign} field budget"}) == Comparison("amount", op, other="budget")
+        assert one("lead", {"first_contact_at": f"{sign}field  assigned_at"}).other == "assigned_at"
+
+    @pytest.mark.parametrize("kind", FIELDS)
+    def test_every_field_compares_with_those_of_its_type_and_with_no_others(self, kind):
+        for left, right in itertools.product(FIELDS[kind], repeat=2):
+            alike = (left.type, left.choices) == (right.type, right.choices)
+            if alike:
+                assert one(kind, {left.name: f"!= field {right.name}"}).fields == (left.name, right.name)
+            else:
+                with pytest.raises(FaultyInput, match="cannot be compared"):
+                    parse_when(kind, {left.name: f"!= field {right.name}"})
+
+    def test_own_fields_compare_with_each_other_and_with_numbers(self):
+        assert one("opportunity", {"custom.shipped": "> field custom.ordered"}).fields == ("custom.shipped", "custom.ordered")
+        assert one("opportunity", {"custom.paid": "< field amount"}).fields == ("custom.paid", "amount")
+        with pytest.raises(FaultyInput, match="cannot be compared"):
+            parse_when("opportunity", {"custom.paid": "= field status"})
+
+    def test_names_and_texts_are_equal_or_not_and_have_no_order(self):
+        assert parse_when("lead", {"owner": "!= field needs_summary"})
+        with pytest.raises(FaultyInput, match="no order"):
+            parse_when("lead", {"owner": "> field needs_summary"})
+
+    def test_what_changes_by_itself_is_refused_in_a_timed_rule_on_either_side(self):
+        for written in ({"actions": "< field days_idle"}, {"days_idle": "> field actions"}):
+            assert parse_when("opportunity", written)
+            with pytest.raises(FaultyInput, match="periodic rules and gates"):
+                parse_when("opportunity", written, timed=True)
+
+    def test_a_text_that_only_looks_like_it_is_a_constant(self):
+        assert one("lead", {"custom.trip": "field excursion"}) == Comparison("custom.trip", "eq", "field excursion")
 
 
 class TestTimeNeverPassesInWhen:
@@ -156,6 +199,9 @@ class TestContradictions:
             ({"frozen": "!= true", "not": {"frozen": False}}, ("frozen",)),
             ({"not": {"frozen": True}, "all": [{"not": {"frozen": False}}]}, ()),  # a missing flag is neither
             ({"all": [{"budget": "missing"}, {"budget": "> 0"}], "status": "open"}, ("budget",)),
+            ({"all": [{"amount": "> field budget"}, {"budget": "> field amount"}]}, ("amount", "budget")),
+            ({"amount": "> field amount"}, ("amount",)),
+            ({"all": [{"amount": "< field budget"}, {"budget": "< field expenses"}, {"expenses": "<= 0"}]}, ()),
         ],
     )
     def test_the_fields_that_contradict_each_other_are_named(self, when, names):

@@ -33,15 +33,17 @@ COMPARISONS = {
         {"status": "open"}, {"frozen": True}, {"frozen": False}, {"amount": "> 5"}, {"amount": "missing"}, {"amount": [1, 9]},
         {"stage": ">= 2"}, {"stage": "!= 3"}, {"flag": "red"}, {"flag": ["green", "amber"]}, {"flag": "missing"},
         {"needs_summary": "missing"}, {"needs_summary": "present"}, {"required": "> 0"}, {"stall_reason": "missing"},
-        {"first_contact_at": "missing"}, {"quote_sent_at": "present"},
+        {"first_contact_at": "missing"}, {"quote_sent_at": "present"}, {"amount": "> field budget"},
+        {"last_action_at": "= field first_contact_at"},
     ),
     "lead": (
         {"status": ["new", "open"]}, {"contacted": True}, {"frozen": False}, {"needs_summary": "missing"}, {"flag": "red"},
         {"required": "> 0"}, {"budget_tier": "< 50"}, {"assigned_at": "present"},
+        {"first_contact_at": ">= field assigned_at"},
     ),
     "unit": (
         {"effective_visits": "< 3"}, {"absent": False}, {"flag": "red"}, {"flag": "green"}, {"target": "> 50"},
-        {"committed_at": "missing"}, {"required": "> 0"},
+        {"committed_at": "missing"}, {"required": "> 0"}, {"attained": "< field target"},
     ),
     "request": (
         {"status": "open"}, {"escalated": False}, {"desk": ["legal", "finance"]}, {"promised_at": "missing"},
@@ -53,7 +55,9 @@ COMPARISONS = {
     ),
 }  # fmt: skip
 AT_LOOKS = {
-    "opportunity": ({"days_idle": "> 3"}, {"days_idle": "< 10"}, {"days_idle": "missing"}),
+    "opportunity": (
+        {"days_idle": "> 3"}, {"days_idle": "< 10"}, {"days_idle": "missing"}, {"days_idle": "> field actions"},
+    ),
     "lead": ({"days_idle": "> 3"},),
     "unit": ({"behind_pace": "> 20%"}, {"attainment": "< 50%"}, {"behind_pace": "missing"}, {"effective_visits": "< 3"}),
     "request": ({"escalated": False},),
@@ -75,7 +79,7 @@ PAYLOADS = {
         ("contact", {}), ("attempt", {}), ("document", {}), ("first_contact", {}), ("won", {}), ("lost", {}),
         ("stall_explained", {"stall_reason": 1}), ("needs_recorded", {"needs_summary": 1}), ("field_recorded", {"amount": 1}),
         ("next_step", {"next_step_at": 1}), ("forecast", {"amount": 9}), ("advanced", {"stage": 2}), ("advanced", {"stage": 3}),
-        ("field_recorded", {"stall_reason": 1, "amount": 9}),
+        ("field_recorded", {"stall_reason": 1, "amount": 9}), ("field_recorded", {"budget": 5}),
     ),
     "lead": (
         ("assigned", {}), ("attempt", {}), ("first_contact", {}), ("contact", {}), ("needs_recorded", {"needs_summary": 1}),
