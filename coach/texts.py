@@ -38,13 +38,17 @@ def role_name(role: str, language: str) -> str:
     return _of(CHOICES[role], language)
 
 
-def notice_text(effect: str, role: str, record: str, rule: Rule | None, rule_id: str, language: str) -> dict:
-    """Title and text of a notice about what `record` is called. `rule` is None when it is no longer in the policy."""
+def notice_text(
+    effect: str, role: str, record: str, rule: Rule | None, rule_id: str, language: str, said: str = ""
+) -> dict:
+    """Title and text of a notice about what `record` is called. `rule` is None when it is no longer in the policy; `said` is
+    what its author has it say."""
     title = _of(_TITLE, language).format(
         what=_of(_NOTICE[effect], language), role=role_name(role, language), record=record
     )
-    words = rule_words(rule, language) if rule is not None else ""
-    return {"title": title, "text": _of(_BY_RULE, language).format(rule=rule_id, words=words).strip()}
+    words = rule_words(rule, language) if rule is not None and not said else ""
+    why = _of(_BY_RULE, language).format(rule=rule_id, words=words).strip()
+    return {"title": title, "text": f"{said}\n{why}" if said else why}
 
 
 def deputy_text(absent: str, language: str) -> str:
@@ -96,8 +100,10 @@ _WORTH = (
 _IDLE = ("no action for {days:.0f} days", "已 {days:.0f} 天没有动作")
 
 
-def todo_text(rule_id: str, rule: Rule | None, language: str) -> str:
-    """What a to-do asks."""
+def todo_text(rule_id: str, rule: Rule | None, language: str, said: str = "") -> str:
+    """What a to-do asks; `said` is what the rule's author has it say."""
+    if said:
+        return said
     return _of(_TO_DO, language).format(rule=rule_id, words=rule_words(rule, language) if rule else "").strip()
 
 

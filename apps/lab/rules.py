@@ -84,11 +84,15 @@ class RulesForm:
             value=rule.get("mode", "live"),
             options={say(f"rules.{m}"): m for m in self._about["mode"]["enum"]},
         )
+        says = pmui.TextInput(
+            label=say("rules.says"), value=(rule.get("says") or {}).get(say.language, ""), placeholder=say("rules.says_example")
+        )
+        says.param.watch(lambda event: self._say_otherwise(rule, event.new, changed), "value")
         named.param.watch(_taking(rule, "id", changed), "value")
         mode.param.watch(_taking(rule, "mode", changed), "value")
         kind.param.watch(lambda event: self._other_kind(rule, event.new), "value")
         how.param.watch(lambda event: self._other_trigger(rule, event.new), "value")
-        return fitted(named, kind, mode, how, *self._trigger_fields(rule, trigger, changed))
+        return fitted(named, kind, mode, how, says, *self._trigger_fields(rule, trigger, changed))
 
     def _kinds(self) -> dict[str, str]:
         return {self._say(f"rules.{kind}"): kind for kind in self._about["on"]["enum"]}
@@ -114,6 +118,13 @@ class RulesForm:
         streak = pmui.IntInput(label=say("rules.streak"), value=rule.get("streak", 1), start=1, end=52)
         streak.param.watch(_taking(rule, "streak", changed), "value")
         return [choice, streak]
+
+    def _say_otherwise(self, rule: dict, text: str, changed: Callable[[], None]) -> None:
+        said = {**(rule.get("says") or {}), self._say.language: text.strip()}
+        rule["says"] = {language: words for language, words in said.items() if words}
+        if not rule["says"]:
+            del rule["says"]
+        changed()
 
     def _other_kind(self, rule: dict, kind: str) -> None:
         rule.update(on=kind, when={})

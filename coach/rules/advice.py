@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from coach import texts
+from coach.messages.saying import said_first, sayings
 from coach.money import in_currency
 from coach.rules.service import Service
 from coach.store import reading
@@ -120,13 +121,22 @@ def _obligation(kind: str, record: str, what: str, rule: str | None, due_at: int
 
 def _todos(store: Store, viewer: Viewer, rep: str, policy: Policy) -> list[dict]:
     rules = {rule.id: rule for rule in policy.rules}
+    todos = reading.todos(store, viewer, unit=rep)
+    with store.read() as connection:
+        said = sayings(connection, policy, ((each["rule"], each["kind"], each["record"]) for each in todos))
     return [
         _obligation(
             each["kind"], each["record_id"], "todo", each["rule"], each["due_at"],
-            {language: texts.todo_text(each["rule"], rules.get(each["rule"]), language) for language in ("en", "zh")},
+            {
+                language: texts.todo_text(
+                    each["rule"], rules.get(each["rule"]), language,
+                    said_first(said.get((each["rule"], each["record"])), language),
+                )
+                for language in ("en", "zh")
+            },
             todo=each["id"],
         )
-        for each in reading.todos(store, viewer, unit=rep)
+        for each in todos
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from policies.engine.compile import ALWAYS, OFF, TIMED, compile_rules, rule_ids
-from policies.engine.conditions import due_at, holds, since_of
+from policies.engine.conditions import due_again, due_at, holds, since_of
 from policies.engine.driver import Driver
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
@@ -258,7 +258,8 @@ class LiveBook:
                 since = since_of(self.book.values, row, rule, rules.since)
                 if since != since or not holds(self.book.values, row, rule, rules.ops):
                     continue
-                due = int(due_at(rule, driver.days, since))
+                again = due_again(rule, driver.days, self.book.fired, self.book.rows[row].fired_head, np.int64(since))
+                due = int(max(due_at(rule, driver.days, since), again))
                 if int(self.book.rows[row].next_due) <= due <= until:
                     found.append((self.kinds[row], self.ids[row], driver.policy.rules[position].id, due))
         return found

@@ -20,14 +20,14 @@ def remember(connection: Connection, driver: Driver, open_rules: Mapping[int, li
     book, ids = driver.book, rule_ids(driver.policy)
     columns = tables.firing.c
     fired = connection.execute(
-        select(columns.rule, columns.record, columns.since)
+        select(columns.rule, columns.record, columns.since, columns.at)
         .where(columns.event.in_(("fired", "shadow_fired")))
         .order_by(columns.number)
     ).all()
     book = book._replace(fired=longer(book.fired, len(fired) + len(book.fired)))
-    numbers = {rule: lasting_number(rule) for rule in {rule for rule, _, _ in fired}}
-    for number, (rule, row, since) in enumerate(fired):
-        book.fired[number] = (numbers[rule], since, book.rows[row].fired_head)
+    numbers = {rule: lasting_number(rule) for rule in {rule for rule, *_ in fired}}
+    for number, (rule, row, since, at) in enumerate(fired):
+        book.fired[number] = (numbers[rule], since, at, book.rows[row].fired_head)
         book.rows[row].fired_head = number
     book.counts[0].fired = len(fired)
     for row, opened in open_rules.items():

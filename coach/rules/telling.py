@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from coach import texts
 from coach.messages.quiet_hours import leaves_at
+from coach.messages.saying import said_first, sayings
 from coach.rules.live_book import LiveBook
 from coach.store import tables
 from coach.store.database import next_number
@@ -76,7 +77,9 @@ class _Leaving:
         called = titles(self.connection, (each.record for each in notices)) if self.hooks else {}
         if not called:
             return
-        bodies = [message(self.live, each, to, called[each.record]) for each in notices]
+        about = ((each.rule, self.live.kinds[each.record], each.record) for each in notices)
+        said = sayings(self.connection, self.live.driver.policy, about)
+        bodies = [message(self.live, each, to, called[each.record], said.get((each.rule, each.record))) for each in notices]
         body = json.dumps(digest_of(bodies, to, self.now) if digest else bodies[0], ensure_ascii=False)
         line = self.live.line(to)
         for hook in self.hooks:
@@ -105,17 +108,21 @@ class _Leaving:
         return int(days.days[index].midnight)
 
 
-def message(live: LiveBook, notice: Row, to: str | None, called: Mapping[str, str]) -> dict:
+def message(
+    live: LiveBook, notice: Row, to: str | None, called: Mapping[str, str], said: Mapping[str, str] | None = None
+) -> dict:
     """What a notice says, for a webhook: codes for programs, and a title and a text in both languages for people.
 
-    `called`: what its record is called, by language. `deputy`: the unit that it goes to in place of `unit`, which is on leave.
+    `called`: what its record is called, `said`: what the rule's author has it say, by language. `deputy`: the unit that it goes
+    to in place of `unit`, which is on leave.
     """
     kind, record = live.kinds[notice.record], live.ids[notice.record]
     told = {name: getattr(notice, name) for name in ("id", "rule", "effect", "role", "unit", "due_at", "at", "late")}
     told |= {"kind": kind, "record": record, "deputy": None if to == notice.unit else to}
     rules = {rule.id: rule for rule in live.driver.policy.rules}
     for language in ("en", "zh"):
-        words = texts.notice_text(notice.effect, notice.role, called[language], rules.get(notice.rule), notice.rule, language)
+        about = (notice.effect, notice.role, called[language], rules.get(notice.rule), notice.rule)
+        words = texts.notice_text(*about, language, said_first(said, language))
         if told["deputy"] is not None:
             words["text"] = f"{texts.deputy_text(notice.unit, language)}{words['text']}"
         told[language] = words

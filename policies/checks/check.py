@@ -47,6 +47,11 @@ def faults_in(policy: Policy) -> list[Fault]:
 def _texts(policy: Policy) -> Iterator[Fault]:
     named: dict[tuple[str | int, ...], Text] = {("title",): policy.title, ("summary",): policy.summary}
     named |= {("stages", position, "name"): stage.name for position, stage in enumerate(policy.stages)}
+    named |= {
+        ("rules", position, "says"): rule.says
+        for position, rule in enumerate(policy.rules)
+        if rule.says.en or rule.says.zh
+    }
     for location, text in named.items():
         if not (text.en and text.zh):
             yield Fault("no_text", location, found=text.en or text.zh, allowed=("en", "zh"), about=str(location[-1]))

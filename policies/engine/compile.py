@@ -53,12 +53,15 @@ RULE = np.dtype(
         ("number", "i8"),  # lasting number of the rule's id
         ("delay", "i8"),  # ms, or business days
         ("activated_at", "i8"),
+        ("again", "i8"),  # how long after a firing it fires again: ms, or business days
         ("asks", "i8"),  # bit per column below 63 whose recording may let the gate through
         ("reads", "i8"),  # bit per column below 63 that the condition compares
         ("kind", "i4"),
         ("mode", "i4"),
         ("trigger", "i4"),  # TIMED, PERIODIC or GATE
         ("delay_unit", "i4"),
+        ("again_unit", "i4"),
+        ("times", "i4"),  # how often it fires again for one value of since
         ("since_from", "i4"),  # columns of which the latest starts the clock: since[since_from:since_to]
         ("since_to", "i4"),
         ("ops_from", "i4"),
@@ -185,6 +188,9 @@ class _Work:
             row.trigger, row.period, row.streak = PERIODIC, PERIODS.index(rule.every), rule.streak
         else:
             row.trigger, row.delay, row.delay_unit = TIMED, rule.delay.amount, DELAY_UNITS.index(rule.delay.unit)
+            if rule.repeat is not None:
+                again = rule.repeat.delay
+                row.times, row.again, row.again_unit = rule.repeat.times, again.amount, DELAY_UNITS.index(again.unit)
         row.since_from = len(self.since)
         self.since += [self.column(rule.on, name) for name in rule.since_fields]
         row.since_to = len(self.since)

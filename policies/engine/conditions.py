@@ -4,7 +4,7 @@ import numpy as np
 
 from policies.engine.compile import AND, BUSINESS_DAYS, NO_OTHER, NOT, ONE_OF, OPEN_HOURS, OR, WITHIN
 from policies.jit.compiled import compiled, compiled_inline
-from policies.time.calendar_arrays import add_business_days, add_open
+from policies.time.calendar_arrays import NEVER, add_business_days, add_open
 
 
 @compiled_inline
@@ -59,14 +59,38 @@ def since_of(values, row, rule, since):
 
 
 @compiled_inline
+def _later(days, start, delay, unit):
+    if unit == BUSINESS_DAYS:
+        return add_business_days(days, start, delay)
+    if unit == OPEN_HOURS:
+        return add_open(days, start, delay)
+    return start + delay
+
+
+@compiled_inline
 def due_at(rule, days, since):
     """max(since, activated_at) + after; NEVER if that lies behind the compiled calendar."""
-    start = max(np.int64(since), rule.activated_at)
-    if rule.delay_unit == BUSINESS_DAYS:
-        return add_business_days(days, start, rule.delay)
-    if rule.delay_unit == OPEN_HOURS:
-        return add_open(days, start, rule.delay)
-    return start + rule.delay
+    return _later(days, max(np.int64(since), rule.activated_at), rule.delay, rule.delay_unit)
+
+
+@compiled
+def due_again(rule, days, fired, head, since):
+    """When a rule that has come due may fire for a value of since; NEVER when it has fired as often as it may.
+
+    `fired`, `head`: memory of the record's firings, the latest first. Before the first firing there is nothing to wait for: -1.
+    """
+    times = 0
+    latest = np.int64(-1)
+    while head >= 0:
+        memory = fired[head]
+        if memory.rule == rule.number and memory.since == since:
+            if times == rule.times:
+                return np.int64(NEVER)
+            if times == 0:
+                latest = memory.at
+            times += 1
+        head = memory.previous
+    return latest if times == 0 else np.int64(_later(days, latest, rule.again, rule.again_unit))
 
 
 @compiled_inline

@@ -8,7 +8,7 @@ what is due is worked off by (document order, record), effects take hold at once
 import numpy as np
 
 from policies.engine.compile import PERIODIC
-from policies.engine.conditions import due_at, holds, leaves_alone, since_of
+from policies.engine.conditions import due_again, due_at, holds, leaves_alone, since_of
 from policies.engine.firing import close, fire
 from policies.jit.compiled import compiled
 from policies.record.book import BookFull
@@ -20,17 +20,6 @@ HELD_IN_ABSENCE = -1
 """In `streaks`: `when` held at the latest look, but the unit was partly absent or had no target, so that nothing counts."""
 
 _ROW_BITS = 32
-
-
-@compiled
-def _has_fired(fired, head, number, since):
-    """Whether a rule fired before for this record and this value of since."""
-    while head >= 0:
-        memory = fired[head]
-        if memory.rule == number and memory.since == since:
-            return True
-        head = memory.previous
-    return False
 
 
 @compiled
@@ -98,10 +87,10 @@ def revise(book, rules, days, row, now):
             if since != since:
                 continue
             due = due_at(rule, days, since)
+            if due <= now:
+                due = due_again(rule, days, book.fired, place.fired_head, np.int64(since))
             if due > now:
                 next_due = min(next_due, due)
-                continue
-            if _has_fired(book.fired, place.fired_head, rule.number, np.int64(since)):
                 continue
         elif place.open & bit == 0:
             continue
@@ -156,8 +145,9 @@ def _timed_turn(book, rules, days, position, row, now):
     since = since_of(book.values, row, rule, rules.since)
     if since != since:
         return False
-    due = due_at(rule, days, since)
-    if due > now or _has_fired(book.fired, place.fired_head, rule.number, np.int64(since)):
+    first = due_at(rule, days, since)
+    due = max(first, due_again(rule, days, book.fired, place.fired_head, np.int64(since)))
+    if due > now:
         return False
     number = book.counts[0].fired
     if number >= book.fired.shape[0]:
@@ -166,6 +156,7 @@ def _timed_turn(book, rules, days, position, row, now):
     memory = book.fired[number]
     memory.rule = rule.number
     memory.since = np.int64(since)
+    memory.at = now
     memory.previous = place.fired_head
     place.fired_head = number
     fire(book, rules, position, row, due, now, np.int64(since))

@@ -14,6 +14,9 @@ def acts(where: str, en: str, zh: str, alike: tuple[str, ...] = ()) -> dict[str,
 
 WORDS = acts("words", "a name: it says nothing about how work is done", "名称：与工作方式无关")
 JUDGED = acts("verdict", "the verdict judges it; nobody in the office acts on it", "由结论判断，办公室中无人据此行动")
+SAID = acts(
+    "live", "people of the office act on what a rule does, not on its words", "模拟人员按规则的效果行事，不受措辞影响"
+)
 SOURCE_SETS_TARGETS = acts(
     "office",
     "live targets are set and adjusted where they are kept, and come in as events; the coach shows and watches them",

@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, WithJsonSchema, field_validator
 
 from policies.documents.errors import Fault, FaultyInput, as_validation_error, unknown_name
+from policies.language.acting import SAID
 from policies.language.duration import Delay, parse_duration
 from policies.language.effects import Effect, read_effects
 from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, parse_when, read_when
-from policies.language.quantities import Identifier, Section, described
+from policies.language.quantities import Identifier, Section, Text, described
+from policies.language.saying import saying_faults
 from policies.record.records import FIELDS, MOVES
 
 RecordKind = Literal["lead", "opportunity", "customer", "unit", "request"]
@@ -57,6 +59,32 @@ When = Annotated[Any, WithJsonSchema({"type": "object"})]
 Then = Annotated[Any, WithJsonSchema({"type": "array"})]
 
 
+class Repeat(Section):
+    """A rule that says it again while nothing is done: so long after each firing, and so often."""
+
+    every: Duration = described(
+        ...,
+        "duration",
+        "how long after it fired it fires again, if its condition holds",
+        "触发后隔多久再次触发（条件仍成立时）",
+    )
+    times: int = described(
+        ..., "times", "how often it fires again for one start of its clock", "同一起点最多再触发几次", ge=1, le=50
+    )
+
+    @field_validator("every")
+    @classmethod
+    def _takes_time(cls, every):
+        if parse_duration("0h" if every == "0" else every).amount == 0:
+            raise as_validation_error([Fault("repeats_at_once", found=every, allowed=("@duration",))])
+        return every
+
+    @property
+    def delay(self) -> Delay:
+        """What `every` says."""
+        return parse_duration(self.every)
+
+
 class Rule(Section):
     """A timed rule (`since`, `after`), a periodic one (`every`, `streak`) or a gate (`before`)."""
 
@@ -68,6 +96,13 @@ class Rule(Section):
         "duration",
         "how long after since; h, d, w run on, bd business days, bh open hours",
         "起点之后多久；h、d、w 连续计时，bd 按工作日，bh 按营业时间",
+    )
+    repeat: Repeat | None = described(
+        None,
+        "section",
+        "the rule fires again while its condition holds; null for once",
+        "条件持续成立时再次触发；null 为只触发一次",
+        exclude_if=lambda repeat: repeat is None,
     )
     every: Period | None = described(None, "period", "look at the end of each such period", "每个周期结束时检查一次")
     streak: int = described(
@@ -85,6 +120,15 @@ class Rule(Section):
         "mode",
         "clocks start when the rule is switched on, or catch up on the past",
         "启用时重新计时 from_now，或补算过去 catch_up",
+    )
+
+    says: Text = described(
+        Text,
+        "text",
+        "what its messages, to-dos and refusals say to people; {record} is what the record is called, {amount} its amount",
+        "消息、待办和拒绝时对人说的话；{record} 为记录名称，{amount} 为其金额",
+        acts=SAID,
+        exclude_if=lambda said: not (said.en or said.zh),
     )
 
     @field_validator("since")
@@ -112,11 +156,12 @@ class Rule(Section):
             raise as_validation_error(faults)
         return since
 
-    @field_validator("after", "activate")
+    @field_validator("after", "activate", "repeat")
     @classmethod
     def _needs_since(cls, value, info):
-        if value not in ("0h", "from_now") and info.data.get("since", "faulty") is None:
-            raise as_validation_error([Fault("needs_since", found=value, allowed=("@no_such_key",), about=info.field_name)])
+        if value not in ("0h", "from_now", None) and info.data.get("since", "faulty") is None:
+            found = value.every if isinstance(value, Repeat) else value
+            raise as_validation_error([Fault("needs_since", found=found, allowed=("@no_such_key",), about=info.field_name)])
         return value
 
     @field_validator("streak")
@@ -159,6 +204,15 @@ class Rule(Section):
         if faults:
             raise as_validation_error(faults)
         return then
+
+    @field_validator("says")
+    @classmethod
+    def _says_what_is_known(cls, says, info):
+        kind = info.data.get("on")
+        faults = list(saying_faults(kind, says)) if kind in FIELDS else []
+        if faults:
+            raise as_validation_error(faults)
+        return says
 
     @cached_property
     def predicate(self) -> AllOf:

@@ -40,7 +40,14 @@ CHANGE = np.dtype(
     ]
 )
 REQUIREMENT = 1000
-FIRED = np.dtype([("rule", "i8"), ("since", "i8"), ("previous", "i8")])  # rule: its lasting number, see compile.py
+FIRED = np.dtype(
+    [
+        ("rule", "i8"),  # its lasting number, see compile.py
+        ("since", "i8"),
+        ("at", "i8"),  # when it fired
+        ("previous", "i8"),
+    ]
+)
 FIRING = np.dtype(
     [
         ("rule", "i4"),  # position in the policy; -2 - former position for a rule that a switch dropped

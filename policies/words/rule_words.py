@@ -33,6 +33,9 @@ def rule_words(rule: Rule, language: str) -> str:
         parts["since"] = joined(labels, "either", language) + (PARTS["latest"][index] if len(labels) > 1 else "")
         parts["after"] = written_after(rule, language)
         sentence = PARTS["timed" if rule.delay.amount else "timed_at_once"][index].format(**parts)
+        if rule.repeat is not None:
+            again = PARTS["again" if rule.repeat.times > 1 else "once_more"][index]
+            sentence += again.format(every=written_duration(rule.repeat.every, language), times=rule.repeat.times)
     elif rule.every is not None:
         key = "periodic_streak" if rule.streak > 1 else "periodic"
         sentence = PARTS[key][index].format(every=CHOICES[rule.every][index], streak=rule.streak, **parts)
@@ -42,7 +45,8 @@ def rule_words(rule: Rule, language: str) -> str:
     sentence += PARTS["stop"][index]
     if rule.exempt:
         sentence += PARTS["exempt"][index].format(joined(rule.exempt, "comma", language))
-    return sentence + (PARTS["catch_up"][index] if rule.activate == "catch_up" else "")
+    sentence += PARTS["catch_up"][index] if rule.activate == "catch_up" else ""
+    return sentence + (PARTS["says"][index].format(rule.says[language]) if rule.says[language] else "")
 
 
 def condition_words(kind: str, node: Any, language: str) -> str:
@@ -80,8 +84,13 @@ def joined(words: Sequence[str], link: str, language: str) -> str:
 
 
 def written_after(rule: Rule, language: str) -> str:
-    """The rule's delay as people say it; a plural of one loses its ending."""
-    amount, unit = _amount_and_unit(rule.after)
+    """The rule's delay as people say it."""
+    return written_duration(rule.after, language)
+
+
+def written_duration(written: str, language: str) -> str:
+    """A duration as people say it; a plural of one loses its ending."""
+    amount, unit = _amount_and_unit(written)
     words = DURATIONS[unit][("en", "zh").index(language)].format(amount)
     return words.removesuffix("s") if language == "en" and amount == "1" else words
 

@@ -35,6 +35,10 @@ ALLOWED = {
         "en": "another field of the same kind, e.g. > field NAME",
         "zh": "同类内容的另一字段，例如 > field 字段名",
     },
+    "@braces": {
+        "en": "names in braces such as {record}, and {{ }} for braces themselves",
+        "zh": "大括号中的名称，例如 {record}；大括号本身写作 {{ }}",
+    },
     "@number": {"en": "a number", "zh": "数字"},
     "@whole_number": {"en": "a whole number", "zh": "整数"},
     "@share": {"en": "a share such as 20% or 0.2", "zh": "比例，例如 20% 或 0.2"},
@@ -92,6 +96,18 @@ FAULTS = {
     "only_missing_or_present": {
         "en": "{about} can only be missing or present, or be compared with another field, not with '{found}'",
         "zh": "{about} 只能判断缺失或已有，或与另一字段比较，不能与“{found}”比较",
+    },
+    "repeats_at_once": {
+        "en": "a repetition takes time, not '{found}'",
+        "zh": "重复触发之间须有间隔，不能为“{found}”",
+    },
+    "bad_braces": {
+        "en": "the braces in '{found}' do not hold a plain name",
+        "zh": "“{found}”中的大括号里不是单纯的名称",
+    },
+    "cannot_be_said": {
+        "en": "'{found}' cannot stand in a message about {about}: there is no such field, or it is a private figure",
+        "zh": "“{found}”不能用在关于 {about} 的消息中：没有该字段，或属于私密数字",
     },
     "fields_unlike": {
         "en": "{about} cannot be compared with '{found}', which holds something else",

@@ -217,6 +217,10 @@ PARTS = {
     "if": (", if {}", "，若{}"),
     "timed": ("For {kind}, {after} after the {since}{when}: {effects}", "{kind}：自{since}起满 {after}{when}：{effects}"),
     "timed_at_once": ("For {kind}, from the {since} on{when}: {effects}", "{kind}：自{since}起{when}：{effects}"),
+    "again": (
+        "; again {every} after it fired, up to {times} times more", "；触发后每隔 {every} 再次触发，最多再触发 {times} 次",
+    ),
+    "once_more": ("; once more {every} after it fired", "；触发后隔 {every} 再触发一次"),
     "periodic": ("For {kind}, at the end of each {every}{when}: {effects}", "{kind}：每{every}结束时{when}：{effects}"),
     "periodic_streak": (
         "For {kind}, at the end of each {every}{when}, {streak} times in a row: {effects}",
@@ -228,6 +232,7 @@ PARTS = {
     "off": (" (switched off)", "（已停用）"),
     "exempt": (" Exempt: {}.", "不适用于：{}。"),
     "catch_up": (" It also catches up on the past.", "启用时补算过去。"),
+    "says": (" It says: “{}”", "提示语：“{}”"),
     "rule_added": ("New rule '{id}': {words}", "新增规则“{id}”：{words}"),
     "rule_dropped": ("Rule '{id}' is gone: {words}", "取消规则“{id}”：{words}"),
     "rule_after": ("Rule '{id}' acts after {}.", "规则“{id}”的等待时间：{}。"),

@@ -44,7 +44,7 @@ class Oracle:
         self.activations: dict[str, int | None] = {}
         self.records: dict[int, Record] = {}
         self.voided: set[int] = set()
-        self.memory: set[tuple[str, int, int]] = set()  # (rule id, record, since) that fired
+        self.memory: dict[tuple[str, int, int], list[int]] = {}  # when a rule fired, by (rule id, record, since)
         self.streaks: dict[tuple[str, int], int] = {}
         self.last_look: dict[tuple[str, int], bool] = {}
         self.open: dict[tuple[str, int], list[tuple[str, float]]] = {}  # to-dos and flags still open
@@ -112,8 +112,9 @@ class Oracle:
                 looks.remove((position, record.id))
                 self._look(rule, record, now)
             else:
-                self.memory.add((rule.id, record.id, since))
-                self._fire(rule, record, self._due(rule, since), now, since)
+                due = self._due(rule, record, since)
+                self.memory.setdefault((rule.id, record.id, since), []).append(now)
+                self._fire(rule, record, due, now, since)
 
     def _first_due(self, now: int, looks: list):
         for position, rule in enumerate(self.policy.rules):
@@ -127,7 +128,7 @@ class Oracle:
                 if (rule.id, record.id) in self.open and not holds(rule.predicate, self.values(record)):
                     return position, record, "close", None
                 since = self._since(rule, record)
-                overdue = self._fires_for(rule, record, since) and self._due(rule, since) <= now
+                overdue = self._fires_for(rule, record, since) and self._due(rule, record, since) <= now
                 if overdue and holds(rule.predicate, self.values(record)):
                     return position, record, "fire", since
         return None
@@ -141,12 +142,15 @@ class Oracle:
         return max((instant for instant in instants if instant is not None), default=None)
 
     def _fires_for(self, rule, record: Record, since: int | None) -> bool:
-        return since is not None and (rule.id, record.id, since) not in self.memory
+        most = 1 if rule.repeat is None else 1 + rule.repeat.times
+        return since is not None and len(self.memory.get((rule.id, record.id, since), ())) < most
 
-    def _due(self, rule, since: int) -> int:
+    def _due(self, rule, record: Record, since: int) -> int:
         activated_at = self.activations[rule.id]
         start = since if activated_at is None else max(since, activated_at)
-        return self.calendar.due(start, tuple(rule.delay))
+        due = self.calendar.due(start, tuple(rule.delay))
+        fired = self.memory.get((rule.id, record.id, since), ())
+        return max(due, self.calendar.due(fired[-1], tuple(rule.repeat.delay))) if fired else due
 
     def _next_instant(self, now: int, waiting: list[Recorded]) -> int:
         instants = [self.calendar.next_midnight(now)]
@@ -157,7 +161,7 @@ class Oracle:
                 if not rule.every and self._applies(rule, record):
                     since = self._since(rule, record)
                     if self._fires_for(rule, record, since):
-                        instants.append(self._due(rule, since))
+                        instants.append(self._due(rule, record, since))
         # What was due before and did not fire waits for an event, not for the time.
         return min(instant for instant in instants if instant > now)
 

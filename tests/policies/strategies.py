@@ -47,6 +47,7 @@ def timed(theme: Theme) -> st.SearchStrategy[dict]:
             "since": since.map(lambda names: names[0] if len(names) == 1 else {"latest": names}),
             "after": st.sampled_from(words.DELAYS),
             "activate": st.sampled_from(("from_now", "catch_up")),
+            "repeat": st.none() | st.fixed_dictionaries({"every": st.sampled_from(words.AGAIN), "times": st.integers(1, 3)}),
         }
     )
 
@@ -166,6 +167,7 @@ EDITS = st.lists(
             st.fixed_dictionaries({"mode": st.sampled_from(("live", "shadow", "off"))}),
             st.fixed_dictionaries({"after": st.sampled_from(words.DELAYS)}),
             st.fixed_dictionaries({"when": st.just({})}),
+            st.fixed_dictionaries({"repeat": st.just({"every": "1d", "times": 2})}),
         ),
     ),
     min_size=1,
@@ -183,7 +185,7 @@ def edited(policy: Policy, edits: list[tuple[int, str | dict]], new: list[dict])
         if edit == "to the end":
             rules.append(rule)
         else:
-            allowed = "after" not in edit or "since" in rule
+            allowed = {"after", "repeat"}.isdisjoint(edit) or "since" in rule
             rules.insert(0, {**rule, **edit} if allowed else rule)
     return Policy(name="edited", rules=[*new, *rules])
 

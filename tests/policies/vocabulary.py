@@ -19,6 +19,7 @@ MONTH = {"period_start_at": float(at("2026-02-01 00:00")), "period_end_at": floa
 LATENESS = (0, 0, 0, 0, 0, 0, MINUTE, HOUR, 15 * HOUR, DAY, 3 * DAY, 8 * DAY)
 UNIT_NAMES = {0: "north", 1: "south"}
 DELAYS = ("0h", "1h", "2h", "1d", "47h", "3d", "1w", "0bd", "1bd", "2bd", "0bh", "1bh", "3bh", "8bh")
+AGAIN = ("1h", "1d", "3d", "1bd", "4bh")
 SINCE = {  # twice what most records have
     "opportunity": ("opened_at", "opened_at", "last_action_at", "last_action_at", "last_progress_at", "stage_changed_at",
                     "first_contact_at", "reopened_at"),

@@ -1,0 +1,80 @@
+"""What rules say of records: the texts of their authors, with the record's values as people write them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from coach.events import FIELD_OF
+from coach.money import in_currency
+from coach.store.rates import firm_currency
+from coach.store.settings import calendar_of
+from coach.store.titles import titles
+from coach.store.views import kept_values
+from policies.language.policy import Policy
+from policies.language.rule import Rule
+from policies.language.saying import RECORD, filled, spoken_fields
+from policies.words.vocabulary import CHOICES, PARTS
+
+_UNKNOWN = {"en": "not recorded", "zh": "未记录"}
+
+
+def sayings(
+    connection: Connection, policy: Policy, about: Iterable[tuple[str, str, int]]
+) -> dict[tuple[str, int], dict[str, str]]:
+    """What rules say of records, in "en" and "zh", by (rule, row); those without a text of their own are left out.
+
+    `about`: rule, kind of record and its row in the store.
+    """
+    rules = {rule.id: rule for rule in policy.rules if rule.says.en or rule.says.zh}
+    wanted = [(rules[rule], kind, row) for rule, kind, row in about if rule in rules]
+    if not wanted:
+        return {}
+    rows = {row for _, _, row in wanted}
+    called, kept = titles(connection, rows), kept_values(connection, rows)
+    speaker = _Speaker(policy, calendar_of(connection).zone, firm_currency(connection))
+
+    def said(rule: Rule, kind: str, row: int, language: str) -> str:
+        text = rule.says[language]
+        values = {name: kept[row][name] for name in spoken_fields(text) if name in kept[row]}
+        words = {name: speaker.words(kind, name, value, language) for name, value in values.items()}
+        return filled(text, words | {RECORD: called[row][language]}, _UNKNOWN[language])
+
+    return {
+        (rule.id, row): {language: said(rule, kind, row, language) for language in ("en", "zh")} for rule, kind, row in wanted
+    }
+
+
+class _Speaker:
+    """Values as people write them."""
+
+    def __init__(self, policy: Policy, zone: str, currency: str | None):
+        self._stages = [stage.name for stage in policy.stages]
+        self._zone, self._currency = ZoneInfo(zone), currency
+
+    def words(self, kind: str, name: str, value: Any, language: str) -> str:
+        """A kept value in words."""
+        about = FIELD_OF[kind].get(name)
+        of_type = "" if about is None else about.type
+        if of_type == "choice" and value in CHOICES:
+            return CHOICES[value][language == "zh"]
+        if isinstance(value, str):
+            return value
+        if of_type == "flag":
+            return PARTS["yes" if value else "no"][language == "zh"]
+        if of_type == "instant":
+            return f"{datetime.fromtimestamp(value / 1000, self._zone):%Y-%m-%d %H:%M}"
+        if of_type == "share":
+            return f"{100 * value:.4g}%"
+        if of_type == "money":
+            return in_currency(f"{value:,.0f}", self._currency)
+        if (kind, name) == ("opportunity", "stage") and 1 <= value <= len(self._stages):
+            return self._stages[int(value) - 1][language] or f"{value:g}"
+        return f"{value:,.10g}"
+
+
+def said_first(said: Mapping[str, str] | None, language: str) -> str:
+    """What a rule says in a language, or in the other where its author wrote only that; empty for none."""
+    return "" if said is None else said[language] or next(filter(None, said.values()), "")

@@ -1,0 +1,60 @@
+"""Messages and to-dos say what the author of their rule wrote, with the record's values."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from coach.messages.outbox import add_webhook
+from coach.rules.advice import today
+from coach.store import SYSTEM, tables
+from coach.store.store import Store
+from tests.coach.firm import STALL, Firm, policy_of
+
+SAYS = {
+    "en": "{record} stands in {stage} at {amount}, with {discount} off, last called {last_action_at}. Plan: {custom.plan}.",
+    "zh": "{record}处于{stage}，金额 {amount}，竞争对手：{competitor}。",
+}
+SPEAKING = STALL | {"says": SAYS, "then": [{"notify": "owner"}, {"todo": "owner"}]}
+
+
+def bodies(store: Store) -> list[dict]:
+    with store.read() as connection:
+        return [json.loads(body) for body in connection.scalars(select(tables.outbox.c.body))]
+
+
+def firm_with_a_silent_deal(tmp_path, rule: dict) -> Firm:
+    firm = Firm(tmp_path, policy_of(rule))
+    add_webhook(firm.store, SYSTEM, firm.now, name="chat", form="generic", url="https://chat.example/hook")
+    firm.deal("7", customer="Sun Ltd", stage=3, amount=12500.0, discount=0.125, **{"custom.plan": "A-17"})
+    firm.until("2026-01-13 00:00")
+    return firm
+
+
+@pytest.mark.system("P4")
+def test_a_message_and_a_to_do_say_what_the_author_wrote_in_both_languages(tmp_path):
+    firm = firm_with_a_silent_deal(tmp_path, SPEAKING)
+    en = "Sun Ltd stands in Value proof at 12,500, with 12.5% off, last called 2026-01-05 09:00. Plan: A-17."
+    zh = "Sun Ltd处于价值验证，金额 12,500，竞争对手：未记录。"
+
+    (message,) = (each for each in bodies(firm.store) if each["effect"] == "notified")
+    assert message["en"]["text"].splitlines() == [en, "By rule 'stall'."]
+    assert message["zh"]["text"].splitlines()[0] == zh
+    (todo,) = (
+        each
+        for each in today(firm.store, firm.service, SYSTEM, "rep-1", firm.now)["obligations"]
+        if each["what"] == "todo"
+    )
+    assert todo["text"] == {"en": en, "zh": zh}
+
+
+def test_a_rule_without_a_text_is_told_in_plain_words(tmp_path):
+    firm = firm_with_a_silent_deal(tmp_path, STALL)
+
+    assert bodies(firm.store)[0]["en"]["text"].startswith("By rule 'stall'. For an opportunity, 7 days after the last action")
+
+
+def test_what_is_written_in_one_language_is_better_than_nothing_in_the_other(tmp_path):
+    firm = firm_with_a_silent_deal(tmp_path, SPEAKING | {"says": {"zh": "请致电{record}。"}})
+
+    assert bodies(firm.store)[0]["en"]["text"].splitlines()[0] == "请致电Sun Ltd。"
