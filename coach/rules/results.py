@@ -79,15 +79,15 @@ def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], 
     number = next_number(connection, tables.notice.c.id)
     leave = leaves_at(live.driver.policy.notices, live.calendar.zone, now)
     found: list[dict] = []
-    for each, row in zip(done, rows, strict=False):
-        if each.event not in NOTICES:
-            continue
+    told = [(each, row) for each, row in zip(done, rows, strict=False) if each.event in NOTICES]
+    leaves = iter(live.driver.leaves_late([each for each, row in told if row["late"]]))
+    for each, row in told:
         found.append(
             {
                 "id": number + len(found), "firing": row["number"], "rule": row["rule"], "record": row["record"],
                 "effect": row["event"], "role": row["argument"], "unit": addressee(live, each.row, row["argument"], row["at"]),
                 "due_at": row["due_at"], "at": row["at"], "late": row["late"],
-                "sent": not row["late"] or live.driver.cause_lasts(each), "leaves_at": leave, "in_digest": False,
+                "sent": not row["late"] or next(leaves), "leaves_at": leave, "in_digest": False,
             }
         )  # fmt: skip
     if found:

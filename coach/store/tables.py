@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 
@@ -94,6 +94,7 @@ firing = Table(
         "rule",
         "record",
         "since",
+        "at",
         unique=True,
         sqlite_where=text("event = 'fired'"),
         postgresql_where=text("event = 'fired'"),

@@ -38,6 +38,10 @@ class Done(NamedTuple):
     own: dict[int, tuple[float, float]]  # by column: what stood there and what the same firing wrote; shared by its effects
 
 
+def _told_by(done: Done) -> tuple:
+    return done.rule_id, done.row, done.event, done.argument, done.since
+
+
 class Driver:
     """A book, its rules and its calendar.
 
@@ -176,6 +180,12 @@ class Driver:
         closings = self.take()  # by the positions of the policy that was in force
         self.policy = policy
         return closings
+
+    def leaves_late(self, catch_up: Sequence[Done]) -> list[bool]:
+        """Which of the things done while catching up are still to be told: of what a rule repeated the latest, and only while
+        its cause lasts."""
+        latest = {_told_by(each): place for place, each in enumerate(catch_up)}
+        return [latest[_told_by(each)] == place and self.cause_lasts(each) for place, each in enumerate(catch_up)]
 
     def cause_lasts(self, done: Done) -> bool:
         """Whether since and `when` still stand as they were, leaving aside what the firing itself wrote; of a look, whether

@@ -169,7 +169,11 @@ class Replay:
 
     def keep_back_notices(self, first: int, wall_clock: int) -> None:
         """At the end of a catch-up, mark the notices among its firings whose cause is gone."""
-        for place in range(first, len(self.firings)):
-            firing, done = self.firings[place], self.done[place]
-            if firing.fired_at == wall_clock and done.event in NOTICES:
-                self.firings[place] = firing._replace(sent=self.driver.cause_lasts(done))
+        places = [
+            place
+            for place in range(first, len(self.firings))
+            if self.firings[place].fired_at == wall_clock and self.done[place].event in NOTICES
+        ]
+        leave = self.driver.leaves_late([self.done[place] for place in places])
+        for place, sent in zip(places, leave, strict=True):
+            self.firings[place] = self.firings[place]._replace(sent=sent)

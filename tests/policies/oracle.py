@@ -237,9 +237,13 @@ class Oracle:
         end = self.wall_clock(now)
         if end == now or later < end:
             return
+        told = [(*entry[:4], since) for entry, since in zip(self.fired, self.causes, strict=True)]
+        latest = {each: position for position, each in enumerate(told)}
         for position, (entry, since, own) in enumerate(zip(self.fired, self.causes, self.own, strict=True)):
             if entry.fired_at == end and entry.event in ADDRESSED:
-                self.fired[position] = entry._replace(sent=self._cause_stands(entry, since, own))
+                repeated_later = latest[told[position]] != position
+                sent = not repeated_later and self._cause_stands(entry, since, own)
+                self.fired[position] = entry._replace(sent=sent)
 
     def _cause_stands(self, entry: Fired, since: int | None, own: dict) -> bool:
         rule = next((rule for rule in self.policy.rules if rule.id == entry.rule_id and rule.mode != "off"), None)
