@@ -18,7 +18,7 @@ from policies.words.rule_words import rule_words
 from policies.words.vocabulary import CHOICES
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
-_TRIGGERS = {"timed": ("since", "after", "activate"), "periodic": ("every", "streak"), "gate": ("before",)}
+_TRIGGERS = {"timed": ("since", "after", "activate", "repeat"), "periodic": ("every", "streak"), "gate": ("before",)}
 _NEW = {"id": "new-rule", "on": "opportunity", "since": "last_action_at", "after": "7d", "then": [{"notify": "owner"}]}
 
 
@@ -105,7 +105,7 @@ class RulesForm:
             after = pmui.TextInput(label=say("rules.after"), value=str(rule.get("after", "0h")), css_classes=["rule-after"])
             fields.param.watch(_taking(rule, "since", changed, _since), "value")
             after.param.watch(_taking(rule, "after", changed), "value")
-            return [fields, after]
+            return [fields, after, *self._repetition(rule, changed)]
         key = "every" if trigger == "periodic" else "before"
         choices = next(kind["enum"] for kind in self._about[key]["anyOf"] if "enum" in kind)
         place = ("en", "zh").index(say.language)
@@ -125,6 +125,21 @@ class RulesForm:
         if not rule["says"]:
             del rule["says"]
         changed()
+
+    def _repetition(self, rule: dict, changed: Callable[[], None]) -> list[pn.viewable.Viewable]:
+        say, repeat = self._say, rule.get("repeat") or {}
+        every = pmui.TextInput(label=say("rules.again_after"), value=str(repeat.get("every", "")), placeholder="2bd")
+        times = pmui.IntInput(label=say("rules.again_times"), value=repeat.get("times", 1), start=1, end=50)
+
+        def take(_) -> None:
+            rule["repeat"] = {"every": every.value.strip(), "times": times.value}
+            if not every.value.strip():
+                del rule["repeat"]
+            changed()
+
+        for field in (every, times):
+            field.param.watch(take, "value")
+        return [every, times]
 
     def _other_kind(self, rule: dict, kind: str) -> None:
         rule.update(on=kind, when={})

@@ -5,6 +5,7 @@ from typing import Any
 
 from policies.language.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison, Not
 from policies.language.rule import Rule
+from policies.language.saying import RECORD, filled, spoken_fields
 from policies.record.records import FIELDS, FLAGS, ROLES, Field
 from policies.words.vocabulary import (
     CHOICES,
@@ -12,6 +13,7 @@ from policies.words.vocabulary import (
     EFFECTS,
     FIELD_NAMES,
     FLAG_WORDS,
+    INSTANT_OPERATORS,
     KINDS,
     OPERATORS,
     PARTS,
@@ -46,7 +48,16 @@ def rule_words(rule: Rule, language: str) -> str:
     if rule.exempt:
         sentence += PARTS["exempt"][index].format(joined(rule.exempt, "comma", language))
     sentence += PARTS["catch_up"][index] if rule.activate == "catch_up" else ""
-    return sentence + (PARTS["says"][index].format(rule.says[language]) if rule.says[language] else "")
+    return sentence + (PARTS["says"][index].format(_said(rule, language)) if rule.says[language] else "")
+
+
+def _said(rule: Rule, language: str) -> str:
+    """What a rule says, with the names of the values that it tells."""
+    text, index = rule.says[language], ("en", "zh").index(language)
+    labels = {
+        name: PARTS["record"][index] if name == RECORD else field_label(rule.on, name, language) for name in spoken_fields(text)
+    }
+    return filled(text, {name: f"[{label}]" for name, label in labels.items()}, "")
 
 
 def condition_words(kind: str, node: Any, language: str) -> str:
@@ -112,7 +123,9 @@ def _comparison_words(kind: str, comparison: Comparison, language: str) -> str:
         return FLAG_WORDS[name][index][0 if (comparison.value == 1) == (op == "eq") else 1]
     if comparison.other:
         said = PARTS["field"][index].format(field_label(kind, comparison.other, language))
-        return OPERATORS[op][index].format(field_label(kind, name, language), said)
+        about = _field(kind, name)
+        operators = INSTANT_OPERATORS if about is not None and about.type == "instant" else OPERATORS
+        return operators[op][index].format(field_label(kind, name, language), said)
     said = joined([_value_words(_field(kind, name), each, language) for each in comparison.values], "or", language)
     operators = STATUS_OPERATORS if name == "status" and op in STATUS_OPERATORS else OPERATORS
     return operators[op][index].format(field_label(kind, name, language), said)

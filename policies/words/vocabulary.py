@@ -150,6 +150,10 @@ OPERATORS = {
     "ge": ("the {} is at least {}", "{}不低于{}"), "in": ("the {} is {}", "{}为{}"),
     "missing": ("the {} is not recorded", "{}未记录"), "present": ("the {} is recorded", "{}已记录"),
 }  # fmt: skip
+INSTANT_OPERATORS = OPERATORS | {
+    "lt": ("the {} is before {}", "{}早于{}"), "le": ("the {} is not after {}", "{}不晚于{}"),
+    "gt": ("the {} is after {}", "{}晚于{}"), "ge": ("the {} is not before {}", "{}不早于{}"),
+}  # fmt: skip
 STATUS_OPERATORS = {"eq": ("it is {1}", "{0}为{1}"), "ne": ("it is not {1}", "{0}不为{1}"), "in": ("it is {1}", "{0}为{1}")}
 EFFECTS = {
     "frozen": ("it is frozen", "冻结"), "rerouted": ("it is given to another rep", "重新分配"),
@@ -232,7 +236,8 @@ PARTS = {
     "off": (" (switched off)", "（已停用）"),
     "exempt": (" Exempt: {}.", "不适用于：{}。"),
     "catch_up": (" It also catches up on the past.", "启用时补算过去。"),
-    "says": (" It says: “{}”", "提示语：“{}”"),
+    "record": ("name of the record", "记录名称"),
+    "says": (" It says: '{}'", "提示语：“{}”"),
     "rule_added": ("New rule '{id}': {words}", "新增规则“{id}”：{words}"),
     "rule_dropped": ("Rule '{id}' is gone: {words}", "取消规则“{id}”：{words}"),
     "rule_after": ("Rule '{id}' acts after {}.", "规则“{id}”的等待时间：{}。"),

@@ -57,6 +57,10 @@ def request(desk: str):
     return lambda firm: firm.post("registered", "R", kind="request", unit="rep-1", owner="rep-1", desk=desk)
 
 
+def early_closing(firm: Firm) -> None:
+    firm.deal(close_at=float(at("2026-01-20 12:00")), next_step_at=float(at("2026-01-27 10:00")))
+
+
 def few_actions(firm: Firm) -> None:
     _target(firm)
     firm.post("counted", "rep-1", kind="unit", effective_visits=1, tailored_quotes=0, upsells=0)
@@ -74,6 +78,7 @@ HISTORIES = {
     "next-conversation": reached_lead, "first-deal-summary": deal, "next-deal-conversation": deal, "needs-in-72h": deal,
     "stall-reminder": deal, "freeze-idle": deal, "service-after-delivery": customer, "health-amber": pale_customer,
     "health-red": angry_customer, "request-late": request("finance"), "long-request-late": request("legal"),
+    "call-again": deal, "silent-for-three-weeks": deal, "closes-before-next-step": early_closing,
     "actions-short": few_actions, "behind-two-weeks": _target,
 }  # fmt: skip
 """What happens on 5 January 2026; the rule fires by 6 February, a look at two months in a row by 2 April."""

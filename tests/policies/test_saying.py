@@ -55,5 +55,5 @@ def test_every_recorded_field_can_be_said_but_those(kind):
 def test_the_words_of_a_rule_tell_what_it_says_and_a_rule_without_text_is_written_as_before():
     silent, speaking = (Policy(name="one", rules=[REMIND | more]).rules[0] for more in ({}, {"says": {"en": "Call {record}."}}))
 
-    assert rule_words(speaking, "en") == rule_words(silent, "en") + " It says: “Call {record}.”"
+    assert rule_words(speaking, "en") == rule_words(silent, "en") + " It says: 'Call [name of the record].'"
     assert "says" not in silent.model_dump()
