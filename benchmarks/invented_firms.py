@@ -1,15 +1,15 @@
 """Invented firms, and how a sales office writes them: the labelled set on which likely duplicates are weighed and measured.
 
-`firms(seed, number)` draws firms in families, as they are in a trade: beside a firm stand namesakes in other places, sister firms
-of another trade at the same telephone, firms whose name sounds alike, and branches. `written(firm, rng)` writes one as people do:
-without its legal form or place, with the place in brackets, in full-width signs or traditional characters, in Latin letters, with
-a slip, with the number in another form or none. Two writings are the same customer where they are of the same firm; a branch is a
-customer of its own. Everything follows from the seed.
+`firms(seed, number)` draws firms in families, as they are in a trade: beside a firm stand namesakes in other places, sister
+firms of another trade at the same telephone, firms whose name sounds alike, subsidiaries, branches, and others in the same
+building. `written(firm, rng)` writes one as people do: without its legal form or place, with the place in brackets, in
+traditional characters, in Latin letters, with a slip, with its number in another form, another number, or none. Two writings
+are the same customer where they are of the same firm; a branch is a customer of its own. Everything follows from the seed.
 """
 
 import random
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from coach.customers.comparing import Described, described
 from coach.customers.writing import spelt
@@ -18,23 +18,34 @@ _CHARACTERS = (
     "华信宏达恒泰鑫盛瑞丰金海龙腾飞东方天元博远明德正源永兴嘉和润康中科联创新锐智云启航星辰凯越卓众诚志同益民利安顺通广茂"
     "森林江河峰岳晨曦阳光蓝宇晟昊景辉耀佳禾雅美欣荣欧亚百奥亿万立本汇聚力拓捷迅合义尚品优特佰思睿立"
 )
-_ALIKE = ("华花", "信新欣鑫", "宏鸿弘红", "达大", "恒衡", "盛胜圣", "瑞锐睿", "丰峰锋", "海", "龙隆", "腾", "远源元园", "明铭",
-          "德", "正", "永", "兴星", "嘉佳", "和禾合河", "康", "中众", "联", "创", "智志", "云", "启齐", "航", "诚成", "利立力")  # fmt: skip
+_ALIKE = (
+    "华花", "信新欣鑫", "宏鸿弘红", "达大", "恒衡", "盛胜圣", "瑞锐睿", "丰峰锋", "海", "龙隆", "腾", "远源元园", "明铭",
+    "德", "正", "永", "兴星", "嘉佳", "和禾合河", "康", "中众", "联", "创", "智志", "云", "启齐", "航", "诚成", "利立力",
+)  # fmt: skip
 _TRADES = (
     ("科技", "Technology"), ("贸易", "Trading"), ("电子", "Electronics"), ("机械", "Machinery"), ("实业", "Industrial"),
-    ("商贸", "Trading"), ("科贸", "Technology Trading"), ("化工", "Chemical"), ("新材料", "New Materials"), ("医疗器械", "Medical Devices"),
-    ("食品", "Food"), ("物流", "Logistics"), ("自动化", "Automation"), ("软件", "Software"), ("信息技术", "Information Technology"),
-    ("建筑工程", "Construction"), ("环保", "Environmental"), ("能源", "Energy"), ("包装", "Packaging"), ("汽车零部件", "Auto Parts"),
-    ("纺织", "Textile"), ("光电", "Optoelectronics"), ("通信", "Communications"), ("农业", "Agriculture"), ("电气", "Electric"),
-    ("生物科技", "Biotech"), ("文化传媒", "Media"), ("家具", "Furniture"), ("智能科技", "Intelligent Technology"), ("模具", "Mould"),
+    ("商贸", "Trading"), ("科贸", "Technology Trading"), ("化工", "Chemical"), ("新材料", "New Materials"),
+    ("医疗器械", "Medical Devices"), ("食品", "Food"), ("物流", "Logistics"), ("自动化", "Automation"),
+    ("软件", "Software"), ("信息技术", "Information Technology"), ("建筑工程", "Construction"), ("环保", "Environmental"),
+    ("能源", "Energy"), ("包装", "Packaging"), ("汽车零部件", "Auto Parts"), ("纺织", "Textile"),
+    ("光电", "Optoelectronics"), ("通信", "Communications"), ("农业", "Agriculture"), ("电气", "Electric"),
+    ("生物科技", "Biotech"), ("文化传媒", "Media"), ("家具", "Furniture"), ("智能科技", "Intelligent Technology"),
+    ("模具", "Mould"),
 )  # fmt: skip
-_PLACES = ("北京", "上海", "深圳", "广州", "苏州", "杭州", "成都", "武汉", "南京", "天津", "西安", "青岛", "宁波", "东莞", "无锡", "长沙", "郑州")
+_PLACES = (
+    "北京", "上海", "深圳", "广州", "苏州", "杭州", "成都", "武汉", "南京", "天津", "西安", "青岛", "宁波", "东莞", "无锡",
+    "长沙", "郑州",
+)  # fmt: skip
 _FORMS = ("有限公司", "有限公司", "有限公司", "有限责任公司", "股份有限公司", "集团有限公司", "")
-_AREA = {"北京": "010", "上海": "021", "深圳": "0755", "广州": "020", "苏州": "0512", "杭州": "0571", "成都": "028", "武汉": "027",
-         "南京": "025", "天津": "022", "西安": "029", "青岛": "0532", "宁波": "0574", "东莞": "0769", "无锡": "0510", "长沙": "0731",
-         "郑州": "0371"}  # fmt: skip
-_SYLLABLES = ("al", "ber", "cor", "dan", "el", "fen", "gar", "hol", "in", "jan", "kol", "lin", "mar", "nor", "or", "pra", "ren", "sol",
-              "tar", "ul", "ver", "wes", "zan", "bri", "ste", "mon")  # fmt: skip
+_AREA = {
+    "北京": "010", "上海": "021", "深圳": "0755", "广州": "020", "苏州": "0512", "杭州": "0571", "成都": "028",
+    "武汉": "027", "南京": "025", "天津": "022", "西安": "029", "青岛": "0532", "宁波": "0574", "东莞": "0769",
+    "无锡": "0510", "长沙": "0731", "郑州": "0371",
+}  # fmt: skip
+_SYLLABLES = (
+    "al", "ber", "cor", "dan", "el", "fen", "gar", "hol", "in", "jan", "kol", "lin", "mar", "nor", "or", "pra", "ren",
+    "sol", "tar", "ul", "ver", "wes", "zan", "bri", "ste", "mon",
+)  # fmt: skip
 _WESTERN = (("Maschinenbau", "Technik", "Handels", "Elektronik", "Logistik", "Software", "Kunststoff"),
             ("Industries", "Technology", "Trading", "Electronics", "Logistics", "Systems", "Plastics"))  # fmt: skip
 _WESTERN_FORMS = (("GmbH", "GmbH & Co. KG", "AG"), ("Inc.", "LLC", "Ltd.", "Corp.", "S.A.", "S.p.A."))
@@ -63,7 +74,6 @@ class Firm(NamedTuple):
         if not self.place:
             return f"{self.brand} {self.trade[0]} {self.form}"
         return f"{self.place}{self.brand}{self.trade[0]}{self.form}{self.branch}"
-
 
     @property
     def is_person(self) -> bool:
@@ -96,9 +106,11 @@ def _family(rng: random.Random, first: int) -> Iterator[Firm]:
         if rng.random() < 0.3:
             number += 1
             near = _other_letter(rng, head.brand)
-            yield head._replace(number=number, brand=near, tax_number=_vat(rng), phone=_western(rng, 0).phone, domain=f"{near.lower()}.de")
+            yield head._replace(
+                number=number, brand=near, tax_number=_vat(rng), phone=_western(rng, 0).phone, domain=f"{near.lower()}.de"
+            )
         return
-    kin = [
+    kin: list[Callable[[], dict[str, Any]]] = [
         lambda: {"place": rng.choice(_PLACES), "phone": _phone(rng, head.place)},
         lambda: {"trade": rng.choice(_TRADES)},
         lambda: {"brand": _sounding_like(rng, head.brand), "phone": _phone(rng, head.place), "domain": _domain(rng, "")},
@@ -106,7 +118,9 @@ def _family(rng: random.Random, first: int) -> Iterator[Firm]:
         lambda: {"form": "有限公司", "trade": rng.choice(_TRADES), "place": rng.choice(_PLACES)},  # a subsidiary
         lambda: {"brand": _brand(rng), "trade": rng.choice(_TRADES), "domain": _domain(rng, "")},  # in the same building
         lambda: {
-            "brand": head.brand + rng.choice(_CHARACTERS), "trade": rng.choice(_TRADES), "phone": _phone(rng, head.place),
+            "brand": head.brand + rng.choice(_CHARACTERS),
+            "trade": rng.choice(_TRADES),
+            "phone": _phone(rng, head.place),
             "domain": _domain(rng, ""),
         },
     ]
@@ -117,7 +131,9 @@ def _family(rng: random.Random, first: int) -> Iterator[Firm]:
                 number += 1
                 yield other
     if rng.random() < 0.03:  # the same name at another registry
-        yield head._replace(number=number + 1, tax_number=_credit_code(rng), phone=_phone(rng, head.place), domain=_domain(rng, ""))
+        yield head._replace(
+            number=number + 1, tax_number=_credit_code(rng), phone=_phone(rng, head.place), domain=_domain(rng, "")
+        )
 
 
 def _chinese(rng: random.Random, number: int) -> Firm:
@@ -274,5 +290,12 @@ def _phone_as_typed(phone: str, rng: random.Random) -> str:
     if phone.startswith("1"):
         return rng.choice((phone, f"+86{phone}", f"{phone[:3]} {phone[3:7]} {phone[7:]}", f"86-{phone}"))
     area, _, line = phone.partition("-")
-    shapes = (phone, f"({area}){line}", f"+86-{area[1:]}-{line}", f"{phone}转{rng.randrange(100, 999)}", line, f"{area} {line[:4]} {line[4:]}")
+    shapes = (
+        phone,
+        f"({area}){line}",
+        f"+86-{area[1:]}-{line}",
+        f"{phone}转{rng.randrange(100, 999)}",
+        line,
+        f"{area} {line[:4]} {line[4:]}",
+    )
     return rng.choice(shapes)

@@ -1,8 +1,8 @@
 """Two descriptions of customers held against each other: how they agree, and how likely they are the same customer.
 
 Each pair of descriptions is compared in a few respects, and in each respect agrees at one of a few levels. The weights of the
-levels are added up to log odds (Fellegi and Sunter, A Theory for Record Linkage, JASA 64, 1969), with weights fitted by logistic
-regression on pairs whose truth is known; `benchmarks/duplicates_fit.py` does so and writes `weights.yaml`.
+levels are added up to log odds (Fellegi and Sunter, A Theory for Record Linkage, JASA 64, 1969), with weights fitted by
+logistic regression on pairs whose truth is known; `benchmarks/duplicates_fit.py` does so and writes `weights.yaml`.
 
 A likeness of 0.9 means: of the pairs that the register brings up with this likeness, nine in ten are the same customer. It is
 calibrated on invented firms among whom namesakes, sister firms and branches are frequent, not on yours.
@@ -60,9 +60,7 @@ class Likeness(NamedTuple):
         return "likely" if self.share >= LIKELY else "perhaps" if self.share >= PERHAPS else None
 
 
-def described(
-    name: str = "", tax_number: str = "", phone: str = "", address: str = "", *, country: str = "CN"
-) -> Described:
+def described(name: str = "", tax_number: str = "", phone: str = "", address: str = "", *, country: str = "CN") -> Described:
     """A description from texts as they were typed; `address` is a mail or web address, `country` where phones are dialled."""
     return Described(name_of(name), tax_number_of(tax_number), phones_of(phone, country), domain_of(address))
 

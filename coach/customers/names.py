@@ -16,17 +16,17 @@ _BRACKETS = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】�
 _SINGLE = re.compile(r"\b(?:[a-zа-я] ){1,4}[a-zа-я]\b")
 _CONNECTING = ("and", "und", "y", "e", "of", "the", "de", "co", "и", "et", "og", "och", "fur")
 _DIVISION = re.compile(r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|地区|省|市)")
-_DISTRICT = re.compile(
-    r"(?:工业园区|[\u4e00-\u9fff]{2,4}?(?:新区|工业园区|高新技术开发区|经济技术开发区|开发区|高新区|园区|区|县))(?=[\u4e00-\u9fff]{4,})"
-)
+_AREA = "新区|工业园区|高新技术开发区|经济技术开发区|开发区|高新区|园区|区|县"
+_DISTRICT = re.compile(rf"(?:工业园区|[\u4e00-\u9fff]{{2,4}}?(?:{_AREA}))(?=[\u4e00-\u9fff]{{4,}})")
 _ZONES = ("新区", "开发区", "园区", "高新区")
 
 
 class Name(NamedTuple):
     """A name taken apart; every part folded.
 
-    `full`: all of it without spaces, `whole` the same without its legal form; `brand`: what is left when all else is taken away, and `sound` the same in Latin letters; `trades`, `places`, `form` in the
-    words of the lexicon; `branch`: None for the firm itself, else which branch of it, "" where that is not said.
+    `full`: all of it without spaces, `whole` the same without its legal form; `brand`: what is left when all else is taken
+    away, and `sound` the same in Latin letters; `trades`, `places`, `form` in the words of the lexicon; `form_told` as it is
+    written; `branch`: None for the firm itself, else which branch of it, "" where that is not said.
     """
 
     told: str
@@ -80,8 +80,9 @@ def _chinese(told: str, known: Lexicon) -> Name | None:
     if not brand:  # 中国科技: what it is called is all that there is
         brand, trades = rest or full, ()
     brand = _once(brand)
+    whole = full.replace(form, "", 1) if form else full
     return Name(
-        told, full, full.replace(form, "", 1) if form else full, brand, spelt(brand), trades, frozenset(places | found), known.forms.get(form, ""), form,
+        told, full, whole, brand, spelt(brand), trades, frozenset(places | found), known.forms.get(form, ""), form,
         groups or bool(group), branch, True,
     )  # fmt: skip
 
@@ -160,8 +161,9 @@ def _latin(told: str, known: Lexicon) -> Name | None:
     if not brand:
         brand, trades, places = rest or tokens, [], set()
     joined = " ".join(brand)
+    full = "".join(each for each in tokens if each not in _CONNECTING)
     return Name(
-        told, "".join(each for each in tokens if each not in _CONNECTING), _whole(tokens, form), joined, spelt(joined), tuple(dict.fromkeys(trades)), frozenset(places),
+        told, full, _whole(tokens, form), joined, spelt(joined), tuple(dict.fromkeys(trades)), frozenset(places),
         known.forms.get(form, ""), form, group, branch, False,
     )  # fmt: skip
 
