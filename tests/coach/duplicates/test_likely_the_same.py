@@ -45,8 +45,8 @@ def test_pairs_written_by_hand_are_told_apart():
 
 @pytest.mark.statistical
 def test_a_likeness_is_the_share_of_the_same_among_what_a_search_brings_up():
-    """On firms that the weights never saw: in each fifth the share is within 0.12 of the mean likeness, which with the 150 pairs
-    and more of each a share of one half misses once in three hundred by chance."""
+    """On firms that the weights never saw: in each fifth the share is within 0.12 of the mean likeness, which with the 150
+    pairs and more of each a share of one half misses once in three hundred by chance."""
     told = [(compared(one, other).share, same) for one, other, same in pairs(77, 1500, 2)]
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
         part = [(share, same) for share, same in told if low <= share < low + 0.2 or (low == 0.8 and share == 1.0)]
@@ -144,9 +144,9 @@ def test_a_tax_number_is_checked_by_its_last_character():
         ("北京澜信科技有限公司", "上海澜信科技有限公司", "different places", "地区不同"),
         ("北京澜信科技有限公司", "北京澜信科贸有限公司", "different trades", "行业不同"),
         ("北京澜信科技有限公司", "北京兰信科技有限公司", "names that sound alike: 澜信, 兰信", "字号同音：澜信、兰信"),
-        ("北京澜信科技有限公司", "Beijing Lanxin Technology", "the same name in Latin letters: 澜信, lanxin", "拼音相同：澜信、lanxin"),
+        ("北京澜信科技有限公司", "Lanxin Technology", "the same name in Latin letters: 澜信, lanxin", "拼音相同：澜信、lanxin"),
     ],
-)  # fmt: skip
+)
 def test_reasons_are_given_in_both_languages(one, other, en, zh):
     reasons = likeness(one, other).reasons
     assert en in [each.en for each in reasons]

@@ -274,11 +274,13 @@ class TestPursuits:
         assert desk.ask("rep", "POST", f"/tasks/{task}/done").status_code == 200
         assert self.seen(desk, "peer")[0]["tasks"][0]["done_by"] == "rep"
 
-    def test_a_peer_sees_the_customers_name_and_no_figure(self, desk, task):
+    @pytest.mark.usefixtures("task")
+    def test_a_peer_sees_the_customers_name_and_no_figure(self, desk):
         assert str(SECRET_AMOUNT)[:6] not in json.dumps(self.seen(desk, "peer"))
         assert desk.ask("peer", "GET", "/records/opportunity/D-1").status_code == 404
 
-    def test_either_side_ends_it(self, desk, number, task):
+    @pytest.mark.usefixtures("task")
+    def test_either_side_ends_it(self, desk, number):
         assert desk.ask("peer", "POST", f"/pursuits/{number}/end").status_code == 200
         assert self.seen(desk, "rep") == []
 
