@@ -101,7 +101,7 @@ def _stored(connection: Connection, names: Iterable[tuple[str, str]]) -> dict[tu
     """Rows of those of some records that the store has, by kind and id."""
     wanted = set(names)
     ids = sorted({identifier for _, identifier in wanted})
-    found = {}
+    found: dict[tuple[str, str], int] = {}
     for start in range(0, len(ids), _CHUNK):
         query = select(_record.kind, _record.id, _record.row).where(_record.id.in_(ids[start : start + _CHUNK]))
         found |= {(kind, identifier): row for kind, identifier, row in connection.execute(query)}
