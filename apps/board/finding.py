@@ -65,6 +65,11 @@ class Finding:
         """Running joint pursuits that the viewer sees."""
         return pursuits.pursuits(self._store, self._viewer)
 
+    def waiting(self) -> int:
+        """How many requests wait for the viewer's own answer as the owner."""
+        asked = (each for each in self.pursuits() if each["state"] == pursuits.ASKED)
+        return sum(each["may_decide"] and each["owner_unit"] == self._viewer.unit for each in asked)
+
     def ask_to_join(self, kind: str, record: str, reason: str) -> None:
         """Ask the owner of a record."""
         pursuits.ask_to_join(self._store, self._viewer, kind, record, reason, self._service.clock())

@@ -133,11 +133,16 @@ class Board:
     def _tabs(self) -> Markup:
         tabs = Markup("").join(
             Markup("<button data-do='show' data-view='{}' class='{}'>{}</button>").format(
-                view, "here" if view == self.view else "", self.say(f"views.{view}")
+                view, "here" if view == self.view else "", self._tab(view)
             )
             for view in VIEWS
         )
         return Markup("<div class='head'><div class='tabs' role='tablist'>{}</div>{}</div>").format(tabs, self._picker())
+
+    def _tab(self, view: str) -> str:
+        """The name of a view, and how many answers are waited for there."""
+        waiting = self.finding.waiting() if view == "customers" else 0
+        return self.say("views.customers_waiting", number=waiting) if waiting else self.say(f"views.{view}")
 
     def _picker(self) -> Markup:
         if self.viewer.role == "rep" or len(self.reps) < 2 or self.view not in ("today", "pipeline"):

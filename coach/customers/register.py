@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from coach.customers.comparing import Described, described
 from coach.customers.index import Index
+from coach.customers.names import name_of
 from coach.store import tables
 from coach.store.settings import calendar_of
 from coach.store.store import Store
@@ -62,7 +63,7 @@ class Register:
         self._seen = -1
         self._country = "CN"
         self._customers: dict[str, int] = {}
-        self._deals: dict[str, dict[int, Described]] = {}
+        self._deals: dict[str, dict[int, Described | None]] = {}  # by name and row: what a deal tells besides its name
         self._named: dict[int, str] = {}
         self._ids: dict[int, str] = {}
 
@@ -119,12 +120,18 @@ class Register:
             if kind == "customer":
                 self._stand_for(row, identifier, name, before)
             return
-        if before is not None and before != name:
-            self._deals.get(before, {}).pop(row, None)
-            self._show(before)
+        self._put_deal(row, entry, name, before)
+
+    def _put_deal(self, row: int, entry: Described, name: str, before: str | None) -> None:
+        if before:
+            told_numbers = self._deals[before].pop(row) is not None
+            if before != name or told_numbers:
+                self._show(before)
         if name:
-            self._deals.setdefault(name, {})[row] = entry
-            self._show(name)
+            numbers = entry._replace(name=None)
+            self._deals.setdefault(name, {})[row] = None if numbers.says_nothing else numbers
+            if Entry(None, name) not in self._index or not numbers.says_nothing:
+                self._show(name)
 
     def _stand_for(self, row: int, identifier: str, name: str, before: str | None) -> None:
         """A customer's record stands for the deals that name it, and no longer for those of its name before."""
@@ -141,12 +148,12 @@ class Register:
         if not deals or name in self._customers:
             self._index.drop(Entry(None, name))
         else:
-            self._index.put(Entry(None, name), _together(deals.values()))
+            self._index.put(Entry(None, name), _together(name, deals.values()))
 
 
-def _together(deals: Iterable[Described]) -> Described:
-    """What all deals of one name tell: each number that one of them tells."""
-    told = list(deals)
+def _together(name: str, deals: Iterable[Described | None]) -> Described:
+    """What all deals of one name tell: each telephone number that one of them tells, and the first of the others."""
+    told = [each for each in deals if each is not None]
     phones = tuple(dict.fromkeys(phone for each in told for phone in each.phones))
     tax_number = next((each.tax_number for each in told if each.tax_number is not None), None)
-    return Described(told[0].name, tax_number, phones, next((each.domain for each in told if each.domain is not None), None))
+    return Described(name_of(name), tax_number, phones, next((each.domain for each in told if each.domain is not None), None))

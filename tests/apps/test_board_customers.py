@@ -111,6 +111,8 @@ def test_two_pursue_a_customer_together_and_whoever_takes_a_task_stands_in_it(op
     assert "waits for the owner" in shown(peer)
     assert "data-value='joint'" not in shown(peer)
     rep._tapped({"do": "show", "view": "customers"})
+    assert "Customers (1)" in shown(rep)
+    assert "Customers (1)" not in shown(peer)
     assert "a second plant" in shown(rep)
     rep._tapped({"do": "decide", "number": "0", "value": "joint"})
     peer._tapped({"do": "task", "number": "0", "fields": {"text": "visit the plant"}})

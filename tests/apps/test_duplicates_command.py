@@ -1,4 +1,4 @@
-"""`rehearse store duplicates`: likely duplicates of a store, in the terminal, as CSV and as JSON; and how fast they are found."""
+"""`rehearse store duplicates`: likely duplicates of a store, in the terminal, as CSV and as JSON; and their benchmark."""
 
 import csv
 import json

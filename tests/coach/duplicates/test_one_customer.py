@@ -6,6 +6,7 @@ import pytest
 
 from coach.customers.pairs import duplicates
 from coach.customers.register import Register
+from coach.customers.searching import search, sought
 from coach.store import SYSTEM, reading
 from tests.coach.firm import Firm, policy_of
 from tests.coach.signed_in import Desk
@@ -288,3 +289,42 @@ class TestPursuits:
         desk.ask("rep", "POST", f"/tasks/{task}/take")
         told = {(each["actor"], each["action"]) for each in reading.audit(firm.store, SYSTEM)}
         assert {("peer", "asked_to_join"), ("rep", "pursuit_joint"), ("peer", "task_added"), ("rep", "task_taken")} <= told
+
+
+class TestDealsOfOneName:
+    """Deals have no record of their customer of their own: the name that they have stands for it."""
+
+    def found(self, firm, register, asked) -> list[tuple[str, str | None, int]]:
+        known = search(firm.store, register, SYSTEM, sought(asked, "CN"))
+        return [(each.name, each.owner, len(each.records)) for each in known]
+
+    def test_a_deal_that_is_renamed_is_found_by_its_new_name_alone(self, firm):
+        register = Register()
+        firm.deal("D-5", "rep-2", customer="苏州瑞珂机械有限公司")
+        firm.deal("D-6", "rep-2", customer="苏州瑞珂机械有限公司")
+        assert self.found(firm, register, "苏州瑞珂机械") == [("苏州瑞珂机械有限公司", "rep-2", 2)]
+        firm.post("field_recorded", "D-5", customer="青岛海澄化工有限公司")
+        assert self.found(firm, register, "苏州瑞珂机械") == [("苏州瑞珂机械有限公司", "rep-2", 1)]
+        assert self.found(firm, register, "青岛海澄化工") == [("青岛海澄化工有限公司", "rep-2", 1)]
+
+    def test_a_number_of_one_of_them_is_a_number_of_all_until_it_is_taken_away(self, firm):
+        register = Register()
+        firm.deal("D-5", "rep-2", customer="苏州瑞珂机械有限公司", **{"custom.phone": "0512-66180042"})
+        firm.deal("D-6", "rep-2", customer="苏州瑞珂机械有限公司")
+        assert self.found(firm, register, "0512 66180042") == [("苏州瑞珂机械有限公司", "rep-2", 2)]
+        firm.post("field_recorded", "D-5", **{"custom.phone": None})
+        assert self.found(firm, register, "0512 66180042") == []
+
+    def test_a_customers_record_stands_for_the_deals_that_name_it_by_name_or_id(self, firm):
+        register = Register()
+        firm.deal("D-5", "rep-1", customer="C-1")
+        assert self.found(firm, register, NAME) == [(NAME, "rep-1", 3)]
+
+    def test_a_register_that_follows_finds_what_one_made_anew_finds(self, firm):
+        following = Register()
+        self.found(firm, following, NAME)
+        firm.deal("D-5", "rep-2", customer="青岛海澄化工有限公司")
+        firm.post("field_recorded", "C-1", kind="customer", name="青岛海澄化工有限公司")
+        firm.post("field_recorded", "D-1", customer="上海拓方贸易有限公司")
+        for asked in (NAME, "青岛海澄化工", "上海拓方贸易"):
+            assert sorted(map(str, self.found(firm, following, asked))) == sorted(map(str, self.found(firm, Register(), asked)))
