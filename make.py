@@ -157,6 +157,7 @@ def on_a_server():
     """The tests of the store and of what works on it once more, on a PostgreSQL server of the tests' own."""
     names = ("api", "events", "import", "office_records", "outbox", "service", "validation", "scoring")
     files = [Path("tests") / "coach" / ("test_" + name + ".py") for name in names]
+    files.append(Path("tests") / "coach" / "duplicates" / "test_one_customer.py")
     run(PYTHON, "-m", "pytest", *files, "--database", "postgresql", "-n", os.cpu_count() or 1, "--dist", "loadfile",
         "-m", "not statistical and not (" + LIVE + ")")
 

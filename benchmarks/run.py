@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from benchmarks import due_rules, office
+from benchmarks.duplicates import find_duplicates
 from benchmarks.first_paint import first_paint
 from benchmarks.fitted_offices import fitted_offices
 from benchmarks.forecasts import forecasts
@@ -39,6 +40,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "known-firms": known_firms,
     "import-school": import_school,
     "import-million": import_million,
+    "duplicates": find_duplicates,
     "due-rules": due_rules.due_rules,
     "today": due_rules.today,
     "first-paint": first_paint,

@@ -139,6 +139,11 @@ class PostedEvent(BaseModel):
     intent: Annotated[str, AfterValidator(lambda name: _one_of(GATES, name))] | None = Field(
         None, description="gate to pass first; refused, the event is not recorded"
     )
+    not_the_same: tuple[Identifier, ...] = Field(
+        (), max_length=50,
+        description="with the intent to create a lead or customer: ids of the known ones of which a person says that they are "
+        "others, although it is likely the same",
+    )
 
     @property
     def known_at(self) -> int:
@@ -153,6 +158,8 @@ class PostedEvent(BaseModel):
             )
         if self.recorded_at is not None and self.recorded_at < self.acted_at:
             raise _fault("'recorded_at' lies before 'acted_at'", "“recorded_at”早于“acted_at”")
+        if self.not_the_same and self.event != "registered":
+            raise _fault("'not_the_same' goes with 'registered' only", "“not_the_same”只能用于“registered”事件")
         if self.event == "voided" and self.payload:
             raise _fault("a 'voided' event carries no payload", "“voided”事件不带内容")
         kept = {name: kept_value(self.kind, name, value) for name, value in with_currency(self.kind, self.payload).items()}

@@ -22,6 +22,10 @@ _MISSING = ("Still missing: {fields}.", "尚缺：{fields}。")
 _REFUSED = {
     "requirement": ("A rule asks for more to be recorded first.", "规则要求先补充记录。"),
     "stage": ("This stage asks for more to be recorded first.", "本阶段要求先补充记录。"),
+    "duplicate": (
+        "This is likely a customer that is known already. Ask its owner to join, or say of each that it is not the same.",
+        "该客户很可能已经存在。请向其负责人申请共同跟进，或逐一说明并非同一客户。",
+    ),
     "stage_order": ("Stages are taken one after the other: take the next one first.", "阶段须逐个推进：请先进入下一阶段。"),
     "no_such_stage": (
         "The policy has no such stage; its stages in order are {stages}.", "制度中没有该阶段；各阶段依次为：{stages}。"

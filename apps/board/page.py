@@ -10,14 +10,16 @@ import panel_material_ui as pmui
 from markupsafe import Markup
 from panel.io import PeriodicCallback
 
-from apps.board import forecast_view, messages_view, pipeline_view, targets_view, today_view
+from apps.board import customers_view, forecast_view, messages_view, pipeline_view, targets_view, today_view
+from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
-from apps.board.recording import Recording
+from apps.board.recording import LEAD_FIELDS, Recording
 from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.taps import Tap, tap_of
 from apps.board.words import Writer
 from apps.pages.frame import STYLE, Site, argument, remember
+from coach.customers.register import Register
 from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
@@ -27,7 +29,7 @@ from coach.store.sight import sight_of
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "targets", "forecast", "messages")
+VIEWS = ("today", "pipeline", "customers", "targets", "forecast", "messages")
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
 
@@ -36,11 +38,13 @@ class Board:
     """One visitor's board. `site.page` is what Panel serves."""
 
     def __init__(
-        self, store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions, foretelling: Foretelling | None = None
-    ):
+        self, store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions,
+        foretelling: Foretelling | None = None, customers: Register | None = None,
+    ):  # fmt: skip
         self.store, self.service, self.viewer, self.rank = store, service, viewer, rank
         self.foretelling = foretelling or Foretelling(store, service.clock)
         self.recording = Recording(store, service, viewer)
+        self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
@@ -106,6 +110,8 @@ class Board:
     def _body(self) -> tuple[Markup, Table]:
         if self.view == "targets":
             return targets_view.draw(self)
+        if self.view == "customers":
+            return customers_view.draw(self)
         if self.view == "messages":
             return messages_view.draw(self)
         if self.view == "forecast":
@@ -127,11 +133,16 @@ class Board:
     def _tabs(self) -> Markup:
         tabs = Markup("").join(
             Markup("<button data-do='show' data-view='{}' class='{}'>{}</button>").format(
-                view, "here" if view == self.view else "", self.say(f"views.{view}")
+                view, "here" if view == self.view else "", self._tab(view)
             )
             for view in VIEWS
         )
         return Markup("<div class='head'><div class='tabs' role='tablist'>{}</div>{}</div>").format(tabs, self._picker())
+
+    def _tab(self, view: str) -> str:
+        """The name of a view, and how many answers are waited for there."""
+        waiting = self.finding.waiting() if view == "customers" else 0
+        return self.say("views.customers_waiting", number=waiting) if waiting else self.say(f"views.{view}")
 
     def _picker(self) -> Markup:
         if self.viewer.role == "rep" or len(self.reps) < 2 or self.view not in ("today", "pipeline"):
@@ -221,14 +232,51 @@ class Board:
         self._told = self._callout(self.say(name, record=self._called(kind, record)), "better")
         return [f"{record}.{name}" for name in fields]
 
+    def _find(self, tap: Tap) -> None:
+        self.finding.find(tap.fields)
+
+    def _file(self, tap: Tap) -> list[str]:
+        return self._filed(self.finding.file(tap.fields or None))
+
+    def _file_apart(self, _tap: Tap) -> list[str]:
+        return self._filed(self.finding.file(None, apart=True))
+
+    def _filed(self, name: str | None) -> list[str]:
+        if name is None:
+            self._told = self._callout(self.say("customers.known_told"), "worse")
+            return []
+        self._told = self._callout(self.say("customers.filed", name=name), "better")
+        return [f"customers.{field}" for field in LEAD_FIELDS]
+
+    def _join(self, tap: Tap) -> list[str]:
+        self.finding.ask_to_join(tap.kind, tap.record, tap.fields.get("reason", ""))
+        self._told = self._callout(self.say("customers.asked"), "better")
+        return [f"join.{tap.record}"]
+
+    def _decide(self, tap: Tap) -> None:
+        self.finding.decide(int(tap.number or -1), tap.value)
+
+    def _add_task(self, tap: Tap) -> list[str]:
+        self.finding.add_task(int(tap.number or -1), tap.fields.get("text", ""))
+        return [f"task.{tap.number}"]
+
+    def _take(self, tap: Tap) -> None:
+        self.finding.take(int(tap.number or -1))
+
+    def _finish_task(self, tap: Tap) -> None:
+        self.finding.finish(int(tap.number or -1))
+
 
 _TAPS = {
     "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
-    "foretell": Board._foretell, "stop": Board._stop,
+    "foretell": Board._foretell, "stop": Board._stop, "find": Board._find, "file": Board._file, "apart": Board._file_apart,
+    "join": Board._join, "decide": Board._decide, "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
 }  # fmt: skip
 
 
-def board(store: Store, service: Service, viewer: Viewer, rank: Rank, foretelling: Foretelling) -> pn.viewable.Viewable:
+def board(
+    store: Store, service: Service, viewer: Viewer, rank: Rank, foretelling: Foretelling, customers: Register
+) -> pn.viewable.Viewable:
     """The page for one visitor; `rank` puts what could be done for open opportunities in order."""
-    return Board(store, service, viewer, rank, foretelling).site.page
+    return Board(store, service, viewer, rank, foretelling, customers).site.page

@@ -1,11 +1,14 @@
 """What a person records on the board, as posted events: allowed, checked and worked off like any other."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from coach.customers.creating import Creation, create
+from coach.customers.register import Register
 from coach.events import FIELD_OF, PostedEvent, fault_of
 from coach.problems import CoachError
 from coach.rules.service import Service
@@ -15,6 +18,8 @@ from coach.store.posting import may_post
 SOURCE = "board"
 TAPS = {"contact": ("opportunity", "lead"), "first_contact": ("lead",), "attempt": ("lead",)}
 """Actions that can be recorded with one tap, and on which kinds of record."""
+LEAD_FIELDS = ("customer", "phone", "tax_number")
+"""What is asked of a customer before a lead is filed."""
 
 
 class Recording:
@@ -40,21 +45,42 @@ class Recording:
             raise CoachError("Fill in every field; nothing was recorded.", "请填写每一项；尚未记录任何内容。")
         self._post("stall_explained" if "stall_reason" in payload else "field_recorded", kind, record, payload)
 
-    def _post(self, event: str, kind: str, record: str, payload: dict, voids: str | None = None) -> str:
-        key = f"{self._viewer.name[:100]}-{secrets.token_hex(8)}"
+    def file_lead(self, customers: Register, fields: dict[str, str], apart: Iterable[str] = ()) -> Creation:
+        """File a new lead of the viewer's own unit; refused where it is likely known, unless by those said to be `apart`."""
+        payload = {name: text.strip() for name, text in fields.items() if name in LEAD_FIELDS and text.strip()}
+        if "customer" not in payload:
+            raise CoachError("Write the customer's name; nothing was recorded.", "请填写客户名称；尚未记录任何内容。")
+        if self._viewer.unit is None:
+            raise CoachError("Your sign-in belongs to no unit yet.", "您的账号尚未关联单位。")
+        unit = self._viewer.unit
+        posted = self._event("registered", "lead", secrets.token_hex(8), payload | {"owner": unit}, unit=unit, apart=apart)
+        for _, refusal in may_post(self._store, self._viewer, [posted])[1]:
+            raise refusal
+        done = create(self._service, customers, self._viewer, posted)
+        for refused in done.posted.refused if done.posted is not None else ():
+            raise CoachError(refused.en, refused.zh)
+        return done
+
+    def _event(
+        self, event: str, kind: str, record: str, payload: dict, *, voids: str | None = None, unit: str | None = None,
+        apart: Iterable[str] = (),
+    ) -> PostedEvent:  # fmt: skip
         try:
-            posted = PostedEvent(
-                source=SOURCE, key=key, event=event, kind=kind, record=record, acted_at=self._service.clock(),
-                payload=payload, voids=voids,
+            return PostedEvent(
+                source=SOURCE, key=f"{self._viewer.name[:100]}-{secrets.token_hex(8)}", event=event, kind=kind, record=record,
+                unit=unit, acted_at=self._service.clock(), payload=payload, voids=voids, not_the_same=tuple(apart),
             )  # fmt: skip
         except ValidationError as error:
             fault = fault_of(error)
             raise CoachError(fault.en, fault.zh) from None
+
+    def _post(self, event: str, kind: str, record: str, payload: dict, voids: str | None = None) -> str:
+        posted = self._event(event, kind, record, payload, voids=voids)
         for _, refusal in may_post(self._store, self._viewer, [posted])[1]:
             raise refusal
         for refused in self._service.post([posted], self._viewer.name).refused:
             raise CoachError(refused.en, refused.zh)
-        return key
+        return posted.key
 
 
 def _typed(kind: str, name: str, text: str, zone: str) -> float | str | None:

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from coach.events import LONGEST_TEXT, MOST_FIELDS
 from coach.problems import CoachError
 
-Does = Literal["show", "rep", "open", "all", "done", "tap", "undo", "explain", "foretell", "stop"]
+Does = Literal["show", "rep", "open", "all", "done", "tap", "undo", "explain", "foretell", "stop",
+               "find", "file", "apart", "join", "decide", "task", "take", "finish"]  # fmt: skip
 DOES = get_args(Does)
 Short = Annotated[str, StringConstraints(max_length=200)]
 
@@ -25,6 +26,7 @@ class Tap(BaseModel):
     kind: Short = ""
     record: Short = ""
     key: Short = ""
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,9}$")] = ""
     todo: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,9}$")] = ""
     fields: Annotated[
         dict[Short, Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]], Field(max_length=MOST_FIELDS)

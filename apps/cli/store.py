@@ -1,4 +1,4 @@
-"""`rehearse store`: upgrade, back up, restore and check a store."""
+"""`rehearse store`: upgrade, back up, restore and check a store, and list its likely duplicates."""
 
 import click
 
@@ -161,3 +161,26 @@ def check_store(context, place, json_file):
     findings = [{"name": each.name, "wrong": each.wrong} for each in found.findings]
     write_json(json_file, {"layout": found.layout, "rows": found.rows, "findings": findings, "sound": found.sound})
     context.exit(0 if found.sound else CHECK_FAILED)
+
+
+@store.command("duplicates", cls=Command)
+@click.argument("place", metavar="STORE")
+@option("--perhaps", is_flag=True, text="option.duplicates_perhaps")
+@option("--csv", "csv_file", type=click.Path(dir_okay=False), text="option.duplicates_csv")
+@common()
+def duplicates_of_store(place, perhaps, csv_file, json_file):
+    """Likely duplicates, with reasons."""
+    from apps.cli.duplicates import show_duplicates
+    from coach.customers.comparing import LIKELY, PERHAPS
+    from coach.customers.pairs import duplicates
+    from coach.customers.register import Register
+    from coach.store import Store
+
+    opened = Store.open(place, create=False)
+    try:
+        with bar(say("duplicates.comparing"), 100) as told, opened.read() as connection:
+            least = PERHAPS if perhaps else LIKELY
+            pairs = duplicates(connection, Register(), least=least, told=lambda share: told(round(100 * share)))
+    finally:
+        opened.close()
+    show_duplicates(pairs, csv_file, json_file, perhaps=perhaps)

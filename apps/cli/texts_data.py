@@ -69,8 +69,8 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "store": ("Upgrade, back up, restore or check a store.", "升级、备份、恢复或检查存储。"),
     "store.help": (
-        "Upgrade, back up, restore or check a store: a SQLite file or a postgresql:// URL.",
-        "升级、备份、恢复或检查存储：SQLite 文件或 postgresql:// 地址。",
+        "Upgrade, back up, restore or check a store, or list its likely duplicates: a SQLite file or a postgresql:// URL.",
+        "升级、备份、恢复或检查存储，或列出其中疑似重复的客户：SQLite 文件或 postgresql:// 地址。",
     ),
     "store.zone": ("Set the firm's time zone.", "设定企业的时区。"),
     "store.zone.help": (
@@ -169,6 +169,31 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "检查 STORE 是否完好，不作改动。若有问题，退出码为 1。",
     ),
     "option.store_replace": ("Replace the store that is there.", "取代已有的存储。"),
+    "store.duplicates": ("List customers that are likely the same.", "列出疑似重复的客户。"),
+    "store.duplicates.help": (
+        "List pairs of customers, leads and deals of STORE that are likely the same customer, the likeliest first, with their "
+        "owners and the reasons. STORE is not changed.",
+        "列出 STORE 中很可能属于同一客户的客户、线索和商机（成对），按可能性从高到低，并注明负责人与依据。不改动 STORE。",
+    ),
+    "option.duplicates_perhaps": ("List those that are perhaps the same as well.", "同时列出可能相同的客户。"),
+    "option.duplicates_csv": ("Write all pairs to this CSV file.", "把全部成对结果写入此 CSV 文件。"),
+    "duplicates.comparing": ("comparing", "正在比对"),
+    "duplicates.none": ("No two customers are likely the same.", "没有疑似重复的客户。"),
+    "duplicates.found": (
+        "Pairs that are likely the same customer: {likely:,}; perhaps the same: {perhaps:,}.",
+        "很可能为同一客户：{likely:,} 对；可能相同：{perhaps:,} 对。",
+    ),
+    "duplicates.found_likely": (
+        "Pairs that are likely the same customer: {likely:,}.",
+        "很可能为同一客户：{likely:,} 对。",
+    ),
+    "duplicates.more": ("Shown are the first {shown}; --csv writes them all.", "仅显示前 {shown} 对；--csv 可写出全部。"),
+    "duplicates.nobody": ("nobody", "无"),
+    "duplicates.one": ("customer", "客户"),
+    "duplicates.other": ("likely the same", "疑似相同"),
+    "duplicates.owners": ("owners", "负责人"),
+    "duplicates.share": ("likeness", "可能性"),
+    "duplicates.why": ("why", "依据"),
     "store.is_present": ("The store has the present layout, {layout}.", "存储已是当前布局 {layout}。"),
     "store.upgraded": ("Upgraded from layout {was} to {layout}.", "已从布局 {was} 升级到 {layout}。"),
     "store.copy": ("Its former state is kept in {file}", "升级前的副本保存在 {file}"),

@@ -41,7 +41,9 @@ def mount(app: FastAPI) -> None:
     foretelling, describing = Foretelling(store, service.clock), Describing(store, service.clock)
     pages = {
         "lab": lab,
-        "board": lambda store, viewer: board(store, service, viewer, app.state.chances.rank, foretelling),
+        "board": lambda store, viewer: board(
+            store, service, viewer, app.state.chances.rank, foretelling, app.state.customers
+        ),
         "record": lambda _, viewer: record(describing, viewer),
         "dojo": dojo,
         "gate": lambda _, viewer: gate(service, viewer),

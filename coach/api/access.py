@@ -6,6 +6,7 @@ from fastapi import Depends, Request, Response
 from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
+from coach.customers.register import Register
 from coach.problems import CoachError, NotSignedIn
 from coach.rules.service import Service
 from coach.store import Store, Viewer
@@ -63,6 +64,11 @@ def chances_of(request: Request) -> LatestChances:
     return request.app.state.chances
 
 
+def customers_of(request: Request) -> Register:
+    """The register of customers of the application."""
+    return request.app.state.customers
+
+
 def secret_of(request: Request, bearer: HTTPAuthorizationCredentials | None) -> str | None:
     """The token or session that came with a request."""
     return bearer.credentials if bearer is not None else request.cookies.get(COOKIE)
@@ -87,4 +93,5 @@ InStore = Annotated[Store, Depends(store_of)]
 AtWork = Annotated[Service, Depends(service_of)]
 Now = Annotated[int, Depends(now_of)]
 WithChances = Annotated[LatestChances, Depends(chances_of)]
+OfCustomers = Annotated[Register, Depends(customers_of)]
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]

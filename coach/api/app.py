@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 
-from coach.api import records, ruling, running
+from coach.api import customers, records, ruling, running
 from coach.api.access import COOKIE, Attempts
 from coach.api.address import Address
 from coach.api.errors import PROBLEM, problem, tell_errors
 from coach.api.shield import Shield
+from coach.customers.register import Register
 from coach.messages.outbox import Sender
 from coach.rules.service import Service
 from coach.rules.ticker import Ticker
@@ -30,11 +31,12 @@ def create_app(
     `background`: whether rules and messages are worked off, and win probabilities kept fresh, by threads while the application
     runs.
     `public`: the address by which browsers come, where it is another than the one that the server listens on.
-    `app.state` holds `store`, `service`, `sender`, `ticker`, `chances`, `sessions` and `public` for whoever adds pages.
+    `app.state` holds `store`, `service`, `sender`, `ticker`, `chances`, `sessions`, `customers` and `public` for whoever adds
+    pages.
     """
     service = Service(store, clock)
     sender, ticker, chances = Sender(store, clock), Ticker(service), LatestChances(store, clock)
-    sessions = SessionWatch(store, clock)
+    sessions, register = SessionWatch(store, clock), Register()
 
     def wake() -> None:
         ticker.wake()
@@ -47,6 +49,7 @@ def create_app(
             ticker.start()
             sender.start()
             chances.start()
+            register.warm(store)
         sessions.start()
         yield
         sessions.stop()
@@ -59,11 +62,11 @@ def create_app(
         docs_url=None, redoc_url=None, responses=_PROBLEMS,
     )  # fmt: skip
     app.state.store, app.state.service, app.state.sender, app.state.ticker = store, service, sender, ticker
-    app.state.chances, app.state.sessions, app.state.public = chances, sessions, public
+    app.state.chances, app.state.sessions, app.state.public, app.state.customers = chances, sessions, public, register
     app.state.attempts, app.state.cookie = Attempts(), COOKIE
     app.state.secure_cookies = public is not None and public.scheme == "https"
     tell_errors(app)
-    for part in (records, ruling, running):
+    for part in (records, customers, ruling, running):
         app.include_router(part.router, prefix=PREFIX)
 
     @app.middleware("http")

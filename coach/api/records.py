@@ -5,13 +5,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Path, Query
 
 from coach import texts
-from coach.api.access import Asking, AtWork, InStore, Now, WithChances
+from coach.api.access import Asking, AtWork, InStore, Now, OfCustomers, WithChances
 from coach.api.errors import Refused
+from coach.customers import creating
+from coach.customers.register import Register
 from coach.events import PostedEvent, read_events
+from coach.problems import CoachError
 from coach.rules import advice
 from coach.rules.gating import STAGE_GATES
 from coach.rules.service import GateRefusal, Posted, Service
-from coach.store import reading
+from coach.store import Viewer, reading
 from coach.store.posting import may_post
 from policies.words.policy_words import stage_name
 
@@ -29,28 +32,65 @@ Batch = Annotated[
 
 
 @router.post("/events", summary="Post events", tags=["records"])
-def post_events(events: Batch, viewer: Asking, service: AtWork, store: InStore) -> dict:
+def post_events(events: Batch, viewer: Asking, service: AtWork, store: InStore, customers: OfCustomers) -> dict:
     """Take a batch of events, once each. What cannot be taken is told by position; the rest is taken.
 
     Amounts in other currencies are turned into the firm's; `unpriced` tells those of which the store knows no rate. They are
-    kept as they were told, and get their price when there is one.
+    kept as they were told, and get their price when there is one. `likely_known` tells which new leads and customers are likely
+    known already.
 
-    409 when an event flagged as an intent was refused by a gate; the rest of the batch is taken all the same.
+    409 when an event flagged as an intent was refused by a gate, or a lead or customer to create is likely known; the rest of
+    the batch is taken all the same.
     """
     read, faults = read_events(events)
     positions = [place for place in range(len(events)) if place not in {faulty for faulty, _ in faults}]
     allowed, forbidden = may_post(store, viewer, read)
-    posted = service.post([read[place] for place in allowed], viewer.name)
-    told = _told(service, posted, [positions[place] for place in allowed])
+    created = [(positions[place], read[place]) for place in allowed if creating.is_meant(read[place])]
+    creations = [(place, event, _creation(service, customers, viewer, event)) for place, event in created]
+    facts = [place for place in allowed if not creating.is_meant(read[place])]
+    with creating.watched(service, customers, viewer, [read[place] for place in facts]) as arrived:
+        posted = service.post([read[place] for place in facts], viewer.name)
+    told = _told(service, posted, [positions[place] for place in facts])
+    told["likely_known"] = [
+        {"key": event.key, "record": event.record, "known": [each.document() for each in known]} for event, known in arrived
+    ]
+    for place, event, creation in creations:
+        _add_creation(told, service, event, creation, place)
     told["refused"] += [{"position": place, "key": None, "en": fault.en, "zh": fault.zh} for place, fault in faults]
     told["refused"] += [
         {"position": positions[place], "key": read[place].key, "en": fault.en, "zh": fault.zh} for place, fault in forbidden
     ]
     told["refused"].sort(key=lambda each: each["position"])
-    if posted.refusals:
+    if told["refusals"]:
         first = told["refusals"][0]
         raise Refused(first["en"], first["zh"], told)
     return told
+
+
+def _creation(service: Service, customers: Register, viewer: Viewer, event: PostedEvent) -> creating.Creation | CoachError:
+    try:
+        return creating.create(service, customers, viewer, event)
+    except CoachError as error:
+        return error
+
+
+def _add_creation(
+    told: dict, service: Service, event: PostedEvent, creation: creating.Creation | CoachError, position: int
+) -> None:
+    """What became of a record that was to be created, among what became of the batch."""
+    if isinstance(creation, CoachError):
+        told["refused"].append({"position": position, "key": event.key, "en": creation.en, "zh": creation.zh})
+        return
+    if creation.posted is not None:
+        for name, value in _told(service, creation.posted, [position]).items():
+            told[name] += value
+        return
+    told["refusals"].append(_refused_creation(service, creation) | {"position": position})
+
+
+def _refused_creation(service: Service, creation: creating.Creation) -> dict:
+    assert creation.refusal is not None
+    return _refusal(service, creation.refusal) | {"known": [each.document() for each in creation.known]}
 
 
 def _told(service: Service, posted: Posted, positions: list[int]) -> dict:
@@ -81,11 +121,20 @@ def _refusal(service: Service, refusal: GateRefusal) -> dict:
 
 
 @router.post("/gates/{gate}", summary="Take a gated step", tags=["records"])
-def take_step(gate: Gate, event: PostedEvent, viewer: Asking, service: AtWork, store: InStore) -> dict:
-    """Record an event if the gate lets it pass; 409 with what is missing if not."""
+def take_step(gate: Gate, event: PostedEvent, viewer: Asking, service: AtWork, store: InStore, customers: OfCustomers) -> dict:
+    """Record an event if the gate lets it pass; 409 with what is missing if not, or with those that a new lead or customer
+    likely is."""
     _, forbidden = may_post(store, viewer, [event])
     for _, fault in forbidden:
         raise fault
+    if gate == "create" and event.event == "registered":
+        creation = creating.create(service, customers, viewer, event)
+        if creation.posted is None:
+            told = _refused_creation(service, creation)
+            raise Refused(told["en"], told["zh"], told)
+        for refused in creation.posted.refused:
+            raise CoachError(refused.en, refused.zh)
+        return {"allowed": True}
     refusal = service.gate(event, gate, viewer.name)
     if refusal is not None:
         told = _refusal(service, refusal)

@@ -21,13 +21,13 @@ _TIME = "%Y-%m-%d %H:%M:%S"
 _LEAD = [
     "name", "type", "active", "won_status", "date_closed", "lost_reason_id", "stage_id", "user_id", "team_id", "create_date",
     "date_conversion", "date_last_stage_update", "date_deadline", "company_currency", "expected_revenue", "partner_id",
-    "partner_name",
+    "partner_name", "phone",
 ]  # fmt: skip
 HEADERS = {
-    "leads": ("Id", "Owner", "Created", "Title", "Customer", "Team", "Converted", "State", "Closed", "Reason"),
+    "leads": ("Id", "Owner", "Created", "Title", "Customer", "Phone", "Team", "Converted", "State", "Closed", "Reason"),
     "deals": (
-        "Id", "Owner", "Created", "Title", "Customer", "Team", "Amount", "Currency", "Expected", "First stage", "State",
-        "Closed", "Reason",
+        "Id", "Owner", "Created", "Title", "Customer", "Phone", "Team", "Amount", "Currency", "Expected", "First stage",
+        "State", "Closed", "Reason",
     ),
     "stages": ("Id", "Deal", "At", "Stage", "Direction"),
     "activities": ("Id", "Deal", "At", "Kind"),
@@ -185,7 +185,8 @@ def _common(lead: dict, people: _People) -> dict[str, str]:
     return {
         "Id": str(lead["id"]), "Owner": people.name(lead["user_id"]), "Created": _at(lead["create_date"]),
         "Title": lead["name"] or "", "Customer": _name(lead["partner_id"]) or lead["partner_name"] or "",
-        "Team": _name(lead["team_id"]), "State": state, "Closed": "" if state == "open" else _at(lead["date_closed"]),
+        "Phone": lead["phone"] or "", "Team": _name(lead["team_id"]), "State": state,
+        "Closed": "" if state == "open" else _at(lead["date_closed"]),
         "Reason": _name(lead["lost_reason_id"]) if state == "lost" else "",
     }  # fmt: skip
 

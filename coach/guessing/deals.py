@@ -214,7 +214,7 @@ class _Making:
         event: dict[str, Any] = {"event": "registered", "at": self._instant("created", missing="set_aside") or {}}
         if "owner" in self.columns:
             event["unit"] = self.columns["owner"].name
-        payload = self._payload(("owner", "customer", "source", "product", "title"))
+        payload = self._payload(("owner", "customer", "source", "product", "title", "phone", "tax_number"))
         if self._amount_from_the_start():
             payload |= self._amount("amount")
         if "expected" in self.dates:

@@ -40,8 +40,8 @@ def _registered(found: dict[str, Column]) -> dict[str, Any]:
     event: dict[str, Any] = {"event": "registered", "at": instant_of(found["created"]) | {"missing": "set_aside"}}
     if "owner" in found:
         event["unit"] = found["owner"].name
-    fields = {"owner": "owner", "title": "custom.title", "customer": "custom.customer", "source": "custom.source",
-              "status": "custom.status"}  # fmt: skip
+    fields = {"owner": "owner", "title": "custom.title", "customer": "customer", "phone": "phone",
+              "tax_number": "tax_number", "source": "custom.source", "status": "custom.status"}  # fmt: skip
     if "title" not in found and "last" in found:
         fields["last"] = "custom.title"
     return event | {"payload": {field: found[concept].name for concept, field in fields.items() if concept in found}}

@@ -83,7 +83,7 @@ class Service:
     def gate(self, event: PostedEvent, gate: str, actor: str) -> GateRefusal | None:
         """Take a step through a gate: None when it was allowed and recorded, else the refusal, which is recorded."""
         if event.event == "registered":
-            answer = self._in_transaction(lambda connection: self._ask_create(connection, event))
+            answer = self.ask_create(event)
             if answer.rule is not None:
                 return GateRefusal(0, event.key, event.kind, event.record, gate, answer.rule, answer.missing)
             posted = self.post([event], actor)
@@ -92,6 +92,10 @@ class Service:
         for refused in posted.refused:
             raise CoachError(refused.en, refused.zh)
         return posted.refusals[0] if posted.refusals else None
+
+    def ask_create(self, event: PostedEvent) -> Answer:
+        """Ask the gate of creation about a record that is not there yet; a refusal goes to the audit log."""
+        return self._in_transaction(lambda connection: self._ask_create(connection, event))
 
     def may(self, gate: str, kind: str, record: str) -> Answer:
         """Ask a gate without taking the step; nothing is recorded."""

@@ -29,7 +29,7 @@ def _told(connection: Connection, rows: Iterable[Any], viewer: Viewer) -> list[d
     `title` is what people call them, in "en" and "zh"; `currency` the firm's, in which their amounts are; `owner_left_at` when
     their owner left the firm.
     """
-    visibility, currency, left = current_visibility(connection), firm_currency(connection), _left(connection)
+    visibility, currency, left = current_visibility(connection), firm_currency(connection), people_gone(connection)
     zone = calendar_of(connection).zone
     return [
         told | {
@@ -56,7 +56,8 @@ def titles_of(store: Store, names: Iterable[tuple[str, str]]) -> dict[tuple[str,
         return {rows[row]: title for row, title in titles(connection, rows).items()}
 
 
-def _left(connection: Connection) -> dict[str, float]:
+def people_gone(connection: Connection) -> dict[str, float]:
+    """The same as `people_who_left`, within a transaction."""
     query = select(_record.id, _record["values"]).where(_record.kind == "unit", _record["values"].contains('"left_at"'))
     return {identifier: json.loads(values)["left_at"] for identifier, values in connection.execute(query)}
 
@@ -64,7 +65,7 @@ def _left(connection: Connection) -> dict[str, float]:
 def people_who_left(store: Store) -> dict[str, float]:
     """Units that stand for people who left the firm, with the instant (ms) from which they are gone."""
     with store.read() as connection:
-        return _left(connection)
+        return people_gone(connection)
 
 
 def _one_told(row: Any, viewer: Viewer, visibility: str) -> dict:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 metadata = MetaData()
 
@@ -163,6 +163,47 @@ breach = Table(
     Column("source", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+)
+
+apart = Table(
+    "apart",
+    metadata,
+    Column("record", Integer, ForeignKey("record.row"), primary_key=True),
+    Column("other", Integer, ForeignKey("record.row"), primary_key=True),  # that somebody says is another customer
+    Column("said_by", Text, nullable=False),
+    Column("said_at", BigInteger, nullable=False),
+)
+
+pursuit = Table(
+    "pursuit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("record", Integer, ForeignKey("record.row"), nullable=False),  # of the customer whom two pursue together
+    Column("asked_by", Text, nullable=False),
+    Column("asked_unit", Text, nullable=False),
+    Column("owner_unit", Text),  # that owned the record when it was asked
+    Column("reason", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),  # asked, joint, declined or ended
+    Column("decided_by", Text),  # who last changed the state
+    Column("decided_at", BigInteger),
+    Index("pursuit_by_asker", "asked_unit", "state"),
+    Index("pursuit_by_owner", "owner_unit", "state"),
+)
+
+pursuit_task = Table(
+    "pursuit_task",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("pursuit", Integer, ForeignKey("pursuit.number"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+    Column("taken_by", Text),
+    Column("taken_at", BigInteger),
+    Column("done_by", Text),
+    Column("done_at", BigInteger),
+    Index("task_by_pursuit", "pursuit", "number"),
 )
 
 webhook = Table(

@@ -16,7 +16,7 @@ from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
 from coach.store.views import kept_values
 
-_NAMES = ("custom.name", "custom.title", "customer")
+_NAMES = ("custom.name", "custom.title", "name", "customer")
 _BEGUN = {"lead": "registered_at", "opportunity": "opened_at", "customer": "since_at", "request": "requested_at"}
 _KINDS = {
     "lead": ("Lead", "线索"), "opportunity": ("Deal", "商机"), "customer": ("Customer", "客户"), "request": ("Request", "请求"),

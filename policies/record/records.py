@@ -64,6 +64,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
         ("flag", "choice", "warning colour", "预警颜色", FLAGS),
         ("days_idle", "number", "days since the last action", "未动作天数", (), True),
+        ("customer", "text", "customer", "客户"),
+        ("tax_number", "text", "customer's tax number", "客户税号"),
+        ("phone", "text", "customer's telephone number", "客户电话"),
     ),
     "opportunity": _fields(
         ("status", "choice", "state of the opportunity", "商机状态", ("open", "won", "lost", "no_decision")),
@@ -124,6 +127,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("flag", "choice", "warning colour", "预警颜色", FLAGS),
         ("days_idle", "number", "days since the last action", "未动作天数", (), True),
         ("health", "number", "health score, 0 to 100 (S4)", "客户健康分（0–100，S4）", (), True),
+        ("name", "text", "customer's name", "客户名称"),
+        ("tax_number", "text", "customer's tax number", "客户税号"),
+        ("phone", "text", "customer's telephone number", "客户电话"),
     ),
     "unit": _fields(
         ("level", "choice", "rep, team, region or company", "层级", LEVELS),

@@ -44,6 +44,9 @@ SUPPLIED: dict[str, dict[str, str]] = {
         "needs_summary": CUSTOMER,
         "next_step_at": NEXT_STEP,
         "stall_reason": STALL_REASON,
+        "customer": ENTRY,
+        "tax_number": CUSTOMER,
+        "phone": ENTRY,
     },
     "opportunity": {
         "owner": ENTRY,
@@ -79,6 +82,9 @@ SUPPLIED: dict[str, dict[str, str]] = {
         "satisfaction": VISIT,
         "complaints": VISIT,
         "risk_events": VISIT,
+        "name": VISIT,
+        "tax_number": VISIT,
+        "phone": VISIT,
     },
     "unit": {"committed_at": MANAGER, "need_change": MANAGER},
     "request": {"owner": DESK, "opportunity": DESK, "promised_at": DESK},
@@ -91,9 +97,9 @@ AT_CREATION = (ENTRY, CUSTOMER, FORECAST)
 """Ways that are open while a record is being created: whoever enters it fills in what the gate asks for."""
 
 NOT_IN_OFFICE = {
-    "lead": (),
+    "lead": ("customer", "tax_number", "phone"),
     "opportunity": ("customer",),
-    "customer": ("risk_events",),
+    "customer": ("risk_events", "name", "tax_number", "phone"),
     "unit": ("committed_at", "left_at"),
     "request": (),
 }

@@ -184,6 +184,7 @@ FIELD_NAMES = {
     "expenses": "sum of expenses", "expense_at": "last expense", "days_without_progress": "number of days without progress",
     "payments": "number of payments", "late_payments": "number of late payments",
     "complaints": "number of returns and complaints", "risk_events": "number of risk events", "health": "health score",
+    "name": "name", "tax_number": "tax number", "phone": "telephone number",
     "behind_pace": "shortfall against pace", "attainment": "attainment", "required": "number of fields still required",
     "flag": "warning colour",
 }  # fmt: skip

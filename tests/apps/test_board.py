@@ -290,7 +290,7 @@ ODD = st.recursive(
 )
 MESSAGES = ODD | st.fixed_dictionaries(
     {"do": st.sampled_from(DOES) | ODD},
-    optional={name: ODD for name in ("view", "value", "rep", "event", "kind", "record", "key", "todo", "fields")},
+    optional={name: ODD for name in ("view", "value", "rep", "event", "kind", "record", "key", "todo", "number", "fields")},
 )
 
 

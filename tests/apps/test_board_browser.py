@@ -186,3 +186,42 @@ def test_a_peers_private_target_reaches_no_page_and_no_socket(browser, firm_at):
 
 def _text(received) -> str:
     return received.decode("utf-8", "replace") if isinstance(received, bytes) else received
+
+
+@pytest.mark.system("P12")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_customer_is_looked_for_before_a_lead_is_filed_and_its_owner_asked_to_join(browser, tmp_path, language):
+    with served(tmp_path) as (firm, address):
+        firm.deal("known", "rep-1", customer="北京澜信科技有限公司", amount=SECRET_TARGET)
+        with signed_in(browser, address, "peer", PHONE, language) as page:
+            show(page, "customers")
+            page.fill("[name=customer]", "澜信科技")
+            page.click("form[data-do=find] button")
+            page.wait_for_selector("[data-record=known]")
+            assert "rep-1" in page.inner_text(".card.asked")
+            keep(page, f"board-customers-{language}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+            page.click("[data-do=file]")
+            page.wait_for_selector("[data-do=apart]")
+            assert reading.records(firm.store, Viewer("peer", "rep", "rep-2"), kind="lead") == []
+            page.fill("[name=reason]", "a second plant")
+            page.click("form[data-do=join] button")
+            page.wait_for_selector("[data-value=ended]")
+            assert "a second plant" in page.inner_text(".card.todo")
+            page.click("[data-do=apart]")
+            page.wait_for_selector("[data-do=apart]", state="detached")
+            (lead,) = reading.records(firm.store, Viewer("peer", "rep", "rep-2"), kind="lead")
+            assert lead["values"]["customer"] == "澜信科技"
+            assert page.input_value("[name=customer]") == ""
+            assert str(int(SECRET_TARGET)) not in "".join(map(str, page.received))
+            assert page.complaints == []
+        with signed_in(browser, address, "rep", PHONE, language) as page:
+            show(page, "customers")
+            page.click("[data-value=joint]")
+            page.wait_for_selector("form[data-do=task]")
+            page.fill("form[data-do=task] [name=text]", "visit the plant")
+            page.click("form[data-do=task] button")
+            page.click("[data-do=take]")
+            page.wait_for_selector("[data-do=finish]")
+            keep(page, f"board-pursuit-{language}")
+            assert page.complaints == []

@@ -173,6 +173,8 @@ FILLED = {
     "rule": "stall",
     "number": "0",
     "run": "x",
+    "answer": "end",
+    "task": "0",
 }
 
 
@@ -187,6 +189,8 @@ def bodies(desk) -> dict[str, dict]:
         "/people/{name}/tokens": {"label": "x"},
         "/webhooks": {"name": "w", "format": "slack", "url": "https://example.invalid/"},
         "/sign-in": {"name": "nobody", "password": "wrong"},
+        "/pursuits": {"kind": "opportunity", "record": "A"},
+        "/tasks/of/{number}": {"text": "x"},
     }
 
 

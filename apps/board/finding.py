@@ -1,0 +1,91 @@
+"""Looking for a customer before one is filed, and pursuing one together: what one visitor has asked and found."""
+
+from apps.board.recording import LEAD_FIELDS, Recording
+from coach.customers import pursuits
+from coach.customers.comparing import described
+from coach.customers.register import Register
+from coach.customers.searching import Known, check_telling, search
+from coach.problems import CoachError
+from coach.rules.service import Service
+from coach.store import Store, Viewer
+
+
+class Finding:
+    """What is sought and found on one board. `typed`: the fields as they were last sent; `found`: None before a search.
+
+    `refused`: those that a lead could not be filed for.
+    """
+
+    def __init__(self, store: Store, service: Service, viewer: Viewer, customers: Register, recording: Recording):
+        self._store, self._service, self._viewer = store, service, viewer
+        self._customers, self._recording = customers, recording
+        self.typed: dict[str, str] = {}
+        self.found: list[Known] | None = None
+        self.refused: list[Known] = []
+
+    def find(self, fields: dict[str, str]) -> None:
+        """Look for the customer that somebody typed. Raises CoachError for too little."""
+        self.typed = {name: fields.get(name, "").strip() for name in LEAD_FIELDS}
+        self.found, self.refused = None, []
+        wanted = described(
+            self.typed["customer"], self.typed["tax_number"], self.typed["phone"], country=self._customers.country
+        )
+        if wanted.says_nothing:
+            raise CoachError("Write a name, a telephone or a tax number.", "请填写名称、电话或税号。")
+        check_telling(wanted)
+        self.found = search(self._store, self._customers, self._viewer, wanted)
+
+    def file(self, fields: dict[str, str] | None, *, apart: bool = False) -> str | None:
+        """File what was typed as a new lead; returns the customer's name, or None where it is likely known.
+
+        `apart`: the person says that it is none of those for whom it was refused.
+        """
+        if fields is not None:
+            self.typed = {name: fields.get(name, "").strip() for name in LEAD_FIELDS}
+        others = [record.id for each in self.refused for record in each.records] if apart else []
+        done = self._recording.file_lead(self._customers, self.typed, others)
+        self.refused = done.known
+        if done.refusal is not None and not done.known:
+            raise CoachError(*self._refusal(done.refusal))
+        if done.refusal is not None:
+            self.found = None
+            return None
+        name = self.typed["customer"]
+        self.typed, self.found = {}, None
+        return name
+
+    def _refusal(self, refusal) -> tuple[str, str]:
+        from coach import texts
+
+        rule = next((rule for rule in self._service.policy().rules if rule.id == refusal.rule), None)
+        en, zh = (texts.refusal_text(refusal.kind, refusal.rule, rule, refusal.missing, each) for each in ("en", "zh"))
+        return en, zh
+
+    def pursuits(self) -> list[dict]:
+        """Running joint pursuits that the viewer sees."""
+        return pursuits.pursuits(self._store, self._viewer)
+
+    def waiting(self) -> int:
+        """How many requests wait for the viewer's own answer as the owner."""
+        asked = (each for each in self.pursuits() if each["state"] == pursuits.ASKED)
+        return sum(each["may_decide"] and each["owner_unit"] == self._viewer.unit for each in asked)
+
+    def ask_to_join(self, kind: str, record: str, reason: str) -> None:
+        """Ask the owner of a record."""
+        pursuits.ask_to_join(self._store, self._viewer, kind, record, reason, self._service.clock())
+
+    def decide(self, number: int, state: str) -> None:
+        """Agree, decline or end."""
+        pursuits.decide(self._store, self._viewer, number, state, self._service.clock())
+
+    def add_task(self, number: int, text: str) -> None:
+        """Put a task into the pool."""
+        pursuits.add_task(self._store, self._viewer, number, text, self._service.clock())
+
+    def take(self, task: int) -> None:
+        """Take a task."""
+        pursuits.take_task(self._store, self._viewer, task, self._service.clock())
+
+    def finish(self, task: int) -> None:
+        """A task is done."""
+        pursuits.finish_task(self._store, self._viewer, task, self._service.clock())
