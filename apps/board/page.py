@@ -10,24 +10,26 @@ import panel_material_ui as pmui
 from markupsafe import Markup
 from panel.io import PeriodicCallback
 
-from apps.board import forecast_view, messages_view, pipeline_view, targets_view, today_view
+from apps.board import forecast_view, messages_view, pipeline_view, scores_view, targets_view, today_view
 from apps.board.foretelling import Foretelling
 from apps.board.recording import Recording
+from apps.board.scoring import Scoring
 from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.taps import Tap, tap_of
 from apps.board.words import Writer
+from apps.pages.findings import Findings
 from apps.pages.frame import STYLE, Site, argument, remember
 from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
-from coach.store.sight import sight_of
+from coach.store.sight import EVERYTHING, Sight, sight_of
 
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "targets", "forecast", "messages")
+VIEWS = ("today", "pipeline", "targets", "scores", "forecast", "messages")
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
 
@@ -36,10 +38,17 @@ class Board:
     """One visitor's board. `site.page` is what Panel serves."""
 
     def __init__(
-        self, store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions, foretelling: Foretelling | None = None
+        self,
+        store: Store,
+        service: Service,
+        viewer: Viewer,
+        rank: Rank = rank_actions,
+        foretelling: Foretelling | None = None,
+        scoring: Scoring | None = None,
     ):
         self.store, self.service, self.viewer, self.rank = store, service, viewer, rank
         self.foretelling = foretelling or Foretelling(store, service.clock)
+        self.scoring = scoring or Scoring(store, service.clock)
         self.recording = Recording(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
@@ -110,6 +119,8 @@ class Board:
             return messages_view.draw(self)
         if self.view == "forecast":
             return forecast_view.draw(self)
+        if self.view == "scores":
+            return scores_view.draw(self)
         if not self.reps:
             return self.empty("page.no_unit" if self.viewer.unit is None else "page.no_reps"), Table("", [], [])
         if self.view == "pipeline":
@@ -187,12 +198,18 @@ class Board:
     def _show_all(self, _tap: Tap) -> None:
         self.show_all = True
 
-    def _foretell(self, _tap: Tap) -> None:
-        self.foretelling.begin(sight_of(self.store, self.viewer))
+    def _worked_out(self) -> tuple[Findings[Sight], Sight]:
+        """What takes long to work out of the present view."""
+        return (self.scoring, EVERYTHING) if self.view == "scores" else (self.foretelling, sight_of(self.store, self.viewer))
+
+    def _work_out(self, _tap: Tap) -> None:
+        findings, asked = self._worked_out()
+        findings.begin(asked)
 
     def _stop(self, _tap: Tap) -> None:
+        findings, asked = self._worked_out()
         if self.viewer.role != "rep":
-            self.foretelling.stop(sight_of(self.store, self.viewer))
+            findings.stop(asked)
 
     def _finish(self, tap: Tap) -> None:
         reading.finish_todo(self.store, self.viewer, int(tap.todo or -1), self.service.clock())
@@ -225,10 +242,12 @@ class Board:
 _TAPS = {
     "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
-    "foretell": Board._foretell, "stop": Board._stop,
+    "work_out": Board._work_out, "stop": Board._stop,
 }  # fmt: skip
 
 
-def board(store: Store, service: Service, viewer: Viewer, rank: Rank, foretelling: Foretelling) -> pn.viewable.Viewable:
+def board(
+    store: Store, service: Service, viewer: Viewer, rank: Rank, foretelling: Foretelling, scoring: Scoring
+) -> pn.viewable.Viewable:
     """The page for one visitor; `rank` puts what could be done for open opportunities in order."""
-    return Board(store, service, viewer, rank, foretelling).site.page
+    return Board(store, service, viewer, rank, foretelling, scoring).site.page

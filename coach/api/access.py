@@ -8,6 +8,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 
 from coach.problems import CoachError, NotSignedIn
 from coach.rules.service import Service
+from coach.scoring.latest import LatestScores
 from coach.store import Store, Viewer
 from coach.store.sessions import SESSION_MS, known_by
 from coach.winning.latest_chances import LatestChances
@@ -63,6 +64,11 @@ def chances_of(request: Request) -> LatestChances:
     return request.app.state.chances
 
 
+def scores_of(request: Request) -> LatestScores:
+    """The scores of the application."""
+    return request.app.state.scores
+
+
 def secret_of(request: Request, bearer: HTTPAuthorizationCredentials | None) -> str | None:
     """The token or session that came with a request."""
     return bearer.credentials if bearer is not None else request.cookies.get(COOKIE)
@@ -87,4 +93,5 @@ InStore = Annotated[Store, Depends(store_of)]
 AtWork = Annotated[Service, Depends(service_of)]
 Now = Annotated[int, Depends(now_of)]
 WithChances = Annotated[LatestChances, Depends(chances_of)]
+WithScores = Annotated[LatestScores, Depends(scores_of)]
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]

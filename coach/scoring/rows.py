@@ -1,0 +1,63 @@
+"""One number of a score: of what it is, who may be told, and what goes with it."""
+
+from typing import Any, NamedTuple
+
+from coach.scoring.past import Past
+from coach.winning.history import Record
+from policies.scores.about import About
+from policies.scores.score import Score, Words
+
+
+class Like(NamedTuple):
+    """An opportunity that is shown as a like case, to whom may see it."""
+
+    id: str
+    unit: str | None
+    title: dict[str, str]
+    words: Words
+
+
+class Row(NamedTuple):
+    """A score of one thing.
+
+    Parameters
+    ----------
+    unit: who owns it: told to this unit and those above; None: to managers
+    shared: told to everybody who may see a pipeline, because it names nobody and holds nobody's own figure
+    title: what people call it, in "en" and "zh"
+    lines: what else is to be said, in both languages
+    like: cases to learn from, each told only to those who may see it
+    """
+
+    id: str
+    kind: str
+    unit: str | None
+    title: dict[str, str]
+    score: Score
+    shared: bool = False
+    lines: tuple[Words, ...] = ()
+    like: tuple[Like, ...] = ()
+
+
+def row_of(past: Past, record: Record, score: Score, **more: Any) -> Row:
+    """The row of a record."""
+    unit = record.id if record.kind == "unit" else past.values[record.row].get("unit")
+    return Row(record.id, record.kind, unit, past.title(record), score, **more)
+
+
+def plain_row(row: Row) -> dict:
+    """A row as plain values, as the interface and files tell it."""
+    score = row.score
+    return {
+        "kind": row.kind, "id": row.id, "unit": row.unit, "title": row.title, "value": score.value, "colour": score.colour,
+        "interval": score.interval, "cases": score.cases, "reasons": [each._asdict() for each in score.reasons],
+        "missing": list(score.missing), "lines": [each._asdict() for each in row.lines],
+        "like": [{"id": each.id, "title": each.title, **each.words._asdict()} for each in row.like],
+    }  # fmt: skip
+
+
+def plain_card(about: About) -> dict:
+    """A card as plain values."""
+    limits = {name: None if (limit := getattr(about, name)) is None else limit._asdict() for name in ("healthy", "alarm")}
+    both = {name: getattr(about, name)._asdict() for name in ("name", "formula", "source", "assumed")}
+    return about._asdict() | limits | both
