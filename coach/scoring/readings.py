@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from coach.problems import not_found
-from coach.scoring import practice, quotes
+from coach.scoring import churn, practice, quotes, resilience, temperature
 from coach.scoring.past import Past
 from coach.scoring.rows import Row
 from coach.store import Store, Viewer
@@ -13,7 +13,9 @@ from policies.scores.catalogue import ABOUT
 from policies.scores.score import AMBER, GREEN, RED
 
 Scores = dict[str, list[Row]]
-READINGS: dict[str, Callable[[Past], list[Row]]] = {"S13": practice.rows, "S15": quotes.rows}
+READINGS: dict[str, Callable[[Past], list[Row]]] = {
+    "S6": temperature.rows, "S8": resilience.rows, "S12": churn.rows, "S13": practice.rows, "S15": quotes.rows,
+}  # fmt: skip
 _WORST_FIRST = (RED, AMBER, GREEN, None)
 
 

@@ -45,6 +45,41 @@ def row_of(past: Past, record: Record, score: Score, **more: Any) -> Row:
     return Row(record.id, record.kind, unit, past.title(record), score, **more)
 
 
+class Group(NamedTuple):
+    """People whose cases are counted together: the firm, or a unit with all that report to it; None: cases of nobody."""
+
+    unit: Record | None
+    units: tuple[str | None, ...]
+    title: dict[str, str]
+
+    def row(self, score: Score, **more: Any) -> Row:
+        """A number of the group; the firm's is told to everybody."""
+        if self.unit is None:
+            return Row("firm", "firm", None, self.title, score, shared=True, **more)
+        return Row(self.unit.id, "unit", self.unit.id, self.title, score, **more)
+
+
+FIRM = {"en": "The firm", "zh": "全公司"}
+
+
+def groups(past: Past) -> list[Group]:
+    """The firm with everybody, and every unit that others report to, unless it is one with the firm."""
+    parents = {record.id: values.get("parent") for record, values in past.each("unit")}
+    below: dict[str, set[str]] = {}
+    for unit in parents:
+        above, seen = unit, {unit}
+        while (parent := parents.get(above)) is not None and parent not in seen:
+            below.setdefault(parent, {parent}).add(unit)
+            seen.add(parent)
+            above = parent
+    found = [Group(None, (*parents, None), FIRM)]
+    for record, _ in past.each("unit"):
+        units = below.get(record.id)
+        if units is not None and len(units) < len(parents):
+            found.append(Group(record, tuple(sorted(units)), past.title(record)))
+    return found
+
+
 def plain_row(row: Row) -> dict:
     """A row as plain values, as the interface and files tell it."""
     score = row.score

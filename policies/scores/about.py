@@ -39,7 +39,7 @@ class About(NamedTuple):
     high: float | None
     better: Literal["higher", "lower"] | None
     healthy: Limit | None
-    alarm: Limit | None
+    alarm: Limit | Words | None
     source: Words
     assumed: Words
 
@@ -55,8 +55,10 @@ _SIDES: Mapping[str, Words] = {
 }  # fmt: skip
 
 
-def limit_words(about: About, limit: Limit) -> Words:
-    """A limit in words, in the score's unit."""
+def limit_words(about: About, limit: Limit | Words) -> Words:
+    """A limit in words, in the score's unit; what is no limit of the number itself is said in words already."""
+    if isinstance(limit, Words):
+        return limit
     value = written(about, limit.value)
     side = _SIDES[limit.side]
     more = limit.more or Words("", "")

@@ -3,7 +3,7 @@
 import pytest
 
 from coach.scoring.readings import READINGS
-from policies.scores.about import limit_words
+from policies.scores.about import Limit, limit_words
 from policies.scores.catalogue import ABOUT
 
 
@@ -16,6 +16,7 @@ def test_a_card_is_whole_in_both_languages(about):
     assert all(words.en.strip() and words.zh.strip() for words in (about.name, about.formula, about.source, about.assumed))
     assert about.low is None or about.high is None or about.low < about.high
     for limit in (about.healthy, about.alarm):
+        if isinstance(limit, Limit):
+            assert about.low <= limit.value <= about.high
         if limit is not None:
-            assert about.low is None or about.low <= limit.value
             assert all(limit_words(about, limit))
