@@ -7,6 +7,7 @@ from coach.store import Store, policies
 from coach.store.titles import record_name
 from coach.winning.history import CLOSINGS, Entry, Record, records_at, standing, states
 from policies.language.policy import Policy
+from policies.time.calendar import Calendar
 
 Values = dict[str, Any]
 
@@ -21,7 +22,7 @@ class Past(NamedTuple):
     records: dict[str, list[Record]]
     values: dict[int, Values]
     policy: Policy
-    zone: str
+    calendar: Calendar
     currency: str | None
 
     @classmethod
@@ -32,12 +33,17 @@ class Past(NamedTuple):
         for record in records_at(store, at):
             records.setdefault(record.kind, []).append(record)
             values[record.row] = next(states(record, [at]))
-        return cls(at, records, values, _policy(store), store.calendar.zone, store.currency)
+        return cls(at, records, values, _policy(store), store.calendar, store.currency)
 
     def each(self, kind: str) -> Iterator[tuple[Record, Values]]:
         """Records of a kind with their present fields."""
         for record in self.records.get(kind, []):
             yield record, self.values[record.row]
+
+    def reps(self) -> list[tuple[Record, Values]]:
+        """Units of level rep whose people are there."""
+        told = self.each("unit")
+        return [(record, values) for record, values in told if values.get("level", "rep") == "rep" and "left_at" not in values]
 
     def open(self) -> Iterator[tuple[Record, Values]]:
         """Opportunities that are open."""
@@ -61,7 +67,7 @@ class Past(NamedTuple):
 
     def title(self, record: Record) -> dict[str, str]:
         """What people call a record, in "en" and "zh"."""
-        return record_name(record.kind, record.id, self.values[record.row], self.zone, self.currency)
+        return record_name(record.kind, record.id, self.values[record.row], self.calendar.zone, self.currency)
 
 
 def _policy(store: Store) -> Policy:

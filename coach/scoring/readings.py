@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from coach.problems import not_found
-from coach.scoring import churn, practice, quotes, resilience, temperature
+from coach.scoring import capability, churn, practice, quotes, resilience, scorecard, temperature
 from coach.scoring.past import Past
 from coach.scoring.rows import Row
 from coach.store import Store, Viewer
+from coach.store.policies import current_visibility
 from coach.store.viewer import seeing
 from policies.scores.about import About
 from policies.scores.catalogue import ABOUT
@@ -14,7 +15,8 @@ from policies.scores.score import AMBER, GREEN, RED
 
 Scores = dict[str, list[Row]]
 READINGS: dict[str, Callable[[Past], list[Row]]] = {
-    "S6": temperature.rows, "S8": resilience.rows, "S12": churn.rows, "S13": practice.rows, "S15": quotes.rows,
+    "S6": temperature.rows, "S8": resilience.rows, "S9": capability.rows, "S10": scorecard.rows, "S12": churn.rows,
+    "S13": practice.rows, "S15": quotes.rows,
 }  # fmt: skip
 _WORST_FIRST = (RED, AMBER, GREEN, None)
 
@@ -35,12 +37,14 @@ def told(store: Store, viewer: Viewer, scores: Scores, name: str) -> list[Row]:
         raise not_found("score", "评分", name)
     with store.read() as connection:
         allowed = seeing(connection, viewer)
+        unseen = current_visibility(connection) == "none"
     if allowed.sees_nothing:
         return []
     return [
         row._replace(like=tuple(each for each in row.like if allowed.sees(each.unit)))
         for row in scores[name]
-        if row.shared or allowed.sees(row.unit)
+        if (row.shared or allowed.sees(row.unit))
+        and not (viewer.role == "rep" and (row.above_only or (row.attainment and unseen)))
     ]
 
 

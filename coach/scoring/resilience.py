@@ -13,7 +13,7 @@ def rows(past: Past) -> list[Row]:
     cases = {record.id: list(_cases(record)) for record, _ in past.each("unit")}
     found = []
     for group in groups(past):
-        own = [adjusted for unit in group.units for adjusted in cases.get(unit, ())]
+        own = [adjusted for unit in group.units if unit is not None for adjusted in cases.get(unit, ())]
         found.append(group.row(target_resilience(sum(own), len(own))))
     return found
 

@@ -7,6 +7,9 @@ from coach.winning.history import Record
 from policies.scores.about import About
 from policies.scores.score import Score, Words
 
+FEWEST_PEOPLE = 4
+"""Reps below which a rep is not told how the own number stands to that of all: it would give away that of a peer."""
+
 
 class Like(NamedTuple):
     """An opportunity that is shown as a like case, to whom may see it."""
@@ -26,6 +29,8 @@ class Row(NamedTuple):
     shared: told to everybody who may see a pipeline, because it names nobody and holds nobody's own figure
     title: what people call it, in "en" and "zh"
     lines: what else is to be said, in both languages
+    above_only: reps are not told, because a peer's figure could be worked out from it
+    attainment: it tells how a target is attained: not to reps while the policy shows that to nobody
     like: cases to learn from, each told only to those who may see it
     """
 
@@ -35,6 +40,8 @@ class Row(NamedTuple):
     title: dict[str, str]
     score: Score
     shared: bool = False
+    above_only: bool = False
+    attainment: bool = False
     lines: tuple[Words, ...] = ()
     like: tuple[Like, ...] = ()
 
@@ -51,11 +58,12 @@ class Group(NamedTuple):
     unit: Record | None
     units: tuple[str | None, ...]
     title: dict[str, str]
+    shared: bool = False
 
     def row(self, score: Score, **more: Any) -> Row:
-        """A number of the group; the firm's is told to everybody."""
+        """A number of the group; that of a firm of four reps or more is told to everybody."""
         if self.unit is None:
-            return Row("firm", "firm", None, self.title, score, shared=True, **more)
+            return Row("firm", "firm", None, self.title, score, shared=self.shared, **more)
         return Row(self.unit.id, "unit", self.unit.id, self.title, score, **more)
 
 
@@ -72,7 +80,7 @@ def groups(past: Past) -> list[Group]:
             below.setdefault(parent, {parent}).add(unit)
             seen.add(parent)
             above = parent
-    found = [Group(None, (*parents, None), FIRM)]
+    found = [Group(None, (*parents, None), FIRM, len(past.reps()) >= FEWEST_PEOPLE)]
     for record, _ in past.each("unit"):
         units = below.get(record.id)
         if units is not None and len(units) < len(parents):

@@ -1,7 +1,7 @@
 """The cards of all scores, by id."""
 
-from policies.scores import best_practice, churn, quote_risk, target_resilience, temperature
+from policies.scores import best_practice, capability, churn, quote_risk, scorecard, target_resilience, temperature
 from policies.scores.about import About
 
-_FILES = (temperature, target_resilience, churn, best_practice, quote_risk)
+_FILES = (temperature, target_resilience, capability, scorecard, churn, best_practice, quote_risk)
 ABOUT: dict[str, About] = {each.ABOUT.id: each.ABOUT for each in _FILES}

@@ -7,16 +7,17 @@ from policies.scores.score import DAY
 from tests.coach.firm import Firm
 from tests.coach.signed_in import Desk
 
+TEAM_9 = (("team-9", "team", "company"), ("rep-8", "rep", "team-9"), ("rep-9", "rep", "team-9"))
 NOW = "2026-06-01 10:00"
 
 
 class ScoredFirm(Firm):
-    """Two teams: rep-1 and rep-2 report to team-1, rep-9 to team-9. Days are counted back from now."""
+    """Two teams: rep-1 and rep-2 report to team-1, rep-8 and rep-9 to team-9. Days are counted back from now."""
 
     def __init__(self, folder: Path):
         super().__init__(folder, start=NOW)
         self.told: list[PostedEvent] = []
-        for unit, level, parent in (("team-9", "team", "company"), ("rep-9", "rep", "team-9")):
+        for unit, level, parent in TEAM_9:
             self.post("registered", unit, kind="unit", level=level, parent=parent)
 
     def tell(self, days_ago: float, event: str, record: str, *, kind: str = "opportunity", unit: str | None = None, **payload):
