@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from threading import Lock
-from time import monotonic
+from time import monotonic, thread_time
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -16,8 +16,8 @@ HOUR_MS = 3_600_000
 """As days pass, scores change by themselves: they are worked out anew after an hour."""
 
 
-LONG_SECONDS, TIMES_AS_LONG = 1.0, 9.0
-"""What took longer than that is told for so many times as long, though more was recorded since."""
+LONG_SECONDS, TIMES_AS_LONG = 3.0, 9.0
+"""What took more of a core than that is told for so many times as long, though more was recorded since."""
 
 
 class Scored(NamedTuple):
@@ -43,9 +43,9 @@ class LatestScores:
             state = self._last_event(), at // HOUR_MS
             if self._kept is not None and (self._kept[0] == state or monotonic() < self._good_until):
                 return self._kept[1]
-            began = monotonic()
+            began = thread_time()
             scored = Scored(at, scores_of(Past.of(self.store, at)))
-            took = monotonic() - began
+            took = thread_time() - began
             self._kept, self._good_until = (state, scored), monotonic() + (TIMES_AS_LONG * took if took > LONG_SECONDS else 0.0)
             return scored
 
