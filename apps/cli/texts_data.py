@@ -226,6 +226,14 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "客户健康度（S4）、销售能量熵（S5）、漏斗对标（S11）"
         "和赢单的可能性，均附理由。记录不足以得出数字时不给数字，并说明缺少什么。",
     ),
+    "knowledge": ("Search the answers that your desks gave.", "检索支持部门给过的答案。"),
+    "knowledge.help": (
+        "Find questions with answers in STORE that fit QUESTION, the best first, in English and Chinese.",
+        "在 STORE 中查找与 QUESTION 相符的问答，最相符的在前，中英文均可。",
+    ),
+    "knowledge.question": ("question", "问题"),
+    "knowledge.answer": ("answer", "答案"),
+    "knowledge.nothing": ("Nothing in the knowledge base fits.", "知识库中没有相符的内容。"),
     "option.mapping": ("Name of a mapping, or a YAML file.", "映射的名称，或 YAML 文件。"),
     "option.import_to": (
         "The store: a SQLite file, made if it is not there, or a database URL.",

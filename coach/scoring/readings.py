@@ -3,7 +3,16 @@
 from collections.abc import Callable
 
 from coach.problems import not_found
-from coach.scoring import capability, churn, practice, quotes, resilience, scorecard, temperature
+from coach.scoring import (
+    capability,
+    churn,
+    knowledge,
+    practice,
+    quotes,
+    resilience,
+    scorecard,
+    temperature,
+)
 from coach.scoring.past import Past
 from coach.scoring.rows import Row
 from coach.store import Store, Viewer
@@ -15,9 +24,15 @@ from policies.scores.score import AMBER, GREEN, RED
 
 Scores = dict[str, list[Row]]
 READINGS: dict[str, Callable[[Past], list[Row]]] = {
-    "S6": temperature.rows, "S8": resilience.rows, "S9": capability.rows, "S10": scorecard.rows, "S12": churn.rows,
-    "S13": practice.rows, "S15": quotes.rows,
-}  # fmt: skip
+    "S6": temperature.rows,
+    "S7": knowledge.rows,
+    "S8": resilience.rows,
+    "S9": capability.rows,
+    "S10": scorecard.rows,
+    "S12": churn.rows,
+    "S13": practice.rows,
+    "S15": quotes.rows,
+}
 _WORST_FIRST = (RED, AMBER, GREEN, None)
 
 
