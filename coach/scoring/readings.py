@@ -6,6 +6,7 @@ from coach.problems import not_found
 from coach.scoring import (
     capability,
     churn,
+    decision,
     knowledge,
     practice,
     quotes,
@@ -31,6 +32,7 @@ READINGS: dict[str, Callable[[Past], list[Row]]] = {
     "S10": scorecard.rows,
     "S12": churn.rows,
     "S13": practice.rows,
+    "S14": decision.rows,
     "S15": quotes.rows,
 }
 _WORST_FIRST = (RED, AMBER, GREEN, None)

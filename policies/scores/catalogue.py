@@ -4,6 +4,7 @@ from policies.scores import (
     best_practice,
     capability,
     churn,
+    decision_chain,
     knowledge_reuse,
     quote_risk,
     scorecard,
@@ -12,5 +13,7 @@ from policies.scores import (
 )
 from policies.scores.about import About
 
-_FILES = (temperature, knowledge_reuse, target_resilience, capability, scorecard, churn, best_practice, quote_risk)
+_FILES = (
+    temperature, knowledge_reuse, target_resilience, capability, scorecard, churn, best_practice, decision_chain, quote_risk,
+)  # fmt: skip
 ABOUT: dict[str, About] = {each.ABOUT.id: each.ABOUT for each in _FILES}
