@@ -107,10 +107,17 @@ def stands_text(policy: Policy, stage: float | None, language: str) -> str:
     return _of(_STANDS[how], language).format(now=now, next=following)
 
 
-def refusal_text(kind: str, rule_id: str, policy: Policy, missing: list[str], stands: str, language: str) -> str:
-    """Why a gate refuses, how the deal `stands` (see `stands_text`; empty for what has no stages), and what is missing."""
+def refusal_text(
+    kind: str, rule_id: str, policy: Policy, missing: list[str], stands: str, language: str, said: str = ""
+) -> str:
+    """Why a gate refuses, how the deal `stands` (see `stands_text`; empty for what has no stages), and what is missing.
+
+    `said`: what the rule's author has it say.
+    """
     rule = next((rule for rule in policy.rules if rule.id == rule_id), None)
-    if rule is not None:
+    if said:
+        why = said
+    elif rule is not None:
         why = _of(_BY_RULE, language).format(rule=rule_id, words=rule_words(rule, language))
     else:
         why = _of(_REFUSED[rule_id], language).format(stages=stage_names(policy, language))

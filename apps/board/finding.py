@@ -6,6 +6,7 @@ from coach.customers.comparing import described
 from coach.customers.register import Register
 from coach.customers.searching import Known, check_telling, search
 from coach.problems import CoachError
+from coach.rules.refusing import refusal_words
 from coach.rules.service import Service
 from coach.store import Store, Viewer
 
@@ -46,20 +47,14 @@ class Finding:
         done = self._recording.file_lead(self._customers, self.typed, others)
         self.refused = done.known
         if done.refusal is not None and not done.known:
-            raise CoachError(*self._refusal(done.refusal))
+            told = refusal_words(self._service, done.refusal)
+            raise CoachError(told["en"], told["zh"])
         if done.refusal is not None:
             self.found = None
             return None
         name = self.typed["customer"]
         self.typed, self.found = {}, None
         return name
-
-    def _refusal(self, refusal) -> tuple[str, str]:
-        from coach import texts
-
-        rule = next((rule for rule in self._service.policy().rules if rule.id == refusal.rule), None)
-        en, zh = (texts.refusal_text(refusal.kind, refusal.rule, rule, refusal.missing, each) for each in ("en", "zh"))
-        return en, zh
 
     def pursuits(self) -> list[dict]:
         """Running joint pursuits that the viewer sees."""

@@ -4,14 +4,13 @@ from markupsafe import Markup
 
 from apps.board.forecast_tables import by_week, lines_of, origins, taken, whole_number
 from apps.board.foretelling import Foretold
+from apps.board.standing import standing
 from apps.board.taking import Table
-from apps.pages.findings import Finding
 from apps.pages.illustrated import in_language, place_of
-from apps.pages.instants import clock
 from coach.forecasting import words
 from coach.forecasting.forecast import Expected, Forecast
 from coach.store.policies import current_visibility
-from coach.store.sight import Sight, sight_of
+from coach.store.sight import sight_of
 
 
 def draw(board) -> tuple[Markup, Table]:
@@ -22,14 +21,15 @@ def draw(board) -> tuple[Markup, Table]:
         return _title(board) + _nothing_told(board), _no_table(board)
     board.foretelling.ask(sight)
     found = board.foretelling.latest(sight)
-    standing = _standing(board, sight, found)
+    at = None if found is None or found.value.forecast is None else found.value.forecast.at
+    head = _title(board) + standing(board, board.foretelling, sight, found, at, "forecast.trying")
     if found is None:
-        return _title(board) + standing, _no_table(board)
+        return head, _no_table(board)
     told: Foretold = found.value
     if told.forecast is None:
-        return _title(board) + standing + board.empty("forecast.none"), _no_table(board)
+        return head + board.empty("forecast.none"), _no_table(board)
     board.plots = in_language(told.drawn, board.say.language)
-    return _title(board) + standing + _whole(board, told), taken(board, told.forecast)
+    return head + _whole(board, told), taken(board, told.forecast)
 
 
 def _title(board) -> Markup:
@@ -42,42 +42,6 @@ def _nothing_told(board) -> Markup:
     with board.store.read() as connection:
         hidden = board.viewer.role == "rep" and current_visibility(connection) == "none"
     return board.empty("forecast.hidden" if hidden else "page.no_reps")
-
-
-def _standing(board, sight: Sight, found: Finding | None) -> Markup:
-    """From when it is, and what is being done about it."""
-    say, working, failed = board.say, board.foretelling.under_way(sight), board.foretelling.failure(sight)
-    board.look_again(working is not None)
-    parts = []
-    if found is not None:
-        newer, told_of = board.foretelling.is_stale(found), found.value.forecast
-        at = clock(board.store, found.at if told_of is None else told_of.at)
-        told = say("find.from", at=at) + (f" {say('find.newer')}" if newer else "")
-        button = _button("foretell", say("find.anew")) if newer and working is None and failed is None else ""
-        parts.append(Markup("<p class='note'>{} {}</p>").format(told, button))
-    if working is not None:
-        parts.append(_running(board, working.step, found is None))
-    elif failed is not None:
-        told = say("find.stopped") if failed.words is None else say.both(failed.words)
-        parts.append(
-            Markup("<p class='callout worse' role='alert'>{} {}</p>").format(told, _button("foretell", say("find.again")))
-        )
-    return Markup("").join(parts)
-
-
-def _button(do: str, label: str) -> Markup:
-    return Markup("<button class='quiet' data-do='{}'>{}</button>").format(do, label)
-
-
-def _running(board, step: tuple[int, int] | None, is_first: bool) -> Markup:
-    say = board.say
-    done = 0 if step is None else round(100 * step[0] / step[1])
-    told = "find.waiting" if step is None else "forecast.trying" if is_first else "find.under_way"
-    stop = _button("stop", say("find.stop")) if board.viewer.role != "rep" else ""
-    return Markup(
-        "<div class='callout under-way' role='status'><p>{}</p><div class='meter' role='progressbar' aria-valuenow='{}'>"
-        "<i style='width:{}%'></i></div>{}</div>"
-    ).format(say(told), done, max(done, 3), stop)
 
 
 def _whole(board, told: Foretold) -> Markup:

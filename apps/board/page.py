@@ -10,26 +10,28 @@ import panel_material_ui as pmui
 from markupsafe import Markup
 from panel.io import PeriodicCallback
 
-from apps.board import customers_view, forecast_view, messages_view, pipeline_view, targets_view, today_view
+from apps.board import customers_view, forecast_view, messages_view, pipeline_view, scores_view, targets_view, today_view
 from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
 from apps.board.recording import LEAD_FIELDS, Recording
+from apps.board.scoring import Scoring
 from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.taps import Tap, tap_of
 from apps.board.words import Writer
+from apps.pages.findings import Findings
 from apps.pages.frame import STYLE, Site, argument, remember
 from coach.customers.register import Register
 from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
-from coach.store.sight import sight_of
+from coach.store.sight import EVERYTHING, Sight, sight_of
 
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "customers", "targets", "forecast", "messages")
+VIEWS = ("today", "pipeline", "customers", "targets", "scores", "forecast", "messages")
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
 
@@ -38,11 +40,18 @@ class Board:
     """One visitor's board. `site.page` is what Panel serves."""
 
     def __init__(
-        self, store: Store, service: Service, viewer: Viewer, rank: Rank = rank_actions,
-        foretelling: Foretelling | None = None, customers: Register | None = None,
-    ):  # fmt: skip
+        self,
+        store: Store,
+        service: Service,
+        viewer: Viewer,
+        rank: Rank = rank_actions,
+        foretelling: Foretelling | None = None,
+        customers: Register | None = None,
+        scoring: Scoring | None = None,
+    ):
         self.store, self.service, self.viewer, self.rank = store, service, viewer, rank
         self.foretelling = foretelling or Foretelling(store, service.clock)
+        self.scoring = scoring or Scoring(store, service.clock)
         self.recording = Recording(store, service, viewer)
         self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
         self.plays = {"rep": "owner"}.get(viewer.role)
@@ -116,6 +125,8 @@ class Board:
             return messages_view.draw(self)
         if self.view == "forecast":
             return forecast_view.draw(self)
+        if self.view == "scores":
+            return scores_view.draw(self)
         if not self.reps:
             return self.empty("page.no_unit" if self.viewer.unit is None else "page.no_reps"), Table("", [], [])
         if self.view == "pipeline":
@@ -198,12 +209,18 @@ class Board:
     def _show_all(self, _tap: Tap) -> None:
         self.show_all = True
 
-    def _foretell(self, _tap: Tap) -> None:
-        self.foretelling.begin(sight_of(self.store, self.viewer))
+    def _worked_out(self) -> tuple[Findings[Sight], Sight]:
+        """What takes long to work out of the present view."""
+        return (self.scoring, EVERYTHING) if self.view == "scores" else (self.foretelling, sight_of(self.store, self.viewer))
+
+    def _work_out(self, _tap: Tap) -> None:
+        findings, asked = self._worked_out()
+        findings.begin(asked)
 
     def _stop(self, _tap: Tap) -> None:
+        findings, asked = self._worked_out()
         if self.viewer.role != "rep":
-            self.foretelling.stop(sight_of(self.store, self.viewer))
+            findings.stop(asked)
 
     def _finish(self, tap: Tap) -> None:
         reading.finish_todo(self.store, self.viewer, int(tap.todo or -1), self.service.clock())
@@ -270,13 +287,14 @@ class Board:
 _TAPS = {
     "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
-    "foretell": Board._foretell, "stop": Board._stop, "find": Board._find, "file": Board._file, "apart": Board._file_apart,
+    "work_out": Board._work_out, "stop": Board._stop, "find": Board._find, "file": Board._file, "apart": Board._file_apart,
     "join": Board._join, "decide": Board._decide, "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
 }  # fmt: skip
 
 
 def board(
-    store: Store, service: Service, viewer: Viewer, rank: Rank, foretelling: Foretelling, customers: Register
-) -> pn.viewable.Viewable:
+    store: Store, service: Service, viewer: Viewer, rank: Rank, foretelling: Foretelling, customers: Register,
+    scoring: Scoring,
+) -> pn.viewable.Viewable:  # fmt: skip
     """The page for one visitor; `rank` puts what could be done for open opportunities in order."""
-    return Board(store, service, viewer, rank, foretelling, customers).site.page
+    return Board(store, service, viewer, rank, foretelling, customers, scoring).site.page

@@ -26,6 +26,7 @@ COMMANDS = {
     "forecast": "apps.cli.forecast:forecast",
     "backtest": "apps.cli.forecast:backtest",
     "score": "apps.cli.score:score",
+    "knowledge": "apps.cli.knowledge:knowledge",
     "policies": "apps.cli.policies:policies",
     "scenarios": "apps.cli.scenarios:scenarios",
     "schema": "apps.cli.schema:schema",

@@ -18,9 +18,12 @@ WORST = 10
 @option("--at", text="option.score_at")
 @option("--benchmark", type=click.Path(dir_okay=False, exists=True))
 @option("--xlsx", type=click.Path(dir_okay=False))
+@option("--only", text="option.only_score", metavar="S15")
 @common()
-def score(store, at, benchmark, xlsx, json_file):
-    """Score, show the worst opportunities and what to know, write the workbook and the JSON."""
+def score(store, at, benchmark, xlsx, only, json_file):
+    """Score, show the worst opportunities and what to know, write the workbook and the JSON; or one score alone."""
+    if only is not None:
+        return one_score(store, at, only.upper(), json_file)
     from coach.scoring.scores import score_store
     from coach.scoring.workbook import notes, write_scores
     from coach.store import Store
@@ -40,6 +43,51 @@ def score(store, at, benchmark, xlsx, json_file):
         show_text(f"{say('written')} {xlsx}")
     if json_file:
         write_json(json_file, document_of(scored))
+    return 0
+
+
+def one_score(place: str, at: str | None, name: str, json_file: str | None) -> int:
+    """One score of a store: what it is, its numbers, worst first, and their reasons."""
+    from coach.scoring.past import Past
+    from coach.scoring.readings import READINGS, sorted_rows
+    from coach.scoring.rows import plain_card, plain_row
+    from coach.store import Store
+    from policies.scores.catalogue import ABOUT
+
+    if name not in READINGS:
+        raise BadInput(say("error.score", name=name, known=", ".join(READINGS)))
+    opened = Store.open(place, create=False)
+    try:
+        past = Past.of(opened, instant(at, opened.calendar.zone))
+    finally:
+        opened.close()
+    rows = sorted_rows(past, name)
+    show_score(ABOUT[name], rows)
+    write_json(json_file, {"about": plain_card(ABOUT[name]), "at": past.at, "rows": [plain_row(each) for each in rows]})
+    return 0
+
+
+def show_score(about, rows) -> None:
+    """The card of a score, and its worst numbers."""
+    from policies.scores.about import limit_words, written
+
+    show_text(f"{about.id} {pick(*about.name)}: {pick(*about.formula)}")
+    for name, limit in (("score.healthy", about.healthy), ("score.alarm", about.alarm)):
+        if limit is not None:
+            show_text(f"{say(name)}: {pick(*limit_words(about, limit))}")
+    if not rows:
+        show_text(say("score.none"))
+        return
+    shown = table(say("score.shown", shown=min(WORST, len(rows)), all=len(rows)), say("score.of"), say("score.value"),
+                  say("score.interval"), say("score.cases"), say("score.why"))  # fmt: skip
+    shown.columns[4].justify = "left"
+    for row in rows[:WORST]:
+        number = row.score
+        ends = "" if number.interval is None else "–".join(written(about, end) for end in number.interval)
+        why = "\n".join(pick(*each) for each in (*number.reasons, *row.lines))
+        title = pick(row.title["en"], row.title["zh"])
+        shown.add_row(title, written(about, number.value), ends, "" if number.cases is None else str(number.cases), why)
+    console().print(shown)
 
 
 def instant(written: str | None, zone: str) -> int:
@@ -94,6 +142,7 @@ def show_opportunities(scored, zone: str) -> None:
 
 def document_of(scored) -> dict:
     """The scores as plain values."""
+    from coach.scoring.rows import plain_row
     from coach.scoring.workbook import notes, timed
     from coach.winning.model import WITHIN_DAYS
     from policies.scores.score import Score
@@ -116,6 +165,7 @@ def document_of(scored) -> dict:
         "expected_wins": [each._asdict() for each in scored.expected],
         "expected_wins_within": None if within is None else within._asdict(),
         "notes": [each._asdict() for each in notes(scored)],
+        "scores": {name: [plain_row(each) for each in rows] for name, rows in scored.others.items()},
     }  # fmt: skip
 
 

@@ -257,6 +257,14 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "客户健康度（S4）、销售能量熵（S5）、漏斗对标（S11）"
         "和赢单的可能性，均附理由。记录不足以得出数字时不给数字，并说明缺少什么。",
     ),
+    "knowledge": ("Search the answers that your desks gave.", "检索支持部门给过的答案。"),
+    "knowledge.help": (
+        "Find questions with answers in STORE that fit QUESTION, the best first, in English and Chinese.",
+        "在 STORE 中查找与 QUESTION 相符的问答，最相符的在前，中英文均可。",
+    ),
+    "knowledge.question": ("question", "问题"),
+    "knowledge.answer": ("answer", "答案"),
+    "knowledge.nothing": ("Nothing in the knowledge base fits.", "知识库中没有相符的内容。"),
     "option.mapping": ("Name of a mapping, or a YAML file.", "映射的名称，或 YAML 文件。"),
     "option.import_to": (
         "The store: a SQLite file, made if it is not there, or a database URL.",
@@ -276,6 +284,10 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "把所记录的内容写成 CSV 文件放入此文件夹，可用 rehearse import --mapping rehearse 导入。",
     ),
     "option.xlsx": ("Write the scores as an Excel workbook.", "把评分写成 Excel 工作簿。"),
+    "option.only_score": (
+        "Show one score alone, by its id, with its formula, intervals and reasons.",
+        "只显示某一项评分（写其编号），含公式、区间和理由。",
+    ),
     "option.benchmark": (
         "YAML file with the industry's share of opportunities that go on from each stage, for S11.",
         "行业各阶段推进率的 YAML 文件，用于 S11。",
@@ -309,6 +321,15 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "score.health": ("S1", "S1"),
     "score.win": ("won within {days} d", "{days} 天内赢单"),
     "score.why": ("because", "原因"),
+    "score.of": ("of", "对象"),
+    "score.value": ("value", "数值"),
+    "score.interval": ("90 % interval", "90% 区间"),
+    "score.cases": ("cases", "个案数"),
+    "score.shown": ("{shown} of {all}, the worst first", "共 {all} 项，最差的 {shown} 项"),
+    "score.none": ("The record holds nothing that this score could be told of.", "记录中没有可供此项评分的内容。"),
+    "score.healthy": ("healthy", "健康"),
+    "score.alarm": ("alarm", "预警"),
+    "error.score": ("there is no score {name}; known are {known}", "没有评分 {name}；可用的有 {known}"),
     "error.not_an_instant": (
         "'{value}' is no instant; write it as 2024-01-15 or 2024-01-15T09:00",
         "“{value}”不是时刻，请写成 2024-01-15 或 2024-01-15T09:00",

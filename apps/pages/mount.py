@@ -25,6 +25,7 @@ def mount(app: FastAPI) -> None:
 
     from apps.board.foretelling import Foretelling
     from apps.board.page import board
+    from apps.board.scoring import Scoring
     from apps.data.page import data
     from apps.dojo.page import dojo
     from apps.gate.page import gate
@@ -39,10 +40,11 @@ def mount(app: FastAPI) -> None:
         shelf()  # read before the first visitor waits for it
     store, service = app.state.store, app.state.service
     foretelling, describing = Foretelling(store, service.clock), Describing(store, service.clock)
+    scoring = Scoring(store, service.clock, app.state.scores)
     pages = {
         "lab": lab,
         "board": lambda store, viewer: board(
-            store, service, viewer, app.state.chances.rank, foretelling, app.state.customers
+            store, service, viewer, app.state.chances.rank, foretelling, app.state.customers, scoring
         ),
         "record": lambda _, viewer: record(describing, viewer),
         "dojo": dojo,

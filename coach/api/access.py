@@ -9,6 +9,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from coach.customers.register import Register
 from coach.problems import CoachError, NotSignedIn
 from coach.rules.service import Service
+from coach.scoring.latest import LatestScores
 from coach.store import Store, Viewer
 from coach.store.sessions import SESSION_MS, known_by
 from coach.winning.latest_chances import LatestChances
@@ -69,6 +70,11 @@ def customers_of(request: Request) -> Register:
     return request.app.state.customers
 
 
+def scores_of(request: Request) -> LatestScores:
+    """The scores of the application."""
+    return request.app.state.scores
+
+
 def secret_of(request: Request, bearer: HTTPAuthorizationCredentials | None) -> str | None:
     """The token or session that came with a request."""
     return bearer.credentials if bearer is not None else request.cookies.get(COOKIE)
@@ -94,4 +100,5 @@ AtWork = Annotated[Service, Depends(service_of)]
 Now = Annotated[int, Depends(now_of)]
 WithChances = Annotated[LatestChances, Depends(chances_of)]
 OfCustomers = Annotated[Register, Depends(customers_of)]
+WithScores = Annotated[LatestScores, Depends(scores_of)]
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 
-from coach.api import customers, records, ruling, running
+from coach.api import customers, knowing, records, ruling, running, scoring
 from coach.api.access import COOKIE, Attempts
 from coach.api.address import Address
 from coach.api.errors import PROBLEM, problem, tell_errors
@@ -14,6 +14,7 @@ from coach.customers.register import Register
 from coach.messages.outbox import Sender
 from coach.rules.service import Service
 from coach.rules.ticker import Ticker
+from coach.scoring.latest import LatestScores
 from coach.serving.session_watch import SessionWatch
 from coach.store import Store
 from coach.store.appending import now_ms
@@ -31,8 +32,8 @@ def create_app(
     `background`: whether rules and messages are worked off, and win probabilities kept fresh, by threads while the application
     runs.
     `public`: the address by which browsers come, where it is another than the one that the server listens on.
-    `app.state` holds `store`, `service`, `sender`, `ticker`, `chances`, `sessions`, `customers` and `public` for whoever adds
-    pages.
+    `app.state` holds `store`, `service`, `sender`, `ticker`, `chances`, `scores`, `sessions`, `customers` and `public` for
+    whoever adds pages.
     """
     service = Service(store, clock)
     sender, ticker, chances = Sender(store, clock), Ticker(service), LatestChances(store, clock)
@@ -63,10 +64,11 @@ def create_app(
     )  # fmt: skip
     app.state.store, app.state.service, app.state.sender, app.state.ticker = store, service, sender, ticker
     app.state.chances, app.state.sessions, app.state.public, app.state.customers = chances, sessions, public, register
+    app.state.scores = LatestScores(store, clock)
     app.state.attempts, app.state.cookie = Attempts(), COOKIE
     app.state.secure_cookies = public is not None and public.scheme == "https"
     tell_errors(app)
-    for part in (records, customers, ruling, running):
+    for part in (records, customers, ruling, running, scoring, knowing):
         app.include_router(part.router, prefix=PREFIX)
 
     @app.middleware("http")

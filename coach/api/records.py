@@ -12,7 +12,7 @@ from coach.customers.register import Register
 from coach.events import PostedEvent, read_events
 from coach.problems import CoachError
 from coach.rules import advice
-from coach.rules.gating import STAGE_GATES
+from coach.rules.refusing import has_stages, refusal_words
 from coach.rules.service import GateRefusal, Posted, Service
 from coach.store import Viewer, reading
 from coach.store.posting import may_post
@@ -110,14 +110,9 @@ def _told(service: Service, posted: Posted, positions: list[int]) -> dict:
 
 
 def _refusal(service: Service, refusal: GateRefusal) -> dict:
-    policy, staged = service.policy(), refusal.kind == "opportunity" and refusal.gate in STAGE_GATES
-    told: dict[str, Any] = {}
-    for language in ("en", "zh"):
-        stands = texts.stands_text(policy, refusal.stage, language) if staged else ""
-        told[language] = texts.refusal_text(refusal.kind, refusal.rule, policy, refusal.missing, stands, language)
-    around = texts.stages_around(policy, refusal.stage) if staged else (None, None)
+    around = texts.stages_around(service.policy(), refusal.stage) if has_stages(refusal) else (None, None)
     names = [each and {language: stage_name(each, language) for language in ("en", "zh")} for each in around]
-    return refusal._asdict() | {"stage": names[0], "next_stage": names[1]} | told
+    return refusal._asdict() | {"stage": names[0], "next_stage": names[1]} | refusal_words(service, refusal)
 
 
 @router.post("/gates/{gate}", summary="Take a gated step", tags=["records"])

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from coach.events import FIELD_OF
 from coach.money import in_currency
+from coach.store import tables
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
+from coach.store.store import Store
 from coach.store.titles import titles
 from coach.store.views import kept_values
+from coach.texts import kind_name
 from policies.language.policy import Policy
 from policies.language.rule import Rule
 from policies.language.saying import RECORD, filled, spoken_fields
@@ -26,7 +29,7 @@ def sayings(
 ) -> dict[tuple[str, int], dict[str, str]]:
     """What rules say of records, in "en" and "zh", by (rule, row); those without a text of their own are left out.
 
-    `about`: rule, kind of record and its row in the store.
+    `about`: rule, kind of record and its row in the store; -1 for one that is not there yet.
     """
     rules = {rule.id: rule for rule in policy.rules if rule.says.en or rule.says.zh}
     wanted = [(rules[rule], kind, row) for rule, kind, row in about if rule in rules]
@@ -37,14 +40,23 @@ def sayings(
     speaker = _Speaker(policy, calendar_of(connection).zone, firm_currency(connection))
 
     def said(rule: Rule, kind: str, row: int, language: str) -> str:
-        text = rule.says[language]
-        values = {name: kept[row][name] for name in spoken_fields(text) if name in kept[row]}
-        words = {name: speaker.words(kind, name, value, language) for name, value in values.items()}
-        return filled(text, words | {RECORD: called[row][language]}, _UNKNOWN[language])
+        text, values = rule.says[language], kept.get(row, {})
+        words = {name: speaker.words(kind, name, values[name], language) for name in spoken_fields(text) if name in values}
+        name = called[row][language] if row in called else kind_name(kind, language)
+        return filled(text, words | {RECORD: name}, _UNKNOWN[language])
 
     return {
         (rule.id, row): {language: said(rule, kind, row, language) for language in ("en", "zh")} for rule, kind, row in wanted
     }
+
+
+def saying_of(store: Store, policy: Policy, rule: str, kind: str, record: str) -> dict[str, str] | None:
+    """What one rule says of one record, which need not be there yet; None where it has no text of its own."""
+    columns = tables.record.c
+    with store.read() as connection:
+        row = connection.scalar(select(columns.row).where(columns.kind == kind, columns.id == record))
+        row = -1 if row is None else row
+        return sayings(connection, policy, [(rule, kind, row)]).get((rule, row))
 
 
 class _Speaker:

@@ -304,5 +304,5 @@ class LiveBook:
 
 
 def _custom_columns(*policies: Policy) -> dict[tuple[str, str], int]:
-    named = {(rule.on, name) for policy in policies for rule in policy.rules for name in rule.custom_fields}
+    named = {(rule.on, name) for policy in policies for rule in policy.rules for name in (*rule.custom_fields, *rule.signals)}
     return {pair: WIDTH + place for place, pair in enumerate(sorted(named))}

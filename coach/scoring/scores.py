@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from coach.store import Store, policies
+from coach.scoring.past import Past
+from coach.scoring.readings import Scores, scores_of
+from coach.store import Store
 from coach.winning.few import TooLittleHistory
 from coach.winning.history import DAY, Record, records_at, stages_told, standing, states, undated_closings
 from coach.winning.level import ExpectedWins
 from coach.winning.looks import look, look_back
 from coach.winning.model import WITHIN_DAYS, Reason, WinModel, fit_win_model
-from policies.record.phases import PHASES, USUAL
+from policies.record.phases import PHASES
 from policies.record.records import MAX_STAGES
 from policies.scores import opportunity_health as s1
 from policies.scores.customer_health import MONTHS_OF_ALARM, customer_health
@@ -74,7 +76,7 @@ class Scored(NamedTuple):
     """Everything; `model` says why opportunities have no probability of their own where they have none.
 
     `expected`: wins to expect week by week of all that is open, and `expected_within` those within `model.WITHIN_DAYS`.
-    `currency`: the firm's, in which amounts are.
+    `currency`: the firm's, in which amounts are. `others`: the scores of `coach.scoring.readings`, by id.
     """
 
     at: int
@@ -86,6 +88,7 @@ class Scored(NamedTuple):
     expected: list[ExpectedWins]
     expected_within: ExpectedWins | None
     currency: str | None
+    others: Scores
 
 
 def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = None) -> Scored:
@@ -93,14 +96,10 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
 
     `benchmark` maps a stage (from 1) to the industry's share of opportunities that go on from it.
     """
-    records = records_at(store, at)
-    by_kind: dict[str, list[Record]] = {}
-    for record in records:
-        by_kind.setdefault(record.kind, []).append(record)
-    now = {record.row: values for record in records for values in states(record, [at])}
+    past = Past.of(store, at)
+    by_kind, now, begins = past.records, past.values, past.policy.begins
     deals = by_kind.get("opportunity", [])
     model = _model(store, deals, at)
-    begins = begins_of(store)
     opportunities = _opportunities(by_kind, now, model, at, begins)
     customers = [_customer(record, now[record.row], at) for record in by_kind.get("customer", [])]
     ways = {record.row: _way(record, now[record.row]) for record in deals}
@@ -112,14 +111,8 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
         if now[record.row].get("level", "rep") == "rep"
     ]
     opened = [now[record.row] for record in deals if now[record.row].get("status") == "open"]
-    return Scored(at, opportunities, customers, reps, firm, model, *_expected(opened, model, at), store.currency)
-
-
-def begins_of(store: Store) -> tuple[int, ...]:
-    """The phase of the work with which each stage of the policy in force begins; of the usual five without one."""
-    with store.read() as connection:
-        version = policies.current(connection)
-    return USUAL if version is None else version.policy.begins
+    expected = _expected(opened, model, at)
+    return Scored(at, opportunities, customers, reps, firm, model, *expected, store.currency, scores_of(past))
 
 
 def _model(store: Store, deals: list[Record], at: int) -> WinModel | TooLittleHistory:

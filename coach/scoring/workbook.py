@@ -10,10 +10,13 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from coach.scoring.rows import Row
 from coach.scoring.scores import Scored
 from coach.winning.few import TooLittleHistory
 from coach.winning.model import PLENTY, WITHIN_DAYS, Reason, reason_text
 from policies.record.records import FIELDS
+from policies.scores.about import About, written
+from policies.scores.catalogue import ABOUT
 from policies.scores.score import Score, Words
 
 _FILLS = {"green": "C6E7CE", "amber": "FFE8A3", "red": "F6B8B0"}
@@ -64,6 +67,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "benchmark": ("benchmark", "基准"),
     "bottleneck": ("bottleneck", "瓶颈"),
     "yes": ("yes", "是"),
+    "more": ("Further scores", "其他评分"),
+    "score": ("score", "评分"),
+    "title": ("of", "对象"),
+    "value": ("value", "数值"),
+    "interval": ("90 % interval", "90% 区间"),
+    "cases": ("cases", "个案数"),
     "two_weeks": ("below 60 two weeks running", "连续两周低于 60"),
     "two_months": ("two red months", "连续两个月为红"),
 }
@@ -80,6 +89,7 @@ def write_scores(scored: Scored, path: str | Path, language: str, zone: str) -> 
     writer.funnel(scored)
     if scored.expected:
         writer.forecast(scored)
+    writer.further(scored)
     writer.about(scored, zone)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -187,6 +197,19 @@ class _Writer:
             for each in found.stages
         )  # fmt: skip
         self.sheet("funnel", columns, rows)
+
+    def further(self, scored: Scored) -> None:
+        columns = ("score", "title", "id", "unit", "value", "interval", "cases", "why", "missing")
+        told = [(ABOUT[name], row) for name, rows in scored.others.items() for row in rows]
+        self.sheet("more", columns, (self.one(about, row) for about, row in told))
+
+    def one(self, about: About, row: Row) -> tuple:
+        score, ends = row.score, row.score.interval
+        return (
+            f"{about.id} {about.name[self.language]}", row.title["zh" if self.language else "en"], row.id, row.unit,
+            written(about, score.value), None if ends is None else "–".join(written(about, end) for end in ends), score.cases,
+            self.words([*score.reasons, *row.lines]), self.fields(score.missing),
+        )  # fmt: skip
 
     def forecast(self, scored: Scored) -> None:
         columns = ("from_day", "to_day", "wins", "low", "high")

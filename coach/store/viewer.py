@@ -50,6 +50,34 @@ def may_see(viewer: Viewer, unit: ColumnElement) -> ColumnElement[bool]:
     return false()
 
 
+class Seeing(NamedTuple):
+    """Whose rows somebody may see, as `may_see` says it in a query; `units` None: everybody's."""
+
+    units: frozenset[str] | None
+    nobodys: bool
+    """Whether rows that belong to nobody are among them."""
+
+    def sees(self, unit: str | None) -> bool:
+        """Whether a row of that unit, None for nobody's, may be seen."""
+        return self.units is None or (self.nobodys if unit is None else unit in self.units)
+
+    @property
+    def sees_nothing(self) -> bool:
+        """Whether there is no row at all that may be seen."""
+        return self.units is not None and not self.units and not self.nobodys
+
+
+def seeing(connection: Connection, viewer: Viewer) -> Seeing:
+    """Whose rows a viewer may see."""
+    if viewer.role in SEE_EVERYTHING:
+        return Seeing(None, True)
+    if viewer.unit is None or viewer.role not in ("rep", "manager"):
+        return Seeing(frozenset(), False)
+    if viewer.role == "rep":
+        return Seeing(frozenset({viewer.unit}), False)
+    return Seeing(frozenset(units_below(connection, viewer.unit)), True)
+
+
 def units_below(connection: Connection, unit: str | None) -> set[str]:
     """A unit and all units under it."""
     return set(connection.scalars(below(unit)))

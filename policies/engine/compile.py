@@ -15,7 +15,7 @@ from policies.jit.by_reference import by_reference
 from policies.language.policy import Policy
 from policies.language.predicate import CUSTOM_PREFIX, AnyOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
-from policies.record.records import EVENT, FIELDS, GATES, PERIODS, RECORD_KINDS, column
+from policies.record.records import EVENT, FIELDS, GATES, PERIODS, RECORD_KINDS, SIGNALS, column
 from policies.record.supplying import SUPPLIED
 from policies.time.calendar_arrays import NEVER
 
@@ -103,6 +103,8 @@ class Rules(NamedTuple):
     groups: np.recarray  # GROUP[number of kinds]: slices of `members`
     members: np.ndarray  # i4[]: positions of the rules in force, by kind of record and trigger
     exempt: np.ndarray  # u1[R, U]: 1 where a rule leaves the rows of unit row u alone
+    begins: np.ndarray  # i8[number of stages]: phase of the work with which each stage begins
+    signals: np.ndarray  # i8[3]: columns of what a deal's health looks at besides; -1 where nobody records it
 
 
 def rule_ids(policy: Policy) -> tuple[str, ...]:
@@ -163,6 +165,8 @@ def compile_rules(
         groups,
         members,
         exempt,
+        np.array(policy.begins, np.int64),
+        np.array([work.custom.get(("opportunity", name), -1) for name in SIGNALS["opportunity", "health"]], np.int64),
     )
 
 

@@ -169,7 +169,7 @@ def _look_turn(book, rules, days, position, row, now):
     rule = rules.rules[position]
     place = book.rows[row]
     if rule.derived:
-        derive(book.values, row, rule.kind, days, now)
+        derive(book.values, row, rule.kind, days, now, rules.begins, rules.signals)
     held = holds(book.values, row, rule, rules.ops)
     counts = held
     if held and rule.kind == UNIT_KIND:

@@ -34,7 +34,7 @@ def refusal(book, rules, days, row, gate, now):
         if rule.gate != gate or leaves_alone(rule, rules.exempt, position, place.unit):
             continue
         if rule.derived:
-            derive(book.values, row, rule.kind, days, now)
+            derive(book.values, row, rule.kind, days, now, rules.begins, rules.signals)
         if not holds(book.values, row, rule, rules.ops):
             continue
         if rule.mode != SHADOW:

@@ -12,7 +12,7 @@ from policies.language.effects import Effect, read_effects
 from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, parse_when, read_when
 from policies.language.quantities import Identifier, Section, Text, described
 from policies.language.saying import saying_faults
-from policies.record.records import FIELDS, MOVES
+from policies.record.records import FIELDS, MOVES, SIGNALS
 
 RecordKind = Literal["lead", "opportunity", "customer", "unit", "request"]
 Period = Literal["day", "week", "month", "quarter"]
@@ -236,6 +236,12 @@ class Rule(Section):
     def effects(self) -> tuple[Effect, ...]:
         """What `then` says."""
         return read_effects(self.on, self.then)[0]
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """Custom fields that quantities of `when` look at where somebody records them; the rule works without them."""
+        named = dict.fromkeys(each.field for each in comparisons(self.predicate))
+        return tuple(signal for name in named for signal in SIGNALS.get((self.on, name), ()))
 
     @property
     def custom_fields(self) -> tuple[str, ...]:

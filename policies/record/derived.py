@@ -3,8 +3,9 @@
 import numpy as np
 
 from policies.jit.compiled import compiled
+from policies.record.health import customer_health, days_idle, opportunity_health
 from policies.record.records import CUSTOMER, CUSTOMER_KIND, LEAD, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, UNIT, UNIT_KIND
-from policies.time.calendar_arrays import DAY_MS, business_days_between
+from policies.time.calendar_arrays import business_days_between
 
 
 @compiled
@@ -49,64 +50,20 @@ def behind_pace(values, row, days, now):
 
 
 @compiled
-def days_idle(last_at, now):
-    """Days of 24 h since the last action or step; NaN without one."""
-    return (now - last_at) / DAY_MS
-
-
-HEALTH_WEIGHTS = (30.0, 25.0, 20.0, 12.5, 12.5)
-"""Parts of a customer's health (S4): payment punctuality, need match, interaction, returns and complaints, risk events."""
-LEAST_KNOWN = 50.0
-"""Weight that must be on record for a number."""
-
-
-@compiled
-def falling(value, full, none):
-    """1 up to `full`, 0 from `none` on, straight between."""
-    return min(1.0, max(0.0, (none - value) / (none - full)))
-
-
-@compiled
-def health(values, row, now):
-    """Health of a customer, 0 to 100: the weighted mean of the parts that are recorded, NaN when less than half of it is.
-
-    Punctuality is the share of payments in time, match the last satisfaction out of 10; interaction is full up to 14 days
-    after the last action and none after 90. No complaint or risk event on record is none: full at none, nothing left at 4 or 2.
-    """
-    payments, satisfaction = values[row, CUSTOMER.payments], values[row, CUSTOMER.satisfaction]
-    idle = days_idle(values[row, CUSTOMER.last_action_at], now)
-    known = weighed = 0.0
-    if payments > 0.0:
-        late = values[row, CUSTOMER.late_payments]
-        known += HEALTH_WEIGHTS[0]
-        weighed += HEALTH_WEIGHTS[0] * (1.0 - (late if late > 0.0 else 0.0) / payments)
-    if satisfaction == satisfaction:
-        known += HEALTH_WEIGHTS[1]
-        weighed += HEALTH_WEIGHTS[1] * satisfaction / 10.0
-    if idle == idle:
-        known += HEALTH_WEIGHTS[2]
-        weighed += HEALTH_WEIGHTS[2] * falling(idle, 14.0, 90.0)
-    complaints, risks = values[row, CUSTOMER.complaints], values[row, CUSTOMER.risk_events]
-    known += HEALTH_WEIGHTS[3] + HEALTH_WEIGHTS[4]
-    weighed += HEALTH_WEIGHTS[3] * falling(complaints if complaints > 0.0 else 0.0, 0.0, 4.0)
-    weighed += HEALTH_WEIGHTS[4] * falling(risks if risks > 0.0 else 0.0, 0.0, 2.0)
-    return 100.0 * weighed / known if known >= LEAST_KNOWN else np.nan
-
-
-@compiled
-def derive(values, row, kind, days, now):
-    """Write the derived fields of a record as of the look or gate at `now`."""
+def derive(values, row, kind, days, now, begins, signals):
+    """Write the derived fields of a record as of the look or gate at `now`; `begins` and `signals` as in the compiled rules."""
     if kind == UNIT_KIND:
         values[row, UNIT.attainment] = attainment(values, row)
         values[row, UNIT.behind_pace] = behind_pace(values, row, days, now)
     elif kind == OPPORTUNITY_KIND:
         values[row, OPPORTUNITY.days_idle] = days_idle(values[row, OPPORTUNITY.last_action_at], now)
         values[row, OPPORTUNITY.days_without_progress] = days_idle(values[row, OPPORTUNITY.last_progress_at], now)
+        values[row, OPPORTUNITY.health] = opportunity_health(values, row, now, begins, signals)
     elif kind == LEAD_KIND:
         values[row, LEAD.days_idle] = days_idle(values[row, LEAD.last_action_at], now)
     elif kind == CUSTOMER_KIND:
         values[row, CUSTOMER.days_idle] = days_idle(values[row, CUSTOMER.last_action_at], now)
-        values[row, CUSTOMER.health] = health(values, row, now)
+        values[row, CUSTOMER.health] = customer_health(values, row, now)
 
 
 @compiled

@@ -106,6 +106,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("expense_at", "instant", "last expense", "最近费用时间"),
         ("days_idle", "number", "days since the last action", "未动作天数", (), True),
         ("days_without_progress", "number", "days since the last step forward", "未推进天数", (), True),
+        ("health", "number", "health index, 0 to 100 (S1)", "商机健康度（0–100，S1）", (), True),
     ),
     "customer": _fields(
         ("status", "choice", "state of the customer", "客户状态", ("active", "churned")),
@@ -310,6 +311,11 @@ COUNTING: dict[str, dict[str, str]] = {
     "document": {"opportunity": "actions"},
 }
 """Fields that count events of a kind, by kind of record: each one adds 1, and its payload may state another number."""
+
+SIGNALS = {
+    ("opportunity", "health"): ("custom.document_open_rate", "custom.question_asked_at", "custom.question_answered_at")
+}
+"""Custom fields that a derived field looks at where somebody records them, in the order in which it takes them."""
 
 GATES = ("advance", "sign", "order", "expense", "create")
 PERIODS = ("day", "week", "month", "quarter")

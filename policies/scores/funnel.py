@@ -10,17 +10,16 @@ against 35 %), or for a rep the firm's own.
 """
 
 from collections.abc import Mapping, Sequence
-from math import sqrt
 from operator import itemgetter
 from typing import NamedTuple
 
 from policies.scores.score import Words
+from policies.scores.share import wilson
 
 FEWEST = 10
 """Opportunities with a known end below which a stage has no share."""
 LEAST_GAP = 0.01
 """Share by which a stage has to fall short to be told: with thousands of opportunities chance explains less than that."""
-_Z = 1.6449  # two-sided 90 %
 
 
 class Way(NamedTuple):
@@ -94,12 +93,5 @@ def _share(ways: Sequence[Way], stage: int, benchmark: float | None) -> StageSha
     known = went_on + sum(way.stage == stage and way.status in ("lost", "no_decision") for way in reached)
     if known < FEWEST:
         return StageShare(stage, known, went_on, None, None, None, benchmark)
-    low, high = _wilson(went_on, known)
+    low, high = wilson(went_on, known)
     return StageShare(stage, known, went_on, went_on / known, low, high, benchmark)
-
-
-def _wilson(part: int, whole: int) -> tuple[float, float]:
-    share, square = part / whole, _Z * _Z
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    half = _Z / (1 + square / whole) * sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
-    return middle - half, middle + half

@@ -11,7 +11,7 @@ question unanswered for more than 24 h. The rest of the formula is ours; each li
 
 A low open rate and an open question take 10 points each off (custom.document_open_rate, custom.question_asked_at,
 custom.question_answered_at); a frozen opportunity has at most 40. A number needs movement and progress, so the opportunity must
-be open and its start recorded.
+be open and its start recorded. The same number stands in the derived field `opportunity.health`, which rules can name.
 """
 
 from collections.abc import Sequence

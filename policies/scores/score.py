@@ -31,6 +31,7 @@ class Score(NamedTuple):
 
     `value` is on the score's own scale, None when the record does not allow a number. `colour` is green, amber, red or None.
     `reasons` tell how the number came about or why there is none, the strongest first; `missing` names fields to record.
+    `interval`: what chance leaves open (90 %), and `cases` the number of cases that the number was counted from, where it was.
     """
 
     id: str
@@ -38,6 +39,8 @@ class Score(NamedTuple):
     colour: str | None
     reasons: tuple[Words, ...]
     missing: tuple[str, ...] = ()
+    interval: tuple[float, float] | None = None
+    cases: int | None = None
 
 
 def weighted(score: str, parts: Iterable[Part], least: float, missing: Iterable[str], limits: tuple[float, float]) -> Score:

@@ -167,7 +167,7 @@ def test_while_it_is_worked_out_a_manager_may_stop_it_and_a_rep_may_not(built, t
     assert "It was stopped before its end." in boards["manager"]._sheet.html
     assert not watched[-1]
     foretelling._turn.release()
-    boards["manager"]._tapped({"do": "foretell"})
+    boards["manager"]._tapped({"do": "work_out"})
     assert settled(foretelling, sight_of(firm.store, DIRECTOR)) is not None
     settled(foretelling, sight_of(firm.store, REP))
 
@@ -180,4 +180,4 @@ def test_the_firm_is_foretold_once_for_all(built, tmp_path, monkeypatch):
         foretelling.ask(sight_of(firm.store, viewer))
         settled(foretelling, sight_of(firm.store, viewer))
     assert made == [1]
-    assert board_page.VIEWS == ("today", "pipeline", "targets", "forecast", "messages")
+    assert board_page.VIEWS == ("today", "pipeline", "targets", "scores", "forecast", "messages")

@@ -79,7 +79,7 @@ HISTORIES = {
     "stall-reminder": deal, "freeze-idle": deal, "service-after-delivery": customer, "health-amber": pale_customer,
     "health-red": angry_customer, "request-late": request("finance"), "long-request-late": request("legal"),
     "call-again": deal, "silent-for-three-weeks": deal, "closes-before-next-step": early_closing,
-    "actions-short": few_actions, "behind-two-weeks": _target,
+    "actions-short": few_actions, "behind-two-weeks": _target, "sick-two-weeks": deal,
 }  # fmt: skip
 """What happens on 5 January 2026; the rule fires by 6 February, a look at two months in a row by 2 April."""
 REFUSED = {

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from coach.messages.outbox import add_webhook
 from coach.rules.advice import today
+from coach.rules.refusing import refusal_words
 from coach.store import SYSTEM, tables
 from coach.store.store import Store
 from tests.coach.firm import STALL, Firm, policy_of
@@ -58,3 +59,30 @@ def test_what_is_written_in_one_language_is_better_than_nothing_in_the_other(tmp
     firm = firm_with_a_silent_deal(tmp_path, SPEAKING | {"says": {"zh": "请致电{record}。"}})
 
     assert bodies(firm.store)[0]["en"]["text"].splitlines()[0] == "请致电Sun Ltd。"
+
+
+@pytest.mark.system("P10")
+def test_a_gate_says_how_to_comply(tmp_path):
+    rebate = {
+        "id": "rebate-of-the-brand", "on": "opportunity", "before": "sign", "when": {"discount": "> 8%"},
+        "says": {"en": "{discount} is beyond the brand's 8%: {record} needs a new quote.", "zh": "品牌上限为 8%：请为{record}重新报价。"},
+    }  # fmt: skip
+    firm = Firm(tmp_path, policy_of(rebate))
+    firm.deal("7", customer="Sun Ltd", discount=0.125)
+    refusal = firm.service.gate(firm.event("won", "7"), "sign", "tester")
+
+    told = refusal_words(firm.service, refusal)
+    assert told["en"].startswith("12.5% is beyond the brand's 8%: Sun Ltd needs a new quote.")
+    assert told["zh"].startswith("品牌上限为 8%：请为Sun Ltd重新报价。")
+
+
+@pytest.mark.system("L2")
+def test_a_gate_speaks_of_what_is_not_there_yet_by_its_kind(tmp_path):
+    photo = {
+        "id": "photo", "on": "lead", "before": "create", "when": {"photo": "missing"},
+        "says": {"en": "A {record} without a photo, from {source}: take one first."},
+    }  # fmt: skip
+    firm = Firm(tmp_path, policy_of(photo))
+    refusal = firm.service.gate(firm.event("registered", "L", kind="lead", source="store"), "create", "tester")
+
+    assert refusal_words(firm.service, refusal)["en"].startswith("A lead without a photo, from not recorded: take one first.")

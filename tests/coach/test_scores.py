@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from policies import scores
 from policies.language.policy import Policy
-from policies.record.derived import health
+from policies.record.health import customer_health as customer_health_of_rules
+from policies.record.health import opportunity_health as opportunity_health_of_rules
 from policies.record.phases import stage_at
 from policies.record.records import WIDTH, column
 from policies.scores.customer_health import customer_health
@@ -164,7 +165,38 @@ def test_rules_and_people_are_told_the_same_health(recorded):
     for name, value in recorded.items():
         values[0, column("customer", name)] = value
     assume(recorded.get("late_payments", 0) <= recorded.get("payments", 0))
-    told_to_people, told_to_rules = customer_health(recorded, NOW).value, health(values, 0, NOW)
+    told_to_people, told_to_rules = customer_health(recorded, NOW).value, customer_health_of_rules(values, 0, NOW)
+    assert told_to_rules == pytest.approx(np.nan if told_to_people is None else told_to_people, nan_ok=True)
+
+
+SIGNALS = ("custom.document_open_rate", "custom.question_asked_at", "custom.question_answered_at")
+ago = st.integers(-30, 120).map(lambda days: float(NOW - days * DAY))
+facts = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("opened_at", "last_action_at", "last_progress_at", "next_step_at", "close_at"), ago)
+    | dict.fromkeys(("needs_summary", "pain_points", "decision_maker", "value_proof", "competitor", "budget"), st.just(1.0))
+    | {
+        "stage": st.integers(1, 9).map(float), "frozen": st.sampled_from([0.0, 1.0]), SIGNALS[0]: st.floats(0, 1),
+        "status": st.sampled_from(["open", "open", "open", "won", "no_decision"]), SIGNALS[1]: ago, SIGNALS[2]: ago,
+    },
+)  # fmt: skip
+
+
+@pytest.mark.system("S1")
+@given(recorded=facts, said=layouts(), has_signals=st.booleans())
+def test_rules_and_people_are_told_the_same_health_of_a_deal(recorded, said, has_signals):
+    begins = Policy(name="laid-out", stages=stages_of(said)).begins
+    if not has_signals:
+        recorded = {name: value for name, value in recorded.items() if name not in SIGNALS}
+    values = np.full((1, WIDTH + 3), np.nan)
+    places = {name: WIDTH + place for place, name in enumerate(SIGNALS)}
+    for name, value in recorded.items():
+        place = places[name] if name in SIGNALS else column("opportunity", name)
+        statuses = ("open", "won", "lost", "no_decision")
+        values[0, place] = statuses.index(value) if isinstance(value, str) else value
+    signals = np.array([places[name] if has_signals else -1 for name in SIGNALS])
+    told_to_people = opportunity_health(recorded, NOW, begins).value
+    told_to_rules = opportunity_health_of_rules(values, 0, NOW, np.array(begins), signals)
     assert told_to_rules == pytest.approx(np.nan if told_to_people is None else told_to_people, nan_ok=True)
 
 

@@ -273,14 +273,14 @@ def test_withdrawing_an_event_moves_the_instant_back(tmp_path):
 def test_the_workbook_has_a_sheet_for_everybody(scored, tmp_path, language):
     book = load_workbook(write_scores(scored, tmp_path / "scores.xlsx", language, "Asia/Shanghai"))
     names = {
-        "en": ["Reps", "Opportunities", "Customers", "Funnel", "Expected wins", "About"],
-        "zh": ["销售", "商机", "客户", "漏斗", "预期赢单", "说明"],
+        "en": ["Reps", "Opportunities", "Customers", "Funnel", "Expected wins", "Further scores", "About"],
+        "zh": ["销售", "商机", "客户", "漏斗", "预期赢单", "其他评分", "说明"],
     }
     assert book.sheetnames == names[language]
     rows = list(book[names[language][1]].values)
     assert len(rows) == 1 + len(scored.opportunities)
     assert any(cell for row in rows[1:] for cell in row if isinstance(cell, str) and ("days" in cell or "天" in cell))
-    about = "\n".join(row[0] for row in book[names[language][5]].values)
+    about = "\n".join(row[0] for row in book[names[language][-1]].values)
     assert str(scored.model.won) in about
 
 

@@ -68,15 +68,19 @@ def test_idle_days_have_fractions_and_are_missing_without_an_action():
     assert math.isnan(days_idle(math.nan, 5))
 
 
+FIVE_STAGES = np.arange(1, 6), np.full(3, -1)
+"""One stage for each phase of the work, and no signals."""
+
+
 def test_derive_writes_the_derived_fields_of_the_record_only():
     values = unit()
     before = values.copy()
-    derive(values, 0, UNIT_KIND, DAYS, at("2026-02-01 00:00"))
+    derive(values, 0, UNIT_KIND, DAYS, at("2026-02-01 00:00"), *FIVE_STAGES)
     changed = np.flatnonzero(~((values == before) | (np.isnan(values) & np.isnan(before)))[0])
     assert changed.tolist() == [UNIT.behind_pace, UNIT.attainment]
     deal = np.full((1, WIDTH), np.nan)
     deal[0, OPPORTUNITY.last_action_at] = at("2026-01-31 00:00")
-    derive(deal, 0, OPPORTUNITY_KIND, DAYS, at("2026-02-01 00:00"))
+    derive(deal, 0, OPPORTUNITY_KIND, DAYS, at("2026-02-01 00:00"), *FIVE_STAGES)
     assert deal[0, OPPORTUNITY.days_idle] == 1
 
 

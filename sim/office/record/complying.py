@@ -27,7 +27,7 @@ BY_NEXT_STEP, BY_FORECAST, BY_STALL_REASON = columns_by(NEXT_STEP), columns_by(F
 BY_CONTACT, BY_ENTRY = columns_by(CONTACT), columns_by(ENTRY)
 OWN_DOING = BY_ENTRY | BY_CONTACT | BY_FORECAST | BY_NEXT_STEP | BY_QUOTE | BY_STALL_REASON
 """Columns that a rep can supply without anybody's answer."""
-MOVED_BY_CONTACT = (1 << OPPORTUNITY.actions) | (1 << OPPORTUNITY.days_idle)
+MOVED_BY_CONTACT = (1 << OPPORTUNITY.actions) | (1 << OPPORTUNITY.days_idle) | (1 << OPPORTUNITY.health)
 MOVED_BY_NEEDS = 1 << OPPORTUNITY.days_without_progress
 MOVED_OTHERWISE = (1 << OPPORTUNITY.stage) | (1 << OPPORTUNITY.frozen) | (1 << OPPORTUNITY.required) | (1 << OPPORTUNITY.flag)
 DISCOUNT = 1 << OPPORTUNITY.discount

@@ -1,0 +1,88 @@
+"""Scores: each with what it is, its worst numbers and their reasons, for those whom one may see."""
+
+from markupsafe import Markup
+
+from apps.board.standing import standing
+from apps.board.taking import Table
+from coach.scoring.latest import Scored
+from coach.scoring.readings import told
+from coach.scoring.rows import Row
+from coach.store.sight import EVERYTHING
+from policies.scores.about import About, limit_words, written
+from policies.scores.catalogue import ABOUT
+from policies.words.rule_words import field_label
+
+FIRST = 8
+"""Numbers of a score shown before somebody asks for all."""
+
+
+def draw(board) -> tuple[Markup, Table]:
+    """All scores that have a number for the viewer, and the same as a table."""
+    say = board.say
+    board.scoring.ask(EVERYTHING)
+    found = board.scoring.latest(EVERYTHING)
+    at = None if found is None else found.value.at
+    head = Markup("<h1>{}</h1><p class='lead'>{}</p>{}").format(
+        say("scores.title"), say("scores.lead"), standing(board, board.scoring, EVERYTHING, found, at, "scores.first")
+    )
+    if found is None:
+        return head, Table(say("views.scores"), [], [])
+    scored: Scored = found.value
+    shown = [(ABOUT[name], rows) for name in scored.scores if (rows := told(board.store, board.viewer, scored.scores, name))]
+    if not shown:
+        return head + board.empty("scores.none"), Table(say("views.scores"), [], [])
+    parts = Markup("").join(_score(board, about, rows) for about, rows in shown)
+    more = Markup("")
+    if not board.show_all and any(len(rows) > FIRST for _, rows in shown):
+        more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("scores.all"))
+    return head + parts + more, _table(board, shown)
+
+
+def _score(board, about: About, rows: list[Row]) -> Markup:
+    say = board.say
+    limits = [(say(f"scores.{name}"), limit) for name in ("healthy", "alarm") if (limit := getattr(about, name)) is not None]
+    lines = [(word, say.both(limit_words(about, limit))) for word, limit in limits]
+    lines += [(say("scores.formula"), say.both(about.formula)), (say("scores.source"), say.both(about.source))]
+    lines += [(say("scores.assumed"), say.both(about.assumed))] if about.assumed.en else []
+    card = Markup("").join(Markup("<p><b>{}</b> {}</p>").format(*line) for line in lines)
+    cells = Markup("").join(_row(board, about, row) for row in (rows if board.show_all else rows[:FIRST]))
+    return Markup(
+        "<section class='card score' id='score-{}'><h2>{}</h2><details><summary>{}</summary>{}</details>{}</section>"
+    ).format(about.id, f"{about.id} {say.both(about.name)}", say("scores.about"), card, cells)
+
+
+def _row(board, about: About, row: Row) -> Markup:
+    say, write, score = board.say, board.write, row.score
+    whose = write.unit(row.unit, board.now) if row.unit is not None and row.kind != "unit" else ""
+    cases = "" if score.cases is None else say("scores.cases", cases=score.cases)
+    ends = "" if score.interval is None else say("scores.interval", low=written(about, score.interval[0]),
+                                                 high=written(about, score.interval[1]))  # fmt: skip
+    reasons = Markup("").join(Markup("<li>{}</li>").format(say.both(each)) for each in (*score.reasons, *row.lines))
+    like = Markup("").join(
+        Markup("<li>{} · {}</li>").format(each.title[write.language], say.both(each.words)) for each in row.like
+    )
+    like = Markup("<p class='note'>{}</p><ul>{}</ul>").format(say("scores.like"), like) if like else Markup("")
+    missing = [field_label(row.kind, name, write.language) for name in score.missing]
+    lacking = Markup("<p class='note'>{}</p>").format(say("scores.missing", fields=say("words.comma").join(missing)))
+    return Markup(
+        "<div class='scored'><div class='health {}'><b>{}</b></div><div><h3>{}</h3><p class='note'>{}</p>"
+        "<ul class='why'>{}</ul>{}{}</div></div>"
+    ).format(
+        score.colour or "", written(about, score.value), row.title[write.language],
+        " · ".join(each for each in (whose, ends, cases) if each), reasons, like, lacking if missing else "",
+    )  # fmt: skip
+
+
+def _table(board, shown: list[tuple[About, list[Row]]]) -> Table:
+    say = board.say
+    names = ("score", "of", "unit", "value", "low", "high", "cases", "why", "id")
+    semicolon = "；" if board.write.language == "zh" else "; "
+    rows = [
+        [
+            f"{about.id} {say.both(about.name)}", row.title[board.write.language], row.unit, row.score.value,
+            *(row.score.interval or (None, None)), row.score.cases,
+            semicolon.join(say.both(each) for each in (*row.score.reasons, *row.lines)), row.id,
+        ]
+        for about, rows in shown for row in rows
+    ]  # fmt: skip
+    return Table(say("views.scores"), [say(f"heads.{name}") for name in names], rows)

@@ -1,0 +1,24 @@
+"""Why a gate refused, in words."""
+
+from coach import texts
+from coach.messages.saying import said_first, saying_of
+from coach.rules.gating import STAGE_GATES
+from coach.rules.service import Service
+from coach.rules.stretch import GateRefusal
+
+
+def refusal_words(service: Service, refusal: GateRefusal) -> dict[str, str]:
+    """What is told of a refusal, in "en" and "zh": what the rule's author has it say, or else the rule; how the deal stands, and
+    what is missing."""
+    policy, told = service.policy(), {}
+    said = saying_of(service.store, policy, refusal.rule, refusal.kind, refusal.record)
+    for language in ("en", "zh"):
+        stands = texts.stands_text(policy, refusal.stage, language) if has_stages(refusal) else ""
+        own = said_first(said, language)
+        told[language] = texts.refusal_text(refusal.kind, refusal.rule, policy, refusal.missing, stands, language, own)
+    return told
+
+
+def has_stages(refusal: GateRefusal) -> bool:
+    """Whether it matters to a refusal in which stage the record is."""
+    return refusal.kind == "opportunity" and refusal.gate in STAGE_GATES

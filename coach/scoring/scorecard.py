@@ -1,0 +1,103 @@
+"""S10 of every rep who is there."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from coach.scoring import capability
+from coach.scoring.past import Past, Values
+from coach.scoring.rows import FEWEST_PEOPLE, Row, row_of
+from coach.winning.history import Record, standing
+from policies.record.derived import share_elapsed
+from policies.scores.opportunity_health import opportunity_health
+from policies.scores.score import DAY, number
+from policies.scores.scorecard import Standing, scorecard
+
+STEP_DAYS, NEW_DAYS = 30, 90
+ANSWERED_BY = "custom.answered_by"
+"""The person of the firm who answered a question; see the score S7."""
+
+
+def rows(past: Past) -> list[Row]:
+    """A number for every rep, which tells own attainment."""
+    reps = past.reps()
+    names = [record.id for record, _ in reps]
+    outcomes = capability.outcomes_of(past)
+    steps, pipeline, help_ = _steps(past), _new_pipeline(past), _contributions(past)
+    mean_steps = _mean(steps.values())
+    mean_pipeline, mean_help = (_mean([told.get(name, 0.0) for name in names]) for told in (pipeline, help_))
+    found = []
+    for record, values in reps:
+        name = record.id
+        told = Standing(
+            _pace(past, values), _mean_health(past, name), capability.scored(name, outcomes)[0].value,
+            _ratio(steps.get(name), mean_steps), _ratio(pipeline.get(name, 0.0), mean_pipeline),
+            _ratio(help_.get(name, 0.0), mean_help),
+        )  # fmt: skip
+        found.append(row_of(past, record, scorecard(told), attainment=True, above_only=len(reps) < FEWEST_PEOPLE))
+    return found
+
+
+def _mean(numbers: Iterable[float]) -> float | None:
+    told = list(numbers)
+    return sum(told) / len(told) if told else None
+
+
+def _ratio(own: float | None, mean: float | None) -> float | None:
+    return None if own is None or not mean else own / mean
+
+
+def _pace(past: Past, values: Values) -> float | None:
+    target, attained = number(values, "target"), number(values, "attained")
+    start, end = number(values, "period_start_at"), number(values, "period_end_at")
+    if not target or attained is None or start is None or end is None or not start <= past.at <= end:
+        return None
+    local, day = past.calendar.local_date, timedelta(days=1)
+    days = past.calendar.days(local(int(start)) - day, local(int(end)) + day)
+    elapsed = float(share_elapsed(days, int(start), int(end), past.at))
+    return attained / (target * elapsed) if elapsed > 0 else None
+
+
+def _mean_health(past: Past, unit: str) -> float | None:
+    own = [opportunity_health(values, past.at, past.policy.begins) for _, values in past.open() if values.get("unit") == unit]
+    return _mean([score.value for score in own if score.value is not None])
+
+
+def _steps(past: Past) -> dict[str, float]:
+    """By owner: of the deals that are open or were won in the last 30 days, the share that took a step forward in them."""
+    since = past.at - STEP_DAYS * DAY
+    moved: dict[str, list[bool]] = {}
+    for _, values in past.each("opportunity"):
+        won = (number(values, "won_at") or 0.0) > since
+        if values.get("status") == "open" or won:
+            last = number(values, "last_progress_at") or 0.0
+            moved.setdefault(values.get("unit", ""), []).append(won or last > since)
+    return {name: sum(each) / len(each) for name, each in moved.items()}
+
+
+def _new_pipeline(past: Past) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for _, values in past.open():
+        if (number(values, "opened_at") or 0.0) > past.at - NEW_DAYS * DAY:
+            unit = values.get("unit", "")
+            found[unit] = found.get(unit, 0.0) + (number(values, "amount") or 0.0)
+    return found
+
+
+def _contributions(past: Past) -> dict[str, float]:
+    """By unit: answers given to others, and deals and customers taken over from others, in the last 90 days."""
+    since = past.at - NEW_DAYS * DAY
+    found: dict[str, float] = {}
+    for record, values in past.each("request"):
+        helper = values.get(ANSWERED_BY)
+        if isinstance(helper, str) and helper != values.get("unit") and _answered_after(record, since):
+            found[helper] = found.get(helper, 0.0) + 1
+    for kind in ("opportunity", "customer"):
+        for record, _ in past.each(kind):
+            for entry in standing(record, ("reassigned",)):
+                if entry.acted_at > since and entry.unit is not None:
+                    found[entry.unit] = found.get(entry.unit, 0.0) + 1
+    return found
+
+
+def _answered_after(record: Record, since: float) -> bool:
+    return any(each.acted_at > since for each in standing(record, ("answered",)))

@@ -1,0 +1,56 @@
+"""The board's scores without a browser: own numbers with their reasons, and nothing of a peer."""
+
+import pytest
+
+from apps.board.page import Board
+from apps.board.taking import as_csv
+from coach.store import Viewer
+from coach.store.sight import EVERYTHING
+from tests.apps.test_findings import settled
+from tests.coach.scored import ScoredFirm
+
+PEER, DIRECTOR = Viewer("peer", "rep", "rep-2"), Viewer("director", "manager", "company")
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory):
+    built = ScoredFirm(tmp_path_factory.mktemp("shown"))
+    for number in range(12):
+        built.tell(90, "registered", f"Q{number}", unit="rep-2", owner="rep-2", industry=1.0, amount=100_000.0)
+        built.tell(80, "document", f"Q{number}")
+        built.tell(70, "won" if number < 3 else "lost", f"Q{number}")
+    built.tell(9, "registered", "mine", unit="rep-1", owner="rep-1", industry=1.0, amount=120_000.0, customer="North <b>")
+    built.tell(8, "document", "mine")
+    built.write()
+    return built
+
+
+def shown(firm, viewer, language="en") -> Board:
+    opened = Board(firm.store, firm.service, viewer._replace(language=language))
+    opened.site.language = language
+    opened._tapped({"do": "show", "view": "scores"})
+    settled(opened.scoring, EVERYTHING)
+    opened._bring_up_to_date()
+    return opened
+
+
+@pytest.mark.system("S15")
+def test_a_rep_sees_the_own_number_with_reasons_and_what_it_is(firm):
+    opened = shown(firm, Viewer("rep", "rep", "rep-1"))
+    html = opened._sheet.html
+    assert "North &lt;b&gt;" in html
+    assert "9 of 12 like customers did not buy" in html
+    assert "What this number is" in html
+    assert "9 of 12 like customers" in as_csv(opened._table).read().decode()
+
+
+def test_a_peer_sees_nothing_of_it_and_the_manager_above_does(firm):
+    assert "North" not in shown(firm, PEER)._sheet.html
+    assert "North" in shown(firm, DIRECTOR)._sheet.html
+    assert "no score yet" in shown(firm, Viewer("lost", "rep", None))._sheet.html
+
+
+def test_it_speaks_chinese(firm):
+    html = shown(firm, Viewer("rep", "rep", "rep-1"), "zh")._sheet.html
+    assert "12 个相似客户中有 9 个未成交" in html
+    assert "当前报价的风险" in html

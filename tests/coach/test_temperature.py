@@ -1,0 +1,73 @@
+"""S6, customer-perceived temperature: the net promoter score, and what bad reviews name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policies.scores.temperature import FEWEST_ANSWERS, named_in, temperature
+from tests.coach.scored import ScoredFirm, rows, words
+from tests.coach.signed_in import Desk
+
+SLOW = (
+    "报价等了一个星期", "没人回复我们的问题", "Slow, took three weeks to answer", "no reply to two mails", "响应太慢，催了三次",
+)  # fmt: skip
+UNFIT = ("规格不符，装不上", "推荐的型号不适合我们", "It does not fit our line", "not what we asked for", "方案答非所问")
+OTHER = ("价格太贵", "包装破损", "too expensive", "the driver was rude", "发票开错了")
+
+
+@pytest.mark.parametrize("text", SLOW)
+def test_a_slow_response_is_recognised(text):
+    assert [each.en for each in named_in(text)] == ["slow response"]
+
+
+@pytest.mark.parametrize("text", UNFIT)
+def test_a_poor_match_is_recognised(text):
+    assert [each.en for each in named_in(text)] == ["poor match"]
+
+
+@pytest.mark.parametrize("text", OTHER)
+def test_other_complaints_are_not(text):
+    assert named_in(text) == []
+
+
+@given(answers=st.lists(st.integers(0, 10).map(float), max_size=60))
+def test_it_is_promoters_less_detractors(answers):
+    score = temperature(answers, [])
+    if len(answers) < FEWEST_ANSWERS:
+        assert score.value is None
+        return
+    assert -100 <= score.value <= 100
+    promoters, detractors = [a for a in answers if a >= 9], [a for a in answers if a <= 6]
+    assert score.value == pytest.approx(100 * (len(promoters) - len(detractors)) / len(answers))
+    assert (score.colour == "green") == (score.value >= 42)
+
+
+def test_a_month_whose_bad_reviews_name_it_in_more_than_35_of_a_hundred_is_an_alarm():
+    happy = [10.0] * 20
+    assert temperature(happy, [*SLOW[:2], *OTHER[:3]]).colour == "red"
+    assert temperature(happy, [SLOW[0], *OTHER]).colour == "green"
+    assert temperature(happy, SLOW[:4]).colour == "green"  # too few reviews to judge
+    assert "2 of 5 bad reviews" in temperature(happy, [*SLOW[:2], *OTHER[:3]]).reasons[1].en
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    firm = ScoredFirm(tmp_path_factory.mktemp("temperature"))
+    for number in range(20):
+        name = f"C{number}"
+        firm.tell(300, "registered", name, kind="customer", unit="rep-1" if number < 12 else "rep-9")
+        firm.tell(80, "satisfaction", name, kind="customer", custom__recommend=2.0)
+        bad = number < 6
+        told = {"custom__recommend": 3.0 if bad else 9.0} | ({"custom__review": "响应太慢"} if number < 4 else {})
+        firm.tell(10, "satisfaction", name, kind="customer", **told | ({"custom__review": "太贵"} if 4 <= number < 6 else {}))
+    firm.write()
+    return Desk(firm)
+
+
+@pytest.mark.system("S6")
+def test_the_firm_is_told_its_temperature_and_what_bad_reviews_name(desk):
+    (firm,) = rows(desk, "rep", "S6")
+    assert (firm["value"], firm["cases"], firm["colour"]) == (pytest.approx(40.0), 20, "red")
+    assert "近 30 天 6 条差评中有 4 条提到响应慢或匹配差" in words(firm)
+    assert "slow response: 4" in words(firm)
+    assert {each["id"] for each in rows(desk, "manager", "S6")} == {"firm", "team-1"}
