@@ -8,8 +8,8 @@ from coach.rules.stretch import GateRefusal
 
 
 def refusal_words(service: Service, refusal: GateRefusal) -> dict[str, str]:
-    """What is told of a refusal, in "en" and "zh": what the rule's author has it say, or else the rule; how the deal stands, and
-    what is missing."""
+    """What is told of a refusal, in "en" and "zh": what the rule's author has it say, or else the rule; how the deal stands,
+    and what is missing."""
     policy, told = service.policy(), {}
     said = saying_of(service.store, policy, refusal.rule, refusal.kind, refusal.record)
     for language in ("en", "zh"):

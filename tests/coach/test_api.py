@@ -5,6 +5,7 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
+from coach.scoring.readings import READINGS
 from coach.store import SYSTEM, people
 from coach.store.rates import Rate, add_rates, set_firm_currency
 from coach.store.validations import keep_validation
@@ -202,7 +203,9 @@ def walk(desk, role: str | None):
         if short in ("/sign-out", "/policies/activate", "/policies/rollback", "/policies/rules/{rule}/mode"):
             continue  # they would change what the walk looks at
         told = {"json": given[short]} if short in given else {}
-        yield method, short, desk.ask(role, method, short.format(**FILLED), **told)
+        for score in READINGS if "{score}" in short else (None,):
+            name = short if score is None else short.replace("{score}", score)
+            yield method, name, desk.ask(role, method, name.format(**FILLED), **told)
 
 
 def with_targets(firm: Firm) -> None:

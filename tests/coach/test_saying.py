@@ -65,7 +65,10 @@ def test_what_is_written_in_one_language_is_better_than_nothing_in_the_other(tmp
 def test_a_gate_says_how_to_comply(tmp_path):
     rebate = {
         "id": "rebate-of-the-brand", "on": "opportunity", "before": "sign", "when": {"discount": "> 8%"},
-        "says": {"en": "{discount} is beyond the brand's 8%: {record} needs a new quote.", "zh": "品牌上限为 8%：请为{record}重新报价。"},
+        "says": {
+            "en": "{discount} is beyond the brand's 8%: {record} needs a new quote.",
+            "zh": "品牌上限为 8%：请为{record}重新报价。",
+        },
     }  # fmt: skip
     firm = Firm(tmp_path, policy_of(rebate))
     firm.deal("7", customer="Sun Ltd", discount=0.125)
@@ -80,9 +83,9 @@ def test_a_gate_says_how_to_comply(tmp_path):
 def test_a_gate_speaks_of_what_is_not_there_yet_by_its_kind(tmp_path):
     photo = {
         "id": "photo", "on": "lead", "before": "create", "when": {"photo": "missing"},
-        "says": {"en": "A {record} without a photo, from {source}: take one first."},
+        "says": {"en": "A {record} without a photo: take one first."},
     }  # fmt: skip
     firm = Firm(tmp_path, policy_of(photo))
     refusal = firm.service.gate(firm.event("registered", "L", kind="lead", source="store"), "create", "tester")
 
-    assert refusal_words(firm.service, refusal)["en"].startswith("A lead without a photo, from not recorded: take one first.")
+    assert refusal_words(firm.service, refusal)["en"].startswith("A lead without a photo: take one first.")
