@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from coach.store import Store, tables
-from coach.winning.history import CLOSINGS, DAY, Record, records_at, standing, states, undated_closings
+from coach.winning.history import CLOSINGS, DAY, Record, records_at, stages_told, standing, states, undated_closings
 
 CONTACTS = ("first_contact", "contact")
 ACTIONS = ("attempt", "document", *CONTACTS)
@@ -132,13 +132,11 @@ def _owner(values: dict) -> str | None:
 
 def _moves(record: Record) -> list[tuple]:
     steps = [(_start(record), 1.0)]
-    for entry in standing(record, ("registered", "advanced")):
-        stage = entry.payload.get("stage")
-        if isinstance(stage, (int, float)):
-            if entry.event == "registered":
-                steps = [(float(entry.acted_at), float(stage))]
-            elif stage != steps[-1][1]:
-                steps.append((max(float(entry.acted_at), steps[-1][0]), float(stage)))
+    for entry, stage in stages_told(record):
+        if entry.event == "registered":
+            steps = [(float(entry.acted_at), stage)]
+        elif stage != steps[-1][1]:
+            steps.append((max(float(entry.acted_at), steps[-1][0]), stage))
     closed = standing(record, CLOSINGS)
     end, won = (float(closed[-1].acted_at), closed[-1].event == "won") if closed else (np.nan, False)
     rows = []

@@ -10,7 +10,7 @@ import pandas as pd
 
 from coach.store import Store, policies
 from coach.winning.few import TooLittleHistory
-from coach.winning.history import DAY, Record, records_at, states, undated_closings
+from coach.winning.history import DAY, Record, records_at, stages_told, standing, states, undated_closings
 from coach.winning.level import ExpectedWins
 from coach.winning.looks import look, look_back
 from coach.winning.model import WITHIN_DAYS, Reason, WinModel, fit_win_model
@@ -198,16 +198,14 @@ def _weekly(record: Record, at: int) -> list[tuple[dict, int]]:
 
 
 def _first(record: Record, event: str) -> float | None:
-    return next((float(each.acted_at) for each in record.entries if each.event == event), None)
+    return next((float(each.acted_at) for each in standing(record, (event,))), None)
 
 
 def _contract_at(record: Record, begins: Sequence[int]) -> float | None:
     """When a stage was reached that begins with the contract, or the deal won."""
     contract = begins.index(PHASES) + 1 if PHASES in begins else math.inf
-    for each in record.entries:
-        if each.event == "won" or (each.event == "advanced" and each.payload.get("stage", 0) >= contract):
-            return float(each.acted_at)
-    return None
+    reached = [entry for entry, stage in stages_told(record) if stage >= contract] + standing(record, ("won",))
+    return min((float(entry.acted_at) for entry in reached), default=None)
 
 
 def _answers(requests: list[Record], now: dict) -> dict[str, float]:
@@ -229,8 +227,7 @@ def _customer(record: Record, values: dict, at: int) -> CustomerScores:
 
 
 def _way(record: Record, values: dict) -> Way:
-    stages = [each.payload["stage"] for each in record.entries if isinstance(each.payload.get("stage"), (int, float))]
-    return Way(int(max(stages, default=1)), values.get("status", "open"))
+    return Way(int(max((stage for _, stage in stages_told(record)), default=1)), values.get("status", "open"))
 
 
 def _owned(values: dict, unit: Record) -> bool:

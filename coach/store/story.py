@@ -13,7 +13,7 @@ from coach.store.policies import StepBack, steps_back
 from coach.store.views import CustomColumns, column_of
 from policies.engine.compile import Rules
 from policies.jit.by_reference import pinned
-from policies.record.book import Book, enter, longer, new_book, place_row, put, put_by_rule, require, set_by_rule
+from policies.record.book import Book, enter_at, longer, new_book, place_row, put, put_by_rule, require, set_by_rule
 from policies.record.records import EVENT, FLAGS, RECORD_KINDS, WIDTH, column
 from policies.record.voiding import void
 
@@ -119,7 +119,8 @@ def replayed(
             if (voided := (each.source, each.voids or "")) in entries:
                 void(shared, entries[voided])
         else:
-            entries[each.source, each.key] = int(enter(shared, 0, getattr(EVENT, each.event), each.acted_at))
+            stage = as_number(kind, "stage", each.payload.get("stage")) if kind == "opportunity" else np.nan
+            entries[each.source, each.key] = int(enter_at(shared, 0, getattr(EVENT, each.event), each.acted_at, stage))
             for name, value in each.payload.items():
                 place = column_of(kind, name, custom)
                 if place is not None:
@@ -141,11 +142,11 @@ def _take_effect(book, kind: str, effect: Chapter, flags: dict[str, float], cust
         else:
             put_by_rule(book, 0, place, float(effect.payload["value"]))
     else:
+        flags.pop(effect.key, None)
+        colour = max(flags.values(), default=0.0)
         if effect.event == "flagged":
-            flags[effect.key] = float(FLAGS.index(argument))
-        else:
-            flags.pop(effect.key, None)
-        set_by_rule(book, 0, column(kind, "flag"), max(flags.values(), default=0.0))
+            flags[effect.key] = colour = float(FLAGS.index(argument))
+        set_by_rule(book, 0, column(kind, "flag"), colour)
 
 
 def linked(book: Book, row: int, past: Book) -> tuple[Book, int]:

@@ -5,15 +5,17 @@ fields as they were recorded at earlier instants: events are folded again in the
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from coach.events import FIELD_OF
 from coach.store import Store, tables
-from policies.record.records import COUNTING, MOVES, SETS
+from coach.store.policies import steps_back
+from policies.record.records import COUNTING, EVENT, EVENTS, FLAGS, SETS
+from policies.record.steps import AS_TOLD, moved_by, step_of
 
 DAY = 86_400_000
 CLOSINGS = ("won", "lost", "no_decision")
@@ -23,8 +25,8 @@ SHARE_AT_ONE_INSTANT = 0.02
 
 
 def _told(kind: str, name: str, value: float) -> float | str:
-    about = FIELD_OF[kind][name]
-    return about.choices[int(value)] if about.type == "choice" else float(value)
+    about = FIELD_OF[kind].get(name)
+    return about.choices[int(value)] if about is not None and about.type == "choice" else float(value)
 
 
 _SET = {
@@ -32,6 +34,11 @@ _SET = {
     for event, kinds in SETS.items()
     for kind, fixed in kinds.items()
 }
+
+
+_WRITTEN = ("frozen", "flagged", "flag_closed", "field_set")
+_CODES = EVENT._asdict()
+"""Code of an event by its name."""
 
 
 class Entry(NamedTuple):
@@ -56,8 +63,8 @@ class Record(NamedTuple):
 
 
 def records_at(store: Store, at: int) -> list[Record]:
-    """Every record of a store with what was recorded by `at` (ms), rules' freezes and flags included, in order of rows."""
-    event, record, firing = tables.event.c, tables.record.c, tables.firing.c
+    """Every record of a store with what was recorded by `at` (ms), rules' freezes, flags and values included, by row."""
+    event, record = tables.event.c, tables.record.c
     query = (
         select(
             event.record,
@@ -73,9 +80,6 @@ def records_at(store: Store, at: int) -> list[Record]:
         .where(event.recorded_at <= at)
         .order_by(event.recorded_at, event.sequence)
     )
-    effects = select(firing.record, firing.number, firing.event, firing.argument, firing.at).where(
-        firing.event.in_(("frozen", "flagged", "flag_closed")), firing.at <= at
-    )
     found: dict[int, list[Entry]] = {}
     with store.read() as connection:
         names = {
@@ -85,12 +89,34 @@ def records_at(store: Store, at: int) -> list[Record]:
             found.setdefault(row, []).append(
                 Entry((source, key), name, acted_at, recorded_at, unit, json.loads(payload), voids)
             )
-        for row, number, name, argument, done_at in connection.execute(effects):
-            told = {"frozen": 1.0} if name == "frozen" else {"flag": argument}
-            found.setdefault(row, []).append(Entry(("", str(number)), "field_set", done_at, done_at, None, told, None))
+        for row, effect in _effects(connection, names, at):
+            found.setdefault(row, []).append(effect)
     for entries in found.values():
         entries.sort(key=lambda each: each.recorded_at)
     return [Record(row, *names[row], entries) for row, entries in sorted(found.items())]
+
+
+def _effects(connection: Connection, names: dict[int, tuple[str, str]], at: int) -> Iterator[tuple[int, Entry]]:
+    """(row, what a rule wrote) by an instant, in order; without what a step back to an earlier policy took away by then."""
+    firing = tables.firing.c
+    undone = [step for step in steps_back(connection) if step.ended <= at]
+    query = select(firing.record, firing.number, firing.rule, firing.event, firing.argument, firing.value, firing.at)
+    flags: dict[int, dict[str, int]] = {}  # colours that rules hold open, by row and rule
+    query = query.where(firing.event.in_(_WRITTEN), firing.at <= at).order_by(firing.number)
+    for row, number, rule, name, argument, value, done_at in connection.execute(query):
+        if any(step.began <= done_at <= step.ended and rule not in step.rules for step in undone):
+            continue
+        told: dict[str, Any] = {"frozen": 1.0}
+        if name == "field_set":
+            told = {argument: _told(names[row][0], argument, value)}
+        elif name != "frozen":
+            open_flags = flags.setdefault(row, {})
+            open_flags.pop(rule, None)
+            told = {"flag": FLAGS[max(open_flags.values(), default=0)]}
+            if name == "flagged":
+                open_flags[rule] = FLAGS.index(argument)
+                told = {"flag": argument}
+        yield row, Entry(("", str(number)), "field_set", done_at, done_at, None, told, None)
 
 
 def states(record: Record, instants: Sequence[int]) -> Iterator[dict[str, Any]]:
@@ -121,7 +147,7 @@ def _take(kind: str, entry: Entry, values: dict[str, Any], kept: list[Entry]) ->
 
 
 def _fold(kind: str, entry: Entry, values: dict[str, Any]) -> None:
-    names = MOVES.get(entry.event, {}).get(kind, ())
+    names = moved_by(entry.event, kind, _step(kind, entry, values))
     for name in names:
         values[name] = max(values.get(name, -np.inf), float(entry.acted_at))
     values.update(_SET.get((entry.event, kind), {}))
@@ -140,10 +166,22 @@ def _fold(kind: str, entry: Entry, values: dict[str, Any]) -> None:
         values["#contacts"] = values.get("#contacts", 0) + (entry.event in ("first_contact", "contact"))
 
 
-def standing(record: Record, events: Iterable[str]) -> list[Entry]:
-    """Entries of some kinds that were not withdrawn."""
+def _step(kind: str, entry: Entry, values: dict[str, Any]) -> int:
+    by_rule = not entry.key[0]
+    stage = entry.payload.get("stage") if kind == "opportunity" and not by_rule else None
+    return AS_TOLD if stage is None else step_of(_CODES[entry.event], float(values.get("stage", np.nan)), float(stage))
+
+
+def standing(record: Record, events: Container[str] = EVENTS) -> list[Entry]:
+    """Entries of some kinds, of all unless told otherwise, that were not withdrawn."""
     voided = {(entry.key[0], entry.voids) for entry in record.entries if entry.event == "voided"}
     return [entry for entry in record.entries if entry.event in events and entry.key not in voided]
+
+
+def stages_told(record: Record) -> list[tuple[Entry, float]]:
+    """What stands of an opportunity and tells its stage, whatever kind of event it is, and the stage."""
+    told = [(entry, entry.payload.get("stage")) for entry in standing(record)]
+    return [(entry, float(stage)) for entry, stage in told if isinstance(stage, (int, float))]
 
 
 def undated_closings(store: Store) -> set[int]:

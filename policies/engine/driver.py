@@ -15,8 +15,8 @@ from policies.engine.evaluator import look, revise, revise_all, settle
 from policies.engine.switching import switch
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
-from policies.record.book import Book, enter, grown, nearly_full, put
-from policies.record.records import EVENT
+from policies.record.book import Book, enter_at, grown, nearly_full, put
+from policies.record.records import EVENT, OPPORTUNITY
 from policies.record.voiding import void
 from policies.time.calendar_arrays import DAY, MONTH, NEVER, QUARTER, WEEK, Days, period_end
 
@@ -95,8 +95,9 @@ class Driver:
 
     def record(self, row: int, event: int, acted_at: int, payload: Iterable[tuple[int, float]], now: int) -> int:
         """Record an event and its payload by column; returns its entry."""
-        entry = enter(self._pinned_book, row, event, acted_at)
-        for column, value in payload:
+        told = dict(payload)
+        entry = enter_at(self._pinned_book, row, event, acted_at, float(told.get(OPPORTUNITY.stage, np.nan)))
+        for column, value in told.items():
             put(self._pinned_book, row, column, value)
         self.revise(row, now)
         return int(entry)

@@ -1,8 +1,8 @@
 """The book: everything recorded, and what the rules remember about it, as arrays that compiled code shares.
 
-Values change through `enter` (an event moves instants and fixes values), `put` (its payload), the effects of rules, and
-`voiding.void` only. All functions but `new_book` and `grown` are compiled. A host calls `grown` between two steps whenever
-`nearly_full` says so; a step that meets a full array all the same raises `BookFull` before it writes.
+Values change through `enter` and `enter_at` (an event moves instants and fixes values), `put` (its payload), the effects of
+rules, and `voiding.void` only. All functions but `new_book` and `grown` are compiled. A host calls `grown` between two steps
+whenever `nearly_full` says so; a step that meets a full array all the same raises `BookFull` before it writes.
 """
 
 from typing import NamedTuple, TypeVar
@@ -11,7 +11,19 @@ import numpy as np
 
 from policies.jit.by_reference import by_reference
 from policies.jit.compiled import compiled
-from policies.record.records import ACTOR_EVENTS, COUNTING, EVENTS, FIELDS, MOVES, RECORD_KINDS, SETS, WIDTH, column
+from policies.record.records import (
+    ACTOR_EVENTS,
+    COUNTING,
+    EVENTS,
+    FIELDS,
+    OPPORTUNITY,
+    OPPORTUNITY_KIND,
+    RECORD_KINDS,
+    SETS,
+    WIDTH,
+    column,
+)
+from policies.record.steps import AS_TOLD, STEPS, moved_by, step_of
 from policies.time.calendar_arrays import NEVER
 
 ROW = np.dtype(
@@ -29,7 +41,16 @@ ROW = np.dtype(
         ("waiting", "i8"),  # bit per rule that stands on the agenda for this row
     ]
 )
-ENTRY = np.dtype([("row", "i4"), ("event", "i4"), ("previous", "i4"), ("voided", "i4"), ("acted_at", "i8")])
+ENTRY = np.dtype(
+    [
+        ("row", "i4"),
+        ("event", "i4"),
+        ("previous", "i4"),
+        ("voided", "i2"),
+        ("step", "i2"),  # what it is by the stage that it tells: a code of `steps`
+        ("acted_at", "i8"),
+    ]
+)
 CHANGE = np.dtype(
     [
         ("column", "i4"),  # the field; REQUIREMENT + column: whether that field is required
@@ -87,19 +108,20 @@ class BookFull(RuntimeError):
     """An array of the book is full: the host did not call `grown` in time."""
 
 
-_MOST_MOVED = max(len(columns) for kinds in MOVES.values() for columns in kinds.values())
+_MOST_MOVED = max(len(moved_by(event, kind, step)) for event in ACTOR_EVENTS for kind in RECORD_KINDS for step in STEPS)
 _MOST_SET = max(len(values) for kinds in SETS.values() for values in kinds.values())
 
 
 def _event_tables():
-    moved = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_MOVED + 1), -1, np.int64)
+    moved = np.full((len(STEPS), len(EVENTS), len(RECORD_KINDS), _MOST_MOVED + 1), -1, np.int64)
     fixed = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1), -1, np.int64)
     values = np.zeros((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1))
     counted = np.full((len(EVENTS), len(RECORD_KINDS)), -1, np.int64)
     for code, event in enumerate(ACTOR_EVENTS):
         for number, kind in enumerate(RECORD_KINDS):
-            for place, name in enumerate(MOVES.get(event, {}).get(kind, ())):
-                moved[code, number, place] = column(kind, name)
+            for step in STEPS:
+                for place, name in enumerate(moved_by(event, kind, step)):
+                    moved[step, code, number, place] = column(kind, name)
             for place, (name, value) in enumerate(SETS.get(event, {}).get(kind, {}).items()):
                 fixed[code, number, place] = column(kind, name)
                 values[code, number, place] = value
@@ -109,7 +131,8 @@ def _event_tables():
 
 
 MOVED, _FIXED, _FIXED_VALUES, COUNTED = _event_tables()
-"""By event and kind: columns that it moves, sets (-1 behind the last) and to what, and the one that counts it (-1 for none)."""
+"""By event and kind: columns that it moves (by step), sets (-1 behind the last) and to what, and the one that counts it (-1 for
+none)."""
 REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
 """By kind: the column whose bits say which fields are required."""
 
@@ -219,18 +242,26 @@ def add_row(book, kind, unit):
 
 @compiled
 def enter(book, row, event, acted_at):
-    """Record an event (EVENT code): move instants to the latest `acted_at`, fix values. Its payload follows by `put`.
+    """Record an event (EVENT code) that tells no stage: move instants to the latest `acted_at`, fix values. Its payload follows
+    by `put`.
 
     Returns the entry's number, for `void`; -1 in a book that keeps no entries. The caller revises the row afterwards.
     """
+    return enter_at(book, row, event, acted_at, np.nan)
+
+
+@compiled
+def enter_at(book, row, event, acted_at, stage):
+    """The same for an event that may tell the stage of an opportunity, NaN for none; it is put with the rest of its payload."""
     values = book.values
     kind = book.rows[row].kind
+    step = step_of(event, values[row, OPPORTUNITY.stage], stage) if kind == OPPORTUNITY_KIND else AS_TOLD
     number = np.int64(-1)
     if book.entries.shape[0] > 1:
-        number = _remember(book.entries, book.rows, book.counts, row, event, acted_at)
+        number = _remember(book.entries, book.rows, book.counts, row, event, acted_at, step)
     place = 0
-    while MOVED[event, kind, place] >= 0:
-        moved = MOVED[event, kind, place]
+    while MOVED[step, event, kind, place] >= 0:
+        moved = MOVED[step, event, kind, place]
         if not values[row, moved] >= acted_at:  # so that a missing instant moves too
             values[row, moved] = acted_at
         _met(book, row, kind, moved, number)
@@ -247,7 +278,7 @@ def enter(book, row, event, acted_at):
 
 
 @compiled
-def _remember(entries, rows, counts, row, event, acted_at):
+def _remember(entries, rows, counts, row, event, acted_at, step):
     number = counts[0].entries
     if number >= entries.shape[0]:
         raise BookFull
@@ -257,6 +288,7 @@ def _remember(entries, rows, counts, row, event, acted_at):
     entry.event = event
     entry.previous = rows[row].entry_head
     entry.voided = 0
+    entry.step = step
     entry.acted_at = acted_at
     rows[row].entry_head = number
     return number

@@ -1,7 +1,10 @@
 """Many events into a book at once: a call of a compiled function takes longer than what it does for one event."""
 
+import numpy as np
+
 from policies.jit.compiled import compiled
-from policies.record.book import enter, place_row, put
+from policies.record.book import enter_at, place_row, put
+from policies.record.records import OPPORTUNITY
 
 
 @compiled
@@ -21,7 +24,11 @@ def enter_all(book, rows, events, acted_at, ends, columns, values):
     """
     first = 0
     for number in range(len(rows)):
-        enter(book, rows[number], events[number], acted_at[number])
+        stage = np.nan
+        for place in range(first, ends[number]):
+            if columns[place] == OPPORTUNITY.stage:
+                stage = values[place]
+        enter_at(book, rows[number], events[number], acted_at[number], stage)
         for place in range(first, ends[number]):
             put(book, rows[number], columns[place], values[place])
         first = ends[number]

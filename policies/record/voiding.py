@@ -4,6 +4,10 @@ import numpy as np
 
 from policies.jit.compiled import compiled
 from policies.record.book import COUNTED, MOVED, REQUIRED, REQUIREMENT
+from policies.record.records import OPPORTUNITY, OPPORTUNITY_KIND, column
+from policies.record.steps import STAGE_INSTANTS, step_of
+
+_STAGE_CHANGED_AT, _LAST_PROGRESS_AT = (column("opportunity", name) for name in STAGE_INSTANTS)
 
 
 @compiled
@@ -16,16 +20,22 @@ def void(book, entry):
     withdrawn = book.entries[entry]
     if withdrawn.voided:
         return
-    withdrawn.voided = 1
     row = withdrawn.row
     kind = book.rows[row].kind
+    changed_at = _latest(book.entries, book.rows[row].entry_head, kind, _STAGE_CHANGED_AT)
+    progress_at = _latest(book.entries, book.rows[row].entry_head, kind, _LAST_PROGRESS_AT)
+    withdrawn.voided = 1
+    told_a_stage = kind == OPPORTUNITY_KIND and _judge_again(book, row, entry)
     place = 0
-    while MOVED[withdrawn.event, kind, place] >= 0:
-        moved = MOVED[withdrawn.event, kind, place]
+    while MOVED[withdrawn.step, withdrawn.event, kind, place] >= 0:
+        moved = MOVED[withdrawn.step, withdrawn.event, kind, place]
         # An instant that another entry, or the initial record, put there stays.
         if book.values[row, moved] == withdrawn.acted_at:
             book.values[row, moved] = _latest(book.entries, book.rows[row].entry_head, kind, moved)
         place += 1
+    if told_a_stage:
+        _move_again(book, row, kind, _STAGE_CHANGED_AT, changed_at)
+        _move_again(book, row, kind, _LAST_PROGRESS_AT, progress_at)
     head = book.rows[row].change_head
     while head >= 0:
         if book.changes[head].entry == entry:
@@ -33,6 +43,46 @@ def void(book, entry):
         head = book.changes[head].previous
     if COUNTED[withdrawn.event, kind] >= 0:
         _restore(book, row, kind, COUNTED[withdrawn.event, kind])
+
+
+@compiled
+def _judge_again(book, row, entry):
+    """After the withdrawal of an entry that told a stage: which of those that stand are steps, each after the one before it.
+
+    Returns whether it told one.
+    """
+    told = False
+    before = np.nan
+    later = np.int64(-1)
+    head = np.int64(book.rows[row].change_head)
+    while head >= 0:
+        change = book.changes[head]
+        if change.column == OPPORTUNITY.stage:
+            told = told or change.entry == entry
+            before = change.before
+            if change.entry < 0 or not book.entries[change.entry].voided:
+                _judge(book, later, change.value)
+                later = head
+        head = np.int64(change.previous)
+    _judge(book, later, before)
+    return told
+
+
+@compiled
+def _judge(book, number, before):
+    if number >= 0 and book.changes[number].entry >= 0:
+        change = book.changes[number]
+        entry = book.entries[change.entry]
+        entry.step = step_of(entry.event, before, change.value)
+
+
+@compiled
+def _move_again(book, row, kind, moved, before):
+    """An instant that was the latest of what moved it, `before`, is the latest of what moves it now."""
+    latest = _latest(book.entries, book.rows[row].entry_head, kind, moved)
+    instant = book.values[row, moved]
+    if instant == before or (instant != instant and before != before) or latest > instant:
+        book.values[row, moved] = latest
 
 
 @compiled
@@ -96,8 +146,8 @@ def _latest(entries, head, kind, column):
         entry = entries[head]
         if not entry.voided:
             place = 0
-            while MOVED[entry.event, kind, place] >= 0:
-                if MOVED[entry.event, kind, place] == column and not latest >= entry.acted_at:
+            while MOVED[entry.step, entry.event, kind, place] >= 0:
+                if MOVED[entry.step, entry.event, kind, place] == column and not latest >= entry.acted_at:
                     latest = np.float64(entry.acted_at)
                 place += 1
         head = entry.previous

@@ -18,13 +18,15 @@ PAYLOADS = st.fixed_dictionaries(
     {},
     optional={
         "amount": st.sampled_from([100.0, 250.0]), "competitor": st.sampled_from(["甲公司", "乙公司"]),
-        "stage": st.sampled_from([1.0, 2.0]), "custom.note": st.sampled_from([1.0, 2.0]),
+        "stage": st.sampled_from([1.0, 2.0, 3.0]), "custom.note": st.sampled_from([1.0, 2.0]),
         "custom.other": st.sampled_from(["a", "b"]), "owner": st.sampled_from(["rep-1", "rep-2"]),
     },
 )  # fmt: skip
 ENTRIES = st.lists(
     st.tuples(
-        st.sampled_from(["contact", "needs_recorded", "field_recorded", "forecast", "won", "lost", "reassigned", "document"]),
+        st.sampled_from(
+            ["contact", "needs_recorded", "field_recorded", "forecast", "advanced", "won", "lost", "reassigned", "document"]
+        ),
         PAYLOADS, st.sampled_from([None, "rep-1", "rep-2"]), st.integers(0, 48),
     ),
     min_size=1, max_size=8,

@@ -86,7 +86,7 @@ class Record:
             if isinstance(each, Asked):
                 asked.add(each.name)
             elif isinstance(each, Recorded):
-                moved = MOVES.get(each.event, {}).get(self.kind, ())
+                moved = self.moved_by(each, voided)
                 counted = COUNTING.get(each.event, {}).get(self.kind)
                 asked -= {*SETS.get(each.event, {}).get(self.kind, {}), *moved, *each.payload, counted}
             elif each.meets:
@@ -102,10 +102,39 @@ class Record:
             (
                 entry.acted_at
                 for entry in self.entries
-                if entry.number not in voided and name in MOVES.get(entry.event, {}).get(self.kind, ())
+                if entry.number not in voided and name in self.moved_by(entry, voided)
             ),
             default=None,
         )
+
+    def moved_by(self, entry: Recorded, voided: set[int]) -> set[str]:
+        """Instants that an entry moves. Another stage than the recorded one moves the change of stage, and progress only if it
+        is a later one, whatever kind of entry tells it; `advanced` moves nothing else, and counts from the first stage."""
+        moved = set(MOVES.get(entry.event, {}).get(self.kind, ()))
+        before, told = self.stage_before(entry, voided), entry.payload.get("stage")
+        if before is None and entry.event == "advanced":
+            before = 1
+        if self.kind != "opportunity" or before is None or told is None:
+            return moved
+        if entry.event == "advanced":
+            moved = set()
+        if told != before:
+            moved.add("stage_changed_at")
+        if told > before:
+            moved.add("last_progress_at")
+        return moved
+
+    def stage_before(self, entry: Recorded, voided: set[int]) -> float | None:
+        """The stage that was recorded when an entry was; None for none."""
+        stage = None
+        for each in self._standing(voided):
+            if each is entry:
+                return stage
+            if isinstance(each, Recorded):
+                stage = each.payload.get("stage", stage)
+            elif isinstance(each, Written) and each.name == "stage":
+                stage = each.value
+        return stage
 
 
 def holds(predicate: AllOf | AnyOf | Not | Comparison, values: dict[str, float | None]) -> bool:

@@ -81,6 +81,7 @@ PAYLOADS = {
         ("stall_explained", {"stall_reason": 1}), ("needs_recorded", {"needs_summary": 1}), ("field_recorded", {"amount": 1}),
         ("next_step", {"next_step_at": 1}), ("forecast", {"amount": 9}), ("advanced", {"stage": 2}), ("advanced", {"stage": 3}),
         ("field_recorded", {"stall_reason": 1, "amount": 9}), ("field_recorded", {"budget": 5}),
+        ("forecast", {"stage": 1, "amount": 9}),
     ),
     "lead": (
         ("assigned", {}), ("attempt", {}), ("first_contact", {}), ("contact", {}), ("needs_recorded", {"needs_summary": 1}),
@@ -171,4 +172,16 @@ LOOKS = Theme(
     ),
     first_values=({"target": 100, "attained": 20, "effective_visits": 1, **QUARTER},),
 )  # fmt: skip
-NARROW = (ACTIONS, CLOSINGS, REQUIREMENTS, LOOKS)
+STAGES = Theme(
+    "opportunity",
+    since=("stage_changed_at", "last_progress_at"),
+    when=({}, {"stage": ">= 2"}, {"stage": "!= 3"}, {"stage": "missing"}),
+    looks=({"stage": ">= 2"},),
+    then=({"notify": "owner"}, {"todo": "owner"}, {"set": {"stage": 3}}),
+    entries=(
+        ("advanced", {"stage": 1}), ("advanced", {"stage": 2}), ("advanced", {"stage": 3}), ("advanced", {}),
+        ("field_recorded", {"stage": 1}), ("field_recorded", {"stage": 2}), ("needs_recorded", {"stage": 2}), VOIDED, VOIDED,
+    ),
+    first_values=({"stage": 1}, {"stage": 2}, {}),
+)  # fmt: skip
+NARROW = (ACTIONS, CLOSINGS, REQUIREMENTS, LOOKS, STAGES)

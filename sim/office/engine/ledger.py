@@ -2,8 +2,8 @@
 
 from policies.engine.evaluator import revise
 from policies.jit.compiled import compiled_part
-from policies.record.book import NEVER, add_row, enter, put
-from policies.record.records import EVENT
+from policies.record.book import NEVER, add_row, enter, enter_at, put
+from policies.record.records import EVENT, OPPORTUNITY
 from policies.record.voiding import void
 from sim.office.engine.events import DUES, ON, RULES
 from sim.office.engine.heap import push
@@ -74,6 +74,15 @@ def record_field(o, row, event, acted_at, actor, column, value):
     """A payload field of the event recorded last."""
     put(o.book, row, column, value)
     journal_row(o, event, row, actor, acted_at, column, value, -1, -1)
+
+
+@compiled_part
+def record_stage(o, row, acted_at, actor, stage):
+    """Record the stage that an opportunity has got to."""
+    o.state[0].event_number += 1
+    enter_at(o.book, row, EVENT.advanced, acted_at, stage)
+    journal_row(o, EVENT.advanced, row, actor, acted_at, NO_COLUMN, 0.0, -1, -1)
+    record_field(o, row, EVENT.advanced, acted_at, actor, OPPORTUNITY.stage, stage)
 
 
 @compiled_part

@@ -16,7 +16,7 @@ from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import uniform
 from sim.office.engine.events import DRAW, OWES_FIELD, OWES_SUMMARY
-from sim.office.engine.ledger import NO_COLUMN, journal_row, record_done, record_event, record_field, settle_now
+from sim.office.engine.ledger import NO_COLUMN, journal_row, record_done, record_event, record_field, record_stage, settle_now
 from sim.office.people.desks import LEGAL as LEGAL_DESK
 from sim.office.people.desks import LEGAL_TURN, ask_desk
 from sim.office.record.entries import explain_stall, record_forecast, record_next_step, value_of_fact
@@ -129,8 +129,7 @@ def try_advance(o, case, seat):
         if refused(o, case, seat, ADVANCE, c.recorded_stage):
             break
         c.recorded_stage += 1
-        record_event(o, c.row, EVENT.advanced, s.now, actor)
-        record_field(o, c.row, EVENT.advanced, s.now, actor, OPPORTUNITY.stage, float(c.recorded_stage))
+        record_stage(o, c.row, s.now, actor, float(c.recorded_stage))
         record_done(o, c.row)
     record_phase(o, c)
 
