@@ -33,6 +33,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _CUSTOM = re.compile(re.escape(CUSTOM_PREFIX) + r"[A-Za-z0-9_一-鿿]{1,60}")
 _TEXT_BITS = 48
 _NOT_POSTED = ("required",)
+STAGE = ("opportunity", "stage")
+"""The field that counts: a stage by its place, from 1."""
 
 
 class Fault(ValueError):
@@ -66,6 +68,11 @@ def _instant(value: Any) -> Any:
         return instant_of(value)
     if isinstance(value, bool):
         raise _fault("must be an instant", "须为时刻")
+    if value is None:
+        raise _fault(
+            "must be told; only recorded_at may be null, for the instant of receipt",
+            "必须填写；只有 recorded_at 可为空，表示收到时刻",
+        )
     return value
 
 
@@ -192,6 +199,8 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
         return _choice(about, value)
     if about.type == "instant":
         return float(_in_range(instant_of(value) if isinstance(value, str) else round(_number(name, value))))
+    if (kind, name) == STAGE:
+        return _whole(name, value)
     return _money(name, value) if about.type == "money" else _number(name, value)
 
 
@@ -221,6 +230,15 @@ def _number(name: str, value: float | str | bool) -> float:
     if isinstance(value, str) or not math.isfinite(value) or abs(value) > LARGEST:
         raise _fault(f"'{name}' must be a finite number", f"“{name}”须为有限的数")
     return float(value)
+
+
+def _whole(name: str, value: float | str | bool) -> float:
+    number = math.nan if isinstance(value, (bool, str)) else _number(name, value)
+    if not (number >= 1 and number % 1 == 0):
+        raise _fault(
+            f"'{name}' must be a whole number from 1 on, 1 being the first stage", f"“{name}”须为从 1 起的整数，1 为首个阶段"
+        )
+    return number
 
 
 def _choice(about: RecordField, value: Value) -> str:

@@ -1,6 +1,8 @@
 """What the coach says to people, in English and Chinese."""
 
+from policies.language.policy import Policy, Stage
 from policies.language.rule import Rule
+from policies.words.policy_words import stage_name, stage_names
 from policies.words.rule_words import field_label, rule_words
 from policies.words.vocabulary import CHOICES, KINDS
 
@@ -21,6 +23,17 @@ _REFUSED = {
     "requirement": ("A rule asks for more to be recorded first.", "规则要求先补充记录。"),
     "stage": ("This stage asks for more to be recorded first.", "本阶段要求先补充记录。"),
     "stage_order": ("Stages are taken one after the other: take the next one first.", "阶段须逐个推进：请先进入下一阶段。"),
+    "no_such_stage": (
+        "The policy has no such stage; its stages in order are {stages}.", "制度中没有该阶段；各阶段依次为：{stages}。"
+    ),
+}
+_STANDS = {
+    "next": ("The deal is in the stage {now}; the next one is {next}.", "该商机处于“{now}”阶段，下一阶段为“{next}”。"),
+    "last": ("The deal is in the last stage, {now}.", "该商机处于最后阶段“{now}”。"),
+    "beyond": (
+        "The deal is beyond the last stage of the policy in force, {now}.", "该商机已超出现行制度的最后阶段“{now}”。"
+    ),
+    "first": ("No stage of the deal is recorded; the first one is {next}.", "该商机尚未记录阶段，首个阶段为“{next}”。"),
 }
 
 
@@ -72,13 +85,33 @@ def missing_text(kind: str, missing: list[str], language: str) -> str:
     return _of(_MISSING, language).format(fields=link.join(field_label(kind, name, language) for name in missing))
 
 
-def refusal_text(kind: str, rule_id: str, rule: Rule | None, missing: list[str], language: str) -> str:
-    """Why a gate refuses, and what is missing."""
+def stages_around(policy: Policy, stage: float | None) -> tuple[Stage | None, Stage | None]:
+    """The stage that a deal is in, by its number, and the next one; None for none. Beyond the last it is the last."""
+    if stage is None:
+        return None, policy.stages[0]
+    place = min(int(stage), len(policy.stages))
+    return policy.stages[place - 1], policy.stages[place] if place < len(policy.stages) else None
+
+
+def stands_text(policy: Policy, stage: float | None, language: str) -> str:
+    """Which stage a deal is in, and which is the next."""
+    now, following = (each and stage_name(each, language) for each in stages_around(policy, stage))
+    if stage is not None and stage > len(policy.stages):
+        how = "beyond"
+    else:
+        how = "first" if now is None else "last" if following is None else "next"
+    return _of(_STANDS[how], language).format(now=now, next=following)
+
+
+def refusal_text(kind: str, rule_id: str, policy: Policy, missing: list[str], stands: str, language: str) -> str:
+    """Why a gate refuses, how the deal `stands` (see `stands_text`; empty for what has no stages), and what is missing."""
+    rule = next((rule for rule in policy.rules if rule.id == rule_id), None)
     if rule is not None:
         why = _of(_BY_RULE, language).format(rule=rule_id, words=rule_words(rule, language))
     else:
-        why = _of(_REFUSED[rule_id], language)
-    return (why + (" " if language == "en" else "") + missing_text(kind, missing, language)).strip()
+        why = _of(_REFUSED[rule_id], language).format(stages=stage_names(policy, language))
+    told = [each.strip() for each in (why, stands, missing_text(kind, missing, language))]
+    return (" " if language == "en" else "").join(filter(None, told))
 
 
 _TO_DO = ("Do what rule '{rule}' asks. {words}", "请完成规则“{rule}”的要求。{words}")

@@ -97,8 +97,18 @@ def told_report(report, store: str, calendar) -> None:
         show_text(say("store.priced", amounts=report.priced))
     tell_unpriced(report.unpriced, store)
     shown = shown_place(store)
-    tell(say("import.zone", zone=calendar.zone, country=calendar.country, store=shown))
+    weekend = weekend_words(calendar)
+    tell(say("import.zone", zone=calendar.zone, country=calendar.country, weekend=weekend, store=shown))
     tell(say("import.currency", currency=report.currency) if report.currency else say("import.no_currency", store=shown))
+
+
+def weekend_words(calendar) -> str:
+    """The days of the week on which a calendar rests."""
+    from coach.describing.rhythm import WEEKDAYS
+    from policies.time.countries import DAYS
+
+    names = [spoken(WEEKDAYS[DAYS.index(day)]) for day in calendar.weekend]
+    return pick(" and ", "、").join(names) or pick("none", "无")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import click
 
 from apps.cli.base import Command, Group, common, option
 from apps.cli.errors import CHECK_FAILED, BadInput
-from apps.cli.import_files import tell_unpriced
+from apps.cli.import_files import tell_unpriced, weekend_words
 from apps.cli.output import console, show_text, table, write_json
 from apps.cli.progress import bar
 from apps.cli.texts import pick, say
@@ -26,6 +26,7 @@ def zone_of_store(place, name, country, json_file):
     from pydantic import ValidationError
 
     from coach.store import Store
+    from policies.time.countries import country_of
 
     opened = Store.open(place, create=False)
     try:
@@ -37,8 +38,10 @@ def zone_of_store(place, name, country, json_file):
         opened.set_calendar(calendar)
     finally:
         opened.close()
-    show_text(say("store.zone_set", zone=name, country=calendar.country))
-    write_json(json_file, {"zone": name, "country": calendar.country})
+    show_text(say("store.zone_set", zone=name, country=calendar.country, weekend=weekend_words(calendar)))
+    if country is None and country_of(name) is None:
+        show_text(say("store.zone_of_no_country"))
+    write_json(json_file, {"zone": name, "country": calendar.country, "weekend": list(calendar.weekend)})
 
 
 @store.command("currency", cls=Command)

@@ -81,8 +81,13 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "按时区所在国家，或按 --country。首次导入时取映射的时区。",
     ),
     "store.zone_set": (
-        "Dates are in {zone} from now on; public holidays are those of {country}.",
-        "此后日期均按 {zone}，公共假日按 {country}。",
+        "Dates are in {zone} from now on; public holidays are those of {country}, and the weekend is {weekend}.",
+        "此后日期均按 {zone}，公共假日按 {country}，周末为{weekend}。",
+    ),
+    "store.zone_of_no_country": (
+        "The zone lies in no country of which holidays are known: holidays and weekend stay as they were (--country XX changes "
+        "them).",
+        "该时区不属于任何已知公共假日的国家：假日与周末保持不变（可用 --country XX 更改）。",
     ),
     "option.country": (
         "Country whose public holidays hold (two letters, such as DE); if not stated, that of the zone.",
@@ -97,9 +102,10 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "“{name}”不是时区；请给出 IANA 名称，如 Asia/Shanghai。",
     ),
     "import.zone": (
-        "Dates of this store are typed and shown in {zone}, with the public holidays of {country} (rehearse store zone {store} "
-        "ZONE --country XX changes that).",
-        "该存储的日期按 {zone} 输入和显示，公共假日按 {country}（可用 rehearse store zone {store} ZONE --country XX 更改）。",
+        "Dates of this store are typed and shown in {zone}, with the public holidays of {country} and the weekend on {weekend} "
+        "(rehearse store zone {store} ZONE --country XX changes that).",
+        "该存储的日期按 {zone} 输入和显示，公共假日按 {country}，周末为{weekend}"
+        "（可用 rehearse store zone {store} ZONE --country XX 更改）。",
     ),
     "store.currency": ("Say which currency the firm's is.", "设定企业的货币。"),
     "store.currency.help": (

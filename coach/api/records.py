@@ -9,9 +9,11 @@ from coach.api.access import Asking, AtWork, InStore, Now, WithChances
 from coach.api.errors import Refused
 from coach.events import PostedEvent, read_events
 from coach.rules import advice
+from coach.rules.gating import STAGE_GATES
 from coach.rules.service import GateRefusal, Posted, Service
 from coach.store import reading
 from coach.store.posting import may_post
+from policies.words.policy_words import stage_name
 
 router = APIRouter()
 MOST_EVENTS = 5000
@@ -68,11 +70,14 @@ def _told(service: Service, posted: Posted, positions: list[int]) -> dict:
 
 
 def _refusal(service: Service, refusal: GateRefusal) -> dict:
-    rule = next((rule for rule in service.policy().rules if rule.id == refusal.rule), None)
-    told = {
-        language: texts.refusal_text(refusal.kind, refusal.rule, rule, refusal.missing, language) for language in ("en", "zh")
-    }
-    return refusal._asdict() | told
+    policy, staged = service.policy(), refusal.kind == "opportunity" and refusal.gate in STAGE_GATES
+    told: dict[str, Any] = {}
+    for language in ("en", "zh"):
+        stands = texts.stands_text(policy, refusal.stage, language) if staged else ""
+        told[language] = texts.refusal_text(refusal.kind, refusal.rule, policy, refusal.missing, stands, language)
+    around = texts.stages_around(policy, refusal.stage) if staged else (None, None)
+    names = [each and {language: stage_name(each, language) for language in ("en", "zh")} for each in around]
+    return refusal._asdict() | {"stage": names[0], "next_stage": names[1]} | told
 
 
 @router.post("/gates/{gate}", summary="Take a gated step", tags=["records"])
@@ -91,12 +96,12 @@ def take_step(gate: Gate, event: PostedEvent, viewer: Asking, service: AtWork, s
 @router.get("/gates/{gate}/{kind}/{record}", summary="Ask a gate", tags=["records"])
 def ask_gate(gate: Gate, kind: Kind, record: Name, viewer: Asking, service: AtWork, store: InStore) -> dict:
     """Whether a step could be taken now, and what is missing; nothing is recorded."""
-    reading.record(store, viewer, kind, record)
+    values = reading.record(store, viewer, kind, record)["values"]
     answer = service.may(gate, kind, record)
     if answer.rule is None:
         return {"allowed": True, "rule": None, "missing": []}
-    told = _refusal(service, GateRefusal(0, "", kind, record, gate, answer.rule, answer.missing))
-    return {"allowed": False, "rule": answer.rule, "missing": answer.missing, "en": told["en"], "zh": told["zh"]}
+    told = _refusal(service, GateRefusal(0, "", kind, record, gate, answer.rule, answer.missing, values.get("stage")))
+    return {"allowed": False} | {name: told[name] for name in ("rule", "missing", "stage", "next_stage", "en", "zh")}
 
 
 @router.get("/records", summary="Records", tags=["records"])

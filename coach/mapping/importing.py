@@ -21,6 +21,7 @@ from coach.mapping.reading import Origin, Reading, Snapshot, TableRows
 from coach.mapping.remarks import Remark, text_of
 from coach.mapping.report import ImportReport, counted, of_refused, of_unpriced, why
 from coach.mapping.snapshots import compared
+from coach.mapping.stages import within_stages
 from coach.mapping.unsaid import Unsaid, unsaid_values
 from coach.mapping.users import by_name, read_users
 from coach.store.appending import append, now_ms
@@ -123,6 +124,7 @@ def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh:
     reading = in_firms_currency(connection, with_people(connection, same_people(connection, reading), mapping), mapping)
     told(Step("store", 1, _STORING))
     found = compared(connection, reading)
+    found = found._replace(reading=within_stages(connection, found.reading, mapping))
     told(Step("store", _COMPARED, _STORING))
     span = _APPENDED - _COMPARED
     done = append(

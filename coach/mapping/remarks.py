@@ -59,6 +59,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "`currency`, or rehearse store currency",
         "写有货币，但尚未说明企业使用哪种货币，已计入但不计金额；请在映射的 `currency` 中写明，或运行 rehearse store currency",
     ),
+    "no_such_stage": (
+        "lies beyond the last stage of the policy in force, whose stages in order are {{stages}}; left out. Map it to one of "
+        "them under `values`, or put a policy with this stage in force and import again",
+        "超出现行制度的最后一个阶段（各阶段依次为：{{stages}}），已略去；请在 `values` 中对应到其中之一，"
+        "或启用含有该阶段的制度后重新导入",
+    ),
     "out_of_bounds": ("outside the bounds of the mapping; left out", "超出映射规定的范围，已略去"),
     "before_registered": ("lies before the record was created; moved to that instant", "早于记录的创建时间，已改为创建时间"),
     "after_export": ("lies after the files were exported; left out", "晚于导出时间，已略去"),

@@ -6,6 +6,7 @@ import numpy as np
 
 from coach.events import PostedEvent, as_number
 from coach.rules.live_book import LiveBook
+from coach.store.stages import beyond
 from coach.store.views import column_of
 from policies.engine.gates import ALLOWED, REQUIREMENT, missing_for_stage, refusal, skips
 from policies.engine.settings import SETTINGS, settings
@@ -19,7 +20,8 @@ GATE_OF = {"advanced": "advance", "won": "sign", "purchase": "order"}
 
 
 class Answer(NamedTuple):
-    """What a gate says: `rule` is None when the step is allowed, else a rule's id, "requirement", "stage" or "stage_order"."""
+    """What a gate says: `rule` is None when the step is allowed, else a rule's id, "requirement", "stage", "stage_order" or
+    "no_such_stage"."""
 
     rule: str | None
     missing: list[str]
@@ -59,11 +61,14 @@ def gate_of(live: LiveBook, row: int, event: PostedEvent) -> str | None:
 
 
 def ask_order(live: LiveBook, row: int, event: PostedEvent) -> Answer:
-    """Whether an event passes over a stage; what is missing are the fields that the stages on the way ask for (P1)."""
-    stage, wanted = live.book.values[row, OPPORTUNITY.stage], _wanted(event)
+    """Whether an event goes to a stage that there is and passes over none; what is missing are the fields that the stages on
+    the way ask for (P1)."""
+    stage, wanted, stages = live.book.values[row, OPPORTUNITY.stage], _wanted(event), len(live.driver.policy.stages)
+    if beyond(wanted, stages, stage):
+        return Answer("no_such_stage", [])
     if event.kind != "opportunity" or not skips(stage, wanted):
         return Answer(None, [])
-    last = min(int(wanted) - 1, len(live.driver.policy.stages))
+    last = min(int(wanted) - 1, stages)
     missing = [_missing_for_stage(live, row, each) for each in range(int(stage), last + 1)]
     return Answer("stage_order", _names(event.kind, int(np.bitwise_or.reduce(missing or [0]))))
 

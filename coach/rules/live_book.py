@@ -21,7 +21,7 @@ from policies.engine.driver import Driver
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
 from policies.record.book import Book, new_book, place_row, set_by_rule
-from policies.record.records import EVENT, RECORD_KINDS, WIDTH
+from policies.record.records import EVENT, OPPORTUNITY, RECORD_KINDS, WIDTH
 
 NO_POLICY = Policy(name="none")
 
@@ -155,6 +155,11 @@ class LiveBook:
     def is_registered(self, row: int) -> bool:
         """Whether the record in a row has entered the record by now."""
         return bool(self.book.rows[row].kind >= 0)
+
+    def stage_of(self, row: int) -> float | None:
+        """The recorded stage of an opportunity; None where there is none."""
+        stage = float(self.book.values[row, OPPORTUNITY.stage]) if self.kinds[row] == "opportunity" else np.nan
+        return None if np.isnan(stage) else stage
 
     def feed(self, connection: Connection | None, event: PostedEvent, row: int, now: int) -> None:
         """Record an event at its instant. `connection`: where the past of what it withdraws is stored; None when nowhere."""

@@ -22,6 +22,7 @@ from coach.store import policies, tables
 from coach.store.appending import Preparation, Refused, WithoutPrice, now_ms, write_events
 from coach.store.pricing import priced_or_refused
 from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
+from coach.store.stages import Bounds
 from coach.store.store import Store, audited
 from coach.store.told_views import bring_views_up_to_date
 from policies.engine.compile import MODES
@@ -215,7 +216,8 @@ class Service:
 
     def _post(self, connection: Connection, events: list[PostedEvent], actor: str) -> Posted:
         live = self._loaded(connection)
-        work = Preparation(connection, events, self._now(), answers=True)
+        bounds = Bounds(connection, None if live is None else live.driver.policy, events)
+        work = Preparation(connection, events, self._now(), bounds, answers=True)
         if live is None:
             taken = [each._replace(event=each.event.model_copy(update={"intent": None})) for each in work.prepared]
             write_events(connection, taken, work.new_rows)

@@ -22,7 +22,7 @@ from policies.language.policy import Policy
 
 
 class GateRefusal(NamedTuple):
-    """A refused intent: which event, which gate and rule, and what is missing."""
+    """A refused intent: which event, which gate and rule, and what is missing; `stage`: the recorded one, None for none."""
 
     position: int
     key: str
@@ -31,6 +31,7 @@ class GateRefusal(NamedTuple):
     gate: str
     rule: str
     missing: list[str]
+    stage: float | None = None
 
 
 class Run:
@@ -97,7 +98,7 @@ class Run:
             if answer.rule is not None and event.intent:
                 self._refused.append(Refusal(each.row, gate, answer.rule, answer.missing, at))
                 told = (each.position, event.key, event.kind, event.record, gate)
-                self.refusals.append(GateRefusal(*told, answer.rule, answer.missing))
+                self.refusals.append(GateRefusal(*told, answer.rule, answer.missing, live.stage_of(each.row)))
                 return False
             if answer.rule is not None:
                 self._breaches.append(

@@ -12,6 +12,7 @@ from coach.store.database import insert_rows, next_number
 from coach.store.prepared import Prepared
 from coach.store.pricing import Pricing, Unpriced, prices_to_withdraw
 from coach.store.settings import PROCESSED_THROUGH, setting
+from coach.store.stages import Bounds
 from coach.store.told_views import Told, bring_views_up_to_date, nobody
 from coach.store.views import json_text
 
@@ -60,11 +61,14 @@ def now_ms() -> int:
 class Preparation:
     """Which of some events are new, to which records they belong, and when they count as recorded.
 
-    `answers`: whether a coach is there that can answer an intent.
+    `answers`: whether a coach is there that can answer an intent; `bounds`: the stages that there are.
     """
 
-    def __init__(self, connection: Connection, events: Sequence[PostedEvent], received_at: int, *, answers: bool):
+    def __init__(
+        self, connection: Connection, events: Sequence[PostedEvent], received_at: int, bounds: Bounds, *, answers: bool
+    ):
         self._answers = answers
+        self._bounds = bounds
         self.prepared: list[Prepared] = []
         self.refused: list[Refused] = []
         self.unpriced: list[WithoutPrice] = []
@@ -125,6 +129,8 @@ class Preparation:
                 "intent: ask the gate of a running coach (POST /api/v1/gates)",
                 "intent：请向运行中的服务提交（POST /api/v1/gates）",
             )
+        if not event.intent and self._bounds.exceeded_by(event):  # an intent is answered by the order of stages
+            return self._bounds.fault()
         if event.intent and unpriced:  # no gate can rule on an amount that nobody knows
             return Fault(unpriced[0].en, unpriced[0].zh)
         if event.event == "registered" or (event.kind, event.record) in self._rows:
@@ -210,7 +216,8 @@ def append(
     connection: Connection, events: Sequence[PostedEvent], received_at: int | None = None, *, told: Told = nobody
 ) -> Report:
     """Take events without running rules; see `Store.append`."""
-    work = Preparation(connection, events, now_ms() if received_at is None else received_at, answers=False)
+    bounds = Bounds.in_force(connection, events)
+    work = Preparation(connection, events, now_ms() if received_at is None else received_at, bounds, answers=False)
     told(_PREPARED)
     write_events(connection, work.prepared, work.new_rows, lambda share: told(_PREPARED + (_WRITTEN - _PREPARED) * share))
     if setting(connection, PROCESSED_THROUGH) is None:

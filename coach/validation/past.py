@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from coach.events import PostedEvent
-from coach.rules.gating import GATE_OF, ask_create, ask_gate
+from coach.rules.gating import ask_create, ask_gate, gate_of
 from coach.rules.live_book import LiveBook
 from coach.store import Store, tables
 from coach.store.policies import PolicyVersion
@@ -148,9 +148,9 @@ def over_the_past(
 
     def hear(stored: StoredEvent) -> None:
         event, row = stored.event, stored.row
-        gate = GATE_OF.get(event.event)
+        gate = gate_of(live, row, event) if live.is_registered(row) else None
         answer = None
-        if gate and live.is_registered(row):
+        if gate:
             answer = ask_gate(live, row, gate, stored.at)
         elif creates and event.event == "registered" and not live.is_registered(row):
             answer = ask_create(live, event, stored.at)

@@ -10,7 +10,7 @@ from policies.documents.errors import Fault, PolicyError, Problem
 from policies.documents.loader import load_document
 from policies.language.duration import DAY, Delay
 from policies.language.policy import Policy
-from policies.language.predicate import CUSTOM_PREFIX, AllOf, other_field
+from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, other_field
 from policies.language.quantities import Text
 from policies.language.rehearsing import impossible_fields
 from policies.language.rule import Rule
@@ -24,8 +24,8 @@ def check(name_or_path: str | Path) -> list[Problem]:
     """Every problem of a policy in the library or in a file; empty when all is well.
 
     A document that cannot be loaded (unknown names, bounds, duplicate ids, more than 62 rules, cycles) tells why; one that
-    can is searched for rules that can never fire, escalations before their notice, rules on fields that nothing records,
-    and texts that are missing in a language.
+    can is searched for rules that can never fire, escalations before their notice, rules on fields that nothing records or on
+    stages that the policy does not have, and texts that are missing in a language.
     """
     try:
         policy, document = load_document(name_or_path)
@@ -39,7 +39,7 @@ def faults_in(policy: Policy) -> list[Fault]:
     active = [(position, rule) for position, rule in enumerate(policy.rules) if rule.mode != "off"]
     faults = list(_texts(policy))
     for position, rule in active:
-        found = (*_unreachable(rule), *_never_recorded(policy, rule), *_never_lifted(rule))
+        found = (*_unreachable(rule), *_never_recorded(policy, rule), *_never_lifted(rule), *_no_such_stages(policy, rule))
         faults.extend(fault.within("rules", position) for fault in found)
     return [*faults, *_escalations_before_notices(active)]
 
@@ -83,6 +83,30 @@ def _never_recorded(policy: Policy, rule: Rule) -> Iterator[Fault]:
 def _never_lifted(rule: Rule) -> Iterator[Fault]:
     for name in impossible_fields(rule):
         yield Fault("never_lifted", _place_of(rule.when, name, ("when",)), name, askable(rule.on), about=rule.on)
+
+
+def _no_such_stages(policy: Policy, rule: Rule) -> Iterator[Fault]:
+    """Stages, by their number, that a condition compares with or an effect sets, and the policy does not have."""
+    if rule.on != "opportunity":
+        return
+    last = len(policy.stages)
+    there = tuple(f"{number} ({stage.id})" for number, stage in enumerate(policy.stages, start=1))
+
+    def fault(number: float, place: tuple[str | int, ...]) -> Fault:
+        return Fault("no_such_stage", place, f"{number:g}", there)
+
+    compared = [each for each in comparisons(rule.predicate) if each.field == "stage"]
+    places = [place for name, place in _named_fields(rule.when, ("when",)) if name == "stage"]
+    for comparison, place in zip(compared, places, strict=True):
+        for number in map(float, comparison.values if comparison.op not in ("missing", "present") else ()):
+            # Of "> 5" and "< 1" the stages that it speaks of begin beside the number.
+            beside = {"gt": number + 1, "lt": number - 1}.get(comparison.op, number)
+            outside = [each for each in (number, beside) if each not in range(1, last + 1)]
+            if outside:
+                yield fault(outside[0], place)
+    for effect in rule.effects:
+        if effect.code == "field_set" and effect.field == "stage" and effect.value not in range(1, last + 1):
+            yield fault(float(effect.value), ("then",))
 
 
 def _escalations_before_notices(active: list[tuple[int, Rule]]) -> Iterator[Fault]:

@@ -41,7 +41,7 @@ def policy_words(policy: Policy, language: str, metric_name: Callable[[str], str
         for path, (value, unit) in settings.items()
         if not _unsaid(path, value, settings)
     ]
-    sentences.append(say("stages").format(_stage_names(policy, language)) + say("stop"))
+    sentences.append(say("stages").format(stage_names(policy, language)) + say("stop"))
     if _says_work(policy):
         sentences.append(say("work").format(_work(policy, language)) + say("stop"))
     sentences.extend(_stage_asks(stage, stage.requires, "stage_asks", language) for stage in policy.stages if stage.requires)
@@ -129,8 +129,14 @@ def _change(old: str, new: str, language: str) -> str:
     return PARTS["instead"][_index(language)].format(new=new, old=old)
 
 
-def _stage_names(policy: Policy, language: str) -> str:
-    return " → ".join(stage.name[language] or stage.id for stage in policy.stages)
+def stage_name(stage: Stage, language: str) -> str:
+    """What people call a stage."""
+    return stage.name[language] or stage.id
+
+
+def stage_names(policy: Policy, language: str) -> str:
+    """The stages by their names, in order."""
+    return " → ".join(stage_name(stage, language) for stage in policy.stages)
 
 
 def _says_work(policy: Policy) -> bool:
@@ -142,7 +148,7 @@ def _work(policy: Policy, language: str) -> str:
     index, begins = _index(language), policy.begins
     begun = [
         PARTS["work_begins"][index].format(
-            phase=PHASE_WORDS[PHASE_NAMES[phase - 1]][index], stage=stage.name[language] or stage.id
+            phase=PHASE_WORDS[PHASE_NAMES[phase - 1]][index], stage=stage_name(stage, language)
         )
         for stage, phase, before in zip(policy.stages, begins, (0, *begins), strict=False)
         if phase != before
@@ -152,12 +158,12 @@ def _work(policy: Policy, language: str) -> str:
 
 def _stage_asks(stage: Stage, names: Iterable[str], key: str, language: str) -> str:
     fields = joined([field_label("opportunity", name, language) for name in names], "and", language)
-    return PARTS[key][_index(language)].format(stage=stage.name[language] or stage.id, fields=fields)
+    return PARTS[key][_index(language)].format(stage=stage_name(stage, language), fields=fields)
 
 
 def _stage_differences(old: Policy, new: Policy, language: str) -> Iterator[str]:
     say = _speaker(language)
-    names = (_stage_names(old, language), _stage_names(new, language))
+    names = (stage_names(old, language), stage_names(new, language))
     if [stage.id for stage in old.stages] != [stage.id for stage in new.stages] or names[0] != names[1]:
         yield say("stages").format(_change(*names, language)) + say("stop")
     if (_says_work(old) or _says_work(new)) and old.begins != new.begins:

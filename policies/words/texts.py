@@ -181,6 +181,10 @@ FAULTS = {
         "en": "nothing records '{found}' on record kind {about}",
         "zh": "没有任何事件会记录 {about} 的“{found}”",
     },
+    "no_such_stage": {
+        "en": "the rule speaks of stage {found}, which the policy does not have",
+        "zh": "规则写到第 {found} 阶段，而制度中没有该阶段",
+    },
     "never_lifted": {
         "en": "the gate waits for '{found}', which nobody can record before the step: it would refuse for ever",
         "zh": "关卡等待“{found}”，而在这一步之前没有人能填写它，因此会一直拒绝",

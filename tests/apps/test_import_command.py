@@ -153,3 +153,17 @@ def test_an_amount_without_a_rate_is_told_and_priced_when_the_rate_comes(rehears
     assert (refused.exit_code, "currency: EUR" in refused.output) == (2, True)
     refused = rehearse("store", "currency", "s.db", "euro", "--lang", language)
     assert (refused.exit_code, "CNY" in refused.output) == (2, True)
+
+
+@pytest.mark.parametrize(("zone", "country", "told", "weekend"), [
+    ("Europe/Berlin", (), "public holidays are those of DE, and the weekend is Saturday and Sunday", ["saturday", "sunday"]),
+    ("Asia/Dubai", ("--country", "EG"), "those of EG, and the weekend is Friday and Saturday", ["friday", "saturday"]),
+    ("UTC", (), "holidays and weekend stay as they were", ["saturday", "sunday"]),
+])  # fmt: skip
+def test_a_new_zone_tells_the_holidays_and_the_weekend_that_follow_it(rehearse, tmp_path, zone, country, told, weekend):
+    write_deals(tmp_path / "files")
+    rehearse("import", "files", "--mapping", "small.yaml", "--to", "store.db")
+    answer = rehearse("store", "zone", "store.db", zone, *country, "--lang", "en", "--json", "zone.json")
+    assert told in answer.output
+    assert json.loads((tmp_path / "zone.json").read_text(encoding="utf-8"))["weekend"] == weekend
+    assert "周末为" in rehearse("store", "zone", "store.db", zone, *country, "--lang", "zh").output

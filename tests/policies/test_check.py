@@ -49,6 +49,35 @@ def test_the_library_is_clean(name):
     assert check(name) == []
 
 
+class TestStages:
+    """A rule speaks of stages by their number, and a policy may have from one to nine of its own."""
+
+    @staticmethod
+    def of(stages, when=None, then=(("notify", "owner"),)):
+        one = rule("own", "opportunity", "stage_changed_at", when or {}, then)
+        texts = {"en": "Stage", "zh": "阶段"}
+        own = [{"id": f"stage-{number}", "name": texts} for number in range(1, stages + 1)]
+        return [fault for fault in faults_in(policy_of(one, stages=own)) if fault.code == "no_such_stage"]
+
+    @given(st.integers(1, 9), st.sampled_from(("", "!= ", ">= ", "<= ", "> ", "< ")), st.integers(0, 10))
+    def test_a_condition_on_a_stage_that_there_is_not_is_told(self, stages, how, number):
+        spoken = {"> ": number + 1, "< ": number - 1}.get(how, number)
+        there = all(1 <= each <= stages for each in (number, spoken))
+        found = self.of(stages, {"stage": f"{how}{number}" if how else number})
+        assert [fault.location for fault in found] == ([] if there else [("rules", 0, "when", "stage")])
+
+    @given(st.integers(1, 9), st.integers(0, 10))
+    def test_a_rule_that_sets_a_stage_that_there_is_not_is_told(self, stages, number):
+        found = self.of(stages, then=[("set", {"stage": number})])
+        assert [fault.found for fault in found] == ([] if 1 <= number <= stages else [str(number)])
+
+    def test_the_stages_that_there_are_stand_beside_it_in_both_languages(self):
+        (fault,) = self.of(2, {"any": [{"stage": [1, 4]}, {"stage": "missing"}]})
+        for language, words in (("en", "speaks of stage 4"), ("zh", "第 4 阶段")):
+            assert words in fault.sentence(language)
+            assert "1 (stage-1), 2 (stage-2)" in fault.sentence(language)
+
+
 class TestCycles:
     def test_rules_that_undo_each_other_at_one_instant_are_a_cycle(self):
         policy = policy_of(
