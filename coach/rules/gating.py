@@ -55,6 +55,8 @@ def ask_gate_of_facts(live: LiveBook, row: int, gate: str, now: int) -> Answer:
 def gate_of(live: LiveBook, row: int, event: PostedEvent) -> str | None:
     """The gate that an event passes: the one that it names, or that of the step that it is, however it is told."""
     gate, stage = event.intent or GATE_OF.get(event.event), live.book.values[row, OPPORTUNITY.stage]
+    if np.isnan(stage) and event.event == "advanced":
+        stage = 1.0  # from which it counts
     if _wanted(event) <= stage:
         return None if gate == "advance" else gate
     return gate or ("advance" if _wanted(event) > stage else None)
