@@ -35,7 +35,7 @@ def history_table(raw: Raw, about: list[Column], deals: Deals) -> dict[str, Any]
     numbers = {value: place for place, value in enumerate(order, start=1)}
     event = {
         "event": "advanced",
-        "when": when | {name: order[1:]},
+        "when": when | {name: order},
         "at": instant_of(at),
         "record": [record],
         "payload": {"stage": {"column": name, "values": numbers}},

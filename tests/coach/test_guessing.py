@@ -238,7 +238,7 @@ def test_calls_and_changes_of_stage_are_put_on_their_deals(tmp_path):
     found, reading = brought(tmp_path, {"zone": "UTC"})
     assert found.unused == []
     counts = Counter(each.event for each in reading.events if each.kind == "opportunity")
-    assert (counts["contact"], counts["attempt"], counts["advanced"]) == (13, 14, 27)
+    assert (counts["contact"], counts["attempt"], counts["advanced"]) == (13, 14, 54)
     fates = {each.name: each for each in rows_by_fate(reading)}
     assert fates["activities-activities"].set_aside == 1
 

@@ -45,11 +45,12 @@ def deals(folder: Path, *, file="Opportunity.csv", head="Id,Name,StageName,Amoun
 
 
 def steps(reading) -> set[tuple[str, float, str]]:
-    """Steps that were dated: deal, stage, day."""
+    """Steps beyond the first stage that were dated: deal, stage, day. Some systems tell of the first one too, others do not."""
     return {
         (each.record, each.payload["stage"], day(each.acted_at, "UTC"))
-        for each in reading.events if each.event == "advanced" and not each.key.startswith("deals/")
-    }  # fmt: skip
+        for each in reading.events
+        if each.event == "advanced" and not each.key.startswith("deals/") and each.payload["stage"] > 1
+    }
 
 
 def went(number: int) -> int:
@@ -125,6 +126,17 @@ def test_changes_of_stage_are_steps_at_their_own_time(history, tmp_path):
     assert steps(reading) == STEPS
     for fate in rows_by_fate(reading):
         assert (fate.set_aside, fate.imported + fate.repaired + fate.empty) == (0, fate.rows)
+
+
+def test_a_deal_that_went_back_to_the_first_stage_is_there(tmp_path):
+    deals(tmp_path)
+    by_row(tmp_path)
+    with (tmp_path / "OpportunityHistory.csv").open("a", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerow(["008back", "006A0006", OPEN[0], 5, at(6, days=30)])
+    _, reading = brought(tmp_path, {"zone": "UTC"})
+    told = [each for each in reading.events if each.event == "advanced" and each.record == "006A0006"]
+    last = max((each for each in told if not each.key.startswith("deals/")), key=lambda each: each.acted_at)
+    assert (last.payload["stage"], day(last.acted_at, "UTC")) == (1.0, at(6, "%Y-%m-%d", 30))
 
 
 def test_tasks_events_and_calls_are_contacts_of_their_deal_or_lead(tmp_path):

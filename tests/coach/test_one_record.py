@@ -1,4 +1,4 @@
-"""A record says the same everywhere: in the store, in its history, in the rules' book after a restart, and by the oracle."""
+"""A record says the same everywhere: in the store, in histories, in the rules' book after a restart, and by the oracle."""
 
 import itertools
 import json
@@ -15,7 +15,9 @@ from coach.events import FIELD_OF, as_number
 from coach.rules.live_book import LiveBook
 from coach.rules.service import Service
 from coach.store import SYSTEM, Store, policies, reading, tables
+from coach.store.story import replayed, stories
 from coach.winning.history import records_at, states
+from policies.engine.compile import compile_rules
 from policies.record.records import FLAGS
 from tests.coach.firm import FREEZE, Firm, policy_of
 from tests.coach.test_withdrawing import ENTRIES, HOUR
@@ -64,6 +66,15 @@ def in_the_book(store: Store, now: int) -> dict[str, float]:
         live = LiveBook(connection, policies.current(connection), now)
         row = live.row_of["opportunity", "A"]
         return as_numbers(dict(zip(FIELD_OF["opportunity"], map(float, live.book.values[row]), strict=False)))
+
+
+def told_anew(store: Store) -> dict[str, float]:
+    """What a book comes to that goes through the whole story of the record."""
+    with store.read() as connection:
+        row = connection.scalar(select(tables.record.c.row).where(tables.record.c.id == "A"))
+        rules = compile_rules(policy_of(), activated_at=0)
+        book, _ = replayed("opportunity", stories(connection, [row])[row], rules)
+        return as_numbers(dict(zip(FIELD_OF["opportunity"], map(float, book.values[0]), strict=False)))
 
 
 def by_the_oracle(store: Store) -> dict[str, float]:
@@ -115,6 +126,6 @@ def test_a_record_says_the_same_everywhere(tmp_path: Path, story, with_rules):
         (past,) = states(record, [firm.now])
         assert view == by_the_oracle(firm.store)
         assert as_numbers(past) == view
-        assert in_the_book(firm.store, firm.now) == view
+        assert in_the_book(firm.store, firm.now) == told_anew(firm.store) == view
     finally:
         firm.store.close()
