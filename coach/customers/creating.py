@@ -87,14 +87,16 @@ def watched(
     with service.store.read() as connection:
         before = _stored(connection, fresh)
     yield found
-    with register.lock, service.store.write() as connection:
+    with register.lock, service.store.read() as connection:
         rows = _stored(connection, fresh)
         for name in rows.keys() - before.keys():
             likely = _likely(connection, register, viewer, fresh[name])
             if likely:
                 found.append((fresh[name], likely))
         found.sort(key=lambda each: rows[each[0].kind, each[0].record])
-        _keep_breaches(connection, [(event, rows[event.kind, event.record]) for event, _ in found], service.clock())
+    if found:
+        with service.store.write() as connection:
+            _keep_breaches(connection, [(event, rows[event.kind, event.record]) for event, _ in found], service.clock())
 
 
 def _stored(connection: Connection, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -157,5 +159,4 @@ def _keep_breaches(connection: Connection, found: list[tuple[PostedEvent, int]],
          "key": event.key, "at": now}
         for place, (event, row) in enumerate(found)
     ]  # fmt: skip
-    if rows:
-        connection.execute(insert(tables.breach), rows)
+    connection.execute(insert(tables.breach), rows)
