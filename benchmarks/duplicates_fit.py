@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.invented_firms import firms, registered, written
-from coach.customers.comparing import Described, agreement
+from coach.customers.comparing import agreement
+from coach.customers.described import Described
 from coach.customers.index import Index
 
 SEED, FIRMS, WRITINGS = 20260101, 2500, 2

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from coach.customers.comparing import Described, described
+from coach.customers.described import Described, described
 from coach.customers.writing import spelt
 
 _CHARACTERS = (

@@ -2,7 +2,7 @@
 
 from apps.board.recording import LEAD_FIELDS, Recording
 from coach.customers import pursuits
-from coach.customers.comparing import described
+from coach.customers.described import described
 from coach.customers.register import Register
 from coach.customers.searching import Known, check_telling, search
 from coach.problems import CoachError

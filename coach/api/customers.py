@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from coach.api.access import Asking, InStore, Now, OfCustomers
 from coach.customers import pursuits
-from coach.customers.comparing import described
+from coach.customers.described import described
 from coach.customers.searching import check_telling, search, sought
 from coach.events import LONGEST_TEXT, Identifier
 from coach.problems import CoachError

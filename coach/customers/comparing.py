@@ -16,27 +16,15 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from coach.customers.described import Described
 from coach.customers.lexicon import lexicon
-from coach.customers.names import Name, name_of
-from coach.customers.numbers import Phone, TaxNumber, domain_of, phones_of, tax_number_of
+from coach.customers.names import Name
+from coach.customers.numbers import Phone, TaxNumber
+from coach.customers.wording import worded
 from policies.documents.reading import read_file
 
 LIKELY, PERHAPS = 0.5, 0.1
 """From which likeness on two are called likely the same, and perhaps the same."""
-
-
-class Described(NamedTuple):
-    """What is known of a customer: its name taken apart, and its numbers."""
-
-    name: Name | None
-    tax_number: TaxNumber | None = None
-    phones: tuple[Phone, ...] = ()
-    domain: str | None = None
-
-    @property
-    def says_nothing(self) -> bool:
-        """Whether there is nothing to compare."""
-        return self.name is None and self.tax_number is None and not self.phones and self.domain is None
 
 
 class Reason(NamedTuple):
@@ -58,11 +46,6 @@ class Likeness(NamedTuple):
     def verdict(self) -> str | None:
         """likely, perhaps, or None for no."""
         return "likely" if self.share >= LIKELY else "perhaps" if self.share >= PERHAPS else None
-
-
-def described(name: str = "", tax_number: str = "", phone: str = "", address: str = "", *, country: str = "CN") -> Described:
-    """A description from texts as they were typed; `address` is a mail or web address, `country` where phones are dialled."""
-    return Described(name_of(name), tax_number_of(tax_number), phones_of(phone, country), domain_of(address))
 
 
 def compared(one: Described, other: Described) -> Likeness:
@@ -204,6 +187,4 @@ def _places(one: Name, other: Name) -> str | None:
 
 
 def _reasons(one: Described, other: Described, levels: Mapping[str, str]) -> tuple[Reason, ...]:
-    from coach.customers.wording import worded
-
     return tuple(Reason(respect, level, *worded(one, other, respect, level)) for respect, level in levels.items())

@@ -8,7 +8,8 @@ import math
 from collections.abc import Hashable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
-from coach.customers.comparing import PERHAPS, Described, Likeness, compared
+from coach.customers.comparing import PERHAPS, Likeness, compared
+from coach.customers.described import Described
 from coach.customers.names import Name
 
 COMPARED = 40

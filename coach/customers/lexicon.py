@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from coach.customers.writing import spelt
 from policies.documents.reading import read_file
 
 
@@ -32,7 +33,7 @@ def lexicon() -> Lexicon:
     }
     for name in list(within) + list(told["places"]):
         if name not in told["latin_places"]:
-            places.setdefault(_spelt(name), name)
+            places.setdefault(spelt(name), name)
     forms, trades = _by_word(told["forms"]), _by_word(told["trades"])
     longest = {
         "forms": max(map(len, forms)), "trades": max(map(len, trades)), "places": max(map(len, places)),
@@ -45,9 +46,3 @@ def lexicon() -> Lexicon:
 
 def _by_word(concepts: dict[str, list[str]]) -> dict[str, str]:
     return {word: concept for concept, words in concepts.items() for word in words}
-
-
-def _spelt(name: str) -> str:
-    from coach.customers.writing import spelt
-
-    return spelt(name)

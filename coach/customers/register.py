@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
-from coach.customers.comparing import Described, described
+from coach.customers.described import Described, described
 from coach.customers.index import Index
 from coach.customers.names import name_of
 from coach.store import tables

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from coach.customers.comparing import Described, Likeness, described
+from coach.customers.comparing import Likeness
+from coach.customers.described import Described, described
 from coach.customers.index import Found
 from coach.customers.names import name_of
 from coach.customers.numbers import domain_of, phones_of, tax_number_of

@@ -1,11 +1,7 @@
 """Why two descriptions are, or are not, of the same customer, in words."""
 
-from typing import TYPE_CHECKING
-
+from coach.customers.described import Described
 from coach.customers.names import Name
-
-if TYPE_CHECKING:
-    from coach.customers.comparing import Described
 
 _WORDS = {
     "tax.same": ("the same tax number", "税号相同"),
@@ -45,7 +41,7 @@ _WORDS = {
 _FORM_ONLY = ("names differ in ‘{form}’ only", "名称仅差“{form}”")
 
 
-def worded(one: "Described", other: "Described", respect: str, level: str) -> tuple[str, str]:
+def worded(one: Described, other: Described, respect: str, level: str) -> tuple[str, str]:
     """A reason in English and in Chinese, with the names that it is about."""
     if respect == "name" and one.name is not None and other.name is not None:
         return _of_names(one.name, other.name, level)

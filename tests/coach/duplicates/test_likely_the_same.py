@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from benchmarks.duplicates_fit import fitted, pairs
 from benchmarks.invented_firms import firms, registered
-from coach.customers.comparing import LIKELY, compared, described, known_weights
+from coach.customers.comparing import LIKELY, compared, known_weights
+from coach.customers.described import described
 from coach.customers.index import Index
 from coach.customers.names import name_of
 from coach.customers.numbers import phones_of, tax_number_of
