@@ -210,8 +210,9 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "从存储记录中的在途商机开始，在该公司自己的模拟团队里：--scenario 给出已拟合的团队；不写则先行拟合。",
     ),
     "option.from_at": (
-        "With --from: the record as of then, such as 2024-01-15 (the end of that day); if not stated, its last entry.",
-        "与 --from 同用：以该时刻的记录为准，如 2024-01-15（当日结束）；不写则为最后一条记录。",
+        "With --from: the record as of then, such as 2024-01-15 (the end of that day); if not stated, or behind its last "
+        "entry, that one.",
+        "与 --from 同用：以该时刻的记录为准，如 2024-01-15（当日结束）；不写或晚于最后一条记录时，以最后一条为准。",
     ),
     "describe.unsaid": ("Cannot be said:", "无法说明："),
     "describe.value": ("value", "数值"),

@@ -28,6 +28,7 @@ from coach.store.database import copy_of
 from coach.store.later_prices import price
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of, set_setting
+from coach.store.stages import keep_stage_names
 from coach.store.store import audited
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh:
     changed = changed_rows(connection, found.reading, done.taken, mapping)
     priced, unpriced = price(connection)
     currency = firm_currency(connection)
+    keep_stage_names(connection, stages_in(mapping))
     origins, events = found.reading.origins, found.reading.events
     registered = {(each.kind, each.record) for each in events if each.event == "registered"}
     refused = [(origins[each.position], *why(each, events[each.position], registered)) for each in done.refused]
@@ -145,6 +147,17 @@ def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh:
         mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished, currency, priced,
         unpriced, reading.unsaid, deals,
     )  # fmt: skip
+
+
+def stages_in(mapping: Mapping) -> dict[int, str]:
+    """What the firm calls its stages, by number; the first name where a mapping has several for one."""
+    found: dict[int, str] = {}
+    for spec in (each for table in mapping.tables for each in table.events):
+        stage = spec.payload.get("stage")
+        for name, number in ({} if stage is None else stage.values).items():
+            if isinstance(number, (int, float)) and not isinstance(number, bool) and any(map(str.isalpha, name)):
+                found.setdefault(int(number), name)
+    return found
 
 
 @_uncollected()
