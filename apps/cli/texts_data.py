@@ -269,6 +269,10 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "{accepted} events are new in the store, {repeated} were there already.",
         "存储新增 {accepted} 个事件，{repeated} 个此前已有。",
     ),
+    "import.units": (
+        "{units} of the new events come from no row: they register the owners that the rows name.",
+        "新事件中有 {units} 个不来自任何行：它们登记各行所写的负责人。",
+    ),
     "import.unused": ("{table}: columns that the mapping does not use: {columns}", "{table}：映射未使用的列：{columns}"),
     "import.file": ("file", "文件"),
     "import.row": ("row", "行"),

@@ -142,10 +142,11 @@ def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh:
     deals = Counter(
         events[place].event for place in done.taken if events[place].kind == "opportunity" and events[place].event in _OF_DEALS
     )
+    units = sum(not origins[place].table and events[place].kind == "unit" for place in done.taken)
     told(Step("store", _STORING, _STORING))
     return ImportReport(
         mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished, currency, priced,
-        unpriced, reading.unsaid, deals,
+        unpriced, reading.unsaid, deals, units,
     )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.mapping.importing import stages_in
+from coach.mapping.loader import load_mapping
 from coach.plain import plain, span_of_days
 from coach.scoring.scores import score_store
 from coach.scoring.workbook import notes
@@ -79,6 +81,11 @@ def test_stages_have_the_names_of_the_export_until_a_policy_knows_them_all(tmp_p
             found = stage_names(connection)
         assert found[1].en == (policy.stages[0].name.en if own else "First talk")
     firm.store.close()
+
+
+def test_an_export_tells_what_its_stages_are_called():
+    assert stages_in(load_mapping("zoho-school")) == {2: "Qualificated", 3: "Test Sent", 4: "Waiting For Payment"}
+    assert stages_in(load_mapping("rehearse")) == {}
 
 
 def test_the_funnel_names_the_stage_where_the_fewest_go_on(tmp_path):

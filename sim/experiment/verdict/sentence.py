@@ -11,9 +11,9 @@ from sim.experiment.verdict.digits import digits
 from sim.experiment.verdict.verdict import Driver, Drivers, Effect, Groups, GuardrailResult, Text
 
 GROUP_NAMES = {
-    "low": Text(en="the lowest-performing third of reps", zh="业绩靠后三分之一的销售"),
-    "middle": Text(en="the middle third of reps", zh="业绩居中三分之一的销售"),
-    "high": Text(en="the highest-performing third of reps", zh="业绩靠前三分之一的销售"),
+    "low": Text(en="the third of reps that sold least margin before the change", zh="变更前毛利靠后三分之一的销售"),
+    "middle": Text(en="the middle third of reps by margin sold before the change", zh="变更前毛利居中三分之一的销售"),
+    "high": Text(en="the third of reps that sold most margin before the change", zh="变更前毛利靠前三分之一的销售"),
     "hires": Text(en="new hires", zh="新入职销售"),
 }
 
