@@ -37,13 +37,23 @@ def lines_of(board, first: str, lines: Iterable[Line]) -> Markup:
         cells = [f"{wins.mean:,.1f}", *(_ends(wins, level, whole_number) for level in LEVELS)]
         if with_money and revenue is not None:
             cells += [money(revenue.mean), _ends(revenue, USUAL, money)]
-        rows += Markup("<tr><td>{}</td>{}</tr>").format(
-            name, Markup("").join(Markup("<td class='number'>{}</td>").format(cell) for cell in cells)
-        )
-    head = Markup("").join(Markup("<th class='number'>{}</th>").format(each) for each in heads)
-    return Markup("<div class='scroll'><table><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table></div>").format(
-        say(first), head, rows
+        rows += _row(name, heads, cells)
+    return _stack(say(first), heads, rows)
+
+
+def _row(name: str, heads: list[str], cells: list[str]) -> Markup:
+    told = zip(heads, cells, strict=False)  # where an amount is not known, there are fewer cells
+    return Markup("<tr><td>{}</td>{}</tr>").format(
+        name, Markup("").join(Markup("<td class='number' data-head='{}'>{}</td>").format(*each) for each in told)
     )
+
+
+def _stack(first: str, heads: list[str], rows: Markup) -> Markup:
+    """A table whose rows stand below each other on a phone, each cell with its head."""
+    head = Markup("").join(Markup("<th class='number'>{}</th>").format(each) for each in heads)
+    return Markup(
+        "<div class='scroll'><table class='stack'><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(first, head, rows)
 
 
 def _ends(expected: Expected, level: int, write) -> str:
@@ -57,19 +67,13 @@ def origins(board, tried: Backtest | None) -> Markup:
     if tried is None or not sums:
         return Markup("")
     say = board.say
-    heads = Markup("").join(
-        Markup("<th class='number'>{}</th>").format(say(f"forecast.{name}")) for name in ("expected", "came", "of_weeks")
-    )
+    heads = [say(f"forecast.{name}") for name in ("expected", "came", "of_weeks")]
     rows = Markup("").join(
-        Markup(
-            "<tr><td>{}</td><td class='number'>{:,.1f}</td><td class='number'>{:,.0f}</td><td class='number'>{}</td></tr>"
-        ).format(day(each.at, tried.zone), each.expected, each.came, each.weeks)
-        for each in sums
+        _row(day(each.at, tried.zone), heads, [f"{each.expected:,.1f}", f"{each.came:,.0f}", str(each.weeks)]) for each in sums
     )
-    return Markup(
-        "<section class='card'><h2>{}</h2><p class='note'>{}</p><div class='scroll'><table>"
-        "<thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table></div></section>"
-    ).format(say("forecast.origins"), say("forecast.origins_note"), say("forecast.origin"), heads, rows)
+    return Markup("<section class='card'><h2>{}</h2><p class='note'>{}</p>{}</section>").format(
+        say("forecast.origins"), say("forecast.origins_note"), _stack(say("forecast.origin"), heads, rows)
+    )
 
 
 def taken(board, found: Forecast) -> Table:
