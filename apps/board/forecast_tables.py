@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from apps.board.taking import Table
+from apps.pages.stacked import stacked
 from coach.forecasting.backtest import Backtest, day
 from coach.forecasting.forecast import Expected, Forecast
 from coach.forecasting.measures import LEVELS
@@ -32,28 +33,13 @@ def lines_of(board, first: str, lines: Iterable[Line]) -> Markup:
     with_money = any(revenue is not None for _, _, revenue in lines)
     heads = [say("forecast.wins"), *(f"{level} %" for level in LEVELS)]
     heads += [say("forecast.amount"), f"{USUAL} %"] if with_money else []
-    rows = Markup("")
+    rows = []
     for name, wins, revenue in lines:
         cells = [f"{wins.mean:,.1f}", *(_ends(wins, level, whole_number) for level in LEVELS)]
         if with_money and revenue is not None:
             cells += [money(revenue.mean), _ends(revenue, USUAL, money)]
-        rows += _row(name, heads, cells)
-    return _stack(say(first), heads, rows)
-
-
-def _row(name: str, heads: list[str], cells: list[str]) -> Markup:
-    told = zip(heads, cells, strict=False)  # where an amount is not known, there are fewer cells
-    return Markup("<tr><td>{}</td>{}</tr>").format(
-        name, Markup("").join(Markup("<td class='number' data-head='{}'>{}</td>").format(*each) for each in told)
-    )
-
-
-def _stack(first: str, heads: list[str], rows: Markup) -> Markup:
-    """A table whose rows stand below each other on a phone, each cell with its head."""
-    head = Markup("").join(Markup("<th class='number'>{}</th>").format(each) for each in heads)
-    return Markup(
-        "<div class='scroll'><table class='stack'><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(first, head, rows)
+        rows.append((name, cells))
+    return stacked(say(first), heads, rows)
 
 
 def _ends(expected: Expected, level: int, write) -> str:
@@ -68,11 +54,9 @@ def origins(board, tried: Backtest | None) -> Markup:
         return Markup("")
     say = board.say
     heads = [say(f"forecast.{name}") for name in ("expected", "came", "of_weeks")]
-    rows = Markup("").join(
-        _row(day(each.at, tried.zone), heads, [f"{each.expected:,.1f}", f"{each.came:,.0f}", str(each.weeks)]) for each in sums
-    )
+    rows = [(day(each.at, tried.zone), (f"{each.expected:,.1f}", f"{each.came:,.0f}", str(each.weeks))) for each in sums]
     return Markup("<section class='card'><h2>{}</h2><p class='note'>{}</p>{}</section>").format(
-        say("forecast.origins"), say("forecast.origins_note"), _stack(say("forecast.origin"), heads, rows)
+        say("forecast.origins"), say("forecast.origins_note"), stacked(say("forecast.origin"), heads, rows)
     )
 
 
