@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from apps.board.taking import Table
+from apps.pages.stacked import stacked
 from coach.forecasting.backtest import Backtest, day
 from coach.forecasting.forecast import Expected, Forecast
 from coach.forecasting.measures import LEVELS
@@ -32,18 +33,13 @@ def lines_of(board, first: str, lines: Iterable[Line]) -> Markup:
     with_money = any(revenue is not None for _, _, revenue in lines)
     heads = [say("forecast.wins"), *(f"{level} %" for level in LEVELS)]
     heads += [say("forecast.amount"), f"{USUAL} %"] if with_money else []
-    rows = Markup("")
+    rows = []
     for name, wins, revenue in lines:
         cells = [f"{wins.mean:,.1f}", *(_ends(wins, level, whole_number) for level in LEVELS)]
         if with_money and revenue is not None:
             cells += [money(revenue.mean), _ends(revenue, USUAL, money)]
-        rows += Markup("<tr><td>{}</td>{}</tr>").format(
-            name, Markup("").join(Markup("<td class='number'>{}</td>").format(cell) for cell in cells)
-        )
-    head = Markup("").join(Markup("<th class='number'>{}</th>").format(each) for each in heads)
-    return Markup("<div class='scroll'><table><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table></div>").format(
-        say(first), head, rows
-    )
+        rows.append((name, cells))
+    return stacked(say(first), heads, rows)
 
 
 def _ends(expected: Expected, level: int, write) -> str:
@@ -57,19 +53,11 @@ def origins(board, tried: Backtest | None) -> Markup:
     if tried is None or not sums:
         return Markup("")
     say = board.say
-    heads = Markup("").join(
-        Markup("<th class='number'>{}</th>").format(say(f"forecast.{name}")) for name in ("expected", "came", "of_weeks")
+    heads = [say(f"forecast.{name}") for name in ("expected", "came", "of_weeks")]
+    rows = [(day(each.at, tried.zone), (f"{each.expected:,.1f}", f"{each.came:,.0f}", str(each.weeks))) for each in sums]
+    return Markup("<section class='card'><h2>{}</h2><p class='note'>{}</p>{}</section>").format(
+        say("forecast.origins"), say("forecast.origins_note"), stacked(say("forecast.origin"), heads, rows)
     )
-    rows = Markup("").join(
-        Markup(
-            "<tr><td>{}</td><td class='number'>{:,.1f}</td><td class='number'>{:,.0f}</td><td class='number'>{}</td></tr>"
-        ).format(day(each.at, tried.zone), each.expected, each.came, each.weeks)
-        for each in sums
-    )
-    return Markup(
-        "<section class='card'><h2>{}</h2><p class='note'>{}</p><div class='scroll'><table>"
-        "<thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table></div></section>"
-    ).format(say("forecast.origins"), say("forecast.origins_note"), say("forecast.origin"), heads, rows)
 
 
 def taken(board, found: Forecast) -> Table:

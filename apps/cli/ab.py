@@ -10,7 +10,7 @@ from apps.cli.errors import CHECK_FAILED
 from apps.cli.language import language
 from apps.cli.output import show_text, tell, write_json, writing
 from apps.cli.texts import pick, say
-from apps.cli.types import Share, Weeks
+from apps.cli.types import Pairs, Share, Weeks
 
 INTERRUPTED = 130
 
@@ -27,7 +27,7 @@ INTERRUPTED = 130
 @option("--precision", type=Share(), default="1%")
 @option("--confidence", type=Share(), default="95%")
 @option("--worlds", type=click.IntRange(min=2))
-@option("--max-pairs", type=click.IntRange(min=8), default=600)
+@option("--max-pairs", type=Pairs(), default=600)
 @option("--html", type=click.Path(dir_okay=False))
 @option("--guardrails", type=click.Path(dir_okay=False))
 @option("--resume", type=click.Path(file_okay=False))
@@ -38,7 +38,7 @@ INTERRUPTED = 130
 def ab(context, a, b, scenario, store, at, people, html, json_file, guardrails, **question):
     """Compare, show the verdict, write the page and the JSON."""
     from apps.cli.experiments import run_comparison
-    from apps.cli.from_store import begins_today
+    from apps.cli.from_store import begins_today, belong_to
     from apps.cli.guardrail_file import read_guardrails
     from apps.cli.verdict_view import show_verdict
     from policies.documents.loader import load_policy
@@ -48,6 +48,7 @@ def ab(context, a, b, scenario, store, at, people, html, json_file, guardrails, 
     lines = read_guardrails(guardrails) if guardrails else ()
     today, tried = load_policy(a), load_policy(b)
     if store is None:
+        belong_to("--from", at=at, people=people)
         office = load_scenario(scenario or "default")
     else:
         begun = begins_today(store, at, people, scenario, today, int(question["weeks"]))

@@ -6,7 +6,7 @@ from apps.cli.base import Command, common, option
 from apps.cli.language import language
 from apps.cli.output import console, show_text, table, write_json, writing
 from apps.cli.score import instant
-from apps.cli.texts import pick, say
+from apps.cli.texts import pick, say, spoken
 
 MOST_ROWS = 14
 
@@ -20,14 +20,19 @@ def describe_store(store, at, html, json_file):
     """Describe, show sentences and tables, write the page and the JSON."""
     from coach.describing.describe import describe
     from coach.describing.spans import last_recorded
+    from coach.forecasting.words import ends_before
     from coach.store import Store
 
     opened = Store.open(store, create=False)
     try:
         until = instant(at, opened.calendar.zone)
-        found = describe(opened, last_recorded(opened, until) if at is None else until)
+        last = last_recorded(opened, instant(None, opened.calendar.zone))
+        found = describe(opened, min(until, last))
     finally:
         opened.close()
+    ended = None if at is None else ends_before(last, until, found.zone)
+    if ended is not None:
+        show_text(spoken(ended))
     for section in found.sections:
         show_section(section)
     if html:

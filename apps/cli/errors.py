@@ -60,6 +60,8 @@ def reason(error: click.BadParameter) -> str:
         return say("error.not_a_choice", value=given(error), allowed=", ".join(map(str, kind.choices)))
     if isinstance(kind, (click.IntRange, click.FloatRange)) and None not in (kind.min, kind.max):
         return say("error.not_in_range", value=given(error), low=f"{kind.min:g}", high=f"{kind.max:g}")
+    if isinstance(kind, (click.IntRange, click.FloatRange)) and kind.min is not None:
+        return say("error.above" if kind.min_open else "error.from", value=given(error), low=f"{kind.min:g}")
     if isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
         return say("error.not_a_number", value=given(error))
     return error.message

@@ -1,12 +1,13 @@
 """`rehearse forecast` and `rehearse backtest`: what a store's firm may expect, and how well its past was foretold."""
 
 import click
+from click.core import ParameterSource
 
 from apps.cli.base import Command, common, option
+from apps.cli.from_store import belong_to, recorded
 from apps.cli.language import language
 from apps.cli.output import console, show_text, table, write_json, writing
-from apps.cli.score import instant
-from apps.cli.texts import pick, say
+from apps.cli.texts import pick, say, spoken
 from apps.cli.types import WholeWeeks
 
 INTERRUPTED = 130
@@ -29,11 +30,13 @@ def forecast(store, at, weeks, office, policy, in_force, people, seed, html, jso
     from coach.forecasting.forecast import forecast as work
     from coach.forecasting.page import write_forecast
 
-    history, now, calendar = _history(store, at)
+    _asked_for_office(office or policy, people)
+    history, now, calendar, ended = recorded(store, at)
     methods = _office(office or policy, policy, in_force, calendar, people)
     found = _stoppable(work, history, now, weeks, seed=seed, **methods)
     if found is None:
         return INTERRUPTED
+    found = found if ended is None else found._replace(remarks=(ended, *found.remarks))
     show_forecast(found)
     _deliver(found, write_forecast, html, json_file)
     return 0
@@ -55,28 +58,24 @@ def backtest(store, at, weeks, every, office, in_force, people, seed, html, json
     from coach.forecasting.forecasters import NAIVE, OWN
     from coach.forecasting.page import write_backtest
 
-    history, now, calendar = _history(store, at)
+    _asked_for_office(office, people)
+    history, now, calendar, ended = recorded(store, at)
     own = _office(office, None, in_force, calendar, people)
     found = _stoppable(work, history, now, weeks, every=every, seed=seed, forecasters=(OWN, *own.values(), *NAIVE))
     if found is None:
         return INTERRUPTED
+    if ended is not None:
+        show_text(spoken(ended))
     show_backtest(found)
     _deliver(found, write_backtest, html, json_file)
     return 0
 
 
-def _history(place: str, at: str | None):
-    """What a store recorded by an instant, that instant (ms), and the calendar of its firm."""
-    from coach.forecasting.known import History
-    from coach.store import Store
-
-    store = Store.open(place, create=False)
-    try:
-        until = instant(at, store.calendar.zone)
-        history = History.of(store, until)
-        return history, history.last if at is None else until, store.calendar
-    finally:
-        store.close()
+def _asked_for_office(wanted, people: int | None) -> None:
+    """BadInput for options of the firm's office where that is not asked for."""
+    if not wanted:
+        told = click.get_current_context().get_parameter_source("in_force") is ParameterSource.COMMANDLINE
+        belong_to("--office", people=people, in_force=told or None)
 
 
 def _office(wanted, policy: str | None, in_force: str, calendar, people: int | None) -> dict:

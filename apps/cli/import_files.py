@@ -93,6 +93,8 @@ def told_report(report, store: str, calendar) -> None:
     for value in report.unsaid:
         tell(say("import.unsaid", **value._asdict() | {"sounds": spoken(STATES[value.sounds])}))
     show_text(say("import.events", accepted=report.accepted, repeated=report.repeated))
+    if report.units:
+        show_text(say("import.units", units=report.units))
     if report.priced:
         show_text(say("store.priced", amounts=report.priced))
     tell_unpriced(report.unpriced, store)

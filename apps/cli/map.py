@@ -22,7 +22,7 @@ from apps.cli.types import Share, TraitsType, Weeks
 @option("--metric", default="gross_margin")
 @option("--points", type=click.IntRange(min=8, max=1024), default=40)
 @option("--pairs", type=click.IntRange(min=2), default=8)
-@option("--confidence", type=Share(), default="95%")
+@option("--confidence", text="option.confidence_map", type=Share(), default="95%")
 @option("--html", type=click.Path(dir_okay=False))
 @option("--resume", type=click.Path(file_okay=False))
 @option("--cluster")
@@ -62,9 +62,10 @@ def map_command(context, a, b, over, scenario, html, json_file, **question):
 
 def command_again(a, b, over, confidence, **options) -> list[str]:
     """The words of the command that gives this map again, on whatever machine."""
+    from coach.plain import plain
     from sim.experiment.report.page import command_words
 
-    written = ",".join(each.name + (f"={each.ends[0]:g}..{each.ends[1]:g}" if each.ends else "") for each in over)
+    written = ",".join(each.name + (f"={plain(each.ends[0])}..{plain(each.ends[1])}" if each.ends else "") for each in over)
     asked = {name: options[name] for name in ("scenario", "weeks", "metric", "points", "pairs", "seed")}
     return command_words("map", a, b, over=written, **asked, confidence=f"{100 * confidence:g}%")
 

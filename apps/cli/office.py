@@ -39,12 +39,13 @@ def tell_found(asked, shown) -> None:
     """What was asked for, what the office shows and what its people can carry; beside the YAML that may go into a file."""
     from rich.console import Console
 
+    from coach.plain import plain
     from sim.fit.unreachable import CROWDED
 
     rows = (
-        ("office.leads", f"{asked.leads_per_week:g}", f"{shown.leads_per_week:,.1f}"),
+        ("office.leads", plain(asked.leads_per_week), f"{shown.leads_per_week:,.1f}"),
         ("office.win_rate", f"{asked.win_rate:.1%}", f"{shown.win_rate:.1%}"),
-        ("office.cycle", f"{asked.cycle_days:g}", f"{shown.cycle_days:.1f}"),
+        ("office.cycle", plain(asked.cycle_days), f"{shown.cycle_days:.1f}"),
         ("office.deal", f"{asked.deal_value:,.0f}", f"{shown.deal_value:,.0f}"),
         ("office.untouched", "", f"{shown.untouched:.0%}"),
         ("office.busy", "", f"{shown.busy:.0%}"),

@@ -122,7 +122,7 @@ def benchmark_of(path: str | None) -> dict[int, float] | None:
 
 def show_opportunities(scored, zone: str) -> None:
     """The least healthy open opportunities."""
-    from coach.store.titles import record_name
+    from coach.store.titles import told_apart
     from coach.winning.model import WITHIN_DAYS
 
     known = [each for each in scored.opportunities if each.health.value is not None]
@@ -134,7 +134,7 @@ def show_opportunities(scored, zone: str) -> None:
     shown.columns[3].justify = "left"
     for each in worst:
         win = "–" if each.probability is None else f"{each.probability:.0%}"
-        called = record_name("opportunity", each.id, each.values, zone, scored.currency)
+        called = told_apart("opportunity", each.id, each.values, zone, scored.currency)
         reason = each.health.reasons[0]
         shown.add_row(pick(called["en"], called["zh"]), f"{each.health.value:.0f}", win, pick(reason.en, reason.zh))
     console().print(shown)

@@ -15,7 +15,7 @@ from apps.cli.language import language
 from apps.cli.output import console, show_text, table, tell, write_json, writing
 from apps.cli.progress import announce_compiling, bar, width_remark
 from apps.cli.texts import pick, say
-from apps.cli.types import RangeType, Share, Weeks
+from apps.cli.types import Pairs, RangeType, Share, Weeks
 
 
 @click.command("sweep", cls=Command)
@@ -25,9 +25,9 @@ from apps.cli.types import RangeType, Share, Weeks
 @option("--weeks", type=Weeks(), default=26)
 @option("--metric", default="gross_margin")
 @option("--precision", type=Share(), default="2%")
-@option("--confidence", type=Share(), default="95%")
+@option("--confidence", text="option.confidence_sweep", type=Share(), default="95%")
 @option("--worlds", type=click.IntRange(min=2))
-@option("--max-pairs", type=click.IntRange(min=8), default=200)
+@option("--max-pairs", type=Pairs(), default=200)
 @option("--html", type=click.Path(dir_okay=False))
 @option("--resume", type=click.Path(file_okay=False))
 @option("--cluster")

@@ -140,13 +140,27 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Stop when the difference is known to this share of the baseline (rates: to so many points).",
         "当差异的误差小于基准的这一比例（比率类指标为百分点）时停止。",
     ),
-    "option.confidence": ("Confidence of all intervals.", "所有区间的置信度。"),
+    "option.confidence": (
+        "Confidence of the deciding metric's interval. Intervals that are read together (the other metrics, the groups of reps "
+        "and units) are each widened, so that all of them hold at once with it; a guardrail's bound holds one-sided with it.",
+        "用来判定的指标的区间置信度。一起看的区间（其他指标、各销售群体与团队）各自放宽，使其以此置信度同时成立；"
+        "底线的界限以此置信度单侧成立。",
+    ),
+    "option.confidence_sweep": (
+        "Confidence with which the intervals of all values hold at once: each is widened, because the best of many looks good "
+        "by luck alone.",
+        "全部取值的区间同时成立的置信度：各区间均已放宽，因为多个取值中最好的一个可能只是偶然。",
+    ),
+    "option.confidence_map": (
+        "Confidence with which each point of the map is decided by itself; nothing is widened for their number.",
+        "地图上每一点单独判定的置信度；不因点数多而放宽。",
+    ),
     "option.worlds_drawn": ("Worlds of behaviour to draw.", "抽取多少种行为参数情形。"),
     "option.worlds": (
         "Simulate exactly this many worlds instead of stopping by precision.",
         "恰好模拟这么多个情形，不按精度停止。",
     ),
-    "option.max_pairs": ("Never simulate more pairs than this.", "最多模拟这么多对。"),
+    "option.max_pairs": ("Never simulate more pairs than this; 8 or more.", "最多模拟这么多对，不少于 8。"),
     "option.html": ("Write the result as one self-contained page.", "把结果写成一个自包含的网页。"),
     "option.guardrails": (
         "YAML file of further lines that must not be crossed; one on the same metric replaces policy B's own.",
@@ -190,6 +204,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error.bad_value": ("{name}: {reason}", "{name}：{reason}"),
     "error.not_a_choice": ("{value} is not one of {allowed}.", "{value} 不在允许的值之内：{allowed}。"),
     "error.not_a_number": ("{value} is not a number in the range allowed.", "{value} 不是允许范围内的数。"),
+    "error.pairs": (
+        "{value} is no number of pairs from {least} on. Four pairs make a world, and a verdict needs two worlds: write "
+        "{least} or more, several hundred where the difference is to be known precisely.",
+        "{value} 不是不小于 {least} 的对数。四对为一个情形，结论至少需要两个情形：请写 {least} 或更多；"
+        "若要精确得知差异，需数百对。",
+    ),
+    "error.from": ("{value} is not a number of {low} or more.", "{value} 不是不小于 {low} 的数。"),
+    "error.above": ("{value} is not a number above {low}.", "{value} 不是大于 {low} 的数。"),
     "error.not_in_range": ("{value} is not a number from {low} to {high}.", "{value} 不是 {low} 至 {high} 的数。"),
     "error.unexpected_argument": ("There are more arguments than this command takes.", "参数过多。"),
     "error.bad_usage": ("The command cannot be understood.", "无法理解这条命令。"),

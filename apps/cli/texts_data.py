@@ -241,8 +241,9 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "从存储记录中的在途商机开始，在该公司自己的模拟团队里：--scenario 给出已拟合的团队；不写则先行拟合。",
     ),
     "option.from_at": (
-        "With --from: the record as of then, such as 2024-01-15 (the end of that day); if not stated, its last entry.",
-        "与 --from 同用：以该时刻的记录为准，如 2024-01-15（当日结束）；不写则为最后一条记录。",
+        "With --from: the record as of then, such as 2024-01-15 (the end of that day); if not stated, or behind its last "
+        "entry, that one.",
+        "与 --from 同用：以该时刻的记录为准，如 2024-01-15（当日结束）；不写或晚于最后一条记录时，以最后一条为准。",
     ),
     "describe.unsaid": ("Cannot be said:", "无法说明："),
     "describe.value": ("value", "数值"),
@@ -310,6 +311,10 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "import.events": (
         "{accepted} events are new in the store, {repeated} were there already.",
         "存储新增 {accepted} 个事件，{repeated} 个此前已有。",
+    ),
+    "import.units": (
+        "{units} of the new events come from no row: they register the owners that the rows name.",
+        "新事件中有 {units} 个不来自任何行：它们登记各行所写的负责人。",
     ),
     "import.unused": ("{table}: columns that the mapping does not use: {columns}", "{table}：映射未使用的列：{columns}"),
     "import.file": ("file", "文件"),

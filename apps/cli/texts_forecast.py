@@ -18,8 +18,9 @@ FORECAST_TEXTS: dict[str, tuple[str, str]] = {
         "落入区间的周数比例，以及偏多还是偏少。",
     ),
     "option.forecast_at": (
-        "What was recorded by then counts, such as 2024-01-15 (the end of that day); if not stated, the last record.",
-        "以该时刻之前的记录为准，如 2024-01-15（当日结束）；不写则为最后一条记录的时刻。",
+        "What was recorded by then counts, such as 2024-01-15 (the end of that day); if not stated, or behind the last record, "
+        "that one.",
+        "以该时刻之前的记录为准，如 2024-01-15（当日结束）；不写或晚于最后一条记录时，以最后一条记录为准。",
     ),
     "option.with_office": (
         "Fit the firm's office at every origin and run it on from there, beside the other methods; takes minutes.",
@@ -31,6 +32,20 @@ FORECAST_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "option.forecast_weeks": ("Weeks ahead, 1 to 52.", "预测的周数，1 至 52。"),
     "option.every": ("Time from one origin to the next in whole weeks, such as 4w.", "相邻预测起点的间隔（整周），如 4w。"),
+    "error.belongs_to": (
+        "{name} goes with {other} and would change nothing here: add {other}, or leave {name} out.",
+        "{name} 须与 {other} 同用，此处不起作用：请加上 {other}，或去掉 {name}。",
+    ),
+    "error.not_fitted": (
+        "--scenario: '{scenario}' was not fitted to a firm's record, so the firm's open deals have no place in it. Fit one "
+        "first (rehearse fit {store} --to mine.yaml) and name that, or leave --scenario out.",
+        "--scenario：“{scenario}”不是依据公司记录拟合的，公司的在途商机无法放入其中。请先拟合"
+        "（rehearse fit {store} --to mine.yaml）并写出所得文件，或去掉 --scenario。",
+    ),
+    "error.people_of_scenario": (
+        "--people: the office of --scenario has {people} people already; leave one of the two options out.",
+        "--people：--scenario 的团队已有 {people} 人；两个选项请去掉其一。",
+    ),
     "error.every": ("'{value}' is no number of whole weeks; write 4w.", "“{value}”不是整周数；请写成 4w。"),
     "forecast.weeks": ("Wins a week", "每周赢单"),
     "forecast.week": ("week from", "起始日"),

@@ -11,6 +11,7 @@ from sim.experiment.running.limits import MOST_WEEKS
 HOURS_PER_UNIT = {"h": 1.0, "d": 24.0, "w": 168.0}
 VALUES_OF_A_RANGE = 5
 MOST_VALUES = 25
+LEAST_PAIRS = 8
 
 
 class Weeks(click.IntRange):
@@ -18,6 +19,19 @@ class Weeks(click.IntRange):
 
     def __init__(self):
         super().__init__(min=1, max=MOST_WEEKS)
+
+
+class Pairs(click.ParamType):
+    """The most pairs to simulate; two worlds need `LEAST_PAIRS`."""
+
+    name = "pairs"
+
+    def convert(self, value, param, ctx):
+        if isinstance(value, int):
+            return value
+        if not re.fullmatch(r"\d{1,9}", value.strip()) or int(value) < LEAST_PAIRS:
+            self.fail(say("error.pairs", value=value, least=LEAST_PAIRS), param, ctx)
+        return int(value)
 
 
 class WholeWeeks(click.ParamType):
@@ -92,8 +106,10 @@ class RangeType(click.ParamType):
         numbers = steps(float(match[1]), float(match[3]), float(match[5]) if match[5] else None)
         if len(numbers) > MOST_VALUES:
             self.fail(say("error.range_many", value=value, count=len(numbers), most=MOST_VALUES), param, ctx)
+        from coach.plain import plain
+
         unit = units.pop() if units else ""
-        return Range(path, tuple(f"{number:g}{unit}" for number in numbers))
+        return Range(path, tuple(f"{plain(number, 6)}{unit}" for number in numbers))
 
 
 def steps(low: float, high: float, step: float | None) -> list[float]:

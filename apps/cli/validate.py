@@ -9,7 +9,7 @@ from apps.cli.errors import CHECK_FAILED
 from apps.cli.language import language
 from apps.cli.output import console, show_text, table, write_json, writing
 from apps.cli.texts import pick, say
-from apps.cli.types import Weeks
+from apps.cli.types import Pairs, Weeks
 
 INTERRUPTED = 130
 
@@ -21,7 +21,7 @@ INTERRUPTED = 130
 @option("--against")
 @option("--scenario", default="small")
 @option("--weeks", type=Weeks(), default=13)
-@option("--max-pairs", type=click.IntRange(min=8), default=120)
+@option("--max-pairs", type=Pairs(), default=120)
 @option("--threads", type=click.IntRange(min=1))
 @option("--html", type=click.Path(dir_okay=False))
 @option("--xlsx", text="option.validate_xlsx", type=click.Path(dir_okay=False))

@@ -6,7 +6,7 @@ Words and numbers are those of the page (`sim.experiment.report`), so that termi
 from apps.cli.language import language
 from apps.cli.output import console, table
 from apps.cli.texts import pick, say
-from sim.experiment.report.both import percent, span, value
+from sim.experiment.report.both import percent, value
 from sim.experiment.report.reading import (
     good,
     headline,
@@ -15,6 +15,7 @@ from sim.experiment.report.reading import (
     rail_limit,
     region_evidence,
     surrogate_said,
+    told_interval,
     word,
 )
 from sim.experiment.report.texts import text
@@ -69,13 +70,14 @@ def basis(verdict) -> str:
 
 
 def effect_cells(effect) -> tuple[str, ...]:
-    """What is good, baseline, change, relative change, interval, share of worlds and word of one effect."""
+    """What is good, baseline, change, relative change, the interval as the sentence tells it, share of worlds and word of one
+    effect."""
     cells = (
         good(effect),
         value(effect.baseline.value, effect.unit),
         value(effect.difference, effect.unit, signed=True, difference=True),
         percent(effect.relative.value, signed=True),
-        span(effect.low, effect.high, effect.unit, signed=True, difference=True),
+        told_interval(effect),
         in_worlds(effect),
     )
     return (*(cell.of(language.get()) for cell in cells), coloured(local(word(effect)), effect.call))

@@ -36,7 +36,10 @@ _THEME = {
     "palette": {"primary": {"main": "#1d5bbf"}, "success": {"main": "#0b766b"}, "warning": {"main": "#b24e08"}},
     "typography": {"fontFamily": FONT, "fontSize": 14, "button": {"textTransform": "none"}},
     "shape": {"borderRadius": 8},
-    "components": {"MuiTypography": {"styleOverrides": {"h3": {"whiteSpace": "nowrap"}}}},
+    "components": {
+        # The product's name gives way on a phone, so that the menu has room.
+        "MuiTypography": {"styleOverrides": {"h3": {"whiteSpace": "nowrap", "@media (max-width: 520px)": {"display": "none"}}}}
+    },
 }
 
 

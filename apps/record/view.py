@@ -5,6 +5,7 @@ from collections.abc import Set
 from markupsafe import Markup
 
 from apps.pages.illustrated import place_of
+from apps.pages.stacked import stacked
 from coach.describing.description import Measured, Row, Section
 from coach.describing.page import recorded
 from coach.describing.plots import UNITS
@@ -52,18 +53,12 @@ def _measured(say, measured: Measured, is_drawn: bool) -> Markup:
 
 
 def _table(say, measured: Measured) -> Markup:
-    heads = Markup("").join(
-        Markup("<th class='number'>{}</th>").format(say(f"record.{name}")) for name in ("value", "interval", "cases")
-    )
-    rows = Markup("").join(_row(say, each, UNITS[measured.unit]) for each in measured.rows)
-    return Markup("<div class='scroll'><table><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table></div>").format(
-        say.both(measured.about), heads, rows
-    )
+    heads = [say(f"record.{name}") for name in ("value", "interval", "cases")]
+    rows = [(say.both(each.label), _cells(say, each, UNITS[measured.unit])) for each in measured.rows]
+    return stacked(say.both(measured.about), heads, rows)
 
 
-def _row(say, row: Row, unit: str) -> Markup:
+def _cells(say, row: Row, unit: str) -> list[str]:
     unsure = row.low is None or row.high is None
     interval = "–" if unsure else span(row.low, row.high, unit).of(say.language)
-    return Markup("<tr><td>{}</td><td class='number'>{}</td><td class='number'>{}</td><td class='number'>{}</td></tr>").format(
-        say.both(row.label), value(row.value, unit).of(say.language), interval, f"{row.cases:,}"
-    )
+    return [value(row.value, unit).of(say.language), interval, f"{row.cases:,}"]

@@ -8,6 +8,7 @@ import pandas as pd
 from coach.describing.description import Measured, Row, Section, same
 from coach.describing.estimates import FEWEST_CASES, Interval, share, shrunk
 from coach.describing.spans import Spans, days
+from coach.store.stage_names import stage_name
 from policies.scores.score import Words
 
 HORIZONS = (30, 60, 90, 180, 365, 730)
@@ -171,7 +172,7 @@ def _stages(spans: Spans) -> Measured | None:
     ended = moves[moves["end"].notna()]
     rows = []
     for stage, stays in ended.groupby("stage"):
-        label = Words(f"stage {stage:.0f}", f"第 {stage:.0f} 阶段")
+        label = stage_name(spans.stages, float(str(stage)))
         rows.append(Row(label, len(stays), *share(int(stays["went_on"].sum()), len(stays))))
     title = Words("Went on from a stage, of those that left it", "离开该阶段者中继续推进的比例")
     return Measured("stages", title, Words("stage", "阶段"), "share", "bars", tuple(rows))

@@ -1,5 +1,7 @@
 """When leads come and wins fall: arrivals, weeks, days of the month, weekdays."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
@@ -104,9 +106,16 @@ def _trend(counts: np.ndarray) -> tuple[float, float, float] | None:
     if len(counts) < 2 * FEWEST_WEEKS:
         return None
     week = sm.add_constant((np.arange(len(counts)) / 13).reshape(-1, 1))
-    fitted = sm.GLM(counts, week, family=sm.families.Poisson()).fit(scale="X2")
+    fitted = _poisson(counts, week, scale="X2")
     low, high = fitted.conf_int(alpha=1 - CONFIDENCE)[1]
     return float(np.expm1(fitted.params[1])), float(np.expm1(low)), float(np.expm1(high))
+
+
+def _poisson(counts, design, **how):
+    """A Poisson regression; statsmodels warns of counts that follow it without a rest, which tells a reader nothing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return sm.GLM(counts, design, family=sm.families.Poisson()).fit(**how)
 
 
 def around_trend(counts: np.ndarray) -> Interval:
@@ -115,7 +124,7 @@ def around_trend(counts: np.ndarray) -> Interval:
     if len(counts) < 2 * FEWEST_WEEKS or counts.sum() == 0:
         return NOTHING
     week = sm.add_constant((np.arange(len(counts)) / 13).reshape(-1, 1))
-    expected = sm.GLM(counts, week, family=sm.families.Poisson()).fit().fittedvalues
+    expected = _poisson(counts, week).fittedvalues
     parts = (counts - expected) ** 2 / expected
     free = len(counts) / (len(counts) - 2)
     drawn = np.random.default_rng(1).choice(parts, (2000, len(parts))).mean(axis=1) * free
@@ -185,7 +194,7 @@ def _fitted(counts: pd.Series, parts: pd.DataFrame):
     busy = (counts.groupby(weekday).transform("sum") > 0) & (counts.groupby(month).transform("sum") > 0)
     terms = pd.get_dummies(pd.DataFrame({"weekday": weekday, "month": month})[busy], drop_first=True)
     design = sm.add_constant(pd.concat([parts[busy], terms], axis=1).astype(float))
-    return sm.GLM(counts[busy], design, family=sm.families.Poisson()).fit(scale="X2")
+    return _poisson(counts[busy], design, scale="X2")
 
 
 def _crowding(words: Words, month: Measured) -> list[Words]:

@@ -1,6 +1,7 @@
 """Leads and opportunities of a store as tables: from when to when, how they ended, and what was known of them."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,9 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from coach.store import Store, tables
+from coach.store.stage_names import stage_names
 from coach.winning.history import CLOSINGS, DAY, Record, records_at, stages_told, standing, states, undated_closings
+from policies.scores.score import Words
 
 CONTACTS = ("first_contact", "contact")
 ACTIONS = ("attempt", "document", *CONTACTS)
@@ -23,7 +26,7 @@ class Spans(NamedTuple):
     tells). `leads`: `id, start, end, outcome` ("open", "converted", "lost"), `source, owner, response`. `moves`: a row a stay
     in a stage: `deal, stage, start, end, went_on` (end NaN while it lasts). `actions`: `deal, at`. `delays`: ms from an action
     to its entry. `undated`: closings whose instant is the export's. `currency`: that of amounts.
-    `named`: owners whose own figures may be told; None for all.
+    `named`: owners whose own figures may be told; None for all. `stages`: names of stages by number.
     """
 
     at: int
@@ -36,6 +39,7 @@ class Spans(NamedTuple):
     undated: int
     currency: str | None = None
     named: Set[str] | None = None
+    stages: Mapping[int, Words] = MappingProxyType({})
 
 
 def last_recorded(store: Store, at: int) -> int:
@@ -55,7 +59,10 @@ def last_recorded(store: Store, at: int) -> int:
 
 def spans_at(store: Store, at: int) -> Spans:
     """Fold everything recorded by `at` into tables."""
-    return spans_of(records_at(store, at), at, store.calendar.zone, undated_closings(store), store.currency)
+    with store.read() as connection:
+        stages = stage_names(connection)
+    found = spans_of(records_at(store, at), at, store.calendar.zone, undated_closings(store), store.currency)
+    return found._replace(stages=stages)
 
 
 def spans_of(records: Iterable[Record], at: int, zone: str, undated: set[int], currency: str | None = None) -> Spans:

@@ -10,6 +10,7 @@ from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 from coach.describing.description import CONFIDENCE, Measured, Row, Section
 from coach.describing.estimates import FEWEST_CASES, rate
 from coach.describing.spans import Spans, days
+from coach.store.stage_names import stage_name
 from coach.winning.history import DAY
 from policies.scores.score import Words
 
@@ -52,7 +53,8 @@ def _from_lead(spans: Spans, deals: pd.DataFrame, ended: pd.Series) -> Measured 
 
 def _incidence(age: np.ndarray, ended: np.ndarray) -> list[Measured]:
     """Cumulative incidence of win and of loss (statsmodels), a loss being no win that is still to come."""
-    found = CumIncidenceRight(age, ended)
+    with np.errstate(all="ignore"):  # where the last one ends, the library divides by those left: none
+        found = CumIncidenceRight(age, ended)
     last = np.sort(age)[-FEWEST_LEFT] if len(age) >= FEWEST_LEFT else age.max()
     titles = (Words("Won by then", "届时已赢单"), Words("Lost by then", "届时已丢单"))
     about = Words("days since it was opened", "创建以来天数")
@@ -115,7 +117,7 @@ def _stays(spans: Spans) -> tuple[list[Measured], tuple[Words, ...]]:
         return [], (missing,)
     rows = []
     for stage, stays in moves.groupby("stage"):
-        label = Words(f"stage {stage:.0f}", f"第 {stage:.0f} 阶段")
+        label = stage_name(spans.stages, float(str(stage)))
         lasted = days(stays["end"].fillna(spans.at) - stays["start"]).clip(lower=0.01)
         left = stays["end"].notna().to_numpy(dtype=int)
         rows.append(Row(label, len(stays), *_median(lasted.to_numpy(), left)))
@@ -127,7 +129,8 @@ def _median(lasted: np.ndarray, left: np.ndarray) -> tuple[float | None, float |
     if left.sum() < FEWEST_CASES:
         return None, None, None
     curve = SurvfuncRight(lasted, left)
-    low, high = curve.quantile_ci(0.5, alpha=1 - CONFIDENCE)
+    with np.errstate(all="ignore"):  # at the curve's ends, 0 and 1, the library takes logarithms of nothing
+        low, high = curve.quantile_ci(0.5, alpha=1 - CONFIDENCE)
     return _finite(curve.quantile(0.5)), _finite(low), _finite(high)
 
 
@@ -159,13 +162,14 @@ def hazards(spans: Spans) -> Section:
 
 
 def _hazard(lasted: np.ndarray, begun: np.ndarray, won: np.ndarray) -> tuple[Row, ...]:
+    """Wins a week in each band; none is told of an age that too few reached."""
     rows = []
     for low, high in zip(AGES[:-1], AGES[1:], strict=True):
         exposure = (np.clip(lasted, low, high) - np.clip(begun, low, high)).sum() / WEEK
         count = int((won & (lasted >= low) & (lasted < high)).sum())
         open_ended = np.isinf(high)
         label = Words(f"over {low}" if open_ended else f"{low} to {high}", f"{low} 以上" if open_ended else f"{low}–{high}")
-        if exposure * WEEK >= FEWEST_CASES:
+        if (lasted > low).sum() >= FEWEST_CASES:
             rows.append(Row(label, count, *rate(count, exposure)))
     return tuple(rows)
 

@@ -10,7 +10,8 @@ import numpy as np
 from coach.describing.description import Description, Measured, Row, Section
 from coach.describing.estimates import Interval, quantile, rate, share
 from coach.describing.rhythm import around_trend, weekly
-from coach.fitting.firm import Told
+from coach.fitting.firm import COUNTED, Told
+from coach.plain import plain
 from policies.scores.score import Words
 from sim.experiment.report.both import Both
 from sim.fit.firm import Fitted
@@ -126,7 +127,7 @@ def _within_a_day(found: Interval) -> Interval:
 
 
 def _ages(low: float, high: float) -> Words:
-    return Words(f"{low:.3g} to {high:.3g} days", f"{low:.3g} 至 {high:.3g} 天")
+    return Words(f"{plain(low, 3)} to {plain(high, 3)} days", f"{plain(low, 3)} 至 {plain(high, 3)} 天")
 
 
 def _level(told: Told, fitted: Fitted) -> list[Pair]:
@@ -210,5 +211,10 @@ def _granted(told: Told) -> tuple[Words, ...]:
             )
         )
     if not told.amounts_told:
-        found.append(Words("amounts: every deal counts 1", "金额：每单按 1 计"))
+        found.append(
+            Words(
+                f"amounts: every deal counts {COUNTED:,.0f}, so that money is counted in deals of {COUNTED:,.0f}",
+                f"金额：每单按 {COUNTED:,.0f} 计，金额即以每单 {COUNTED:,.0f} 的单数计",
+            )
+        )
     return tuple(found)

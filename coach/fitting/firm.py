@@ -22,12 +22,14 @@ LATE_WEEKS = 13
 ONLY_DATES = 0.9
 """Share of the instants at one and the same time of day from which on they are dates."""
 MINUTE_DAYS = 1.0 / 1440.0
+COUNTED = 1_000.0
+"""Money that every deal counts where the record has no amount of a deal won: shares of it can be told, sums cannot."""
 _ENDS = {"won": WON, "lost": LOST, "no_decision": LOST}
 
 
 class Told(NamedTuple):
     """The firm of a record, and what was taken for granted on the way: wins and losses without a date of their own; whether
-    amounts are told by the record; the first and the last instant (ms)."""
+    the record tells the amount of any deal won; the first and the last instant (ms)."""
 
     firm: Firm
     undated: tuple[int, int]
@@ -42,7 +44,11 @@ def firm_of(store: Store, at: int, people: int | None = None) -> Told:
 
     Raises TooFewWins where fewer wins than an office needs have a date of their own: ages that are made up fit nothing.
     """
-    told = firm_in(spans_at(store, min(at, _last_recorded(store))), store.calendar, people)
+    return enough_dated(firm_in(spans_at(store, min(at, _last_recorded(store))), store.calendar, people))
+
+
+def enough_dated(told: Told) -> Told:
+    """The same; TooFewWins where fewer wins than an office needs have a date of their own."""
     dated = int((told.firm.lives.ended == WON).sum()) - told.undated[0]
     if dated < FEWEST_WINS:
         raise TooFewWins(dated)
@@ -78,6 +84,7 @@ def firm_in(spans: Spans, calendar: Calendar, people: int | None = None) -> Told
         )
     starts = local(deals["start"], spans.zone)
     amounts = deals.loc[deals["outcome"] == "won", "amount"].dropna()
+    amount, amount_spread = _amount(amounts.to_numpy())
     from_hour, to_hour = _hours(starts)
     firm = Firm(
         lives=lives,
@@ -87,8 +94,8 @@ def firm_in(spans: Spans, calendar: Calendar, people: int | None = None) -> Told
         weekend=_weekend(starts),
         from_hour=from_hour,
         to_hour=to_hour,
-        amount=float(amounts.median()) if len(amounts) else 1.0,
-        amount_spread=float(np.log(amounts).std()) if len(amounts) > 1 else 1.0,
+        amount=amount,
+        amount_spread=amount_spread,
         calendar=calendar,
         exact_to=1.0 if _dates_only(spans) else MINUTE_DAYS,
     )
@@ -128,6 +135,13 @@ def _beyond_chance(counts: np.ndarray) -> float:
     """Variance of a week's number as a share of its square, beyond what Poisson counts vary; 0 where too few weeks tell it."""
     ratio = around_trend(counts).value
     return 0.0 if ratio is None else min(max(ratio - 1.0, 0.0) / float(counts.mean()), 4.0)
+
+
+def _amount(won: np.ndarray) -> tuple[float, float]:
+    """Median of the amounts of deals won, and the spread of their logarithm."""
+    if not len(won):
+        return COUNTED, 0.0
+    return float(np.median(won)), float(np.log(won).std(ddof=1)) if len(won) > 1 else 1.0
 
 
 def _weekend(starts: pd.Series) -> float:

@@ -8,10 +8,11 @@ import numpy as np
 
 from coach.forecasting.backtest import FIRST_AFTER, Backtest, backtest, day
 from coach.forecasting.forecasters import NAIVE, OWN, Forecaster, Foretold
-from coach.forecasting.known import History, Known, weeks_later
+from coach.forecasting.known import History, Known, NoDatedWin, weeks_later
 from coach.forecasting.measures import LEVELS
 from coach.forecasting.parts import Parts
 from coach.problems import CoachError
+from policies.scores.score import Words
 from sim.experiment.statistics.keyed import generator
 
 DRAWS = 2000
@@ -56,7 +57,8 @@ class Forecast(NamedTuple):
 
     `wins` and `revenue`: by week ahead, and over all weeks (`all_wins`, `all_revenue`); revenue None where no amounts are
     recorded. `units` and `reps`: who has most first. `shown`: the method. `tried`: how it was on the firm's own past, None
-    where that is too short. `behind`: wins of the weeks before, the latest last. `opened`: opportunities open.
+    where that is too short. `remarks`: what else one must know. `behind`: wins of the weeks before, the latest last. `opened`:
+    opportunities open.
     """
 
     at: int
@@ -72,6 +74,7 @@ class Forecast(NamedTuple):
     reps: tuple[Group, ...]
     shown: Forecaster
     tried: Backtest | None
+    remarks: tuple[Words, ...] = ()
 
     @property
     def begins(self) -> list[str]:
@@ -113,7 +116,7 @@ def forecast(
 
     The product's own method is shown, or the firm's `office` where it was better, unless a naive one was better still on the
     firm's past. `only`: a method that is shown whatever was better, since no other can tell what is asked. CoachError where
-    nothing is recorded, or too little for what is asked.
+    nothing is recorded, or too little for what is asked; NoDatedWin.
     """
     known = history.known_at(at)
     if known.deals.empty:
@@ -121,6 +124,8 @@ def forecast(
             "no opportunity is recorded by then; import some first (rehearse import)",
             "届时没有任何商机记录；请先导入（rehearse import）",
         )
+    if known.won.empty and known.undated_wins:
+        raise NoDatedWin
     tried = _tried(history, known, weeks, seed, told, cancel, (OWN, *([] if office is None else [office]), *NAIVE))
     shown, foretold = _shown(tried, known, weeks, seed, office, only)
     parts = Parts(known, foretold, generator("parts", at, seed))
@@ -130,8 +135,21 @@ def forecast(
         _by_week(foretold.wins), Expected.of(foretold.wins.sum(axis=1)),
         None if revenue is None else _by_week(revenue), None if revenue is None else Expected.of(revenue.sum(axis=1)),
         _groups(parts, known, _teams(parts, history)), _groups(parts, known, {name: {name} for name in parts.owners if name}),
-        shown, tried,
+        shown, tried, (*_undated(known), *shown.remarks(known)),
     )  # fmt: skip
+
+
+def _undated(known: Known) -> tuple[Words, ...]:
+    """That wins without a date are in no week, so that fewer are foretold than come."""
+    count = known.undated_wins
+    if not count:
+        return ()
+    return (
+        Words(
+            f"{count:,} wins in the record have no date of their own and count in no week, so fewer are foretold than come.",
+            f"记录中有 {count:,} 个赢单没有自己的日期，不计入任何一周，因此预测偏少。",
+        ),
+    )
 
 
 def _tried(

@@ -20,12 +20,18 @@ class Foretold(NamedTuple):
     opened: np.ndarray | None = None
 
 
+def _nothing(_known: Known) -> tuple[Words, ...]:
+    return ()
+
+
 class Forecaster(NamedTuple):
-    """A method with its name; `make(known, weeks, draws, random)` gives None where it has nothing to go on."""
+    """A method with its name; `make(known, weeks, draws, random)` gives None where it has nothing to go on. `remarks`: what
+    somebody must know who is shown it."""
 
     name: str
     words: Words
     make: Callable[[Known, int, int, np.random.Generator], Foretold | None]
+    remarks: Callable[[Known], tuple[Words, ...]] = _nothing
 
     def foretell(self, known: Known, weeks: int, draws: int, seed: int) -> Foretold | None:
         """Draws of the wins in each week ahead; the same for the same seed."""

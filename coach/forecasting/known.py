@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coach.problems import CoachError
 from coach.store import Store
 from coach.winning.history import DAY, Record, records_at, standing, states, undated_closings
 from coach.winning.looks import span_of
@@ -83,6 +84,17 @@ class History:
         )  # fmt: skip
 
 
+class NoDatedWin(CoachError):
+    """Nobody can say when something will be won."""
+
+    def __init__(self):
+        super().__init__(
+            "the record holds no win with a date, so nobody can say when what is open will be won; import the date on which "
+            "deals were closed (rehearse import)",
+            "记录中没有带日期的赢单，因此无法说明在途商机何时赢单；请导入商机的关闭日期（rehearse import）",
+        )
+
+
 @dataclass
 class Known:
     """What forecasters are told; instants are in ms, and NaN where there is none.
@@ -149,6 +161,12 @@ class Known:
     @cached_property
     def won(self) -> pd.DataFrame:
         return self.deals[self.deals["outcome"] == "won"]
+
+    @cached_property
+    def undated_wins(self) -> int:
+        """Wins that nobody can date: they are in no week."""
+        undated = np.flatnonzero(self.deals["outcome"] == "undated")
+        return sum(self.now[place].get("status") == "won" for place in undated)
 
     @cached_property
     def wins(self) -> np.ndarray:

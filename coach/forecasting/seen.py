@@ -24,7 +24,7 @@ def seen(found: Forecast, sight: Sight) -> Forecast | None:
         opened=own.opened, behind=own.behind, wins=own.by_week, all_wins=own.wins, revenue=own.revenue_by_week,
         all_revenue=own.revenue, units=tuple(each for each in found.units if each.name in below),
         reps=tuple(each for each in found.reps if each.name in below),
-        tried=None if found.tried is None else _without_wins(found.tried),
+        tried=None if found.tried is None else _without_wins(found.tried), remarks=(),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A forecast and a backtest in sentences, in both languages."""
 
-from coach.forecasting.backtest import OFFICE, Backtest
+from coach.forecasting.backtest import OFFICE, Backtest, day
 from coach.forecasting.forecast import Expected, Forecast
 from coach.money import in_currency
 from policies.scores.score import Words
@@ -10,13 +10,25 @@ USUAL = 80
 
 
 def sentences(found: Forecast) -> list[Words]:
-    """What is to be expected, by which method, and how good that method was."""
+    """What is to be expected, what one must know of it, by which method, and how good that method was."""
     return [*expectation(found), *worth_of_method(found)]
 
 
 def expectation(found: Forecast) -> list[Words]:
-    """Wins to be expected and, where there are amounts, what they are worth."""
-    return [_whole(found), *([] if found.all_revenue is None else [_worth(found.all_revenue, found.currency)])]
+    """Wins to be expected and, where there are amounts, what they are worth; and what else one must know."""
+    worth = [] if found.all_revenue is None else [_worth(found.all_revenue, found.currency)]
+    return [_whole(found), *worth, *found.remarks]
+
+
+def ends_before(last: int, asked: int, zone: str) -> Words | None:
+    """That a record ends on an earlier day than was asked for (instants in ms), so that its end counts instead; else None."""
+    end, wanted = (day(at, zone) for at in (last, asked))
+    if end >= wanted:
+        return None
+    return Words(
+        f"The record ends on {end}; {wanted} lies behind that, so everything is told as of the record's end.",
+        f"记录止于 {end}，{wanted} 在其之后：一切以记录的结尾为准。",
+    )
 
 
 def _whole(found: Forecast) -> Words:

@@ -29,6 +29,7 @@ from coach.store.database import copy_of
 from coach.store.later_prices import price
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of, set_setting
+from coach.store.stage_names import keep_stage_names
 from coach.store.store import audited
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh:
     changed = changed_rows(connection, found.reading, done.taken, mapping)
     priced, unpriced = price(connection)
     currency = firm_currency(connection)
+    keep_stage_names(connection, stages_in(mapping))
     origins, events = found.reading.origins, found.reading.events
     registered = {(each.kind, each.record) for each in events if each.event == "registered"}
     refused = [(origins[each.position], *why(each, events[each.position], registered)) for each in done.refused]
@@ -142,11 +144,23 @@ def _stored(connection: "Connection", reading: Reading, mapping: Mapping, fresh:
     deals = Counter(
         events[place].event for place in done.taken if events[place].kind == "opportunity" and events[place].event in _OF_DEALS
     )
+    units = sum(not origins[place].table and events[place].kind == "unit" for place in done.taken)
     told(Step("store", _STORING, _STORING))
     return ImportReport(
         mapping.name, tables, done.accepted, done.repeated + found.repeated, remarks, found.vanished, currency, priced,
-        unpriced, reading.unsaid, deals,
+        unpriced, reading.unsaid, deals, units,
     )  # fmt: skip
+
+
+def stages_in(mapping: Mapping) -> dict[int, str]:
+    """What the firm calls its stages, by number; the first name where a mapping has several for one."""
+    found: dict[int, str] = {}
+    for spec in (each for table in mapping.tables for each in table.events):
+        stage = spec.payload.get("stage")
+        for name, number in ({} if stage is None else stage.values).items():
+            if isinstance(number, (int, float)) and not isinstance(number, bool) and any(map(str.isalpha, name)):
+                found.setdefault(int(number), name)
+    return found
 
 
 @_uncollected()

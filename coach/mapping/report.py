@@ -41,7 +41,8 @@ class ImportReport(NamedTuple):
     exports whose rows are gone from a table of snapshots. `currency`: the firm's; `priced`: amounts that were in the store and
     got their price now; `unpriced`: those in the store that still have none. `unsaid`: values that sound like the end of a deal
     and that the mapping makes nothing of. `deals`: how many opportunities are new in the store
-    (registered), won and lost by what was taken."""
+    (registered), won and lost by what was taken. `units`: of the accepted events, how many register units that stand in no row
+    of their own."""
 
     mapping: str
     tables: list[TableCount]
@@ -54,6 +55,7 @@ class ImportReport(NamedTuple):
     unpriced: list[Summary] = []
     unsaid: list[Unsaid] = []
     deals: Mapping[str, int] = MappingProxyType({})
+    units: int = 0
 
     def reasons(self) -> list[tuple[str, bool, str, str, int]]:
         """(table, set aside, English, Chinese, rows) of every repair and reason, the most frequent of a table first."""
@@ -71,6 +73,7 @@ class ImportReport(NamedTuple):
             "mapping": self.mapping,
             "accepted": self.accepted,
             "repeated": self.repeated,
+            "units": self.units,
             "tables": [each._asdict() for each in self.tables],
             "vanished": [each._asdict() for each in self.vanished],
             "currency": self.currency,

@@ -24,7 +24,7 @@ from coach.money import as_told
 from coach.store import tables
 from coach.store.pricing import SOURCE
 from coach.store.settings import set_setting, setting
-from coach.store.titles import titles
+from coach.store.titles import titles, told_apart
 from coach.store.views import kept_values
 
 SNAPSHOTS = "snapshots"
@@ -141,7 +141,7 @@ class _Comparison:
         gone = {(each.kind, each.record) for each in self.earlier.values()
                 if each.event == "registered" and self._row(each) is None}  # fmt: skip
         rows = self._rows(gone)
-        called = titles(self.connection, rows.values())
+        called = titles(self.connection, rows.values(), told_apart)
         return [
             Vanished(self.snapshot.table, identifier, called[rows[kind, identifier]])
             for kind, identifier in sorted(gone)

@@ -11,6 +11,7 @@ import pandas as pd
 from coach.scoring.past import Past
 from coach.scoring.readings import Scores, scores_of
 from coach.store import Store
+from coach.store.stage_names import stage_names
 from coach.winning.few import TooLittleHistory
 from coach.winning.history import DAY, Record, records_at, stages_told, standing, states, undated_closings
 from coach.winning.level import ExpectedWins
@@ -22,7 +23,7 @@ from policies.scores import opportunity_health as s1
 from policies.scores.customer_health import MONTHS_OF_ALARM, customer_health
 from policies.scores.funnel import Funnel, Way, funnel
 from policies.scores.journey_completeness import Journey, journey_completeness
-from policies.scores.score import RED, Score, alarm
+from policies.scores.score import RED, Score, Words, alarm
 from policies.scores.selling_energy import selling_energy
 
 WEEK, MONTH = 7 * DAY, 30 * DAY
@@ -76,7 +77,8 @@ class Scored(NamedTuple):
     """Everything; `model` says why opportunities have no probability of their own where they have none.
 
     `expected`: wins to expect week by week of all that is open, and `expected_within` those within `model.WITHIN_DAYS`.
-    `currency`: the firm's, in which amounts are. `others`: the scores of `coach.scoring.readings`, by id.
+    `currency`: the firm's, in which amounts are. `others`: the scores of `coach.scoring.readings`, by id. `stages`: names of
+    stages by number.
     """
 
     at: int
@@ -89,6 +91,7 @@ class Scored(NamedTuple):
     expected_within: ExpectedWins | None
     currency: str | None
     others: Scores
+    stages: dict[int, Words]
 
 
 def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = None) -> Scored:
@@ -104,15 +107,20 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
     customers = [_customer(record, now[record.row], at) for record in by_kind.get("customer", [])]
     ways = {record.row: _way(record, now[record.row]) for record in deals}
     stages = min(MAX_STAGES, max([len(begins), *(way.stage for way in ways.values())]))
-    firm = funnel(list(ways.values()), stages, benchmark)
+    with store.read() as connection:
+        names = stage_names(connection)
+    firm = funnel(list(ways.values()), stages, benchmark, names)
     reps = [
-        _rep(record, now[record.row], opportunities, [ways[deal.row] for deal in deals if _owned(now[deal.row], record)], firm)
+        _rep(
+            record, now[record.row], opportunities,
+            [ways[deal.row] for deal in deals if _owned(now[deal.row], record)], firm, names,
+        )
         for record in by_kind.get("unit", [])
         if now[record.row].get("level", "rep") == "rep"
     ]
     opened = [now[record.row] for record in deals if now[record.row].get("status") == "open"]
     expected = _expected(opened, model, at)
-    return Scored(at, opportunities, customers, reps, firm, model, *expected, store.currency, scores_of(past))
+    return Scored(at, opportunities, customers, reps, firm, model, *expected, store.currency, scores_of(past), names)
 
 
 def _model(store: Store, deals: list[Record], at: int) -> WinModel | TooLittleHistory:
@@ -227,12 +235,15 @@ def _owned(values: dict, unit: Record) -> bool:
     return values.get("unit", values.get("owner")) == unit.id
 
 
-def _rep(record: Record, values: dict, opportunities: list[OpportunityScores], ways: list[Way], firm: Funnel) -> RepScores:
+def _rep(
+    record: Record, values: dict, opportunities: list[OpportunityScores], ways: list[Way], firm: Funnel,
+    names: Mapping[int, Words],
+) -> RepScores:  # fmt: skip
     own = [each for each in opportunities if _owned(each.values, record)]
     healths = [each.health.value for each in own if each.health.value is not None]
     chances = [each.probability for each in own if each.probability is not None]
     shares = {each.stage: each.share for each in firm.stages if each.share is not None}
     return RepScores(
-        record.id, values, selling_energy(values), funnel(ways, len(firm.stages), shares), len(own),
+        record.id, values, selling_energy(values), funnel(ways, len(firm.stages), shares, names), len(own),
         sum(healths) / len(healths) if healths else None, sum(chances) if chances else None,
     )  # fmt: skip

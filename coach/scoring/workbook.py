@@ -82,7 +82,7 @@ def write_scores(scored: Scored, path: str | Path, language: str, zone: str) -> 
     """Write the workbook in "en" or "zh"; instants are told in the time zone. Raises OSError when it cannot be written."""
     book = Workbook()
     book.remove(book.active)
-    writer = _Writer(book, 1 if language == "zh" else 0, scored.currency)
+    writer = _Writer(book, 1 if language == "zh" else 0, scored.currency, scored.stages)
     writer.reps(scored)
     writer.opportunities(scored)
     writer.customers(scored)
@@ -98,8 +98,8 @@ def write_scores(scored: Scored, path: str | Path, language: str, zone: str) -> 
 
 
 class _Writer:
-    def __init__(self, book: Workbook, language: int, currency: str | None):
-        self.book, self.language, self.currency = book, language, currency
+    def __init__(self, book: Workbook, language: int, currency: str | None, stages: dict[int, Words]):
+        self.book, self.language, self.currency, self.stages = book, language, currency, stages
 
     def said(self, key: str) -> str:
         return _TEXTS[key][self.language]
@@ -117,7 +117,11 @@ class _Writer:
 
     def why(self, reasons: Iterable[Reason]) -> str:
         language = ("en", "zh")[self.language]
-        return ("；" if self.language else "; ").join(reason_text(each, language) for each in reasons)
+        return ("；" if self.language else "; ").join(reason_text(each, language, self.stages) for each in reasons)
+
+    def stage(self, number: float | None) -> str | float | None:
+        name = None if number is None else self.stages.get(int(number))
+        return number if name is None else name[self.language]
 
     def sheet(self, key: str, columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
         sheet = self.book.create_sheet(self.said(key))
@@ -164,7 +168,7 @@ class _Writer:
         order = sorted(scored.opportunities, key=lambda each: (each.health.value is None, each.health.value or 0))
         rows = (
             (
-                each.id, each.unit, each.values.get("stage"), each.values.get("amount"), each.health,
+                each.id, each.unit, self.stage(each.values.get("stage")), each.values.get("amount"), each.health,
                 self.said("two_weeks") if each.alarm else None, each.journey,
                 *([each.probability, each.ever] if with_dates else [each.ever]), self.why(each.why),
                 self.words([*each.health.reasons, *each.journey.reasons]),
@@ -190,7 +194,7 @@ class _Writer:
         units = [(self.said("firm"), scored.firm), *((each.id, each.funnel) for each in scored.reps)]
         rows = (
             (
-                name, each.stage, each.known, each.went_on, each.share, each.benchmark,
+                name, self.stage(each.stage), each.known, each.went_on, each.share, each.benchmark,
                 self.said("yes") if each.stage == found.bottleneck else None,
             )
             for name, found in units

@@ -38,8 +38,18 @@ def record_name(kind: str, identifier: str, values: Mapping[str, Any], zone: str
     }
 
 
-def titles(connection: Connection, rows: Iterable[int]) -> dict[int, dict[str, str]]:
-    """What the records in some rows of the store are called."""
+def told_apart(kind: str, identifier: str, values: Mapping[str, Any], zone: str, currency: str | None) -> dict[str, str]:
+    """What a record is called in a list: a deal that goes by its customer, who may have many, by its day and worth as well."""
+    called = record_name(kind, identifier, values, zone, currency)
+    if kind != "opportunity" or called["en"] != values.get("customer"):
+        return called
+    own = {name: value for name, value in values.items() if name not in _NAMES}
+    deal = record_name(kind, identifier, own, zone, currency)
+    return {"en": f"{called['en']} ({deal['en']})", "zh": f"{called['zh']}（{deal['zh']}）"}
+
+
+def titles(connection: Connection, rows: Iterable[int], name=record_name) -> dict[int, dict[str, str]]:
+    """What the records in some rows of the store are called; `name`: `record_name` or, in a list of them, `told_apart`."""
     wanted, columns = sorted(set(rows)), tables.record.c
     if not wanted:
         return {}
@@ -48,7 +58,7 @@ def titles(connection: Connection, rows: Iterable[int]) -> dict[int, dict[str, s
     for start in range(0, len(wanted), _CHUNK):
         query = select(columns.row, columns.kind, columns.id).where(columns.row.in_(wanted[start : start + _CHUNK]))
         for row, kind, identifier in connection.execute(query):
-            found[row] = record_name(kind, identifier, values[row], zone, currency)
+            found[row] = name(kind, identifier, values[row], zone, currency)
     return found
 
 

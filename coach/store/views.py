@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from coach.events import FIELD_OF, as_number
 from coach.money import ORIGINAL
+from coach.plain import plain
 from coach.store import tables
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.record.records import FIELDS, WIDTH
@@ -113,7 +114,7 @@ def written(row: int, kind: str, unit: str | None, values: Values, updated_at: i
 
     def text_of(name: str) -> str | None:
         value = values.get(name)
-        return None if value is None else value if isinstance(value, str) else f"{value:g}"
+        return None if value is None else value if isinstance(value, str) else plain(value)
 
     def number_of(name: str) -> float | None:
         value = values.get(name)

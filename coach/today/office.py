@@ -12,7 +12,7 @@ from coach.forecasting.known import Known
 from coach.forecasting.spread import spread_of, tried
 from coach.problems import CoachError
 from coach.today.beginning import fitted
-from coach.today.open_deals import start_of
+from coach.today.open_deals import said_of_silence, start_of
 from policies.language.policy import Policy
 from policies.scores.score import Words
 from policies.time.calendar import Calendar
@@ -56,6 +56,11 @@ def run_on(begun: Beginnings, pipeline: Pipeline, weeks: int, then: Policy | Non
     return Ran(np.array([won for won, _ in done], dtype=float), shares)
 
 
+def _remarks(known: Known) -> tuple[Words, ...]:
+    said = said_of_silence(known)
+    return () if said is None else (said,)
+
+
 class OfficeMethods:
     """The firm's office, fitted on what was known and run on from there, as methods of forecasting.
 
@@ -74,7 +79,7 @@ class OfficeMethods:
         many weeks of the past.
         """
         words = _WORDS if then is None else Words(f"{_WORDS.en} under {then.title.en}", f"{_WORDS.zh}（{then.title.zh}）")
-        return Forecaster(OFFICE, words, partial(self._foretell, then))
+        return Forecaster(OFFICE, words, partial(self._foretell, then), _remarks)
 
     def _foretell(
         self, then: Policy | None, known: Known, weeks: int, draws: int, random: np.random.Generator

@@ -5,18 +5,36 @@ from typing import NamedTuple
 
 import numpy as np
 
+from coach.fitting.firm import COUNTED
 from coach.forecasting.ages import Ages
 from coach.forecasting.chances import REMEMBERED, SHARE_OF_MODEL, hazards_of_open
 from coach.forecasting.known import DAYS_A_WEEK, WEEK, Known
 from coach.winning.hazards import EDGES, WIDTHS
 from policies.engine.settings import CADENCES
 from policies.language.policy import Policy
+from policies.scores.score import Words
 from policies.time.calendar_arrays import period_start
 from sim.fit.from_record import CHAIN_DAYS
 from sim.fit.opening import Opening
 from sim.office.cases.phases import PHASES
 from sim.office.pipeline import open_deals
 from sim.office.scenario import Scenario
+
+
+def tells_amounts(known: Known) -> bool:
+    """Whether the record has the amount of any deal won; else every deal counts as many as one of the fitted office."""
+    return bool(known.won["amount"].notna().any())
+
+
+def said_of_silence(known: Known) -> Words | None:
+    """What rules on silence go by where open deals have no recorded action; None where all have one."""
+    silent, of = sum("last_action_at" not in known.now[place] for place in known.open), len(known.open)
+    if not silent:
+        return None
+    return Words(
+        f"Of the {of:,} deals open, {silent:,} have no recorded action: rules on silence count it from their opening.",
+        f"在途的 {of:,} 个商机中，{silent:,} 个没有动作记录：有关沉默的规则从其立项起计算。",
+    )
 
 
 class Start(NamedTuple):
@@ -40,7 +58,7 @@ def start_of(known: Known, scenario: Scenario, policy: Policy, weeks: int) -> St
     touched = [now.get("last_action_at", np.nan) for now in (known.now[place] for place in known.open)]
     deals.touched_at = np.clip(np.nan_to_num(np.array(touched, float), nan=-np.inf), deals.opened_at, known.at)
     deals.phase = 1 + np.minimum(known.ages / (CHAIN_DAYS * scenario.deals.wait_factor) * PHASES, PHASES - 1).astype(int)
-    deals.value = table["amount"].to_numpy()
+    deals.value = table["amount"].to_numpy() if tells_amounts(known) else COUNTED
     won, lost = _hazards(known, weeks)
     return Start(on_its_day, Opening(won, lost, deals, _sold(known, names, on_its_day, policy)), names)
 
@@ -76,7 +94,8 @@ def _hazards(known: Known, weeks: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _sold(known: Known, names: tuple[str, ...], scenario: Scenario, policy: Policy) -> np.ndarray:
-    """Money that each seat has sold in the targets' period that runs on the first day."""
+    """Money that each seat has sold in the targets' period that runs on the first day; a deal without an amount adds nothing
+    where others have one."""
     sold = np.zeros(len(names))
     cadence = CADENCES.index(policy.targets.cadence)
     if cadence == 0:
@@ -84,7 +103,8 @@ def _sold(known: Known, names: tuple[str, ...], scenario: Scenario, policy: Poli
     first = scenario.policy_date - timedelta(days=100)
     begin = period_start(scenario.calendar.days(first, scenario.policy_date), cadence - 1, scenario.policy_at)
     won = known.won[known.won["end"] >= begin]
-    by_owner = won["amount"].fillna(0.0).groupby(won["owner"].astype(str)).sum()
+    amounts = won["amount"].fillna(0.0) if tells_amounts(known) else won["amount"].fillna(COUNTED)
+    by_owner = amounts.groupby(won["owner"].astype(str)).sum()
     for seat, name in enumerate(names):
         sold[seat] = by_owner.get(name, 0.0)
     return sold

@@ -20,12 +20,14 @@ _MISSING = "\0missing"
 
 
 class Feature(NamedTuple):
-    """One thing known of an opportunity at the time of the prediction; `number` says whether it has an order."""
+    """One thing known of an opportunity at the time of the prediction; `number` says whether it has an order, `in_days` whether
+    it is a span of time in days."""
 
     name: str
     en: str
     zh: str
     number: bool = False
+    in_days: bool = False
 
 
 class Encoding:

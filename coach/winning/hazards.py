@@ -21,7 +21,7 @@ EDGES = np.array([0.0, 7.0, 14.0, 28.0, 56.0, 112.0, 224.0, 448.0, 1826.0])
 """Days ahead at which a hazard may change; the last is the end of what is foretold, five years."""
 WIDTHS = np.diff(EDGES)
 _MIDDLES = (EDGES[:-1] + EDGES[1:]) / 2
-AGE = Feature("then", "days since it was opened", "创建以来天数", True)
+AGE = Feature("then", "time since it was opened:", "创建以来", True, in_days=True)
 AHEAD = Feature("ahead", "days ahead", "未来天数", True)
 ENDS = (1, 2)  # won, lost
 HALF_LIFE = 730.0

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from coach.plain import plain
 from coach.winning.encoding import Feature
 from coach.winning.history import CLOSINGS, DAY, Record, standing, states
 from policies.language.predicate import CUSTOM_PREFIX
@@ -66,12 +67,12 @@ FEATURES = (
     Feature("industry", "industry", "行业"),
     Feature("region", "region", "区域"),
     Feature("amount", "expected value", "预计金额", True),
-    Feature("idle", "days since the last action", "距最近动作天数", True),
-    Feature("in_stage", "days since the last step forward", "距最近推进天数", True),
+    Feature("idle", "time since the last action:", "距最近动作", True, in_days=True),
+    Feature("in_stage", "time since the last step forward:", "距最近推进", True, in_days=True),
     Feature("contacts", "recorded conversations", "沟通次数", True),
     Feature("actions", "recorded actions", "动作次数", True),
     Feature("discount", "discount", "折扣", True),
-    Feature("to_close", "days to the expected closing date", "距预计成交日天数", True),
+    Feature("to_close", "time to the expected closing date:", "距预计成交日", True, in_days=True),
     Feature("next_step", "next conversation", "下次沟通"),
     Feature("frozen", "frozen", "冻结"),
 )
@@ -110,7 +111,7 @@ def look(values: dict[str, Any], now: int) -> dict[str, Any]:
 
 
 def _name(value: Any) -> str | None:
-    return None if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return None if value is None else plain(value) if isinstance(value, float) else str(value)
 
 
 class Past(NamedTuple):

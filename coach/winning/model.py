@@ -5,18 +5,20 @@ count is chosen by how well the latest part of the history is foretold from what
 the model is used. It says what each feature contributes, against the average.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from coach.plain import plain, span_of_days
 from coach.winning.encoding import Feature
 from coach.winning.few import FEWEST, TooLittleHistory
 from coach.winning.hazards import AGE, AHEAD, EDGES, Design, Hazards, incidence
 from coach.winning.level import ExpectedWins
 from coach.winning.looks import Looks, Past
 from coach.winning.trials import Trial, tried
+from policies.scores.score import Words
 
 WITHIN_DAYS = 90
 """The probability that is shown is of being won within so many days, where nothing else is asked for."""
@@ -34,18 +36,26 @@ class Reason(NamedTuple):
     points: float
 
 
-def reason_text(reason: Reason, language: str) -> str:
-    """A reason in words, in "en" or "zh": feature, value and points."""
+def reason_text(reason: Reason, language: str, stages: Mapping[int, Words]) -> str:
+    """A reason in words, in "en" or "zh": feature, value and points. `stages`: names of stages by number."""
     value, points = reason.value, f"{100 * reason.points:+.0f}"
     if value is None or value != value:
         told = "未记录" if language == "zh" else "not recorded"
     elif isinstance(value, float):
-        told = f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
+        told = _number_text(reason.feature, value, language, stages)
     else:
         told = str(value)
     if language == "zh":
         return f"{reason.feature.zh}：{told}（{points} 个百分点）"
     return f"{reason.feature.en} {told} ({points} points)"
+
+
+def _number_text(feature: Feature, value: float, language: str, stages: Mapping[int, Words]) -> str:
+    if feature.name == "stage" and value in stages:
+        return stages[int(value)][language == "zh"]
+    if feature.in_days:
+        return span_of_days(value, language)
+    return f"{value:,.0f}" if abs(value) >= 10 else plain(value, 2)
 
 
 class WinModel:

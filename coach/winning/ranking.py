@@ -4,7 +4,7 @@ Fitting takes seconds and reading the whole history as well, so whoever serves a
 """
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from coach.rules.advice import FEW, Action, Share, minutes_at, rank_actions
 from coach.scoring.scores import Chance, chances_of, win_chances
@@ -12,6 +12,7 @@ from coach.store import Store
 from coach.winning.few import TooLittleHistory
 from coach.winning.model import WITHIN_DAYS, WinModel, reason_text
 from policies.language.policy import Policy
+from policies.scores.score import Words
 
 
 class WinChances:
@@ -33,7 +34,8 @@ class WinChances:
         """`advice.rank_actions` with an opportunity's own probability in place of its stage's share of wins, where known."""
         self._add([deal for deal in deals if deal["id"] not in self.chances], now)
         best = heapq.nsmallest(most, deals, key=lambda deal: (-self._worth(deal, shares, policy), deal["id"]))
-        actions = [self._with_chance(action, shares) for action in rank_actions(best, shares, policy, now, most)]
+        names = {number: Words(stage.name.en, stage.name.zh) for number, stage in enumerate(policy.stages, start=1)}
+        actions = [self._with_chance(action, shares, names) for action in rank_actions(best, shares, policy, now, most)]
         return sorted(actions, key=lambda each: (-each.value_per_minute, each.record))
 
     def _add(self, deals: Sequence[dict], now: int) -> None:
@@ -52,7 +54,7 @@ class WinChances:
         share = shares[stage - 1].share if chance is None or chance.probability is None else chance.probability
         return share * (values.get("amount") or 0.0) / minutes_at(stage, policy)
 
-    def _with_chance(self, action: Action, shares: Sequence[Share]) -> Action:
+    def _with_chance(self, action: Action, shares: Sequence[Share], names: Mapping[int, Words]) -> Action:
         chance, share = self.chances.get(action.record), shares[action.stage - 1]
         if isinstance(self.model, TooLittleHistory):
             why = {language: [*told, self.model.reason(language)] for language, told in action.reasons.items()}
@@ -61,14 +63,14 @@ class WinChances:
             return action
         # The first reason tells the share of the stage, the second, with few cases, that it rests on little.
         behind = 2 if share.cases < FEW else 1
-        reasons = {language: [self.told(chance, language), *told[behind:]] for language, told in action.reasons.items()}
+        reasons = {language: [self.told(chance, language, names), *told[behind:]] for language, told in action.reasons.items()}
         value = action.value_per_minute * chance.probability / share.share
         return action._replace(value_per_minute=value, reasons=reasons)
 
-    def told(self, chance: Chance, language: str) -> str:
-        """The probability and its strongest reasons in words."""
+    def told(self, chance: Chance, language: str, names: Mapping[int, Words]) -> str:
+        """The probability and its strongest reasons in words; `names`: of stages by number."""
         rough = isinstance(self.model, WinModel) and self.model.rough
-        parts = [reason_text(each, language) for each in chance.why[:3]]
+        parts = [reason_text(each, language, names) for each in chance.why[:3]]
         if language == "zh":
             head = f"{WITHIN_DAYS} 天内赢单概率 {chance.probability:.0%}" + ("（历史较少，仅供粗略参考）" if rough else "")
             return "；".join([head, "，".join(parts)]) if parts else head

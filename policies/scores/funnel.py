@@ -49,22 +49,31 @@ class Funnel(NamedTuple):
     reason: Words
 
 
-def funnel(ways: Sequence[Way], stages: int, benchmark: Mapping[int, float] | None = None) -> Funnel:
-    """The funnel of some opportunities; `benchmark` maps a stage (from 1) to the share that goes on."""
+def funnel(
+    ways: Sequence[Way], stages: int, benchmark: Mapping[int, float] | None = None, names: Mapping[int, Words] | None = None
+) -> Funnel:
+    """The funnel of some opportunities; `benchmark` maps a stage (from 1) to the share that goes on, `names` to its name."""
+    names = names or {}
     benchmark = benchmark or {}
     shares = tuple(_share(ways, stage, benchmark.get(stage)) for stage in range(1, stages + 1))
     behind = [(relative, each) for each in shares if (relative := _shortfall(each)) is not None]
     if behind:
         _, worst = min(behind, key=itemgetter(0))
+        called = _called(worst.stage, names)
         reason = Words(
-            f"stage {worst.stage} is the bottleneck: {worst.share:.0%} go on against {worst.benchmark:.0%}",
-            f"第 {worst.stage} 阶段是瓶颈：推进率 {worst.share:.0%}，基准 {worst.benchmark:.0%}",
+            f"{called.en} is the bottleneck: {worst.share:.0%} go on against {worst.benchmark:.0%}",
+            f"{called.zh}是瓶颈：推进率 {worst.share:.0%}，基准 {worst.benchmark:.0%}",
         )
         return Funnel(shares, worst.stage, reason)
-    return Funnel(shares, None, _no_bottleneck(shares))
+    return Funnel(shares, None, _no_bottleneck(shares, names))
 
 
-def _no_bottleneck(shares: Sequence[StageShare]) -> Words:
+def _called(stage: int, names: Mapping[int, Words]) -> Words:
+    name = names.get(stage)
+    return Words(f"stage {stage}", f"第 {stage} 阶段") if name is None else Words(f"stage “{name.en}”", f"“{name.zh}”阶段")
+
+
+def _no_bottleneck(shares: Sequence[StageShare], names: Mapping[int, Words]) -> Words:
     known = [(each.share, each) for each in shares if each.share is not None]
     if not known:
         return Words(
@@ -72,9 +81,10 @@ def _no_bottleneck(shares: Sequence[StageShare]) -> Words:
         )
     if all(each.benchmark is None for _, each in known):
         _, least = min(known, key=itemgetter(0))
+        called = _called(least.stage, names)
         return Words(
-            f"no benchmark was given; the fewest go on from stage {least.stage} ({least.share:.0%})",
-            f"未提供基准；第 {least.stage} 阶段推进率最低（{least.share:.0%}）",
+            f"no benchmark was given; the fewest go on from {called.en} ({least.share:.0%})",
+            f"未提供基准；{called.zh}推进率最低（{least.share:.0%}）",
         )
     return Words("no stage lies clearly below the benchmark", "没有阶段明显低于基准")
 

@@ -66,8 +66,11 @@ class TooFewWins(ValueError):
 
     def __init__(self, wins: int):
         self.wins = wins
-        self.en = f"The record holds {wins} dated wins; an office can be made of {FEWEST_WINS} or more."
-        self.zh = f"记录中有日期的赢单为 {wins} 个；至少需要 {FEWEST_WINS} 个才能拟合。"
+        self.en = (
+            f"The record holds {wins} dated wins; an office can be made of {FEWEST_WINS} or more. "
+            "If deals were won without a date, import the date on which they were closed."
+        )
+        self.zh = f"记录中有日期的赢单为 {wins} 个；至少需要 {FEWEST_WINS} 个才能拟合。若赢单没有日期，请导入其关闭日期。"
         super().__init__(self.en)
 
 

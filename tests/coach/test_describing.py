@@ -62,6 +62,18 @@ def test_hazards_by_age_find_a_constant_one():
     assert sum(not row.low <= 7 * 0.004 <= row.high for row in rows) <= 2
 
 
+@given(st.integers(1, 30), st.integers(0, 30))
+def test_no_rate_is_told_of_an_age_that_few_reached(few, more):
+    """`few` live for 200 days, the others end by day 20: a rate of the ages behind it stands on those few alone."""
+    lived = np.concatenate([np.full(few, 200.0), np.linspace(1, 20, 15 + more)])
+    start = np.full(len(lived), float(START))
+    deals = pd.DataFrame({"start": start, "end": start + lived * DAY, "outcome": ["lost"] * few + ["won"] * (15 + more)})
+    rows = {row.label.en: row for row in next(iter(timing.hazards(spans_of(deals)).measured)).rows}
+    assert "0 to 7" in rows
+    assert ("60 to 90" in rows) == (few >= 10)
+    assert all(row.high is not None and row.high < 1.0 for row in rows.values() if row.cases == 0)
+
+
 def test_idle_time_starts_again_with_every_action():
     start = START + np.zeros(40) * DAY
     deals = pd.DataFrame({"start": start, "end": start + 50 * DAY, "outcome": ["won"] * 20 + ["lost"] * 20})

@@ -62,6 +62,7 @@ def test_importing_twice_changes_nothing(store, mapping, tmp_path):
     second = import_folder(folder, mapping, store, now=NOW + 1000)
     assert (first.accepted, first.repeated) == (8, 0)
     assert (second.accepted, second.repeated) == (0, 8)
+    assert (first.units, second.units) == (2, 0), "owners that rows name and no row registers"
     assert contents(store) == before
     (count,) = second.tables
     assert (count.rows, count.unchanged) == (3, 3)

@@ -170,7 +170,8 @@ def test_what_differs_becomes_the_event_that_it_is(store, mapping, tmp_path):
         ("5", "registered", '{"owner": "Mei", "customer": "Hongda", "amount": 1200.0, "stage": 2.0}'),
         ("Bo", "registered", '{"level": "rep"}'),
     ]
-    assert [(each.id, each.title) for each in report.vanished] == [("4", {"en": "Hongda", "zh": "Hongda"})]
+    called = {"en": "Hongda (Deal of 5 Jan 2026, 1,200)", "zh": "Hongda（2026 年 1 月 5 日的商机，1,200）"}
+    assert [(each.id, each.title) for each in report.vanished] == [("4", called)], "a customer may have many deals"
     assert report.tables[0].imported == 4
 
 

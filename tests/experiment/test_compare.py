@@ -188,7 +188,7 @@ def test_the_sentence_says_how_much_how_sure_for_whom_and_what_would_overturn_it
     assert f"{100 * effect.relative.value:.1f} %" in verdict.sentence.en
     assert "95 % confidence" in verdict.sentence.en
     assert "of plausible worlds" in verdict.sentence.en
-    assert "worse for the highest-performing third" in verdict.sentence.en
+    assert "worse for the third of reps that sold most" in verdict.sentence.en
     assert "customers' patience" in verdict.sentence.en
     for words in ("95%", "合理情形", "靠前三分之一", "客户耐心", "“制度a”胜出"):
         assert words in verdict.sentence.zh

@@ -73,7 +73,10 @@ def test_the_word_is_decided_exactly_where_what_is_shown_leaves_out_zero(family,
                 cells = effect_cells(effect)
             finally:
                 language.reset(token)
+            assert cells[4] == reading.told_interval(effect).of(lang)
             assert leaves_out_zero(cells[4]) == decided
+            beside = printed(cells[4])[:2]
+            assert beside == printed(getattr(_said(effect)[1], lang))[:2], "the sentence tells the same interval"
             assert reading.word(effect).of(lang) in cells[-1]
         change = Estimate(value=effect.difference, low=effect.low, high=effect.high)
         assert reading.side(change, effect.direction) == effect.call
@@ -266,10 +269,10 @@ class TestAMetricThatIsNeitherGoodNorBad:
             p_adjusted=0.5, call=call_of(low, high, 0),
         )  # fmt: skip
 
-    def test_it_is_higher_or_lower_or_nothing_was_found(self):
-        words = [reading.word(self.effect(*ends)) for ends in ((0.1, 0.2), (-0.2, -0.1), (-0.1, 0.2))]
-        assert [each.en for each in words] == ["Higher", "Lower", "No difference found"]
-        assert [each.zh for each in words] == ["更高", "更低", "未见差异"]
+    def test_it_is_higher_or_lower_or_not_decided_and_that_is_not_identical(self):
+        words = [reading.word(self.effect(*ends)) for ends in ((0.1, 0.2), (-0.2, -0.1), (-0.1, 0.2), (0.0, 0.0))]
+        assert [each.en for each in words] == ["Higher", "Lower", "Not decided", "Identical"]
+        assert [each.zh for each in words] == ["更高", "更低", "尚无定论", "完全相同"]
 
     def test_the_share_of_worlds_says_higher_and_not_better(self):
         told = reading.in_worlds(self.effect(0.1, 0.2))

@@ -282,7 +282,7 @@ class TestAdvice:
         assert "alerts per manager and day" in reading.advice(verdict).why.en
 
     def test_names_those_who_are_worse_off(self, verdict):
-        assert reading.worse_off(verdict).en == "It is worse for: Top third of reps."
+        assert reading.worse_off(verdict).en == "It is worse for: Third that sold most margin before."
 
 
 class TestNumbers:

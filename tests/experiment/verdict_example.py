@@ -69,10 +69,10 @@ GROUPS = {"low": (0.094, 0.041), "middle": (0.047, 0.029), "high": (-0.031, 0.02
 UNITS = {"North": (0.052, 0.034), "South": (0.044, 0.036), "East": (0.029, 0.033), "West": (0.049, 0.038)}
 SENTENCE = Text(
     en="Moving from “Monthly private targets” to “Weekly public targets” raises gross margin by 4.3 % (with 95 % confidence "
-    "+2.6 to +6.0 %). It is better in about 98 % of plausible worlds (89 to 100 %). It is worse for the highest-performing "
-    "third of reps (3.1 % less). It breaks the guardrail on alerts per manager and day.",
-    zh="从“月度目标，不公开”改为“周目标，公开”，毛利提高 4.3%（95% 置信区间 +2.6 至 +6.0%）。在约 98% 的合理情形中更好"
-    "（89% 至 100%）。变差的是：业绩靠前三分之一的销售（少 3.1%）。触及底线：每位经理每天的提醒数。",
+    "+2.6 to +6.0 %). It is better in about 98 % of plausible worlds (89 to 100 %). It is worse for the third of reps that "
+    "sold most margin before the change (3.1 % less). It breaks the guardrail on alerts per manager and day.",
+    zh="从“月度目标，不公开”改为“周目标，公开”，毛利提高 4.3%（95% 置信区间 +2.6 至 +6.0%）。在约 98% 的合理情形中"
+    "更好（89% 至 100%）。变差的是：变更前毛利靠前三分之一的销售（少 3.1%）。触及底线：每位经理每天的提醒数。",
 )
 FUNNEL = (("Leads", "线索"), ("Registered", "已登记"), ("Assigned", "已分配"), ("Contacted", "已接触"),
           ("Opportunities", "商机"), ("Quoted", "已报价"), ("Negotiated", "谈判中"), ("Won", "成交"))  # fmt: skip

@@ -8,6 +8,7 @@ from sim.experiment.overturn.parts import Region, Surrogate
 from sim.experiment.report.both import Both, both, percent, span, value
 from sim.experiment.report.texts import text
 from sim.experiment.verdict.calls import better_when, call_of
+from sim.experiment.verdict.sentence import in_per_cent
 from sim.experiment.verdict.verdict import Driver, Effect, Estimate, GuardrailResult, Text, Verdict
 
 
@@ -78,10 +79,10 @@ def side(estimate: Estimate, direction: int = 1) -> str:
 
 
 def word(effect: Effect) -> Both:
-    """The word for an effect: where nothing is decided, whether that is for want of cases, and what was looked for."""
+    """The word for an effect: where nothing is decided, whether that is for want of cases."""
     if effect.low is None:
         return text("calls.none")
-    return text("calls.not_found" if effect.call == "unclear" and effect.direction == 0 else f"calls.{effect.call}")
+    return text(f"calls.{effect.call}")
 
 
 def in_worlds(effect: Effect) -> Both:
@@ -89,6 +90,14 @@ def in_worlds(effect: Effect) -> Both:
     share = effect.better_share_of_worlds.value
     told = percent(share, places=0)
     return told if effect.direction or share is None else text("numbers.share_higher", share=told)
+
+
+def told_interval(effect: Effect) -> Both:
+    """The interval of the change in the form in which the verdict's sentence tells it: in per cent of today, or else in points
+    or the metric's unit."""
+    if in_per_cent(effect):
+        return span(effect.relative.low, effect.relative.high, "share", signed=True)
+    return span(effect.low, effect.high, effect.unit, signed=True, difference=True)
 
 
 def good(effect: Effect, *, in_words: bool = False) -> Both:

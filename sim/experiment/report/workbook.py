@@ -58,9 +58,9 @@ _FACTS = {
     "seed": ("Number of the draws", "随机编号"),
 }
 _GROUPS = {
-    "low": ("Low third", "后三分之一"),
-    "middle": ("Middle third", "中间三分之一"),
-    "high": ("High third", "前三分之一"),
+    "low": ("Third that sold least margin before", "变更前毛利靠后三分之一"),
+    "middle": ("Middle third by margin sold before", "变更前毛利居中三分之一"),
+    "high": ("Third that sold most margin before", "变更前毛利靠前三分之一"),
     "hires": ("Hires", "新人"),
 }
 

@@ -11,9 +11,9 @@ from sim.experiment.verdict.digits import digits
 from sim.experiment.verdict.verdict import Driver, Drivers, Effect, Groups, GuardrailResult, Text
 
 GROUP_NAMES = {
-    "low": Text(en="the lowest-performing third of reps", zh="业绩靠后三分之一的销售"),
-    "middle": Text(en="the middle third of reps", zh="业绩居中三分之一的销售"),
-    "high": Text(en="the highest-performing third of reps", zh="业绩靠前三分之一的销售"),
+    "low": Text(en="the third of reps that sold least margin before the change", zh="变更前毛利靠后三分之一的销售"),
+    "middle": Text(en="the middle third of reps by margin sold before the change", zh="变更前毛利居中三分之一的销售"),
+    "high": Text(en="the third of reps that sold most margin before the change", zh="变更前毛利靠前三分之一的销售"),
     "hires": Text(en="new hires", zh="新入职销售"),
 }
 
@@ -43,11 +43,16 @@ def _plain(value: float) -> str:
     return digits(size, 0 if size >= 100 else 1 if size >= 10 else 2)
 
 
+def in_per_cent(effect: Effect) -> bool:
+    """Whether a change is told in per cent of today, with that change's own interval: in the sentence and beside it alike."""
+    return effect.unit != "share" and effect.relative.value is not None and effect.relative.low is not None
+
+
 def _changes(effect: Effect) -> tuple[float | None, float | None, float | None, Text]:
     """The change with its ends in the form people say it: points for rates, else per cent of today, else the metric's unit."""
     if effect.unit == "share":
         return effect.difference, effect.low, effect.high, Text(en=" percentage points", zh=" 个百分点")
-    if effect.relative.value is not None and effect.relative.low is not None:
+    if in_per_cent(effect):
         return effect.relative.value, effect.relative.low, effect.relative.high, Text(en=" %", zh="%")
     unit = f" {effect.unit}" if effect.unit else ""
     return effect.difference, effect.low, effect.high, Text(en=unit, zh=unit)
@@ -149,7 +154,8 @@ def _lines(guardrails: Sequence[GuardrailResult]) -> list[Text]:
 
 def _turn(driver: Driver) -> Text:
     side = ("above", "高于") if driver.overturned == "above" else ("below", "低于")
-    point = f"{driver.turning_point:.3g}"
+    turning = driver.turning_point or 0.0
+    point = ("−" if turning < 0 else "") + _plain(turning)
     unit = f" {driver.unit}" if driver.unit else ""
     return Text(en=f"“{driver.title.en}” is {side[0]} about {point}{unit}", zh=f"“{driver.title.zh}”{side[1]}约 {point}{unit}")
 
