@@ -63,9 +63,6 @@ def known_weights() -> Mapping[str, float]:
     return {name: float(weight) for name, weight in told.items()}
 
 
-RESPECTS = ("tax", "phone", "domain", "name", "trade", "place", "form", "group", "branch")
-
-
 def agreement(one: Described, other: Described) -> dict[str, str]:
     """The level at which two descriptions agree, by respect; respects of which one side tells nothing are left out."""
     levels = {

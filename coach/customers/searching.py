@@ -15,13 +15,12 @@ from coach.customers.described import Described, described
 from coach.customers.index import Found
 from coach.customers.names import name_of
 from coach.customers.numbers import domain_of, phones_of, tax_number_of
-from coach.customers.register import Entry, Register, told_name
+from coach.customers.register import Entry, Register
 from coach.problems import CoachError
 from coach.store import tables
 from coach.store.reading import people_gone
 from coach.store.store import Store
 from coach.store.viewer import Viewer, ask, may_see
-from coach.store.views import kept_values
 
 MOST = 10
 ROLES = ("rep", "manager", "operations", "admin")
@@ -162,8 +161,3 @@ def _one_line_each(known: list[Known]) -> list[Known]:
         deals = None if first.open_deals is None or each.open_deals is None else first.open_deals + each.open_deals
         lines[key] = first._replace(records=[*first.records, *each.records], seen=first.seen and each.seen, open_deals=deals)
     return list(lines.values())
-
-
-def name_of_record(connection: Connection, record: Record) -> str:
-    """The customer's name as a record tells it."""
-    return told_name(record.kind, kept_values(connection, [record.row])[record.row])
