@@ -20,6 +20,7 @@ from policies.documents.errors import nearest_name
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.record.records import ACTOR_EVENTS, EFFECT_EVENTS, FIELDS, GATES, RECORD_KINDS
 from policies.record.records import Field as RecordField
+from policies.scores.fields import CUSTOM_TYPES
 
 EARLIEST = 631_152_000_000
 """First instant that is taken, ms: 1 January 1990 UTC. Earlier ones are mistakes of unit or century."""
@@ -192,7 +193,7 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
     if name.startswith(CUSTOM_PREFIX):
         if not _CUSTOM.fullmatch(name):
             raise _fault(f"'{name[:60]}' is no name of a custom field", f"“{name[:60]}”不是有效的自定义字段名")
-        return _number(name, value) if isinstance(value, (bool, float, int)) else _text(name, value)
+        return _number(name, value) if isinstance(value, (bool, float, int)) else _custom(name, value)
     about = FIELD_OF[kind].get(name)
     if about is None:
         near = nearest_name(name, FIELD_OF[kind])
@@ -231,6 +232,13 @@ def _text(name: str, value: str | None) -> str | None:
             f"'{name}' holds control characters or is longer than {LONGEST_TEXT}", f"“{name}”含控制字符或超过 {LONGEST_TEXT} 字"
         )
     return value
+
+
+def _custom(name: str, value: str | None) -> float | str | None:
+    """A text, or the instant that it writes in a field in which scores look for one."""
+    if value is not None and CUSTOM_TYPES.get(name) == "instant":
+        return float(_in_range(instant_of(value)))
+    return _number(name, value) if value is not None and name in CUSTOM_TYPES else _text(name, value)
 
 
 def _number(name: str, value: float | str | bool) -> float:

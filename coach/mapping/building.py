@@ -22,6 +22,7 @@ from coach.money import CURRENCY, MONEY, in_own
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.language.quantities import Text
 from policies.record.records import ACTOR_EVENTS, RECORD_KINDS
+from policies.scores.fields import CUSTOM_TYPES
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 CLOSINGS = ("won", "lost", "no_decision")
@@ -340,7 +341,7 @@ class Rows:
         if how.type is not None:
             return how.type
         about = next((FIELD_OF[kind][name] for kind in kinds.unique() if name in FIELD_OF.get(kind, {})), None)
-        return about.type if about is not None else "text"
+        return about.type if about is not None else CUSTOM_TYPES.get(name, "text")
 
     def _typed(self, texts: pd.Series, how: Value, kind: str) -> pd.Series:
         if kind in ("text", "choice"):

@@ -81,3 +81,10 @@ def test_what_cannot_be_right_is_refused_in_both_languages(changes):
     en, zh = fault(**changes)
     assert en.isascii()
     assert not zh.isascii()
+
+
+def test_custom_fields_that_scores_read_hold_what_scores_look_for():
+    told = {"custom.question_asked_at": "2026-03-02T10:00:00+08:00", "custom.recommend": 9, "custom.phone": "13800001111"}
+    assert posted(payload=told).payload == told | {"custom.question_asked_at": 1_772_416_800_000.0}
+    assert "must be a finite number" in fault(payload={"custom.recommend": "nine"})[0]
+    assert "时区" in fault(payload={"custom.question_asked_at": "2026-03-02T10:00:00"})[1]

@@ -1,13 +1,22 @@
 """S6, customer-perceived temperature: the net promoter score, and what bad reviews name."""
 
+import re
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.cli.main import program
+from coach.scoring.past import Past
+from coach.scoring.temperature import rows as read
+from coach.store import Store
 from policies.scores.temperature import FEWEST_ANSWERS, named_in, temperature
 from tests.coach.scored import ScoredFirm, rows, words
 from tests.coach.signed_in import Desk
 
+GUIDE = Path(__file__).parents[2] / "docs" / "scores.md"
 SLOW = (
     "报价等了一个星期", "没人回复我们的问题", "Slow, took three weeks to answer", "no reply to two mails", "响应太慢，催了三次",
 )  # fmt: skip
@@ -71,3 +80,20 @@ def test_the_firm_is_told_its_temperature_and_what_bad_reviews_name(desk):
     assert "近 30 天 6 条差评中有 4 条提到响应慢或匹配差" in words(firm)
     assert "slow response: 4" in words(firm)
     assert {each["id"] for each in rows(desk, "manager", "S6")} == {"firm", "team-1"}
+
+
+@pytest.mark.system("S6")
+def test_surveys_and_reviews_come_in_as_the_guide_says(tmp_path):
+    (example,) = re.findall(r"```csv\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "activities.csv").write_text(example, encoding="utf-8")
+    customers = "id,unit,acted_at,recorded_at\nC-17,,2026-01-05T09:00,\nC-18,,2026-01-05T09:00,\n"
+    (folder / "customers.csv").write_text(customers, encoding="utf-8")
+    done = CliRunner().invoke(program, ["import", str(folder), "--mapping", "rehearse", "--to", str(tmp_path / "firm.db")])
+    assert done.exit_code == 0, done.output
+    store = Store.open(tmp_path / "firm.db")
+    (firm,) = read(Past.of(store, 1_772_500_000_000))
+    store.close()
+    assert "1 customers answered" in firm.score.reasons[0].en
+    assert "1 of 1 bad reviews" in firm.score.reasons[1].en
