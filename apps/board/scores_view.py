@@ -61,7 +61,7 @@ def _row(board, about: About, row: Row) -> Markup:
     like = Markup("").join(
         Markup("<li>{} · {}</li>").format(each.title[write.language], say.both(each.words)) for each in row.like
     )
-    like = Markup("<p class='note'>{}</p><ul>{}</ul>").format(say("scores.like"), like) if like else Markup("")
+    like = Markup("<p class='note'>{}</p><ul>{}</ul>").format(f"{say.both(row.like_of)}:", like) if like else Markup("")
     missing = [field_label(row.kind, name, write.language) for name in score.missing]
     lacking = Markup("<p class='note'>{}</p>").format(say("scores.missing", fields=say("words.comma").join(missing)))
     return Markup(

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from coach.store import Store, policies
+from coach.store.stage_names import stage_name, stage_names
 from coach.store.titles import record_name
 from coach.winning.history import CLOSINGS, Entry, Record, records_at, standing, states
 from policies.language.policy import Policy
+from policies.scores.score import Words
 from policies.time.calendar import Calendar
 
 Values = dict[str, Any]
@@ -15,7 +17,7 @@ Values = dict[str, Any]
 class Past(NamedTuple):
     """Records by kind, and their recorded fields by row, at the instant `at` (ms).
 
-    `policy`: the one in force, or one of the usual five stages and no rules.
+    `policy`: the one in force, or one of the usual five stages and no rules. `names`: what stages are called, by number.
     """
 
     at: int
@@ -24,6 +26,7 @@ class Past(NamedTuple):
     policy: Policy
     calendar: Calendar
     currency: str | None
+    names: dict[int, Words]
 
     @classmethod
     def of(cls, store: Store, at: int) -> "Past":
@@ -33,7 +36,7 @@ class Past(NamedTuple):
         for record in records_at(store, at):
             records.setdefault(record.kind, []).append(record)
             values[record.row] = next(states(record, [at]))
-        return cls(at, records, values, _policy(store), store.calendar, store.currency)
+        return cls(at, records, values, _policy(store), store.calendar, store.currency, _names(store))
 
     def each(self, kind: str) -> Iterator[tuple[Record, Values]]:
         """Records of a kind with their present fields."""
@@ -57,9 +60,8 @@ class Past(NamedTuple):
 
     def stage(self, stage: int, language: str) -> str:
         """Name of a stage, counted from 1."""
-        if 1 <= stage <= len(self.policy.stages):
-            return self.policy.stages[stage - 1].name[language]
-        return f"第 {stage} 阶段" if language == "zh" else f"stage {stage}"
+        name = stage_name(self.names, stage)
+        return name.zh if language == "zh" else name.en
 
     def asked_at(self, stage: int) -> set[str]:
         """Fields without which the policy lets nothing leave a stage, counted from 1."""
@@ -68,6 +70,11 @@ class Past(NamedTuple):
     def title(self, record: Record) -> dict[str, str]:
         """What people call a record, in "en" and "zh"."""
         return record_name(record.kind, record.id, self.values[record.row], self.calendar.zone, self.currency)
+
+
+def _names(store: Store) -> dict[int, Words]:
+    with store.read() as connection:
+        return stage_names(connection)
 
 
 def _policy(store: Store) -> Policy:

@@ -11,6 +11,7 @@ from policies.scores.best_practice import DAYS, STUCK_DAYS, Approach, Stay, best
 from policies.scores.score import DAY, Words, number
 
 MOST_LIKE = 3
+_MOVED = Words("Like cases that moved on", "得以推进的同类商机")
 _ACTIONS = {
     "contact": Words("a conversation", "一次沟通"),
     "first_contact": Words("a first conversation", "首次沟通"),
@@ -65,7 +66,7 @@ def _row(past: Past, stage: int, industry: float | None, spells: list[_Spell], s
     title = {"en": f"{past.stage(stage, 'en')}, {_type(industry).en}", "zh": f"{past.stage(stage, 'zh')}，{_type(industry).zh}"}
     return Row(
         f"{stage}/{'' if industry is None else f'{industry:g}'}", "stage", None, title, found.score, shared=True,
-        lines=tuple(lines), like=tuple(_like(past, spell) for spell in reversed(moved)),
+        lines=tuple(lines), like=tuple(_like(past, spell) for spell in reversed(moved)), like_of=_MOVED,
     )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """Which numbers a store gives for each score, and who may be told which of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from coach.problems import not_found
 from coach.scoring import (
     capability,
     churn,
+    customers,
+    deals,
     decision,
     knowledge,
     practice,
@@ -25,22 +27,29 @@ from policies.scores.score import AMBER, GREEN, RED
 
 Scores = dict[str, list[Row]]
 READINGS: dict[str, Callable[[Past], list[Row]]] = {
+    "S1": deals.health_rows,
+    "S3": deals.journey_rows,
+    "S4": customers.health_rows,
+    "S5": customers.energy_rows,
     "S6": temperature.rows,
     "S7": knowledge.rows,
     "S8": resilience.rows,
     "S9": capability.rows,
     "S10": scorecard.rows,
+    "S11": deals.funnel_rows,
     "S12": churn.rows,
     "S13": practice.rows,
     "S14": decision.rows,
     "S15": quotes.rows,
 }
+ALSO_IN_SHEETS = ("S1", "S3", "S4", "S5", "S11")
+"""Scores that `rehearse score` tells in sheets of their own, beside what else there is to know of a record."""
 _WORST_FIRST = (RED, AMBER, GREEN, None)
 
 
-def scores_of(past: Past) -> Scores:
-    """Every score of a store, by id."""
-    return {name: sorted_rows(past, name) for name in READINGS}
+def scores_of(past: Past, names: Iterable[str] = tuple(READINGS)) -> Scores:
+    """Scores of a store, by id; every one unless told otherwise."""
+    return {name: sorted_rows(past, name) for name in names}
 
 
 def sorted_rows(past: Past, name: str) -> list[Row]:

@@ -20,6 +20,9 @@ class Like(NamedTuple):
     words: Words
 
 
+WON = Words("Like cases that were won", "相似的赢单")
+
+
 class Row(NamedTuple):
     """A score of one thing.
 
@@ -31,7 +34,7 @@ class Row(NamedTuple):
     lines: what else is to be said, in both languages
     above_only: reps are not told, because a peer's figure could be worked out from it
     attainment: it tells how a target is attained: not to reps while the policy shows that to nobody
-    like: cases to learn from, each told only to those who may see it
+    like: cases to learn from or to turn to, each told only to those who may see it; `like_of` says what they are
     """
 
     id: str
@@ -44,6 +47,7 @@ class Row(NamedTuple):
     attainment: bool = False
     lines: tuple[Words, ...] = ()
     like: tuple[Like, ...] = ()
+    like_of: Words = WON
 
 
 def row_of(past: Past, record: Record, score: Score, **more: Any) -> Row:
@@ -95,6 +99,7 @@ def plain_row(row: Row) -> dict:
         "kind": row.kind, "id": row.id, "unit": row.unit, "title": row.title, "value": score.value, "colour": score.colour,
         "interval": score.interval, "cases": score.cases, "reasons": [each._asdict() for each in score.reasons],
         "missing": list(score.missing), "lines": [each._asdict() for each in row.lines],
+        "like_of": row.like_of._asdict() if row.like else None,
         "like": [{"id": each.id, "title": each.title, **each.words._asdict()} for each in row.like],
     }  # fmt: skip
 

@@ -1,32 +1,27 @@
 """All scores of a store at an instant, each from what was recorded by then: S1 and the chance of winning of open opportunities,
 S3 of their journeys, S4 of customers, S5 and S11 of reps."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from coach.scoring import customers
+from coach.scoring.deals import firm_funnel, health_of, journeys_of, ways_of
 from coach.scoring.past import Past
-from coach.scoring.readings import Scores, scores_of
+from coach.scoring.readings import ALSO_IN_SHEETS, READINGS, Scores, scores_of
 from coach.store import Store
-from coach.store.stage_names import stage_names
 from coach.winning.few import TooLittleHistory
-from coach.winning.history import DAY, Record, records_at, stages_told, standing, states, undated_closings
+from coach.winning.history import Record, records_at, states, undated_closings
 from coach.winning.level import ExpectedWins
 from coach.winning.looks import look, look_back
 from coach.winning.model import WITHIN_DAYS, Reason, WinModel, fit_win_model
-from policies.record.phases import PHASES
-from policies.record.records import MAX_STAGES
-from policies.scores import opportunity_health as s1
-from policies.scores.customer_health import MONTHS_OF_ALARM, customer_health
 from policies.scores.funnel import Funnel, Way, funnel
-from policies.scores.journey_completeness import Journey, journey_completeness
-from policies.scores.score import RED, Score, Words, alarm
+from policies.scores.journey_completeness import journey_completeness
+from policies.scores.score import Score, Words
 from policies.scores.selling_energy import selling_energy
 
-WEEK, MONTH = 7 * DAY, 30 * DAY
 WEEKS_AHEAD = 13
 
 
@@ -77,8 +72,8 @@ class Scored(NamedTuple):
     """Everything; `model` says why opportunities have no probability of their own where they have none.
 
     `expected`: wins to expect week by week of all that is open, and `expected_within` those within `model.WITHIN_DAYS`.
-    `currency`: the firm's, in which amounts are. `others`: the scores of `coach.scoring.readings`, by id. `stages`: names of
-    stages by number.
+    `currency`: the firm's, in which amounts are. `others`: further scores, of `coach.scoring.readings`, by id. `stages`: names
+    of stages by number.
     """
 
     at: int
@@ -100,27 +95,23 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
     `benchmark` maps a stage (from 1) to the industry's share of opportunities that go on from it.
     """
     past = Past.of(store, at)
-    by_kind, now, begins = past.records, past.values, past.policy.begins
-    deals = by_kind.get("opportunity", [])
+    now, deals, ways = past.values, past.records.get("opportunity", []), ways_of(past)
     model = _model(store, deals, at)
-    opportunities = _opportunities(by_kind, now, model, at, begins)
-    customers = [_customer(record, now[record.row], at) for record in by_kind.get("customer", [])]
-    ways = {record.row: _way(record, now[record.row]) for record in deals}
-    stages = min(MAX_STAGES, max([len(begins), *(way.stage for way in ways.values())]))
-    with store.read() as connection:
-        names = stage_names(connection)
-    firm = funnel(list(ways.values()), stages, benchmark, names)
+    opportunities = _opportunities(past, model)
+    customer_scores = [_customer(past, record) for record, _ in past.each("customer")]
+    firm = firm_funnel(past, ways, benchmark)
     reps = [
         _rep(
-            record, now[record.row], opportunities,
-            [ways[deal.row] for deal in deals if _owned(now[deal.row], record)], firm, names,
+            record, values, opportunities,
+            [ways[deal.row] for deal in deals if _owned(now[deal.row], record)], firm, past.names,
         )
-        for record in by_kind.get("unit", [])
-        if now[record.row].get("level", "rep") == "rep"
+        for record, values in past.each("unit")
+        if values.get("level", "rep") == "rep"
     ]
     opened = [now[record.row] for record in deals if now[record.row].get("status") == "open"]
     expected = _expected(opened, model, at)
-    return Scored(at, opportunities, customers, reps, firm, model, *expected, store.currency, scores_of(past), names)
+    others = scores_of(past, [name for name in READINGS if name not in ALSO_IN_SHEETS])
+    return Scored(at, opportunities, customer_scores, reps, firm, model, *expected, store.currency, others, past.names)
 
 
 def _model(store: Store, deals: list[Record], at: int) -> WinModel | TooLittleHistory:
@@ -138,29 +129,14 @@ def _expected(
     return weeks, model.expected(table, np.array([0.0, WITHIN_DAYS]))[0]
 
 
-def _opportunities(
-    by_kind: dict, now: dict, model: WinModel | TooLittleHistory, at: int, begins: Sequence[int]
-) -> list[OpportunityScores]:
-    records = [record for record in by_kind.get("opportunity", []) if now[record.row].get("status") == "open"]
-    if not records:
-        return []
-    chances = chances_of([now[record.row] for record in records], model, at)
-    customers = {record.id: now[record.row] for record in by_kind.get("customer", [])}
-    answered = _answers(by_kind.get("request", []), now)
+def _opportunities(past: Past, model: WinModel | TooLittleHistory) -> list[OpportunityScores]:
+    opened = list(past.open())
+    chances, journeys = chances_of([values for _, values in opened], model, past.at), journeys_of(past)
     found = []
-    for record, chance in zip(records, chances, strict=True):
-        values = now[record.row]
-        health = [s1.opportunity_health(each, instant, begins) for each, instant in _weekly(record, at)]
-        journey = Journey(
-            values, customers.get(values.get("customer"), {}), _first(record, "needs_recorded"), answered.get(record.id),
-            _contract_at(record, begins),
-        )  # fmt: skip
-        alarmed = alarm([each.value for each in health], s1.RED_BELOW, s1.WEEKS_OF_ALARM)
-        found.append(
-            OpportunityScores(
-                record.id, values.get("unit"), values, health[-1], alarmed, journey_completeness(journey, at), *chance
-            )
-        )
+    for (record, values), chance in zip(opened, chances, strict=True):
+        health, alarmed = health_of(record, past.at, past.policy.begins)
+        journey = journey_completeness(journeys[record.row], past.at)
+        found.append(OpportunityScores(record.id, values.get("unit"), values, health, alarmed, journey, *chance))
     return found
 
 
@@ -192,43 +168,9 @@ def chances_of(opened: list[dict], model: WinModel | TooLittleHistory, at: int) 
     return [Chance(*each) for each in told]
 
 
-def _weekly(record: Record, at: int) -> list[tuple[dict, int]]:
-    instants = [at - week * WEEK for week in reversed(range(s1.WEEKS_OF_ALARM))]
-    # Before its registration there is nothing to be ill about.
-    return [(values, instant) for values, instant in zip(states(record, instants), instants, strict=True) if values]
-
-
-def _first(record: Record, event: str) -> float | None:
-    return next((float(each.acted_at) for each in standing(record, (event,))), None)
-
-
-def _contract_at(record: Record, begins: Sequence[int]) -> float | None:
-    """When a stage was reached that begins with the contract, or the deal won."""
-    contract = begins.index(PHASES) + 1 if PHASES in begins else math.inf
-    reached = [entry for entry, stage in stages_told(record) if stage >= contract] + standing(record, ("won",))
-    return min((float(entry.acted_at) for entry in reached), default=None)
-
-
-def _answers(requests: list[Record], now: dict) -> dict[str, float]:
-    """The first answer of a desk by opportunity."""
-    found: dict[str, float] = {}
-    for record in requests:
-        values = now[record.row]
-        name, at = values.get("opportunity"), values.get("answered_at")
-        if isinstance(name, str) and at is not None:
-            found[name] = min(found.get(name, at), at)
-    return found
-
-
-def _customer(record: Record, values: dict, at: int) -> CustomerScores:
-    instants = [at - month * MONTH for month in reversed(range(MONTHS_OF_ALARM))]
-    health = [customer_health(each, instant) for each, instant in zip(states(record, instants), instants, strict=True)]
-    red = all(each.colour == RED for each in health)
-    return CustomerScores(record.id, values.get("unit"), values, health[-1], red)
-
-
-def _way(record: Record, values: dict) -> Way:
-    return Way(int(max((stage for _, stage in stages_told(record)), default=1)), values.get("status", "open"))
+def _customer(past: Past, record: Record) -> CustomerScores:
+    values = past.values[record.row]
+    return CustomerScores(record.id, values.get("unit"), values, *customers.health_of(record, past.at))
 
 
 def _owned(values: dict, unit: Record) -> bool:

@@ -14,11 +14,23 @@ recorded counts as none. A number needs half of the weight recorded, and the cus
 
 from collections.abc import Callable
 
+from policies.scores.about import About, Limit, listed
 from policies.scores.score import DAY, Part, Score, Values, Words, falling, number, weighted
 
 RED_BELOW, GREEN_ABOVE = 60.0, 75.0
 MONTHS_OF_ALARM = 2
 FIELDS = ("payments", "satisfaction", "last_action_at")
+ABOUT = About(
+    "S4", "customer", Words("Customer health", "客户健康度"),
+    Words(
+        "payment punctuality 30, need match 25, interaction 20, returns and complaints 12.5, risk events 12.5",
+        "付款准时 30、需求匹配 25、互动 20、退货与投诉 12.5、风险事件 12.5",
+    ),
+    "points", 0.0, 100.0, "higher", Limit("above", GREEN_ABOVE),
+    Limit("below", RED_BELOW, Words("two months running: plan a substitute customer", "连续两个月：规划替代客户")),
+    listed("S4"),
+    Words("how each part is graded, and the limits", "各部分评分标准与界限"),
+)  # fmt: skip
 
 
 def customer_health(values: Values, now: int) -> Score:

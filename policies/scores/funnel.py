@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+from policies.scores.about import About, listed
 from policies.scores.score import Words
 from policies.scores.share import wilson
 
@@ -20,6 +21,15 @@ FEWEST = 10
 """Opportunities with a known end below which a stage has no share."""
 LEAST_GAP = 0.01
 """Share by which a stage has to fall short to be told: with thousands of opportunities chance explains less than that."""
+ABOUT = About(
+    "S11", "stage", Words("Funnel against benchmark", "漏斗对标"),
+    Words(
+        "opportunities that went on from a stage ÷ those that left it; of a rep: at the stage where most fall behind the firm",
+        "从某阶段继续推进的商机 ÷ 离开该阶段的商机；销售：落后全公司最多的阶段",
+    ),
+    "share", 0.0, 1.0, "higher", None, Words("a bottleneck that chance does not explain", "偶然无法解释的瓶颈"), listed("S11"),
+    Words("at least 10 opportunities; a gap of at least one point", "至少 10 个商机；差距至少 1 个百分点"),
+)  # fmt: skip
 
 
 class Way(NamedTuple):

@@ -12,12 +12,24 @@ that are due. None due: no number.
 from operator import itemgetter
 from typing import NamedTuple
 
+from policies.scores.about import About, Limit, listed
 from policies.scores.score import DAY, HOUR, Score, Values, Words, colour_of, number
 
 HEALTHY_FROM = 75.0
 RED_BELOW = 50.0
 NEEDS_WITHIN = 72 * HOUR
 VISIT_WITHIN = 30 * DAY
+ABOUT = About(
+    "S3", "opportunity", Words("Customer journey completeness", "客户旅程完整度"),
+    Words(
+        "25 each: needs within 72 h of the first contact; a proposal with the customer's own points; another department before "
+        "the contract; a service visit within 30 days of delivery; of the steps that are due",
+        "各 25：首次接触 72 小时内记录需求；方案回应客户自己的要求；合同前有其他部门参与；交付后 30 天内服务拜访；"
+        "只计已到期的步骤",
+    ),
+    "points", 0.0, 100.0, "higher", Limit("from", HEALTHY_FROM), None, listed("S3"),
+    Words("steps that are not due do not count; red below 50", "未到期的步骤不计；低于 50 为红"),
+)  # fmt: skip
 
 
 class Journey(NamedTuple):

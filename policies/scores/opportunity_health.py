@@ -17,6 +17,7 @@ be open and its start recorded. The same number stands in the derived field `opp
 from collections.abc import Sequence
 
 from policies.record.phases import USUAL, phase_at
+from policies.scores.about import About, Limit, listed
 from policies.scores.score import DAY, HOUR, Part, Score, Values, Words, colour_of, falling, number, weighted
 
 RED_BELOW, GREEN_ABOVE = 60.0, 75.0
@@ -27,6 +28,17 @@ LOW_OPEN_RATE = 0.30
 LONG_UNANSWERED = 24 * HOUR
 KNOWLEDGE = ("needs_summary", "pain_points", "decision_maker", "budget", "value_proof", "competitor")
 """What is known by the later phases; of the first n + 1 of them, all should be known in phase n."""
+ABOUT = About(
+    "S1", "opportunity", Words("Opportunity health", "商机健康度"),
+    Words(
+        "movement 30, progress 25, next step 20, facts known 15, closing date 10; 10 off for documents that are not opened and "
+        "for a question unanswered for 24 h; frozen: at most 40",
+        "活跃度 30、推进 25、下一步 20、了解程度 15、预计成交日 10；资料少有人打开、问题超过 24 小时未答复各扣 10；冻结最高 40",
+    ),
+    "points", 0.0, 100.0, "higher", Limit("above", GREEN_ABOVE),
+    Limit("below", RED_BELOW, Words("two weeks running", "连续两周")), listed("S1"),
+    Words("weights, and when each part is full and empty", "各部分权重与评分标准"),
+)  # fmt: skip
 
 
 def opportunity_health(values: Values, now: int, begins: Sequence[int] = USUAL) -> Score:

@@ -9,9 +9,19 @@ custom.minutes_approvals, all of one period. Without the working time, or withou
 CRM records says what was done for customers, not what the rest of the day went into.
 """
 
+from policies.scores.about import About, Limit, listed
 from policies.scores.score import AMBER, GREEN, RED, Score, Values, Words, number
 
 HEALTHY_BELOW, ALARM_ABOVE = 0.35, 0.50
+ABOUT = About(
+    "S5", "rep", Words("Selling-energy entropy", "销售能量熵"),
+    Words(
+        "time for forms, searching and chasing approvals ÷ working time, as recorded",
+        "填表、查找资料、催办审批的时间 ÷ 工作时长（以记录为准）",
+    ),
+    "share", 0.0, 1.0, "lower", Limit("below", HEALTHY_BELOW), Limit("above", ALARM_ABOVE), listed("S5"),
+    Words("which minutes count as lost", "哪些时间计为损耗"),
+)  # fmt: skip
 WORKED = "custom.minutes_worked"
 LOST = {
     "custom.minutes_forms": Words("forms", "填表"),
