@@ -28,22 +28,39 @@ class Outcome(NamedTuple):
     actions: int
 
 
+class Capability(NamedTuple):
+    """The score of one rep, the ability to work on, and what became of the own deals by ability."""
+
+    score: Score
+    works_on: str | None
+    own: dict[str, list[Outcome]]
+
+
 def rows(past: Past) -> list[Row]:
     """A number for every rep who is there."""
-    outcomes = outcomes_of(past)
+    outcomes, reps = outcomes_of(past), past.reps()
+    scores = scores_of(past, outcomes)
     found = []
-    reps = past.reps()
     for record, _ in reps:
-        score, works_on = scored(record.id, outcomes)
-        lines, like = ((), ()) if works_on is None else _advice(past, record.id, works_on, outcomes[works_on])
-        found.append(row_of(past, record, score, lines=lines, like=like, above_only=len(reps) < FEWEST_PEOPLE))
+        told = scores[record.id]
+        lines, like = ((), ()) if told.works_on is None else _advice(past, told.works_on, outcomes[told.works_on], told.own)
+        found.append(row_of(past, record, told.score, lines=lines, like=like, above_only=len(reps) < FEWEST_PEOPLE))
     return found
 
 
-def scored(unit: str, outcomes: Mapping[str, list[Outcome]]) -> tuple[Score, str | None]:
-    """The score of one rep, and the ability to work on."""
-    own = {name: _ends([each for each in told if each.unit == unit]) for name, told in outcomes.items()}
-    return capability(own, {name: _ends(told) for name, told in outcomes.items()})
+def scores_of(past: Past, outcomes: Mapping[str, list[Outcome]] | None = None) -> dict[str, Capability]:
+    """The score of every rep who is there, by unit."""
+    outcomes = outcomes_of(past) if outcomes is None else outcomes
+    firm = {name: _ends(told) for name, told in outcomes.items()}
+    own: dict[str | None, dict[str, list[Outcome]]] = {}
+    for name, told in outcomes.items():
+        for each in told:
+            own.setdefault(each.unit, {}).setdefault(name, []).append(each)
+    found = {}
+    for record, _ in past.reps():
+        mine = own.get(record.id, {})
+        found[record.id] = Capability(*capability({name: _ends(told) for name, told in mine.items()}, firm), mine)
+    return found
 
 
 def outcomes_of(past: Past) -> dict[str, list[Outcome]]:
@@ -79,10 +96,12 @@ def _ways(past: Past, record: Record) -> list[tuple[str, bool, int]]:
     return list({each[0]: each for each in found}.values())
 
 
-def _advice(past: Past, unit: str, name: str, outcomes: list[Outcome]) -> tuple[tuple[Words, ...], tuple[Like, ...]]:
-    ability = ABILITIES[name]
+def _advice(
+    past: Past, name: str, outcomes: list[Outcome], mine_by_ability: Mapping[str, list[Outcome]]
+) -> tuple[tuple[Words, ...], tuple[Like, ...]]:
+    ability, mine_here = ABILITIES[name], mine_by_ability[name]
     went_on = [each.actions for each in outcomes if each.went_on]
-    own = [each.actions for each in outcomes if each.unit == unit]
+    own = [each.actions for each in mine_here]
     en, zh = ability.name
     month = Words(f"To work on this month: {en}. {ability.advice.en}", f"本月重点：{zh}。{ability.advice.zh}")
     usual, mine = sum(went_on) / len(went_on), sum(own) / len(own)
@@ -92,7 +111,7 @@ def _advice(past: Past, unit: str, name: str, outcomes: list[Outcome]) -> tuple[
         f"全公司在该处推进的商机平均有 {usual:.1f} 次沟通和资料，该销售的为 {mine:.1f} 次",
     )
     won = [each for each in outcomes if each.went_on and past.values[each.record.row].get("status") == "won"]
-    industries = {past.values[each.record.row].get("industry") for each in outcomes if each.unit == unit}
+    industries = {past.values[each.record.row].get("industry") for each in mine_here}
     alike = [each for each in won if past.values[each.record.row].get("industry") in industries]
     return (month, compared), tuple(_like(past, each) for each in alike[-MOST_LIKE:])
 

@@ -39,8 +39,9 @@ def funnel_rows(past: Past) -> list[Row]:
     few = len(reps) < FEWEST_PEOPLE
     found = [_stage_row(past, each, not few) for each in firm.stages if each.known]
     shares = {each.stage: each.share for each in firm.stages if each.share is not None}
+    owned = past.by_unit("opportunity")
     for record, _ in reps:
-        own = [ways[deal.row] for deal, values in past.each("opportunity") if values.get("unit") == record.id]
+        own = [ways[deal.row] for deal, _ in owned.get(record.id, ())]
         told = funnel(own, len(firm.stages), shares, past.names)
         found.append(row_of(past, record, _bottleneck(told), above_only=few))
     return found

@@ -67,6 +67,13 @@ class Past(NamedTuple):
         """Fields without which the policy lets nothing leave a stage, counted from 1."""
         return {name for each in self.policy.stages[max(stage - 1, 0) : stage] for name in each.requires}
 
+    def by_unit(self, kind: str) -> dict[str | None, list[tuple[Record, Values]]]:
+        """Records of a kind by the unit that owns them."""
+        found: dict[str | None, list[tuple[Record, Values]]] = {}
+        for record, values in self.each(kind):
+            found.setdefault(values.get("unit"), []).append((record, values))
+        return found
+
     def title(self, record: Record) -> dict[str, str]:
         """What people call a record, in "en" and "zh"."""
         return record_name(record.kind, record.id, self.values[record.row], self.calendar.zone, self.currency)

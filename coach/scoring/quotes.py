@@ -3,7 +3,7 @@
 from coach.scoring.past import Past
 from coach.scoring.rows import Row, row_of
 from coach.winning.history import Entry, Record, standing, states
-from policies.scores.quote_risk import Ended, Offer, quote_risk
+from policies.scores.quote_risk import Ended, History, Offer, quote_risk
 from policies.scores.score import Words, number
 
 UNQUOTED = Words(
@@ -19,11 +19,11 @@ def rows(past: Past) -> list[Row]:
         offer = _offer(_until(record, closing), quoted)
         if offer is not None:
             ended.append(Ended(offer, closing.acted_at, closing.event == "won"))
-    found = []
+    found, history = [], History(ended)
     for record, _ in past.open():
         offer = _offer(record, quoted)
         if offer is not None:
-            score = quote_risk(offer, ended)
+            score = quote_risk(offer, history)
             found.append(row_of(past, record, score if quoted else score._replace(reasons=(*score.reasons, UNQUOTED))))
     return found
 

@@ -21,7 +21,8 @@ def rows(past: Past) -> list[Row]:
     """A number for every rep, which tells own attainment."""
     reps = past.reps()
     names = [record.id for record, _ in reps]
-    outcomes = capability.outcomes_of(past)
+    capable, deals = capability.scores_of(past), past.by_unit("opportunity")
+    paces = _Paces(past)
     steps, pipeline, help_ = _steps(past), _new_pipeline(past), _contributions(past)
     mean_steps = _mean(steps.values())
     mean_pipeline, mean_help = (_mean([told.get(name, 0.0) for name in names]) for told in (pipeline, help_))
@@ -29,7 +30,7 @@ def rows(past: Past) -> list[Row]:
     for record, values in reps:
         name = record.id
         told = Standing(
-            _pace(past, values), _mean_health(past, name), capability.scored(name, outcomes)[0].value,
+            paces.of(values), _mean_health(past, deals.get(name, [])), capable[name].score.value,
             _ratio(steps.get(name), mean_steps), _ratio(pipeline.get(name, 0.0), mean_pipeline),
             _ratio(help_.get(name, 0.0), mean_help),
         )  # fmt: skip
@@ -46,19 +47,32 @@ def _ratio(own: float | None, mean: float | None) -> float | None:
     return None if own is None or not mean else own / mean
 
 
-def _pace(past: Past, values: Values) -> float | None:
-    target, attained = number(values, "target"), number(values, "attained")
-    start, end = number(values, "period_start_at"), number(values, "period_end_at")
-    if not target or attained is None or start is None or end is None or not start <= past.at <= end:
-        return None
-    local, day = past.calendar.local_date, timedelta(days=1)
-    days = past.calendar.days(local(int(start)) - day, local(int(end)) + day)
-    elapsed = float(share_elapsed(days, int(start), int(end), past.at))
-    return attained / (target * elapsed) if elapsed > 0 else None
+class _Paces:
+    """Attained ÷ what the elapsed working days ask for; the days of a period are counted once for all."""
+
+    def __init__(self, past: Past):
+        self._past = past
+        self._elapsed: dict[tuple[float, float], float] = {}
+
+    def of(self, values: Values) -> float | None:
+        """Of a unit; None without a target that runs now."""
+        target, attained = number(values, "target"), number(values, "attained")
+        start, end = number(values, "period_start_at"), number(values, "period_end_at")
+        if not target or attained is None or start is None or end is None or not start <= self._past.at <= end:
+            return None
+        if (start, end) not in self._elapsed:
+            self._elapsed[start, end] = self._share(int(start), int(end))
+        elapsed = self._elapsed[start, end]
+        return attained / (target * elapsed) if elapsed > 0 else None
+
+    def _share(self, start: int, end: int) -> float:
+        calendar, day = self._past.calendar, timedelta(days=1)
+        days = calendar.days(calendar.local_date(start) - day, calendar.local_date(end) + day)
+        return float(share_elapsed(days, start, end, self._past.at))
 
 
-def _mean_health(past: Past, unit: str) -> float | None:
-    own = [opportunity_health(values, past.at, past.policy.begins) for _, values in past.open() if values.get("unit") == unit]
+def _mean_health(past: Past, deals: list[tuple[Record, Values]]) -> float | None:
+    own = [opportunity_health(values, past.at, past.policy.begins) for _, values in deals if values.get("status") == "open"]
     return _mean([score.value for score in own if score.value is not None])
 
 

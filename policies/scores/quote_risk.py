@@ -15,7 +15,8 @@ Red where even the lower end of the interval lies above the share of all quotes,
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from policies.scores.about import About, listed
@@ -71,19 +72,43 @@ CIRCLES = (
 )
 
 
-def quote_risk(offer: Offer, past: Iterable[Ended]) -> Score:
+class History:
+    """Quotes that have an end, each customer once with the latest, in order of amount and by industry."""
+
+    def __init__(self, past: Iterable[Ended]):
+        latest = {each.offer.customer: each for each in sorted(past, key=lambda each: each.at)}
+        self.all = sorted(latest.values(), key=lambda each: each.offer.amount)
+        self.lost = sum(not each.bought for each in self.all)
+        self._own = latest
+        self._by_industry: dict[float | None, list[Ended]] = {}
+        for each in self.all:
+            self._by_industry.setdefault(each.offer.industry, []).append(each)
+
+    def own(self, customer: str) -> Ended | None:
+        """The latest quote of a customer."""
+        return self._own.get(customer)
+
+    def within(self, offer: Offer, circle: Circle) -> list[Ended]:
+        """Quotes to other customers that lie within a circle of an offer."""
+        told = self._by_industry.get(offer.industry, []) if circle.same_industry else self.all
+        first = bisect_left(told, offer.amount / circle.times * (1 - 1e-9), key=lambda each: each.offer.amount)
+        last = bisect_right(told, offer.amount * circle.times * (1 + 1e-9), key=lambda each: each.offer.amount)
+        return [
+            each for each in told[first:last] if each.offer.customer != offer.customer and is_alike(offer, each.offer, circle)
+        ]
+
+
+def quote_risk(offer: Offer, history: History) -> Score:
     """Risk of one quote from the quotes that have an end; 0 to 1, lower is better. Amounts are above zero."""
-    latest = _once_each(past)
-    others = [each for name, each in latest.items() if name != offer.customer]
     known = [circle for circle in CIRCLES if offer.industry is not None or not circle.same_industry]
+    like: list[Ended] = []
     for circle in known:
-        like = [each for each in others if is_alike(offer, each.offer, circle)]
+        like = history.within(offer, circle)
         if len(like) >= FEWEST:
-            return _told(offer, circle, like, others)
-    widest = sum(is_alike(offer, each.offer, known[-1]) for each in others)
+            return _told(offer, circle, like, history)
     reason = Words(
-        f"no number: only {widest} customers had a like quote that has an end; {FEWEST} are needed",
-        f"不给数字：相似报价已有结果的客户仅 {widest} 个，至少需要 {FEWEST} 个",
+        f"no number: only {len(like)} customers had a like quote that has an end; {FEWEST} are needed",
+        f"不给数字：相似报价已有结果的客户仅 {len(like)} 个，至少需要 {FEWEST} 个",
     )
     return Score("S15", None, None, (reason,), _missing(offer))
 
@@ -98,13 +123,11 @@ def is_alike(one: Offer, other: Offer, circle: Circle) -> bool:
     return abs(math.log(one.amount / other.amount)) <= math.log(circle.times) + 1e-12 and apart <= circle.points + 1e-12
 
 
-def _once_each(past: Iterable[Ended]) -> Mapping[str, Ended]:
-    return {each.offer.customer: each for each in sorted(past, key=lambda each: each.at)}
-
-
-def _told(offer: Offer, circle: Circle, like: list[Ended], others: list[Ended]) -> Score:
+def _told(offer: Offer, circle: Circle, like: list[Ended], history: History) -> Score:
     risk = share_of(sum(not each.bought for each in like), len(like))
-    base = sum(not each.bought for each in others) / len(others)
+    own = history.own(offer.customer)
+    others = len(history.all) - (own is not None)
+    base = (history.lost - (own is not None and not own.bought)) / others
     colour = RED if risk.low > base else GREEN if risk.high < base else AMBER
     near = Words("", "")
     if offer.discount is not None:
@@ -116,8 +139,8 @@ def _told(offer: Offer, circle: Circle, like: list[Ended], others: list[Ended]) 
             f"{risk.whole} 个相似客户中有 {risk.part} 个未成交（{circle.words.zh}{near.zh}）",
         ),
         Words(
-            f"of all {len(others)} other customers with a quote that has an end, {base:.0%} did not buy",
-            f"其他报价已有结果的客户共 {len(others)} 个，其中 {base:.0%} 未成交",
+            f"of all {others} other customers with a quote that has an end, {base:.0%} did not buy",
+            f"其他报价已有结果的客户共 {others} 个，其中 {base:.0%} 未成交",
         ),
     )
     return Score("S15", risk.value, colour, reasons, _missing(offer), (risk.low, risk.high), risk.whole)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.scores.quote_risk import CIRCLES, FEWEST, Ended, Offer, is_alike, quote_risk
+from policies.scores.quote_risk import CIRCLES, FEWEST, Ended, History, Offer, is_alike
+from policies.scores.quote_risk import quote_risk as risk_of
 from tests.coach.scored import ScoredFirm, rows, words
 from tests.coach.signed_in import Desk
 
@@ -14,6 +15,10 @@ offers = st.builds(
     st.none() | st.floats(0, 0.4),
 )  # fmt: skip
 pasts = st.lists(st.builds(Ended, offers, st.integers(0, 1000), st.booleans()), max_size=60)
+
+
+def quote_risk(offer: Offer, past: list[Ended]):
+    return risk_of(offer, History(past))
 
 
 def like(number: int, bought: bool, **other) -> Ended:
@@ -72,6 +77,13 @@ def test_likeness_is_mutual_and_wider_circles_hold_the_narrower_ones(one, other,
     assert is_alike(one, other, circle) == is_alike(other, one, circle)
     if is_alike(one, other, CIRCLES[0]):
         assert all(is_alike(one, other, wider) for wider in CIRCLES)
+
+
+@given(offer=offers, past=pasts, circle=st.sampled_from(CIRCLES))
+def test_the_search_finds_everybody_who_is_alike_and_nobody_else(offer, past, circle):
+    latest = {each.offer.customer: each for each in sorted(past, key=lambda each: each.at)}
+    alike = {name for name, each in latest.items() if name != offer.customer and is_alike(offer, each.offer, circle)}
+    assert {each.offer.customer for each in History(past).within(offer, circle)} == alike
 
 
 @given(offer=offers, past=pasts)
