@@ -33,6 +33,7 @@ FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
 VIEWS = ("today", "pipeline", "customers", "targets", "scores", "forecast", "messages")
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
+LONGEST_QUESTION = 400
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
 
 
@@ -59,6 +60,8 @@ class Board:
         self.view = self._first_view(argument("view"))
         self.rep = self._known_rep(argument("rep"))
         self.show_all = False
+        self.question = ""
+        """What was last looked up in the knowledge base."""
         self.plots = ""
         """Plots that the view shows, as JSON by name."""
         self._watch: PeriodicCallback | None = None
@@ -222,6 +225,9 @@ class Board:
         if self.viewer.role != "rep":
             findings.stop(asked)
 
+    def _look_up(self, tap: Tap) -> None:
+        self.question = tap.fields.get("question", "")[:LONGEST_QUESTION]
+
     def _finish(self, tap: Tap) -> None:
         reading.finish_todo(self.store, self.viewer, int(tap.todo or -1), self.service.clock())
         self._told = self._callout(self.say("told.done"), "better")
@@ -287,8 +293,9 @@ class Board:
 _TAPS = {
     "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
-    "work_out": Board._work_out, "stop": Board._stop, "find": Board._find, "file": Board._file, "apart": Board._file_apart,
-    "join": Board._join, "decide": Board._decide, "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
+    "work_out": Board._work_out, "stop": Board._stop, "look_up": Board._look_up,
+    "find": Board._find, "file": Board._file, "apart": Board._file_apart, "join": Board._join, "decide": Board._decide,
+    "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
 }  # fmt: skip
 
 

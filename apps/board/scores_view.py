@@ -4,6 +4,8 @@ from markupsafe import Markup
 
 from apps.board.standing import standing
 from apps.board.taking import Table
+from coach.knowledge.base import search
+from coach.problems import CoachError
 from coach.scoring.latest import Scored
 from coach.scoring.readings import told
 from coach.scoring.rows import Row
@@ -12,6 +14,9 @@ from policies.scores.about import About, limit_words, written
 from policies.scores.catalogue import ABOUT
 from policies.words.rule_words import field_label
 
+MOST_ANSWERS = 3
+_RECORDED = {"firm": "unit", "stage": "opportunity", "question": "request"}
+"""Kind of record that lacks a field, where the number is of none."""
 FIRST = 8
 """Numbers of a score shown before somebody asks for all."""
 
@@ -25,6 +30,7 @@ def draw(board) -> tuple[Markup, Table]:
     head = Markup("<h1>{}</h1><p class='lead'>{}</p>{}").format(
         say("scores.title"), say("scores.lead"), standing(board, board.scoring, EVERYTHING, found, at, "scores.first")
     )
+    head += _knowledge(board)
     if found is None:
         return head, Table(say("views.scores"), [], [])
     scored: Scored = found.value
@@ -36,6 +42,24 @@ def draw(board) -> tuple[Markup, Table]:
     if not board.show_all and any(len(rows) > FIRST for _, rows in shown):
         more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("scores.all"))
     return head + parts + more, _table(board, shown)
+
+
+def _knowledge(board) -> Markup:
+    """A question to the knowledge base, and what it answers; for everybody who may see a record."""
+    say, asked = board.say, board.question
+    form = Markup(
+        "<form class='ask' data-do='look_up'><label>{}<input name='question' value='{}' required maxlength='400'></label>"
+        "<button>{}</button></form>"
+    ).format(say("knowledge.ask"), asked, say("knowledge.look_up"))
+    answers: Markup | str = ""
+    if asked:
+        try:
+            found = search(board.store, board.viewer, asked, MOST_ANSWERS)
+            answers = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(each.question, each.answer) for each in found)
+            answers = Markup("<dl class='answers'>{}</dl>").format(answers) if found else board.empty("knowledge.nothing")
+        except CoachError as error:
+            answers = Markup("<p class='callout worse' role='status'>{}</p>").format(getattr(error, board.write.language))
+    return Markup("<section class='card knowledge'><h2>{}</h2>{}{}</section>").format(say("knowledge.title"), form, answers)
 
 
 def _score(board, about: About, rows: list[Row]) -> Markup:
@@ -62,7 +86,7 @@ def _row(board, about: About, row: Row) -> Markup:
         Markup("<li>{} · {}</li>").format(each.title[write.language], say.both(each.words)) for each in row.like
     )
     like = Markup("<p class='note'>{}</p><ul>{}</ul>").format(f"{say.both(row.like_of)}:", like) if like else Markup("")
-    missing = [field_label(row.kind, name, write.language) for name in score.missing]
+    missing = [field_label(_RECORDED.get(row.kind, row.kind), name, write.language) for name in score.missing]
     lacking = Markup("<p class='note'>{}</p>").format(say("scores.missing", fields=say("words.comma").join(missing)))
     return Markup(
         "<div class='scored'><div class='health {}'><b>{}</b></div><div><h3>{}</h3><p class='note'>{}</p>"

@@ -21,6 +21,8 @@ def firm(tmp_path_factory):
         built.tell(70, "won" if number < 3 else "lost", f"Q{number}")
     built.tell(9, "registered", "mine", unit="rep-1", owner="rep-1", industry=1.0, amount=120_000.0, customer="North <b>")
     built.tell(8, "document", "mine")
+    built.tell(30, "registered", "K", kind="request", unit="rep-2", desk="presales", custom__question="A型泵的最高耐压是多少")
+    built.tell(29, "answered", "K", kind="request", custom__answer="1.6 兆帕", custom__knowledge=True)
     built.write()
     return built
 
@@ -54,3 +56,14 @@ def test_it_speaks_chinese(firm):
     html = shown(firm, Viewer("rep", "rep", "rep-1"), "zh")._sheet.html
     assert "12 个相似客户中有 9 个未成交" in html
     assert "当前报价的风险" in html
+
+
+@pytest.mark.system("S7")
+def test_a_question_is_looked_up_in_place(firm):
+    opened = shown(firm, Viewer("rep", "rep", "rep-1"))
+    opened._tapped({"do": "look_up", "fields": {"question": "泵耐压"}})
+    assert "1.6 兆帕" in opened._sheet.html
+    opened._tapped({"do": "look_up", "fields": {"question": "warranty"}})
+    assert "Nothing in the knowledge base fits" in opened._sheet.html
+    opened._tapped({"do": "look_up", "fields": {"question": "?"}})
+    assert "Write what you look for" in opened._sheet.html
