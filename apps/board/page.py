@@ -27,6 +27,7 @@ from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
 from coach.store.sight import EVERYTHING, Sight, sight_of
+from policies.scores.catalogue import ABOUT
 
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
@@ -60,6 +61,8 @@ class Board:
         self.view = self._first_view(argument("view"))
         self.rep = self._known_rep(argument("rep"))
         self.show_all = False
+        self.score: str | None = None
+        """The one score that is shown; None for all."""
         self.question = ""
         """What was last looked up in the knowledge base."""
         self.plots = ""
@@ -228,6 +231,9 @@ class Board:
     def _look_up(self, tap: Tap) -> None:
         self.question = tap.fields.get("question", "")[:LONGEST_QUESTION]
 
+    def _choose_score(self, tap: Tap) -> None:
+        self.score, self.show_all = tap.value if tap.value in ABOUT else None, False
+
     def _finish(self, tap: Tap) -> None:
         reading.finish_todo(self.store, self.viewer, int(tap.todo or -1), self.service.clock())
         self._told = self._callout(self.say("told.done"), "better")
@@ -293,7 +299,7 @@ class Board:
 _TAPS = {
     "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
-    "work_out": Board._work_out, "stop": Board._stop, "look_up": Board._look_up,
+    "work_out": Board._work_out, "stop": Board._stop, "look_up": Board._look_up, "score": Board._choose_score,
     "find": Board._find, "file": Board._file, "apart": Board._file_apart, "join": Board._join, "decide": Board._decide,
     "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
 }  # fmt: skip

@@ -17,7 +17,7 @@ from policies.words.rule_words import field_label
 MOST_ANSWERS = 3
 _RECORDED = {"firm": "unit", "stage": "opportunity", "question": "request"}
 """Kind of record that lacks a field, where the number is of none."""
-FIRST = 8
+FIRST = 5
 """Numbers of a score shown before somebody asks for all."""
 
 
@@ -37,11 +37,12 @@ def draw(board) -> tuple[Markup, Table]:
     shown = [(ABOUT[name], rows) for name in scored.scores if (rows := told(board.store, board.viewer, scored.scores, name))]
     if not shown:
         return head + board.empty("scores.none"), Table(say("views.scores"), [], [])
-    parts = Markup("").join(_score(board, about, rows) for about, rows in shown)
+    chosen = [each for each in shown if board.score in (None, each[0].id)]
+    parts = _picker(board, shown) + Markup("").join(_score(board, about, rows) for about, rows in chosen)
     more = Markup("")
-    if not board.show_all and any(len(rows) > FIRST for _, rows in shown):
+    if not board.show_all and any(len(rows) > FIRST for _, rows in chosen):
         more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("scores.all"))
-    return head + parts + more, _table(board, shown)
+    return head + parts + more, _table(board, chosen)
 
 
 def _knowledge(board) -> Markup:
@@ -62,6 +63,19 @@ def _knowledge(board) -> Markup:
     return Markup("<section class='card knowledge'><h2>{}</h2>{}{}</section>").format(say("knowledge.title"), form, answers)
 
 
+def _picker(board, shown: list[tuple[About, list[Row]]]) -> Markup:
+    """Which score is shown."""
+    say = board.say
+    names = [("", say("scores.every"))] + [(about.id, f"{about.id} {say.both(about.name)}") for about, _ in shown]
+    options = Markup("").join(
+        Markup("<option value='{}' {}>{}</option>").format(
+            name, Markup("selected" if name == (board.score or "") else ""), label
+        )
+        for name, label in names
+    )
+    return Markup("<label class='pick'>{}<select data-do='score'>{}</select></label>").format(say("scores.which"), options)
+
+
 def _score(board, about: About, rows: list[Row]) -> Markup:
     say = board.say
     limits = [(say(f"scores.{name}"), limit) for name in ("healthy", "alarm") if (limit := getattr(about, name)) is not None]
@@ -71,7 +85,7 @@ def _score(board, about: About, rows: list[Row]) -> Markup:
     card = Markup("").join(Markup("<p><b>{}</b> {}</p>").format(*line) for line in lines)
     cells = Markup("").join(_row(board, about, row) for row in (rows if board.show_all else rows[:FIRST]))
     return Markup(
-        "<section class='card score' id='score-{}'><h2>{}</h2><details><summary>{}</summary>{}</details>{}</section>"
+        "<section class='card numbers' id='score-{}'><h2>{}</h2><details><summary>{}</summary>{}</details>{}</section>"
     ).format(about.id, f"{about.id} {say.both(about.name)}", say("scores.about"), card, cells)
 
 

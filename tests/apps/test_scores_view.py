@@ -67,3 +67,13 @@ def test_a_question_is_looked_up_in_place(firm):
     assert "Nothing in the knowledge base fits" in opened._sheet.html
     opened._tapped({"do": "look_up", "fields": {"question": "?"}})
     assert "Write what you look for" in opened._sheet.html
+
+
+def test_one_score_alone_is_shown_when_it_is_chosen(firm):
+    opened = shown(firm, DIRECTOR)
+    assert "id='score-S1'" in opened._sheet.html
+    opened._tapped({"do": "score", "value": "S15"})
+    assert "id='score-S1'" not in opened._sheet.html
+    assert {row[0].split()[0] for row in opened._table.rows} == {"S15"}
+    opened._tapped({"do": "score", "value": "nothing"})
+    assert "id='score-S1'" in opened._sheet.html
