@@ -240,7 +240,7 @@ class Rule(Section):
     @property
     def signals(self) -> tuple[str, ...]:
         """Custom fields that quantities of `when` look at where somebody records them; the rule works without them."""
-        named = dict.fromkeys(each.field for each in comparisons(self.predicate))
+        named = dict.fromkeys(name for each in comparisons(self.predicate) for name in each.fields)
         return tuple(signal for name in named for signal in SIGNALS.get((self.on, name), ()))
 
     @property

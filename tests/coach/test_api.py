@@ -165,7 +165,8 @@ def endpoints(app) -> list[tuple[str, str, dict]]:
     return [(method.upper(), path, told) for path, methods in paths.items() for method, told in methods.items()]
 
 
-FILLED = {"score": "S10", 
+FILLED = {
+    "score": "S10",
     "kind": "unit",
     "record": "rep-1",
     "rep": "rep-1",
