@@ -3,29 +3,42 @@
 from coach.scoring.past import Past
 from coach.scoring.rows import Row, row_of
 from coach.winning.history import Entry, Record, standing, states
-from policies.scores.quote_risk import Ended, History, Offer, quote_risk
+from policies.scores.quote_risk import Ended, History, Offer, quote_risk, tried
 from policies.scores.score import Words, number
 
 UNQUOTED = Words(
     "no quotes are recorded anywhere: the amount of a deal is taken for its offer", "全部记录中没有报价：以商机金额作为报价"
 )
 
+SHARE_TRIED, MOST_TRIED = 0.3, 500
+
 
 def rows(past: Past) -> list[Row]:
     """The risk of every open quote; of every open amount where a firm records no quotes."""
     quoted = any("quote_sent_at" in values for _, values in past.each("opportunity"))
-    ended = []
+    ended: list[tuple[int, Ended]] = []
     for record, _, closing in past.closed():
-        offer = _offer(_until(record, closing), quoted)
+        before = _until(record, closing)
+        offer = _offer(before, quoted)
         if offer is not None:
-            ended.append(Ended(offer, closing.acted_at, closing.event == "won"))
-    found, history = [], History(ended)
+            sent = standing(before, ("document",)) or before.entries
+            ended.append((sent[-1].acted_at, Ended(offer, closing.acted_at, closing.event == "won")))
+    found, history, told = [], History(each for _, each in ended), _tried(ended)
     for record, _ in past.open():
         offer = _offer(record, quoted)
         if offer is not None:
             score = quote_risk(offer, history)
-            found.append(row_of(past, record, score if quoted else score._replace(reasons=(*score.reasons, UNQUOTED))))
+            lines = (told,) if quoted else (told, UNQUOTED)
+            found.append(row_of(past, record, score, lines=lines))
     return found
+
+
+def _tried(ended: list[tuple[int, Ended]]) -> Words:
+    """The latest three in ten quotes, held against what had ended before the first of them went out."""
+    order = sorted(ended, key=lambda each: each[0])
+    later = order[round(len(order) * (1 - SHARE_TRIED)) :]
+    begun = later[0][0] if later else 0
+    return tried([each for _, each in later[-MOST_TRIED:]], History(each for _, each in order if each.at < begun))
 
 
 def _until(record: Record, entry: Entry) -> Record:

@@ -23,6 +23,7 @@ from policies.scores.about import About, listed
 from policies.scores.score import AMBER, GREEN, RED, Score, Words
 from policies.scores.share import share_of
 
+FEWEST_TRIED = 20
 FEWEST = 10
 """Other customers that a circle must hold."""
 ABOUT = About(
@@ -111,6 +112,27 @@ def quote_risk(offer: Offer, history: History) -> Score:
         f"不给数字：相似报价已有结果的客户仅 {len(like)} 个，至少需要 {FEWEST} 个",
     )
     return Score("S15", None, None, (reason,), _missing(offer))
+
+
+def tried(later: Iterable[Ended], history: History) -> Words:
+    """How well the risk foretold quotes that were made after everything in the history: against the share of all there.
+
+    By the mean squared distance of risk and outcome (Brier, 1950); quotes without a number do not count.
+    """
+    risks = [(risk, not each.bought) for each in later if (risk := quote_risk(each.offer, history).value) is not None]
+    if len(risks) < FEWEST_TRIED:
+        return Words(
+            f"How well it foretells is not known yet: {len(risks)} later quotes have an end; {FEWEST_TRIED} are needed",
+            f"预测效果尚不可知：此后已有结果的报价仅 {len(risks)} 个，至少需要 {FEWEST_TRIED} 个",
+        )
+    base = history.lost / len(history.all)
+    own, plain = (sum((risk - lost) ** 2 for risk, lost in told) for told in (risks, [(base, lost) for _, lost in risks]))
+    better = own < plain
+    return Words(
+        f"Tried on the {len(risks)} latest quotes, from what was known before them: it foretold them "
+        + ("better than the share of all quotes" if better else "no better than the share of all quotes"),
+        f"以最近 {len(risks)} 个报价检验（只用此前所知）：" + ("优于全部报价的比例" if better else "并不优于全部报价的比例"),
+    )
 
 
 def is_alike(one: Offer, other: Offer, circle: Circle) -> bool:

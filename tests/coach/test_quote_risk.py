@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.scores.quote_risk import CIRCLES, FEWEST, Ended, History, Offer, is_alike
+from policies.scores.quote_risk import CIRCLES, FEWEST, Ended, History, Offer, is_alike, tried
 from policies.scores.quote_risk import quote_risk as risk_of
 from tests.coach.scored import ScoredFirm, rows, words
 from tests.coach.signed_in import Desk
@@ -91,6 +91,18 @@ def test_the_customers_own_past_does_not_count(offer, past):
     assert quote_risk(offer, past) == quote_risk(offer, [each for each in past if each.offer.customer != offer.customer])
 
 
+def test_it_says_how_well_it_foretold_later_quotes():
+    small = [like(number, bought=True) for number in range(20)]
+    large = [like(100 + number, bought=False, amount=5e6) for number in range(20)]
+    history = History(small + large)
+    later = [each._replace(offer=each.offer._replace(customer=f"later {each.offer.customer}")) for each in small + large]
+    assert "better than the share of all" in tried(later, history).en
+    assert "no better" not in tried(later, history).en
+    assert "no better than the share" in tried([each._replace(bought=not each.bought) for each in later], history).en
+    assert "not known yet: 5 later" in tried(later[:5], history).en
+    assert "0 later" in tried(later, History([])).en
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     firm = ScoredFirm(tmp_path_factory.mktemp("quotes"))
@@ -113,6 +125,7 @@ def test_a_rep_is_told_the_risk_of_the_own_quote_and_peers_are_not(desk):
     assert (mine["id"], mine["title"]["zh"], mine["value"], mine["cases"]) == ("mine", "North", 0.6, 30)
     assert "18 of 30 like customers did not buy" in words(mine)
     assert "30 个相似客户中有 18 个未成交" in words(mine)
+    assert "How well it foretells is not known yet" in words(mine)
     assert rows(desk, "peer", "S15") == []
     assert [each["id"] for each in rows(desk, "manager", "S15")] == ["mine"]
     assert rows(desk, "trainer", "S15") == []
