@@ -7,7 +7,8 @@ from fastapi import APIRouter, Body, Path, Query
 from coach import texts
 from coach.api.access import Asking, AtWork, InStore, Now, WithChances
 from coach.api.errors import Refused
-from coach.events import PostedEvent, read_events
+from coach.event_rows import read_events
+from coach.events import PostedEvent
 from coach.rules import advice
 from coach.rules.service import GateRefusal, Posted, Service
 from coach.store import reading

@@ -52,7 +52,7 @@ class _Batch(NamedTuple):
     """
 
     spec: EventSpec
-    rows: list[int]
+    rows: np.ndarray
     columns: list[tuple[str, list]]
     payload: list[tuple[str, list]]
     undated: list[bool]
@@ -79,11 +79,13 @@ class Rows:
         """All events of the table, row by row and in the order of the mapping within a row."""
         self._check_rows()
         batches = [self._batch(spec) for spec in self.table.events]
-        found = sorted((row, place) for place, batch in enumerate(batches) for row in batch.rows)
-        inside = self.inside.tolist()
-        kept = [(row, batches[place]) for row, place in found if inside[row]]
-        events = (self._event(batch, row) for row, batch in kept)
-        return Made(events, [row for row, _ in kept], self.remarks, len(self.cells) + len(self.sheet.uneven))
+        rows = np.concatenate([batch.rows for batch in batches])
+        whose = np.repeat(np.arange(len(batches)), [len(batch.rows) for batch in batches])
+        order = np.lexsort((whose, rows))
+        order = order[self.inside.to_numpy()[rows[order]]]
+        places = rows[order].tolist()
+        events = (self._event(batches[batch], row) for batch, row in zip(whose[order].tolist(), places, strict=True))
+        return Made(events, places, self.remarks, len(self.cells) + len(self.sheet.uneven))
 
     def registered(self) -> Registered:
         """What later tables may look up."""
@@ -176,7 +178,7 @@ class Rows:
         wanted = acted.notna() & self.inside
         how = self._how(spec, kinds, wanted)
         payload = self._payload(how, kinds, wanted)
-        rows = np.flatnonzero((acted.notna() & records.notna() & self.inside).to_numpy()).tolist()
+        rows = np.flatnonzero((acted.notna() & records.notna() & self.inside).to_numpy())
         columns = {
             "event": names.tolist(), "kind": kinds.tolist(), "record": records.tolist(), "acted_at": acted.tolist(),
             "recorded_at": recorded.tolist(), "unit": self._list(spec.unit) if spec.unit else None,

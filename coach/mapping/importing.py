@@ -7,7 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from coach.events import PostedEvent, read_events
+from coach.event_rows import read_events
+from coach.events import PostedEvent
 from coach.mapping.building import Made, Registered, Rows, exported_instant
 from coach.mapping.changed import changed_rows
 from coach.mapping.document import Mapping
