@@ -9,8 +9,9 @@ from coach.guessing.aside import rows_aside
 from coach.guessing.columns import Column, assigned
 from coach.guessing.day_and_month import settled
 from coach.guessing.doubts import ASKED, Doubt, what_became, what_of_unread, which_column, which_is_won, which_times
-from coach.guessing.headings import times_above, times_of
+from coach.guessing.headings import language_of, times_above, times_of
 from coach.guessing.ids import telling
+from coach.guessing.money import money_of
 from coach.guessing.outcomes import Stages, codes_of, says_lost, stages_of
 from coach.guessing.sources import Raw, document_of
 from coach.mapping import parsing
@@ -26,13 +27,15 @@ MOST_UNREAD = 0.02
 
 
 class Deals(NamedTuple):
-    """The table in the mapping's words, the columns by concept, values of stages, doubts; `raw` are the rows."""
+    """The table in the mapping's words, the columns by concept, values of stages, the language and the firm's currency as far
+    as the table tells them, doubts; `raw` are the rows."""
 
     raw: Raw
     table: dict[str, Any]
     columns: dict[str, Column]
     stages: Stages
     stage_column: str | None
+    language: str | None
     currency: str | None
     doubts: list[Doubt]
 
@@ -63,6 +66,8 @@ class _Making:
         self.raw, self.columns, self.rivals, self.answers = raw, columns, rivals, answers
         self.dates, self.doubts = settled(raw.cells, about, columns, answers.get("day_or_month"))
         self._ask_unread()
+        self.language = language_of(raw.cells)
+        self.money = money_of(raw, columns, answers, self.language)
         self.stage_column, self.stages = self._stages()
 
     def deals(self) -> Deals:
@@ -70,13 +75,13 @@ class _Making:
         self._ask_times()
         table = document_of(self.raw, "deals", self._id()) | {"kind": "opportunity", "snapshot": True}
         aside, doubts = rows_aside(self.raw, self.columns, self.answers)
-        self.doubts += doubts
+        self.doubts += [*self.money.doubts, *doubts]
         if aside:
             table["set_aside"] = aside
         won, lost = self._ends()
         table["events"] = [self._registered(), *self._events(won, lost)]
         return Deals(
-            self.raw, table, self.columns, self.stages, self.stage_column, self.answers.get("currency") or None, self.doubts
+            self.raw, table, self.columns, self.stages, self.stage_column, self.language, self.money.firm, self.doubts
         )
 
     def _cells(self, concept: str) -> pd.Series:
@@ -274,7 +279,9 @@ class _Making:
             told["decimal"] = ","
         if (times := self._times(column.name)) != 1.0:
             told["times"] = times
-        if "currency" in self.columns:
+        if column.name in self.money.told:
+            told["currency"] = {"constant": self.money.told[column.name]}
+        elif "currency" in self.columns:
             told["currency"] = self.columns["currency"].name
         return {"amount": told}
 

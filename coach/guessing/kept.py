@@ -1,16 +1,26 @@
-"""The mapping that is kept beside a store: where it stands, and whether the next export has the same headings."""
+"""What is kept for the next export: its mapping beside the store, whether that fits, and what the store knows itself."""
 
 from pathlib import Path
 
+from coach.guessing.money import FIRM
 from coach.guessing.sources import Raw, joined
 from coach.mapping.document import Mapping, Table
 from coach.mapping.files import columns_of
 from coach.mapping.writing import mapping_text
+from coach.store.store import Store
 
 
 def place_beside(store: str | Path) -> Path | None:
     """Where the mapping of a store's exports is kept; None for a store that is no file."""
     return None if "://" in str(store) else Path(store).with_suffix(".mapping.yaml")
+
+
+def known_by(store: Store) -> dict[str, str]:
+    """What a store that has records answers by itself: its time zone and its currency."""
+    if store.is_fresh:
+        return {}
+    own = store.currency
+    return {"zone": store.calendar.zone} | ({FIRM: own} if own is not None else {})
 
 
 def write_mapping(mapping: Mapping, path: Path) -> None:
