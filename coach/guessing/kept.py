@@ -34,7 +34,7 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
 def fitting(mapping: Mapping, tables: list[Raw]) -> Mapping | None:
     """The mapping for these tables, if every one that it must have is there with all columns that it names: under the names of
     files that it knows, or else in a file of another name. What was one table to several stays so. None where it does
-    not fit."""
+    not fit, also where a report tells once for several rows what was told in every row before."""
     found, left, places = [], joined(tables), dict[tuple, Raw]()
     for table in mapping.tables:
         place = (table.patterns, table.sheet)
@@ -48,10 +48,16 @@ def fitting(mapping: Mapping, tables: list[Raw]) -> Mapping | None:
             if not raw.is_one_of(table.patterns):
                 table = table.model_copy(update={"files": (raw.pattern, *table.patterns)})
         found.append(table)
-    return mapping.model_copy(update={"tables": tuple(found)})
+    encodings = {raw.encoding for raw in places.values()} - {None}
+    read_as = mapping.encoding if len(encodings) != 1 else encodings.pop()
+    return mapping.model_copy(update={"tables": tuple(found), "encoding": read_as})
 
 
 def _fitting_table(mapping: Mapping, table: Table, tables: list[Raw], *, needed: bool) -> Raw | None:
     named = set(columns_of(mapping, table))
-    fit = [raw for raw in tables if named <= set(map(str, raw.cells.columns)) and table.sheet in (None, raw.sheet)]
+    fit = [
+        raw for raw in tables
+        if named <= set(map(str, raw.cells.columns)) and table.sheet in (None, raw.sheet)
+        and named & set(raw.grouped) <= set(table.grouped)
+    ]  # fmt: skip
     return next((raw for raw in fit if raw.is_one_of(table.patterns)), next(iter(fit), None) if needed else None)
