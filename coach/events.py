@@ -219,8 +219,11 @@ def _text(name: str, value: str | None) -> str | None:
 
 
 def _number(name: str, value: float | str | bool) -> float:
-    if isinstance(value, str) or not math.isfinite(value) or abs(value) > LARGEST:
+    if isinstance(value, str) or not math.isfinite(value):
         raise _fault(f"'{name}' must be a finite number", f"“{name}”须为有限的数")
+    if abs(value) > LARGEST:
+        most = f"{LARGEST:g}"
+        raise _fault(f"'{name}' must lie between -{most} and {most}", f"“{name}”须在 -{most} 与 {most} 之间")
     return float(value)
 
 

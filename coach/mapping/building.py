@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from coach.events import EARLIEST, FIELD_OF, LATEST
+from coach.events import EARLIEST, FIELD_OF, LARGEST, LATEST
 from coach.mapping import orders, parsing
 from coach.mapping.currencies import with_currencies
 from coach.mapping.document import EventSpec, Find, Instant, Mapping, Table, Value
@@ -25,6 +25,9 @@ from policies.record.records import ACTOR_EVENTS, RECORD_KINDS
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 CLOSINGS = ("won", "lost", "no_decision")
+_ODD = r"(?:1[0-8]\d\d|19[0-8]\d|2[1-9]\d\d|[3-9]\d{3})"
+_ODD_YEAR = rf"(?<!\d){_ODD}(?=[-/.年])|(?<=[-/. ]){_ODD}(?!\d)"
+"""A year before 1990 or after 2099, as it stands in a date."""
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
 
 
@@ -171,7 +174,13 @@ class Rows:
             acted = acted.where(~early, self.registered_at)
         undated = self._undated(spec, wanted)
         late = acted > self.exported_at
-        self._all(late, spec.at.plus or spec.at.column, text_of("after_export"))
+        if registers:
+            self._all(late, spec.at.plus or spec.at.column, text_of("created_after_export"), set_aside=True)
+        elif spec.event in CLOSINGS and spec.at.missing == "export":
+            self._all(late, spec.at.plus or spec.at.column, text_of("closed_after_export"))
+            acted, undated, late = acted.where(~late, float(self.exported_at)), undated | late, late & False
+        else:
+            self._all(late, spec.at.plus or spec.at.column, text_of("after_export"))
         acted = acted.where(~late)
         records, kinds = self._records(spec, acted, kinds)
         recorded = self._recorded(spec, acted)
@@ -203,14 +212,16 @@ class Rows:
         texts = self.cells[how.column]
         found = self._read_instants(texts.where(wanted, ""), how)
         gone = wanted & found.isna()
+        odd = gone & texts.str.contains(_ODD_YEAR)
         if required or how.missing == "set_aside":
+            self._all(odd, how.column, text_of("odd_year"), set_aside=True)
             self._all(gone, how.column, text_of("no_instant"), set_aside=True)
         else:
-            self._all(gone & (texts != ""), how.column, text_of("unreadable", "instant"))
+            self._all(odd, how.column, text_of("odd_year_left_out" if how.missing == "leave_out" else "odd_year_undated"))
+            self._all(gone & ~odd & (texts != ""), how.column, text_of("unreadable", "instant"))
             if how.missing == "export":
-                undated = gone & (texts == "")
-                self._all(undated, how.column, text_of("undated"))
-                found = found.where(~undated, float(self.exported_at))
+                self._all(gone & (texts == ""), how.column, text_of("undated"))
+                found = found.where(~(odd | (gone & (texts == ""))), float(self.exported_at))
         return found if how.plus is None else found + self._added(how.plus, wanted)
 
     def _read_instants(self, texts: pd.Series, how: Instant | Value) -> pd.Series:
@@ -233,7 +244,10 @@ class Rows:
         how = spec.at
         if how.column is None:
             return wanted
-        return wanted & (self.cells[how.column] == "") if how.missing == "export" else wanted & False
+        if how.missing != "export":
+            return wanted & False
+        texts = self.cells[how.column]
+        return wanted & ((texts == "") | (texts.str.contains(_ODD_YEAR) & self._read_instants(texts, how).isna()))
 
     def _added(self, column: str, wanted: pd.Series) -> pd.Series:
         texts = self.cells[column].where(wanted, "")
@@ -354,6 +368,9 @@ class Rows:
         else:
             found = parsing.flags(texts) if kind == "flag" else parsing.numbers(texts, how.decimal) * how.times
         self._all(found.isna() & (texts != ""), how.column, text_of("unreadable", kind))
+        if kind not in ("instant", "flag"):
+            self._all(found.abs() > LARGEST, how.column, text_of("too_large"))
+            found = found.where(~(found.abs() > LARGEST))
         outside = (found < (-np.inf if how.at_least is None else how.at_least)) | (
             found > (np.inf if how.at_most is None else how.at_most)
         )
