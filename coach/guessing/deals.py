@@ -1,6 +1,7 @@
 """The table of deals: how they begin, how they end, and what is recorded of them."""
 
 from collections.abc import Mapping as Answers
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -14,6 +15,7 @@ from coach.guessing.ids import telling
 from coach.guessing.money import money_of
 from coach.guessing.outcomes import Stages, codes_of, says_lost, stages_of
 from coach.guessing.sources import Raw, document_of
+from coach.guessing.stage_names import named_stages
 from coach.mapping import parsing
 from coach.mapping.building import joined_ids
 
@@ -46,11 +48,13 @@ class Deals(NamedTuple):
         return joined_ids(self.raw.cells, [own] if isinstance(own, str) else own)
 
 
-def deals_of(raw: Raw, about: list[Column], answers: Answers[str, str]) -> Deals:
-    """What a table of deals says."""
+def deals_of(
+    raw: Raw, about: list[Column], answers: Answers[str, str], others: Sequence[tuple[Raw, list[Column]]] = ()
+) -> Deals:
+    """What a table of deals says; `others`: tables beside it with their columns, which may say what its stages are."""
     said = {concept: answers[f"column.{concept}"] for concept in ASKED if f"column.{concept}" in answers}
     found = assigned(about, "deal", said)
-    making = _Making(raw, about, found.columns, found.rivals, answers)
+    making = _Making(raw, about, found.columns, found.rivals, answers, list(others))
     return making.deals()
 
 
@@ -62,8 +66,9 @@ class _Making:
         columns: dict[str, Column],
         rivals: dict[str, list[str]],
         answers: Answers[str, str],
+        others: list[tuple[Raw, list[Column]]],
     ):
-        self.raw, self.columns, self.rivals, self.answers = raw, columns, rivals, answers
+        self.raw, self.columns, self.rivals, self.answers, self.others = raw, columns, rivals, answers, others
         self.dates, self.doubts = settled(raw.cells, about, columns, answers.get("day_or_month"))
         self._ask_unread()
         self.language = language_of(raw.cells)
@@ -97,11 +102,12 @@ class _Making:
             else None
         )
         said = {key.removeprefix("stage."): value for key, value in self.answers.items() if key.startswith("stage.")}
-        known = {
-            concept: stages_of(self._cells(concept), chance, codes_of(self.columns[concept].name) | said)
-            for concept in ("status", "stage")
-            if concept in self.columns
-        }
+        known = {}
+        for concept in ("status", "stage"):
+            if concept in self.columns:
+                named = named_stages(self._cells(concept), self.others)
+                meant = codes_of(self.columns[concept].name) | named.fates | said
+                known[concept] = named.ordered(stages_of(self._cells(concept), chance, meant))
         telling = [concept for concept, stages in known.items() if stages.won]
         if not telling:
             concept = "stage" if "stage" in known else next(iter(known), None)

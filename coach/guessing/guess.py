@@ -52,7 +52,7 @@ def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source
     if candidates[0][0] < LEAST_FIT:
         raise _no_deals(tables)
     chosen = next((raw for _, raw in candidates if raw.name == answers.get("deals")), candidates[0][1])
-    deals = deals_of(chosen, about[id(chosen)], answers)
+    deals = deals_of(chosen, about[id(chosen)], answers, [(raw, about[id(raw)]) for raw in tables if raw is not chosen])
     doubts = [*_which_deals(candidates, chosen, answered="deals" in answers), *deals.doubts]
     others = _others(tables, about, chosen, deals)
     check_answers(answers, {raw.name for raw in tables}, chosen, deals.stage_column)
@@ -142,6 +142,7 @@ def _deal_fit(raw: Raw, columns: list[Column]) -> float:
         return 0.0
     ids = found["id"].unique if "id" in found else max((column.unique for column in columns), default=0.0)
     named = table_fit(raw.name, "deal") - 0.5 * table_fit(raw.name, "history") - 0.5 * table_fit(raw.name, "activity")
+    named -= table_fit(raw.name, "stage")
     if table_fit(raw.name, "lead") and not table_fit(raw.name, "deal"):
         named -= 0.5
     return sum(share for concept, share in worth.items() if concept in found) + named - (0.0 if ids > 0.98 else 1.0)
