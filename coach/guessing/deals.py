@@ -102,12 +102,12 @@ class _Making:
             else None
         )
         said = {key.removeprefix("stage."): value for key, value in self.answers.items() if key.startswith("stage.")}
-        known = {}
-        for concept in ("status", "stage"):
-            if concept in self.columns:
-                named = named_stages(self._cells(concept), self.others)
-                meant = codes_of(self.columns[concept].name) | named.fates | said
-                known[concept] = named.ordered(stages_of(self._cells(concept), chance, meant))
+        known: dict[str, Stages] = {}
+        for name in ("status", "stage"):
+            if name in self.columns:
+                named = named_stages(self._cells(name), self.others)
+                meant = codes_of(self.columns[name].name) | named.fates | said
+                known[name] = named.ordered(stages_of(self._cells(name), chance, meant))
         telling = [concept for concept, stages in known.items() if stages.won]
         if not telling:
             concept = "stage" if "stage" in known else next(iter(known), None)

@@ -46,7 +46,7 @@ TITLES = ([], [["Report"], []], [["Pipeline 2025"], ["As of 2025-06-20"], []])
 
 
 class Export(NamedTuple):
-    """What was drawn. `blanks`, `reopened`: of so many deals one has no owner, or is open and keeps a day of closing (0: none)."""
+    """What was drawn. `blanks`, `reopened`: of so many deals one has no owner, or is open with a day of closing (0: none)."""
 
     language: str
     truth: list[Truth]
