@@ -6,7 +6,18 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from coach.events import CONTROL, EARLIEST, LATEST, MOST_FIELDS, Fault, PostedEvent, fault_of, kept_value
+from coach.events import (
+    CONTROL,
+    EARLIEST,
+    LARGEST,
+    LATEST,
+    LONGEST_TEXT,
+    MOST_FIELDS,
+    Fault,
+    PostedEvent,
+    fault_of,
+    kept_value,
+)
 from coach.money import CURRENCY, MONEY
 from policies.record.records import ACTOR_EVENTS
 
@@ -41,6 +52,7 @@ class _Plain:
 
     def __init__(self) -> None:
         self._clean: set[str] = set()
+        self._fields: dict[tuple[str, str], tuple[bool, bool]] = {}
         self._given: dict[tuple[str, ...], set[str]] = {}
         self._told: dict[tuple[str, Any], dict[str, Any]] = {}
 
@@ -77,18 +89,39 @@ class _Plain:
         if CURRENCY in payload or len(payload) > MOST_FIELDS:
             return None
         kept = {}
-        try:
-            for name, value in payload.items():
-                if type(name) is not str or type(value) not in _VALUES:
+        for name, value in payload.items():
+            if type(name) is not str or type(value) not in _VALUES:
+                return None
+            if not self._stays(kind, name, value):
+                try:
+                    value = kept_value(kind, name, value)
+                except PydanticCustomError:
                     return None
-                kept[name] = kept_value(kind, name, value)
-        except PydanticCustomError:
-            return None
+            kept[name] = value
         # What stands alone, as stages do, comes again and again.
         return self._told.setdefault(next(iter(kept.items())), kept) if len(kept) == 1 else kept
 
+    def _stays(self, kind: str, name: str, value: Any) -> bool:
+        """Whether a value is kept as it is: numbers in fields of numbers, and texts in those of texts."""
+        numbers, texts = self._fields.get((kind, name)) or self._fields.setdefault((kind, name), _taken_by(kind, name))
+        if type(value) is float:
+            return numbers and -LARGEST <= value <= LARGEST
+        is_text = type(value) is str and texts and 0 < len(value) <= LONGEST_TEXT
+        return is_text and not CONTROL.search(value) and not value.isspace()
+
     def _names(self, row: Mapping[str, Any]) -> set[str]:
         return self._given.setdefault(tuple(row), set(row))
+
+
+def _taken_by(kind: str, name: str) -> tuple[bool, bool]:
+    """Whether a field keeps any number, and any text, as it is."""
+    taken = []
+    for value in (0.5, "any text"):
+        try:
+            taken.append(kept_value(kind, name, value) == value)
+        except PydanticCustomError:
+            taken.append(False)
+    return taken[0], taken[1]
 
 
 def _is_clean(text: Any) -> bool:
