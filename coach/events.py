@@ -7,7 +7,7 @@ actors are taken; effects of rules and derived fields are computed from the reco
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any
@@ -30,7 +30,8 @@ LARGEST = 1e15
 """Numbers beyond this are mistakes: float64 no longer holds their units exactly."""
 MOST_FIELDS = 60
 LONGEST_TEXT = 4000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Characters that no text may hold."""
 _CUSTOM = re.compile(re.escape(CUSTOM_PREFIX) + r"[A-Za-z0-9_一-鿿]{1,60}")
 _TEXT_BITS = 48
 _NOT_POSTED = ("required",)
@@ -52,7 +53,7 @@ def _fault(en: str, zh: str) -> PydanticCustomError:
 
 
 def _clean(text: str) -> str:
-    if not text.strip() or _CONTROL.search(text):
+    if not text.strip() or CONTROL.search(text):
         raise _fault("must be a text without control characters", "须为不含控制字符的文本")
     return text
 
@@ -227,7 +228,7 @@ def _money(name: str, value: float | str | bool) -> float | str:
 def _text(name: str, value: str | None) -> str | None:
     if value is None or not value.strip():
         return None
-    if _CONTROL.search(value) or len(value) > LONGEST_TEXT:
+    if CONTROL.search(value) or len(value) > LONGEST_TEXT:
         raise _fault(
             f"'{name}' holds control characters or is longer than {LONGEST_TEXT}", f"“{name}”含控制字符或超过 {LONGEST_TEXT} 字"
         )
@@ -242,8 +243,11 @@ def _custom(name: str, value: str | None) -> float | str | None:
 
 
 def _number(name: str, value: float | str | bool) -> float:
-    if isinstance(value, str) or not math.isfinite(value) or abs(value) > LARGEST:
+    if isinstance(value, str) or not math.isfinite(value):
         raise _fault(f"'{name}' must be a finite number", f"“{name}”须为有限的数")
+    if abs(value) > LARGEST:
+        most = f"{LARGEST:g}"
+        raise _fault(f"'{name}' must lie between -{most} and {most}", f"“{name}”须在 -{most} 与 {most} 之间")
     return float(value)
 
 
@@ -290,25 +294,6 @@ def text_number(text: str) -> float:
     """A whole number above zero that stands for a text, the same on every machine."""
     digest = hashlib.blake2b(text.encode(), digest_size=_TEXT_BITS // 8).digest()
     return float(1 + int.from_bytes(digest, "big"))
-
-
-def read_events(rows: Iterable[Mapping[str, Any]]) -> tuple[list[PostedEvent], list[tuple[int, Fault]]]:
-    """The events among some rows, and (position, what is wrong) of the others."""
-    events, faults = [], []
-    given: dict[frozenset[str], set[str]] = {}
-    told: dict[tuple[str, Any], dict[str, Any]] = {}
-    for position, row in enumerate(rows):
-        try:
-            event = PostedEvent.model_validate(row)
-            # In a million events, which each have a set of the fields that were given, these would take half of the memory.
-            names = event.model_fields_set
-            object.__setattr__(event, "__pydantic_fields_set__", given.setdefault(frozenset(names), names))
-            if len(event.payload) == 1:  # as stages have, and durations: they come again and again
-                object.__setattr__(event, "payload", told.setdefault(next(iter(event.payload.items())), event.payload))
-            events.append(event)
-        except ValidationError as error:
-            faults.append((position, fault_of(error)))
-    return events, faults
 
 
 def fault_of(error: ValidationError) -> Fault:

@@ -57,6 +57,8 @@ def amounts_in(kind: str, payload: Mapping[str, Any]) -> dict[str, Amount]:
 
 def in_own(kind: str, payload: dict[str, Any], currency: str | None) -> dict[str, Any]:
     """The payload with amounts in a currency as numbers."""
+    if MONEY[kind].isdisjoint(payload):
+        return payload
     own = {name: amount.number for name, amount in amounts_in(kind, payload).items() if amount.currency == currency}
     return payload | own if own else payload
 

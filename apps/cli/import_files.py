@@ -21,13 +21,14 @@ NAMED = 5
 @option("--mapping")
 @option("--guess", "guessed", is_flag=True)
 @option("--yes", "as_guessed", is_flag=True)
+@option("--zone", metavar="NAME")
 @option("--answer", "answers", multiple=True, metavar="KEY=VALUE")
 @option("--keep", type=click.Path(dir_okay=False))
 @option("--to", "store", required=True, text="option.import_to")
 @option("--exported-at")
 @option("--aside", type=click.Path(dir_okay=False))
 @common()
-def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exported_at, aside, json_file):
+def import_files(folder, mapping, guessed, as_guessed, zone, answers, keep, store, exported_at, aside, json_file):
     """Read, store in one transaction, tell the counts."""
     from coach.mapping.archives import unpacked
     from coach.mapping.importing import read_folder
@@ -35,13 +36,16 @@ def import_files(folder, mapping, guessed, as_guessed, answers, keep, store, exp
 
     if guessed == bool(mapping):
         raise click.UsageError(say("import.mapping_or_guess"))
-    taken = {"now": time.time_ns() // 1_000_000, "exported_at": exported_at, "zone": zone_of(store) if exported_at else None}
+    if zone and mapping:
+        raise click.UsageError(say("import.zone_of_mapping"))
+    known = known_of(store)
+    taken = {"now": time.time_ns() // 1_000_000, "exported_at": exported_at, "zone": known.get("zone") if exported_at else None}
     with unpacked(folder) as place:
         if guessed:
             from apps.cli.import_guess import settled
 
-            known = zone_of(store)
-            answers = (*([f"zone={known}"] if known else []), *answers)
+            said = {"zone": zone} if zone else {}
+            answers = (*(f"{key}={value}" for key, value in (known | said).items()), *answers)
             chosen, reading = settled(place, folder, answers, taken, ask=not as_guessed)
         else:
             chosen = load_mapping(mapping)
@@ -126,17 +130,19 @@ def shown_steps(title: str):
             raise
 
 
-def zone_of(place: str) -> str | None:
-    """The time zone of a store in which dates are typed; None where there is none yet."""
+def known_of(place: str) -> dict[str, str]:
+    """The time zone of a store in which dates are typed, and its currency, as answers to a guess; none where there is no store
+    yet."""
+    from coach.guessing.kept import known_by
     from coach.problems import CoachError
     from coach.store import Store
 
     try:
         opened = Store.open(place, create=False)
     except CoachError:
-        return None  # the import makes the store, or tells what is wrong with it
+        return {}  # the import makes the store, or tells what is wrong with it
     try:
-        return None if opened.is_fresh else opened.calendar.zone
+        return known_by(opened)
     finally:
         opened.close()
 

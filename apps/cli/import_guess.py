@@ -75,7 +75,10 @@ def _leave(questions) -> None:
     for each in questions:
         click.echo(f"  {spoken(each.question)}", err=True)
         for answer in each.choices:
-            click.echo(f'    --answer "{each.key}={answer.value}"  {spoken(answer.label)}', err=True)
+            if each.key == "zone":
+                click.echo(f"    --zone {answer.value}", err=True)
+            else:
+                click.echo(f'    --answer "{each.key}={answer.value}"  {spoken(answer.label)}', err=True)
     sys.exit(1)
 
 

@@ -16,6 +16,14 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "Say --mapping, or --guess to have it guessed from the tables.",
         "请用 --mapping 指定映射，或用 --guess 根据数据表自动识别。",
     ),
+    "import.zone_of_mapping": (
+        "--zone goes with --guess; a mapping says its time_zone itself.",
+        "--zone 与 --guess 一起使用；映射本身写有 time_zone。",
+    ),
+    "option.zone": (
+        "time zone of the files, such as Europe/Berlin, where --guess cannot tell it",
+        "文件的时区，例如 Europe/Berlin，用于 --guess 无法判断时",
+    ),
     "import.unsaid": (
         "{table}: {rows:,} rows have '{value}' in {column}, which sounds like {sounds}, and the mapping makes nothing of it. "
         "Add it where the mapping says what is {sounds}, and import again.",
@@ -39,8 +47,8 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "未存储任何内容：有 {count} 个问题无法从文件中得出答案，且会影响统计结果。请回答，或去掉 --yes 逐个询问：",
     ),
     "guess.zone": (
-        "Clock times without an offset are taken as those of {zone}; another zone: --answer zone=Europe/Berlin.",
-        "未注明时区的时间按 {zone} 理解；如需其他时区：--answer zone=Europe/Berlin。",
+        "Clock times without an offset are taken as those of {zone}; another zone: --zone Europe/Berlin.",
+        "未注明时区的时间按 {zone} 理解；如需其他时区：--zone Europe/Berlin。",
     ),
     "guess.nobody": (
         "No answer came, and nothing was stored. Answer with --answer KEY=VALUE, or take the guesses with --yes.",

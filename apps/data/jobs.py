@@ -9,7 +9,7 @@ from apps.data.draft import Account, Draft, Shown, ShownColumn, ShownDeal, Shown
 from apps.data.places import clear, kept_mapping, private_folder
 from apps.pages.background import Ended, Job
 from coach.guessing.guess import Guess, guess
-from coach.guessing.kept import fitting, write_mapping
+from coach.guessing.kept import fitting, known_by, write_mapping
 from coach.guessing.preview import first_deals
 from coach.guessing.sources import Raw, tables
 from coach.guessing.telling import SHOWN_ROWS, meanings, roles
@@ -137,9 +137,8 @@ class LookJob(_OnFiles):
             return None, True
 
     def _answers(self) -> dict[str, str]:
-        """A person's answers. A store that has a time zone gives it to the next export, unless they say another."""
-        known = {} if self.store.is_fresh else {"zone": self.store.calendar.zone}
-        return known | self.draft.answers
+        """A person's answers. A store gives its time zone and currency to the next export, unless they say others."""
+        return known_by(self.store) | self.draft.answers
 
     def _source(self, known: Mapping | None) -> str:
         """Where events come from, named as in the terminal. Later imports keep the name of the first, however their files are

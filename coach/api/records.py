@@ -9,7 +9,8 @@ from coach.api.access import Asking, AtWork, InStore, Now, OfCustomers, WithChan
 from coach.api.errors import Refused
 from coach.customers import creating
 from coach.customers.register import Register
-from coach.events import PostedEvent, read_events
+from coach.event_rows import read_events
+from coach.events import PostedEvent
 from coach.problems import CoachError
 from coach.rules import advice
 from coach.rules.refusing import has_stages, refusal_words

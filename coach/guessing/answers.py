@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from coach.guessing.doubts import ASKED, BLANK_OWNER, LEFT_OUT, NOBODY, TIMES
+from coach.guessing.money import FIRM
 from coach.guessing.sources import Raw
 from coach.mapping.files import MappingError
+from coach.money import is_code
 from policies.documents.errors import nearest_name
 
 _COLUMN, _STAGE = "column.", "stage."
@@ -23,6 +25,9 @@ def check_answers(answers: Mapping[str, str], tables: set[str], deals: Raw, stag
     for key, value in answers.items():
         if key == "zone":
             _check_zone(value)
+        elif key == FIRM:
+            if not is_code(value):
+                raise _wrong(f"{FIRM}={value}", value, ["CNY", "EUR", "USD"], "is no code of a currency", "不是货币代码")
         elif key not in allowed:
             raise _wrong(key, key, list(allowed), "is no question", "不是可回答的问题")
         elif value not in allowed[key]:

@@ -17,7 +17,7 @@ _AN_ADDRESS = 0.7  # a person's name says better who owns something than the per
 CLOSE = 0.12
 """Two columns whose fits differ by less than this are a doubt."""
 _DATED = {"created", "closed", "won_at", "lost_at", "expected", "last_action", "next_step", "at", "converted_at"}
-_NUMBERS = {"amount", "actual", "probability", "seconds"}
+_NUMBERS = {"amount", "actual", "probability", "seconds", "order"}
 _FLAGS = {"won", "closed_flag", "active", "deleted", "converted"}
 _FEW = {"stage": 60, "status": 30, "currency": 40, "type": 40, "source": 200, "lifecycle": 20}
 ROW_NUMBERS = (

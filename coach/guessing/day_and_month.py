@@ -21,7 +21,7 @@ def settled(
         return dates, []
     clear = _orders(dates.values())
     told = answer or _only(clear) or _by_sense(cells, columns, dates, unclear) or _only(_orders(_all_dates(about)))
-    decisive = told is None and language_of(map(str, cells.columns)) is None
+    decisive = told is None and language_of(cells) is None
     if told is None and not decisive:
         told = "day"  # month first is American, and the headings are not English
     if told is not None:

@@ -1,6 +1,7 @@
 """The table of deals: how they begin, how they end, and what is recorded of them."""
 
 from collections.abc import Mapping as Answers
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -9,10 +10,12 @@ from coach.guessing.aside import rows_aside
 from coach.guessing.columns import Column, assigned
 from coach.guessing.day_and_month import settled
 from coach.guessing.doubts import ASKED, Doubt, what_became, what_of_unread, which_column, which_is_won, which_times
-from coach.guessing.headings import times_above, times_of
+from coach.guessing.headings import language_of, times_above, times_of
 from coach.guessing.ids import telling
+from coach.guessing.money import money_of
 from coach.guessing.outcomes import Stages, codes_of, says_lost, stages_of
 from coach.guessing.sources import Raw, document_of
+from coach.guessing.stage_names import named_stages
 from coach.mapping import parsing
 from coach.mapping.building import joined_ids
 
@@ -26,13 +29,15 @@ MOST_UNREAD = 0.02
 
 
 class Deals(NamedTuple):
-    """The table in the mapping's words, the columns by concept, values of stages, doubts; `raw` are the rows."""
+    """The table in the mapping's words, the columns by concept, values of stages, the language and the firm's currency as far
+    as the table tells them, doubts; `raw` are the rows."""
 
     raw: Raw
     table: dict[str, Any]
     columns: dict[str, Column]
     stages: Stages
     stage_column: str | None
+    language: str | None
     currency: str | None
     doubts: list[Doubt]
 
@@ -43,11 +48,13 @@ class Deals(NamedTuple):
         return joined_ids(self.raw.cells, [own] if isinstance(own, str) else own)
 
 
-def deals_of(raw: Raw, about: list[Column], answers: Answers[str, str]) -> Deals:
-    """What a table of deals says."""
+def deals_of(
+    raw: Raw, about: list[Column], answers: Answers[str, str], others: Sequence[tuple[Raw, list[Column]]] = ()
+) -> Deals:
+    """What a table of deals says; `others`: tables beside it with their columns, which may say what its stages are."""
     said = {concept: answers[f"column.{concept}"] for concept in ASKED if f"column.{concept}" in answers}
     found = assigned(about, "deal", said)
-    making = _Making(raw, about, found.columns, found.rivals, answers)
+    making = _Making(raw, about, found.columns, found.rivals, answers, list(others))
     return making.deals()
 
 
@@ -59,10 +66,13 @@ class _Making:
         columns: dict[str, Column],
         rivals: dict[str, list[str]],
         answers: Answers[str, str],
+        others: list[tuple[Raw, list[Column]]],
     ):
-        self.raw, self.columns, self.rivals, self.answers = raw, columns, rivals, answers
+        self.raw, self.columns, self.rivals, self.answers, self.others = raw, columns, rivals, answers, others
         self.dates, self.doubts = settled(raw.cells, about, columns, answers.get("day_or_month"))
         self._ask_unread()
+        self.language = language_of(raw.cells)
+        self.money = money_of(raw, columns, answers, self.language)
         self.stage_column, self.stages = self._stages()
 
     def deals(self) -> Deals:
@@ -70,13 +80,13 @@ class _Making:
         self._ask_times()
         table = document_of(self.raw, "deals", self._id()) | {"kind": "opportunity", "snapshot": True}
         aside, doubts = rows_aside(self.raw, self.columns, self.answers)
-        self.doubts += doubts
+        self.doubts += [*self.money.doubts, *doubts]
         if aside:
             table["set_aside"] = aside
         won, lost = self._ends()
         table["events"] = [self._registered(), *self._events(won, lost)]
         return Deals(
-            self.raw, table, self.columns, self.stages, self.stage_column, self.answers.get("currency") or None, self.doubts
+            self.raw, table, self.columns, self.stages, self.stage_column, self.language, self.money.firm, self.doubts
         )
 
     def _cells(self, concept: str) -> pd.Series:
@@ -92,11 +102,12 @@ class _Making:
             else None
         )
         said = {key.removeprefix("stage."): value for key, value in self.answers.items() if key.startswith("stage.")}
-        known = {
-            concept: stages_of(self._cells(concept), chance, codes_of(self.columns[concept].name) | said)
-            for concept in ("status", "stage")
-            if concept in self.columns
-        }
+        known: dict[str, Stages] = {}
+        for name in ("status", "stage"):
+            if name in self.columns:
+                named = named_stages(self._cells(name), self.others)
+                meant = codes_of(self.columns[name].name) | named.fates | said
+                known[name] = named.ordered(stages_of(self._cells(name), chance, meant))
         telling = [concept for concept, stages in known.items() if stages.won]
         if not telling:
             concept = "stage" if "stage" in known else next(iter(known), None)
@@ -274,7 +285,9 @@ class _Making:
             told["decimal"] = ","
         if (times := self._times(column.name)) != 1.0:
             told["times"] = times
-        if "currency" in self.columns:
+        if column.name in self.money.told:
+            told["currency"] = {"constant": self.money.told[column.name]}
+        elif "currency" in self.columns:
             told["currency"] = self.columns["currency"].name
         return {"amount": told}
 

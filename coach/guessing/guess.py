@@ -8,25 +8,14 @@ from coach.guessing.answers import check_answers
 from coach.guessing.columns import Column, assigned, described
 from coach.guessing.deals import Deals, deals_of
 from coach.guessing.doubts import Doubt, choice, doubt
-from coach.guessing.headings import language_of, name_of, table_fit
+from coach.guessing.headings import name_of, table_fit
 from coach.guessing.leads import Leads, leads_table
 from coach.guessing.others import activity_table, users_table
 from coach.guessing.sources import Raw, joined
 from coach.guessing.stages import history_table
+from coach.guessing.zones import settled_zone, zone_of
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError
-
-_ZONES = {"zh": "Asia/Shanghai", "de": "Europe/Berlin", "pt": "America/Sao_Paulo", "es": "Europe/Madrid", "ru": "Europe/Moscow"}
-OTHER_ZONES = (
-    "UTC",
-    "Asia/Shanghai",
-    "Asia/Hong_Kong",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/New_York",
-    "America/Los_Angeles",
-)
-
 
 LEAST_FIT = 1.0
 """How much a table must look like one of deals, see `_deal_fit`."""
@@ -63,12 +52,12 @@ def guess(tables: list[Raw], answers: Answers[str, str] | None = None, *, source
     if candidates[0][0] < LEAST_FIT:
         raise _no_deals(tables)
     chosen = next((raw for _, raw in candidates if raw.name == answers.get("deals")), candidates[0][1])
-    deals = deals_of(chosen, about[id(chosen)], answers)
+    deals = deals_of(chosen, about[id(chosen)], answers, [(raw, about[id(raw)]) for raw in tables if raw is not chosen])
     doubts = [*_which_deals(candidates, chosen, answered="deals" in answers), *deals.doubts]
     others = _others(tables, about, chosen, deals)
     check_answers(answers, {raw.name for raw in tables}, chosen, deals.stage_column)
-    zone = answers.get("zone") or _zone(tables)
-    doubts.append(_which_zone(zone))
+    zone, question = settled_zone(answers, zone_of(tables, deals.columns.values(), deals.language, deals.currency))
+    doubts.append(question)
     document = _document(source, zone, chosen, deals, others.tables) | ({} if others.users is None else {"users": others.users})
     columns = {concept: column.name for concept, column in deals.columns.items()}
     return Guess(Mapping.model_validate(document), document, columns, doubts, others.unused)
@@ -153,6 +142,7 @@ def _deal_fit(raw: Raw, columns: list[Column]) -> float:
         return 0.0
     ids = found["id"].unique if "id" in found else max((column.unique for column in columns), default=0.0)
     named = table_fit(raw.name, "deal") - 0.5 * table_fit(raw.name, "history") - 0.5 * table_fit(raw.name, "activity")
+    named -= table_fit(raw.name, "stage")
     if table_fit(raw.name, "lead") and not table_fit(raw.name, "deal"):
         named -= 0.5
     return sum(share for concept, share in worth.items() if concept in found) + named - (0.0 if ids > 0.98 else 1.0)
@@ -169,18 +159,6 @@ def _which_deals(candidates: list[tuple[float, Raw]], chosen: Raw, *, answered: 
         for raw in close
     ]
     return [doubt("deals", "Which table holds the deals?", "哪个表是商机？", choices, chosen.name, decisive=not answered)]
-
-
-def _zone(tables: list[Raw]) -> str:
-    return _ZONES[language_of(str(name) for raw in tables for name in raw.cells.columns) or "zh"]
-
-
-def _which_zone(zone: str) -> Doubt:
-    names = list(dict.fromkeys((zone, *OTHER_ZONES)))
-    return doubt(
-        "zone", "In which time zone are clock times without an offset?", "没有注明时区的时间属于哪个时区？",
-        [choice(name) for name in names], zone,
-    )  # fmt: skip
 
 
 def _no_deals(tables: list[Raw]) -> MappingError:

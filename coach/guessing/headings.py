@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
+
+from coach.mapping.currencies import without_currency
 from policies.documents.reading import read_file
 
 _SIGNS = re.compile(r"[\W_]+")
@@ -29,7 +31,6 @@ _UNIT_ABOVE = re.compile(
     re.IGNORECASE,
 )
 _SMALL = {"of", "the", "do", "da", "de", "del", "la", "el", "der", "des", "die", "das", "von", "in", "в"}
-_SMALL |= {"eur", "usd", "cny", "rmb", "rub", "руб"}
 
 
 def plain(text: str) -> str:
@@ -67,6 +68,7 @@ def heading_fit(heading: str, known: tuple[str, ...], prefixes: tuple[str, ...] 
     without = _BRACKETS.sub(" ", heading)
     for sign, _ in _TIMES:
         without = sign.sub(" ", without)
+    without = without_currency(without)
     words = [word for word in plain(without).split() if word not in _SMALL and word not in prefixes] or bare[-1].split()
     if " ".join(words) in known:
         return 0.9
@@ -106,19 +108,35 @@ def times_above(text: str) -> float:
     return 1e3 if said in ("千", "千元") else times_of(said)
 
 
-_ZONED = {"zh": re.compile(r"[\u4e00-\u9fff]"), "ru": re.compile(r"[\u0400-\u04ff]")}
+_LETTERS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("zh", _CHINESE),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+)
 _TELLING = {
     "de": {"erstellt", "betrag", "phase", "zustandiger", "wert", "verantwortlich", "abschlussdatum", "kunde", "besitzer"},
     "pt": {"criado", "valor", "etapa", "responsavel", "negocio", "fechamento", "proprietario", "criacao"},
     "es": {"creado", "creacion", "importe", "cierre", "responsable", "propietario", "oportunidad", "etapa"},
 }
+_SAMPLE = 200
+_MOST = 0.2
+"""Share of the rows with letters of a language that tell it."""
 
 
-def language_of(names: Iterable[str]) -> str | None:
-    """The language of headings: zh, ru, de, pt or es; None where they are English or tell none."""
+def language_of(cells: pd.DataFrame) -> str | None:
+    """The language of a table: by its headings, or else by the letters of its values; None where they are English or tell
+    none."""
+    names = [str(name) for name in cells.columns]
     words = {word for name in names for word in plain(name).split()}
-    for language, letters in _ZONED.items():
+    for language, letters in _LETTERS:
         if any(letters.search(word) for word in words):
             return language
     best = max(_TELLING, key=lambda language: len(_TELLING[language] & words))
-    return best if len(_TELLING[best] & words) >= 2 else None
+    if len(_TELLING[best] & words) >= 2:
+        return best
+    rows = [" ".join(map(str, row)) for row in cells.head(_SAMPLE).itertuples(index=False)]
+    for language, letters in _LETTERS:
+        if rows and sum(letters.search(row) is not None for row in rows) >= _MOST * len(rows):
+            return language
+    return None

@@ -1,7 +1,9 @@
-"""By which columns the rows of a table are told from each other, where none is an id."""
+"""By which columns the rows of a table are told from each other where none is an id, and how many references are known ids."""
 
 import re
 from collections.abc import Mapping
+
+import pandas as pd
 
 from coach.guessing.columns import Column
 from coach.guessing.dates import dates_in
@@ -10,6 +12,8 @@ from coach.guessing.sources import Raw
 from coach.mapping.building import joined_ids
 from coach.mapping.files import MappingError
 
+LEAST_KNOWN = 0.5
+"""Share of the references of a table that must lead to a record of another one."""
 _LASTING = ("title", "customer", "created")
 _CHANGING = ("owner", "amount")
 """What a later export may tell otherwise: it would be another deal."""
@@ -42,3 +46,9 @@ def telling(raw: Raw, columns: Mapping[str, Column]) -> str | list[str]:
             f"{raw.file}：没有能区分各商机的列。导出时请包含记录编号。",
         )
     return whole[0]
+
+
+def share_in(references: pd.Series, known: pd.Series) -> float:
+    """Share of the references, of those that are told, that are known."""
+    filled = references[references != ""]
+    return float(filled.isin(set(known) - {""}).mean()) if len(filled) else 0.0

@@ -2,15 +2,12 @@
 
 from typing import Any
 
-import pandas as pd
-
 from coach.guessing.columns import Column
 from coach.guessing.deals import Deals
 from coach.guessing.headings import name_of, plain
+from coach.guessing.ids import LEAST_KNOWN, share_in
 from coach.guessing.sources import Raw, document_of
 
-LEAST_KNOWN = 0.5
-"""Share of the references of a table that must lead to a deal."""
 LEAST_DIGITS = 6
 """Ids shorter than this may be any numbers."""
 
@@ -34,12 +31,6 @@ def row_id(about: list[Column], found: dict[str, Column], concepts: tuple[str, .
                   and (column.letters > 0.0 or plain(column.name).endswith("id"))), None)  # fmt: skip
     together = [found[concept].name for concept in concepts if concept in found]
     return whole or (together if len(together) > 1 else None)
-
-
-def share_in(references: pd.Series, known: pd.Series) -> float:
-    """Share of the references, of those that are told, that are known."""
-    filled = references[references != ""]
-    return float(filled.isin(set(known) - {""}).mean()) if len(filled) else 0.0
 
 
 def instant_of(column: Column) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import pandas as pd
 from coach.mapping import reports
 from coach.mapping.archives import is_table
 from coach.mapping.files import (
+    ENCODINGS,
     EXCEL,
     MOST_ABOVE,
     PARQUET,
@@ -23,6 +24,7 @@ from coach.mapping.files import (
     MappingError,
     cell_text,
     decoded,
+    encoding_of,
     numbered,
     opened_workbook,
     parquet_rows,
@@ -30,9 +32,6 @@ from coach.mapping.files import (
 )
 
 _DIGITS = re.compile(r"\d+")
-ENCODINGS = ["gb18030", "cp1252", "cp1251"]
-"""What a file is in that is not UTF-8: Chinese, Western or Cyrillic. The first is told by the reader itself."""
-SAMPLE_BYTES = 200_000
 
 
 class Raw(NamedTuple):
@@ -102,15 +101,14 @@ def _sheets(file: Path, name: str) -> Iterator[Raw]:
 
 
 def _text(file: Path) -> tuple[str, str | None]:
-    """The text of a file, and its encoding where the reader would not tell it by itself: Western ones look like GBK to it."""
-    from charset_normalizer import from_bytes
-
-    with suppress(MappingError):
-        return decoded(file, "utf-8"), None
+    """The text of a file, and its encoding where a smaller file might not tell it by itself: Western ones look like GBK."""
+    text = decoded(file, None)
     data = raw_bytes(file)
-    found = None if data[:2] in UTF16 else from_bytes(data[:SAMPLE_BYTES], cp_isolation=ENCODINGS).best()
-    encoding = None if found is None or found.encoding == ENCODINGS[0] else found.encoding
-    return decoded(file, encoding), encoding
+    with suppress(UnicodeDecodeError):
+        data.decode("utf-8-sig")
+        return text, None
+    encoding = ENCODINGS[0] if data[:2] in UTF16 else encoding_of(data)
+    return text, None if encoding == ENCODINGS[0] else encoding
 
 
 def _separator(text: str) -> str:

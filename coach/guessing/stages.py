@@ -7,7 +7,8 @@ import pandas as pd
 from coach.guessing.columns import Column, assigned
 from coach.guessing.deals import Deals
 from coach.guessing.headings import plain
-from coach.guessing.references import LEAST_KNOWN, deal_column, instant_of, row_id, share_in, table_of
+from coach.guessing.ids import LEAST_KNOWN, share_in
+from coach.guessing.references import deal_column, instant_of, row_id, table_of
 from coach.guessing.sources import Raw
 from coach.mapping import parsing
 

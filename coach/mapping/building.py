@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from coach.events import EARLIEST, FIELD_OF, LATEST
+from coach.events import EARLIEST, FIELD_OF, LARGEST, LATEST
 from coach.mapping import orders, parsing
 from coach.mapping.currencies import with_currencies
 from coach.mapping.document import EventSpec, Find, Instant, Mapping, Table, Value
@@ -26,6 +26,9 @@ from policies.scores.fields import CUSTOM_TYPES
 
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 CLOSINGS = ("won", "lost", "no_decision")
+_ODD = r"(?:1[0-8]\d\d|19[0-8]\d|2[1-9]\d\d|[3-9]\d{3})"
+_ODD_YEAR = rf"(?<!\d){_ODD}(?=[-/.年])|(?<=[-/. ]){_ODD}(?!\d)"
+"""A year before 1990 or after 2099, as it stands in a date."""
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
 
 
@@ -53,7 +56,7 @@ class _Batch(NamedTuple):
     """
 
     spec: EventSpec
-    rows: list[int]
+    rows: np.ndarray
     columns: list[tuple[str, list]]
     payload: list[tuple[str, list]]
     undated: list[bool]
@@ -80,11 +83,13 @@ class Rows:
         """All events of the table, row by row and in the order of the mapping within a row."""
         self._check_rows()
         batches = [self._batch(spec) for spec in self.table.events]
-        found = sorted((row, place) for place, batch in enumerate(batches) for row in batch.rows)
-        inside = self.inside.tolist()
-        kept = [(row, batches[place]) for row, place in found if inside[row]]
-        events = (self._event(batch, row) for row, batch in kept)
-        return Made(events, [row for row, _ in kept], self.remarks, len(self.cells) + len(self.sheet.uneven))
+        rows = np.concatenate([batch.rows for batch in batches])
+        whose = np.repeat(np.arange(len(batches)), [len(batch.rows) for batch in batches])
+        order = np.lexsort((whose, rows))
+        order = order[self.inside.to_numpy()[rows[order]]]
+        places = rows[order].tolist()
+        events = (self._event(batches[batch], row) for batch, row in zip(whose[order].tolist(), places, strict=True))
+        return Made(events, places, self.remarks, len(self.cells) + len(self.sheet.uneven))
 
     def registered(self) -> Registered:
         """What later tables may look up."""
@@ -170,14 +175,20 @@ class Rows:
             acted = acted.where(~early, self.registered_at)
         undated = self._undated(spec, wanted)
         late = acted > self.exported_at
-        self._all(late, spec.at.plus or spec.at.column, text_of("after_export"))
+        if registers:
+            self._all(late, spec.at.plus or spec.at.column, text_of("created_after_export"), set_aside=True)
+        elif spec.event in CLOSINGS and spec.at.missing == "export":
+            self._all(late, spec.at.plus or spec.at.column, text_of("closed_after_export"))
+            acted, undated, late = acted.where(~late, float(self.exported_at)), undated | late, late & False
+        else:
+            self._all(late, spec.at.plus or spec.at.column, text_of("after_export"))
         acted = acted.where(~late)
         records, kinds = self._records(spec, acted, kinds)
         recorded = self._recorded(spec, acted)
         wanted = acted.notna() & self.inside
         how = self._how(spec, kinds, wanted)
         payload = self._payload(how, kinds, wanted)
-        rows = np.flatnonzero((acted.notna() & records.notna() & self.inside).to_numpy()).tolist()
+        rows = np.flatnonzero((acted.notna() & records.notna() & self.inside).to_numpy())
         columns = {
             "event": names.tolist(), "kind": kinds.tolist(), "record": records.tolist(), "acted_at": acted.tolist(),
             "recorded_at": recorded.tolist(), "unit": self._list(spec.unit) if spec.unit else None,
@@ -202,14 +213,16 @@ class Rows:
         texts = self.cells[how.column]
         found = self._read_instants(texts.where(wanted, ""), how)
         gone = wanted & found.isna()
+        odd = gone & texts.str.contains(_ODD_YEAR)
         if required or how.missing == "set_aside":
+            self._all(odd, how.column, text_of("odd_year"), set_aside=True)
             self._all(gone, how.column, text_of("no_instant"), set_aside=True)
         else:
-            self._all(gone & (texts != ""), how.column, text_of("unreadable", "instant"))
+            self._all(odd, how.column, text_of("odd_year_left_out" if how.missing == "leave_out" else "odd_year_undated"))
+            self._all(gone & ~odd & (texts != ""), how.column, text_of("unreadable", "instant"))
             if how.missing == "export":
-                undated = gone & (texts == "")
-                self._all(undated, how.column, text_of("undated"))
-                found = found.where(~undated, float(self.exported_at))
+                self._all(gone & (texts == ""), how.column, text_of("undated"))
+                found = found.where(~(odd | (gone & (texts == ""))), float(self.exported_at))
         return found if how.plus is None else found + self._added(how.plus, wanted)
 
     def _read_instants(self, texts: pd.Series, how: Instant | Value) -> pd.Series:
@@ -232,7 +245,10 @@ class Rows:
         how = spec.at
         if how.column is None:
             return wanted
-        return wanted & (self.cells[how.column] == "") if how.missing == "export" else wanted & False
+        if how.missing != "export":
+            return wanted & False
+        texts = self.cells[how.column]
+        return wanted & ((texts == "") | (texts.str.contains(_ODD_YEAR) & self._read_instants(texts, how).isna()))
 
     def _added(self, column: str, wanted: pd.Series) -> pd.Series:
         texts = self.cells[column].where(wanted, "")
@@ -353,6 +369,9 @@ class Rows:
         else:
             found = parsing.flags(texts) if kind == "flag" else parsing.numbers(texts, how.decimal) * how.times
         self._all(found.isna() & (texts != ""), how.column, text_of("unreadable", kind))
+        if kind not in ("instant", "flag"):
+            self._all(found.abs() > LARGEST, how.column, text_of("too_large"))
+            found = found.where(~(found.abs() > LARGEST))
         outside = (found < (-np.inf if how.at_least is None else how.at_least)) | (
             found > (np.inf if how.at_most is None else how.at_most)
         )

@@ -261,7 +261,8 @@ class Mapping(Section):
         None, description="when the files were taken, local time; if not stated, the time of the import"
     )
     encoding: str | None = Field(
-        None, description="encoding of CSV files; if not stated, UTF-8 or GB18030 (GBK) is told by itself"
+        None,
+        description="encoding of CSV files other than UTF-8; if not stated, the text tells it: GB18030 (GBK), cp1252 or cp1251",
     )
     separator: str = Field(",", min_length=1, max_length=1, description="separator of CSV files")
     missing: tuple[str, ...] = Field(("",), description="texts that mean nothing was entered")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from coach.mapping.document import Mapping, Table
-from coach.mapping.reports import filled_down, is_apart, usual_width
+from coach.mapping.reports import filled_down, is_apart, still_grouped, usual_width
 from coach.problems import CoachError
 from policies.documents.errors import nearest_name
 
@@ -29,6 +29,8 @@ SEPARATORS = (",", ";", "\t", "|")
 GZIP = b"\x1f\x8b"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), *((mark, "utf-16") for mark in UTF16))
+ENCODINGS = ("gb18030", "cp1252", "cp1251")
+SAMPLE_BYTES = 200_000
 POSITION = re.compile(r"^(.+)#(\d+)$")
 """How a mapping names the second of two columns with one name: Amount#2."""
 _EXACT = 1e15
@@ -151,12 +153,22 @@ def raw_bytes(file: Path) -> bytes:
         ) from None
 
 
+def encoding_of(data: bytes) -> str:
+    """In what a text is written that is not UTF-8: Chinese, Western or Cyrillic."""
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(data[:SAMPLE_BYTES], cp_isolation=[*ENCODINGS]).best()
+    return ENCODINGS[0] if found is None else found.encoding
+
+
 def decoded(file: Path, encoding: str | None) -> str:
+    """The text of a file. UTF-8 shows itself, also where another `encoding` is expected: other texts are not valid in it."""
     data = raw_bytes(file)
     marked = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), None)
-    for tried in [marked] if marked else [encoding] if encoding else ["utf-8-sig", "gb18030"]:
+    is_wide = encoding is not None and encoding.lower().startswith(("utf-16", "utf-32"))
+    for tried in [marked] if marked else [encoding] if is_wide else ["utf-8-sig", encoding]:
         try:
-            return data.decode(tried)
+            return data.decode(encoding_of(data) if tried is None else tried)
         except (UnicodeDecodeError, LookupError):
             continue
     raise MappingError(
@@ -260,8 +272,9 @@ def _checked(file: Path, grid: list[list[str]], table: Table, mapping: Mapping) 
     told = zip(*(body[place][1] for place in even), strict=True) if even else ([] for _ in header)
     cells = pd.DataFrame({name: _cleaned(column, missing) for name, column in zip(header, told, strict=True)}, dtype=object)
     if table.grouped:
-        filled = filled_down([row for _, row in body], header, table.grouped)
-        for name in table.grouped:
+        grouped = still_grouped([row for _, row in body], header, table.grouped)
+        filled = filled_down([row for _, row in body], header, grouped)
+        for name in grouped:
             cells[name] = pd.Series(_cleaned([filled[place][name] for place in even], missing), dtype=object)
     numbers = pd.Series([body[place][0] for place in even], dtype="int64")
     apart = pd.Series([is_apart(body[place][1], usual) for place in even], dtype=bool)

@@ -7,7 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from coach.events import PostedEvent, read_events
+from coach.event_rows import read_events
+from coach.events import PostedEvent
+from coach.mapping.apart import still_inside, without_apart
 from coach.mapping.building import Made, Registered, Rows, exported_instant
 from coach.mapping.changed import changed_rows
 from coach.mapping.document import Mapping
@@ -210,6 +212,10 @@ def read_folder(
         remarks += made.remarks
         unsaid += unsaid_values(table, sheet.cells)
         signs |= rows.signs
+    if not (exported_at or mapping.exported_at):
+        events, origins, apart = without_apart(events, origins, exported)
+        remarks += apart
+        snapshots = [still_inside(each, apart) for each in snapshots] if apart else snapshots
     if mapping.users is not None:
         events = by_name(events, read_users(folder, mapping, mapping.users))
     if people is not None:

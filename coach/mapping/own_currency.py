@@ -7,7 +7,7 @@ from coach.mapping.currencies import SIGNS
 from coach.mapping.document import Mapping
 from coach.mapping.files import MappingError
 from coach.mapping.reading import Reading
-from coach.money import amounts_in, in_own
+from coach.money import MONEY, amounts_in, in_own
 from coach.store import tables
 from coach.store.rates import add_rates, firm_currency, set_firm_currency
 
@@ -18,7 +18,8 @@ def in_firms_currency(connection: Connection, reading: Reading, mapping: Mapping
     The first import gives a store the currency of its mapping or, where that says none, the only one that its amounts state.
     MappingError where a sign of several meanings, such as $, cannot be the firm's currency.
     """
-    stated = {amount.currency for each in reading.events for amount in amounts_in(each.kind, each.payload).values()}
+    told = {place: each for place, each in enumerate(reading.events) if not MONEY[each.kind].isdisjoint(each.payload)}
+    stated = {amount.currency for each in told.values() for amount in amounts_in(each.kind, each.payload).values()}
     only = mapping.currency or (next(iter(stated)) if len(stated) == 1 and not reading.signs else None)
     fresh = connection.scalar(select(tables.event.c.sequence).limit(1)) is None
     if only is not None and fresh and firm_currency(connection) is None:
@@ -34,8 +35,9 @@ def in_firms_currency(connection: Connection, reading: Reading, mapping: Mapping
             )
     if reading.rates:
         add_rates(connection, reading.rates)
-    events = []
-    for each in reading.events:
+    events = list(reading.events)
+    for place, each in told.items():
         payload = in_own(each.kind, each.payload, own)
-        events.append(each if payload is each.payload else with_payload(each, payload))
+        if payload is not each.payload:
+            events[place] = with_payload(each, payload)
     return reading._replace(events=events)

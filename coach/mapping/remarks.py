@@ -29,6 +29,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "there is no instant, or it cannot be read; correct it, or add its format to the mapping",
         "缺少时间或无法读取，请改正，或在映射中补充其格式",
     ),
+    "odd_year": (
+        "the year lies before 1990 or after 2099 and is mistyped; correct it in the file",
+        "年份早于 1990 或晚于 2099，应为误输，请在文件中改正",
+    ),
+    "created_after_export": (
+        "created after the files were exported, so that the date is mistyped; correct it in the file, or say when they were "
+        "exported (--exported-at)",
+        "创建时间晚于文件的导出时间，应为误输；请在文件中改正，或用 --exported-at 说明导出时间",
+    ),
+    "created_apart": (
+        "created long after everything else in these files, so that the date is probably mistyped; correct it in the file, or, "
+        "if it is right, say when they were exported (--exported-at)",
+        "创建时间远晚于文件中的其他内容，可能为误输；请在文件中改正；若无误，请用 --exported-at 说明导出时间",
+    ),
     "unknown_event": ("this is no kind of event; see rehearse schema mapping", "没有这种事件，见 rehearse schema mapping"),
     "unknown_kind": ("this is no kind of record; see rehearse schema records", "没有这种记录，见 rehearse schema records"),
     # repairs
@@ -68,6 +82,27 @@ TEXTS: dict[str, tuple[str, str]] = {
     "out_of_bounds": ("outside the bounds of the mapping; left out", "超出映射规定的范围，已略去"),
     "before_registered": ("lies before the record was created; moved to that instant", "早于记录的创建时间，已改为创建时间"),
     "after_export": ("lies after the files were exported; left out", "晚于导出时间，已略去"),
+    "closed_after_export": (
+        "lies after the files were exported, so that the day is not known; counted as closed when they were exported",
+        "晚于导出时间，无法得知实际日期，按导出时已结束计",
+    ),
+    "apart": (
+        "lies long after everything else in these files and is probably mistyped; left out. Correct it in the file, or, if it "
+        "is right, say when they were exported (--exported-at)",
+        "远晚于文件中的其他内容，可能为误输，已略去；请在文件中改正；若无误，请用 --exported-at 说明导出时间",
+    ),
+    "odd_year_left_out": (
+        "the year lies before 1990 or after 2099 and is mistyped; left out. Correct it in the file",
+        "年份早于 1990 或晚于 2099，应为误输，已略去；请在文件中改正",
+    ),
+    "odd_year_undated": (
+        "the year lies before 1990 or after 2099, so that the day is not known; counted as closed when the files were exported",
+        "年份早于 1990 或晚于 2099，无法得知实际日期，按导出时已结束计",
+    ),
+    "too_large": (
+        "larger than any number can be here (a million times a billion); left out. Correct it in the file",
+        "超出可用数值的上限（一千万亿），已略去；请在文件中改正",
+    ),
     "clock_skipped": (
         "the clock never showed this time: it was put forward over it; taken as the end of the gap",
         "当夜时钟拨快，没有这一时刻，已按跳过之后的时刻计",

@@ -83,19 +83,33 @@ def _told_once(rows: list[list[str]]) -> bool:
     """Whether the last of some columns is blank in many rows, and filled wherever one before it or its own value changes."""
     if len(rows) < LEAST_COLUMNS or not rows[0][-1]:
         return False
-    blank = [not row[-1] for row in rows]
-    if sum(blank) < 0.3 * len(rows):
-        return False
-    before = rows[0][-1]
-    for row in rows[1:]:
-        outer = any(row[:-1])
-        if outer and not row[-1]:
-            return False
-        if row[-1]:
-            if row[-1] == before and not outer:
-                return False
-            before = row[-1]
-    return True
+    return sum(not row[-1] for row in rows) >= 0.3 * len(rows) and not _told_again(rows)
+
+
+def _told_again(rows: list[list[str]]) -> bool:
+    """Whether the last of some columns is told more than once within what those before it tell once: blanks are blanks then."""
+    told: set[str] = set()
+    for row in rows:
+        if any(row[:-1]):
+            told = set()
+            if not row[-1]:
+                return True
+        if row[-1] in told:
+            return True
+        told |= {row[-1]} - {""}
+    return False
+
+
+def still_grouped(rows: Sequence[Sequence[str]], header: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Those of the grouped columns that are still told once for several rows, and not in every row as a list tells them."""
+    usual = usual_width(rows)
+    records = [row for row in rows if len(row) == len(header) and not is_apart(row, usual)]
+    found: list[str] = []
+    for name in names:
+        places = [header.index(each) for each in (*found, name) if each in header]
+        if name not in header or not _told_again([[row[place] for place in places] for row in records]):
+            found.append(name)
+    return found
 
 
 def filled_down(rows: Sequence[Sequence[str]], header: Sequence[str], names: Sequence[str]) -> list[dict[str, str]]:

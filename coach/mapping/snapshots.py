@@ -131,6 +131,8 @@ class _Comparison:
 
     def events(self) -> list[tuple[PostedEvent, Origin]]:
         """What is new, what differs, and what no longer holds."""
+        if self.connection.scalar(select(_record.row).limit(1)) is None:
+            return self.pairs
         known = {each.key for each in self.earlier.values()}
         fresh = [self._again(event, origin) for event, origin in self.pairs]
         changes = list(self._changes([pair for pair in self.pairs if pair[0].key in known and pair[0].event == "registered"]))

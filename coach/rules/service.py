@@ -19,12 +19,12 @@ from coach.rules.preview import ENDS, RulePreview, previews
 from coach.rules.stretch import GateRefusal, Run
 from coach.rules.telling import next_leaving
 from coach.store import policies, tables
-from coach.store.appending import Preparation, Refused, WithoutPrice, now_ms, write_events
+from coach.store.appending import Preparation, Refused, WithoutPrice, now_ms
 from coach.store.pricing import priced_or_refused
 from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
 from coach.store.stages import Bounds
 from coach.store.store import Store, audited
-from coach.store.told_views import bring_views_up_to_date
+from coach.store.writing import write_events, write_with_views
 from policies.engine.compile import MODES
 from policies.language.policy import Policy
 from policies.record.records import EVENT
@@ -224,8 +224,7 @@ class Service:
         work = Preparation(connection, events, self._now(), bounds, answers=True)
         if live is None:
             taken = [each._replace(event=each.event.model_copy(update={"intent": None})) for each in work.prepared]
-            write_events(connection, taken, work.new_rows)
-            bring_views_up_to_date(connection, taken)
+            write_with_views(connection, taken, work.new_rows)
             return Posted(len({each.position for each in taken}), work.repeated, work.refused, [], 0, work.unpriced)
         through = self._processed or 0
         now = max([self._now(), through, *(each.recorded_at for each in work.prepared)])

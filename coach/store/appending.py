@@ -2,27 +2,24 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Column, Connection, Select, select
 
 from coach.events import Fault, PostedEvent
 from coach.store import tables
-from coach.store.database import insert_rows, next_number
+from coach.store.database import next_number
 from coach.store.prepared import Prepared
 from coach.store.pricing import Pricing, Unpriced, prices_to_withdraw
 from coach.store.settings import PROCESSED_THROUGH, setting
 from coach.store.stages import Bounds
-from coach.store.told_views import Told, bring_views_up_to_date, nobody
-from coach.store.views import json_text
+from coach.store.writing import Told, nobody, write_events, write_with_views
 
 _CHUNK = 400
 _LOOKED_UP = 20
 """Rows that are read one after the other in the time in which one is looked up by its name."""
-_AT_ONCE = 10_000
-"""Rows that are written at once."""
-_PREPARED, _WRITTEN = 0.2, 0.6
-"""Shares of the work of taking many events: sorting them out, then writing them; the rest is for the views."""
+_PREPARED = 0.2
+"""Share of the work of taking many events that sorting them out takes."""
 
 
 class Refused(NamedTuple):
@@ -82,10 +79,12 @@ class Preparation:
         self._next_row = next_number(connection, tables.record.c.row)
         self._pricing = Pricing(connection)
         also = prices_to_withdraw(connection, events) if self._pricing.has_foreign else {}
-        for position, event in sorted(enumerate(events), key=lambda each: (self._instant(each[1]), each[0])):
-            if self._take(position, event):
+        instants = [self._instant(event) for event in events]
+        for position in sorted(range(len(events)), key=instants.__getitem__):
+            event = events[position]
+            if self._take(position, event, instants[position]) and also:
                 for price in also.pop((event.source, event.voids or ""), ()):
-                    self._take(position, price)
+                    self._take(position, price, self._instant(price))
         self._pricing.keep()
         self.refused.sort()
 
@@ -96,32 +95,33 @@ class Preparation:
             return stamp
         return max(self._received_at, self._processed + 1)
 
-    def _take(self, position: int, event: PostedEvent) -> bool:
+    def _take(self, position: int, event: PostedEvent, recorded_at: int) -> bool:
         """Whether the event is taken."""
         known = self._known.setdefault(event.source, set())
         if event.key in known:
             self.repeated += 1
             return False
-        recorded_at = self._instant(event)
         event, unpriced = self._pricing.of(event)
-        fault = self._fault(event, recorded_at, unpriced)
+        name = (event.kind, event.record)
+        row = self._rows.get(name)
+        fault = self._fault(event, recorded_at, unpriced, is_there=row is not None)
         if fault:
-            unknown = event.event != "registered" and (event.kind, event.record) not in self._rows
+            unknown = event.event != "registered" and row is None
             code = "not_registered" if unknown and event.acted_at <= recorded_at else ""
             self.refused.append(Refused(position, event.key, fault.en, fault.zh, code))
             return False
-        name = (event.kind, event.record)
-        is_new = name not in self._rows
-        if is_new:
-            self._rows[name] = self._next_row
-            self.new_rows[self._next_row] = name
+        is_new = row is None
+        if row is None:
+            row = self._rows[name] = self._next_row
+            self.new_rows[row] = name
             self._next_row += 1
         known.add(event.key)
-        self.unpriced += [WithoutPrice(position, event.key, each) for each in unpriced]
-        self.prepared.append(Prepared(position, event, self._rows[name], is_new, recorded_at))
+        if unpriced:
+            self.unpriced += [WithoutPrice(position, event.key, each) for each in unpriced]
+        self.prepared.append(Prepared(position, event, row, is_new, recorded_at))
         return True
 
-    def _fault(self, event: PostedEvent, recorded_at: int, unpriced: list[Unpriced]) -> Fault | None:
+    def _fault(self, event: PostedEvent, recorded_at: int, unpriced: list[Unpriced], *, is_there: bool) -> Fault | None:
         if event.acted_at > recorded_at:
             return Fault("acted_at: lies in the future or behind the stamp", "acted_at：在未来，或晚于记录时刻")
         if event.intent and (not self._answers or event.event == "registered"):
@@ -133,7 +133,7 @@ class Preparation:
             return self._bounds.fault()
         if event.intent and unpriced:  # no gate can rule on an amount that nobody knows
             return Fault(unpriced[0].en, unpriced[0].zh)
-        if event.event == "registered" or (event.kind, event.record) in self._rows:
+        if is_there or event.event == "registered":
             return None
         return Fault(
             f"record: {event.kind} {event.record!r} is not registered; post its 'registered' event first",
@@ -178,40 +178,6 @@ def _asked(query: Select, column: Column, wanted: set[str], stored: int) -> Iter
         yield query.where(column.in_(ordered[start : start + _CHUNK]))
 
 
-def write_events(
-    connection: Connection, prepared: Sequence[Prepared], new_rows: dict[int, tuple[str, str]], told: Told = nobody
-) -> None:
-    """Write prepared events, and the records that they bring."""
-    first: dict[int, Prepared] = {}
-    for each in prepared:
-        first.setdefault(each.row, each)
-    fresh = sorted(row for row in new_rows if row in first)
-    for start in range(0, len(fresh), _AT_ONCE):
-        rows = [_new_record(row, *new_rows[row], first[row]) for row in fresh[start : start + _AT_ONCE]]
-        insert_rows(connection, tables.record, rows)
-    sequence = next_number(connection, tables.event.c.sequence)
-    for start in range(0, len(prepared), _AT_ONCE):
-        told(start / len(prepared))
-        part = enumerate(prepared[start : start + _AT_ONCE], start=sequence + start)
-        insert_rows(connection, tables.event, [_as_row(number, each) for number, each in part])
-
-
-def _new_record(row: int, kind: str, identifier: str, first: Prepared) -> dict[str, Any]:
-    return {
-        "row": row, "kind": kind, "id": identifier, "registered_at": first.event.acted_at, "updated_at": first.recorded_at,
-        "values": "{}", "open_rules": "[]", "unit": identifier if kind == "unit" else first.event.unit,
-    }  # fmt: skip
-
-
-def _as_row(sequence: int, prepared: Prepared) -> dict[str, Any]:
-    event = prepared.event
-    return {
-        "sequence": sequence, "source": event.source, "key": event.key, "event": event.event, "record": prepared.row,
-        "unit": event.unit, "acted_at": event.acted_at, "stamped_at": event.recorded_at, "recorded_at": prepared.recorded_at,
-        "payload": json_text(event.payload), "voids": event.voids, "dated": event.dated,
-    }  # fmt: skip
-
-
 def append(
     connection: Connection, events: Sequence[PostedEvent], received_at: int | None = None, *, told: Told = nobody
 ) -> Report:
@@ -219,8 +185,7 @@ def append(
     bounds = Bounds.in_force(connection, events)
     work = Preparation(connection, events, now_ms() if received_at is None else received_at, bounds, answers=False)
     told(_PREPARED)
-    write_events(connection, work.prepared, work.new_rows, lambda share: told(_PREPARED + (_WRITTEN - _PREPARED) * share))
-    if setting(connection, PROCESSED_THROUGH) is None:
-        bring_views_up_to_date(connection, work.prepared, lambda share: told(_WRITTEN + (1.0 - _WRITTEN) * share))
+    write = write_with_views if setting(connection, PROCESSED_THROUGH) is None else write_events
+    write(connection, work.prepared, work.new_rows, lambda share: told(_PREPARED + (1.0 - _PREPARED) * share))
     taken = frozenset(each.position for each in work.prepared)
     return Report(len(taken), work.repeated, work.refused, taken, work.unpriced)

@@ -3,18 +3,21 @@
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Connection, Table, create_engine, func, insert, select, text
+from sqlalchemy import Connection, Index, Table, create_engine, func, select, text
 from sqlalchemy import event as engine_event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from coach.problems import CoachError
+
+if TYPE_CHECKING:
+    import psycopg
 
 BUSY_MS = 30_000
 CACHE_KB = 65_536
@@ -42,15 +45,40 @@ def next_number(connection: Connection, column) -> int:
     return 0 if largest is None else int(largest) + 1
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows of one shape, handed to the driver as they are: with SQLAlchemy's own way of binding them it takes twice as
-    long."""
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple]) -> None:
+    """Insert rows, each with every column of the table in its order.
+
+    They are handed to the driver as they are: with SQLAlchemy's own way of binding them it takes twice as long. PostgreSQL
+    copies them, in a tenth of the time of single statements.
+    """
     if not rows:
         return
-    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    names = compiled.positiontup
-    values = rows if names is None else [tuple(map(row.__getitem__, names)) for row in rows]
-    connection.exec_driver_sql(str(compiled), values)
+    names = ", ".join(connection.dialect.identifier_preparer.quote(column.name) for column in table.columns)
+    if connection.dialect.name == "postgresql":
+        driver = cast("psycopg.Connection", connection.connection.driver_connection)
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(table.columns))
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608 -- our tables
+
+
+@contextmanager
+def indexed_afterwards(connection: Connection, *filled: Table) -> Iterator[None]:
+    """Many rows are about to come: SQLite makes the indexes of tables that are empty so far at the end, in half the time.
+
+    On a server that would stop everybody who reads.
+    """
+    later: list[Index] = []
+    if connection.dialect.name == "sqlite":
+        empty = [table for table in filled if connection.execute(select(table).limit(1)).first() is None]
+        later = [index for table in empty for index in table.indexes]
+    for index in later:
+        index.drop(connection)
+    yield
+    for index in later:
+        index.create(connection)
 
 
 def engine_of(place: str | Path, create: bool) -> Engine:

@@ -77,9 +77,9 @@ class Pricing:
 
     def of(self, event: PostedEvent) -> tuple[PostedEvent, list[Unpriced]]:
         """The event with its amounts in the firm's currency, and those that have no price."""
-        told = MONEY[event.kind] & event.payload.keys()
-        if not told:
+        if MONEY[event.kind].isdisjoint(event.payload):
             return event, []
+        told = MONEY[event.kind] & event.payload.keys()
         payload = in_own(event.kind, event.payload, self._own)
         foreign = amounts_in(event.kind, payload)
         self._came |= {amount.currency for amount in foreign.values()}

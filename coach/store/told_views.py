@@ -1,6 +1,7 @@
 """Views of records after new events, without running rules."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Set
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from coach.events import as_number
 from coach.store import tables
 from coach.store.prepared import Prepared
 from coach.store.story import owner_of, replayed, stories, told_of
-from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
+from coach.store.views import column_of, first_unit, from_row, kept_values, to_row, written
 from policies.engine.compile import Rules, compile_rules
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
@@ -18,42 +19,25 @@ from policies.record.book import new_book
 from policies.record.records import EVENT, RECORD_KINDS
 from policies.record.telling import enter_all, place_rows
 
-_AT_ONCE = 10_000
-"""Records in one book: what their events come to is written before the next ones are read."""
 _CHUNK = 400
 _CODES = EVENT._asdict()
 """Code of an event by its name."""
 
 
-Told = Callable[[float], None]
-"""Told which share of the work is done. An exception that it raises ends the work."""
-
-
-def nobody(_share: float) -> None:
-    """Nobody wants to know."""
-
-
-def bring_views_up_to_date(connection: Connection, prepared: Sequence[Prepared], told: Told = nobody) -> None:
-    """Fold the events into the views with the functions that the rules' own book uses.
+def views_of(connection: Connection, events: dict[int, list[Prepared]], new: Set[int]) -> list[dict]:
+    """The views of some records after their events, as `write_views` takes them, folded with the functions that the rules' own
+    book uses. `new`: rows that are not in the store yet.
 
     A record of which an entry was withdrawn is told anew from its whole story.
     """
-    events: dict[int, list[Prepared]] = {}
-    for each in prepared:
-        events.setdefault(each.row, []).append(each)
-    rules, rows = compile_rules(Policy(name="none"), activated_at=0), sorted(events)
-    for start in range(0, len(rows), _AT_ONCE):
-        told(start / len(rows))
-        part = {row: events[row] for row in rows[start : start + _AT_ONCE]}
-        write_views(connection, _views(connection, part, rules))
-
-
-def _views(connection: Connection, events: dict[int, list[Prepared]], rules: Rules) -> list[dict]:
-    """The views of some records after their events, as `write_views` takes them."""
+    rules = _no_rules()
     kinds = {row: those[0].event.kind for row, those in events.items()}
     again = stories(connection, {row for row, those in events.items() if any(each.event.event == "voided" for each in those)})
-    told: dict[int, dict[str, Any]] = kept_values(connection, [row for row in events if row not in again])
-    units = _units_of(connection, list(events))
+    stored = [row for row in events if row not in new]
+    told: dict[int, dict[str, Any]] = {row: {} for row in events} | kept_values(
+        connection, [row for row in stored if row not in again]
+    )
+    units = {row: first_unit(those[0]) for row, those in events.items()} | _units_of(connection, stored)
     book = new_book(rules, len(events), voidable=False)
     place_rows(pinned(book), np.array([RECORD_KINDS.index(kind) for kind in kinds.values()], np.int64))
     for place, (row, kind) in enumerate(kinds.items()):
@@ -73,6 +57,11 @@ def _views(connection: Connection, events: dict[int, list[Prepared]], rules: Rul
         written(row, kinds[row], units[row], from_row(kinds[row], book.values[place], told[row]), those[-1].recorded_at)
         for place, (row, those) in enumerate(events.items())
     ]
+
+
+@lru_cache(maxsize=1)
+def _no_rules() -> Rules:
+    return compile_rules(Policy(name="none"), activated_at=0)
 
 
 def _as_arrays(events: Iterable[tuple[int, Prepared]]) -> tuple[np.ndarray, ...]:

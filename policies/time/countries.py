@@ -29,3 +29,16 @@ def country_of(zone: str) -> str | None:
 def weekend_of(country: str) -> tuple[str, ...]:
     """Days of the week on which a country rests, Monday first."""
     return tuple(DAYS[day] for day in sorted(holidays.country_holidays(country).weekend))
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    lines = [line.split("\t") for line in _lines("iso3166.tab") if line and not line.startswith("#")]
+    return {name.casefold(): code for code, name in lines} | {code.casefold(): code for code, _ in lines}
+
+
+def zones_of(country: str) -> list[str]:
+    """The zones of a country, called by its two letters or its English name, in the database's order; none for no country."""
+    code = _names().get(country.casefold())
+    lines = (line.split("\t") for line in _lines("zone.tab") if not line.startswith("#"))
+    return [zone for of_country, _, zone, *_ in lines if of_country == code]

@@ -38,7 +38,7 @@ def states(path) -> list[str]:
 def test_an_export_is_stored_as_guessed_and_its_mapping_is_kept_for_the_next_one(rehearse, tmp_path):
     truth = deals(1, "en")
     write(tmp_path / "files", SYSTEMS["hubspot"], truth)
-    result = rehearse("--guess", "--yes", "--lang", "en", "--exported-at", "2025-06-25")
+    result = rehearse("--guess", "--yes", "--zone", "Europe/London", "--lang", "en", "--exported-at", "2025-06-25")
     assert result.exit_code == 0, result.output
     for part in ("Deal owner", "The first 20 deals", "Nothing is stored yet", "store.mapping.yaml"):
         assert part in result.output
@@ -121,13 +121,21 @@ def test_an_import_of_nothing_has_failed_and_says_what_to_do(language, said, reh
 
 def test_a_store_tells_the_zone_of_its_next_export_and_a_new_one_is_told_it(rehearse, tmp_path):
     write(tmp_path / "files", SYSTEMS["zoho"], deals(2, "en"))
-    first = rehearse("--guess", "--yes", "--answer", "zone=Europe/Berlin", "--lang", "en")
+    asked = rehearse("--guess", "--yes", "--lang", "en")
+    assert (asked.exit_code, "--zone America/New_York" in asked.output) == (1, True)
+    first = rehearse("--guess", "--yes", "--zone", "Europe/Berlin", "--lang", "en")
     assert first.exit_code == 0, first.output
     again = rehearse("--guess", "--yes", "--lang", "en")
     assert again.exit_code == 0, again.output
     assert "time_zone: Europe/Berlin" in (tmp_path / "store.mapping.yaml").read_text(encoding="utf-8")
+    write(tmp_path / "files", SYSTEMS["neocrm"], deals(2, "zh"))
+    (tmp_path / "files" / SYSTEMS["zoho"].file).unlink()
     result = CliRunner().invoke(program, ("import", "files", "--guess", "--yes", "--to", "new.db", "--lang", "en"))
     assert "Clock times without an offset are taken as those of Asia/Shanghai" in " ".join(result.output.split())
+
+
+def test_a_zone_is_for_a_guess_a_mapping_says_its_own(rehearse):
+    assert rehearse("--mapping", "rehearse", "--zone", "UTC", "--lang", "en").exit_code == 2
 
 
 def test_a_database_comes_in_by_its_address_and_its_changes_the_next_time(tmp_path, monkeypatch):

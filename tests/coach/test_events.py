@@ -1,8 +1,12 @@
 """What may be posted: actor events only, ids as texts, instants with their zone, values that fit their field."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from coach.events import PostedEvent, as_number, read_events, text_number
+from coach.event_rows import read_events
+from coach.events import PostedEvent, as_number, text_number
 
 DAY = 86_400_000
 NOON = 1_767_225_600_000
@@ -88,3 +92,48 @@ def test_custom_fields_that_scores_read_hold_what_scores_look_for():
     assert posted(payload=told).payload == told | {"custom.question_asked_at": 1_772_416_800_000.0}
     assert "must be a finite number" in fault(payload={"custom.recommend": "nine"})[0]
     assert "时区" in fault(payload={"custom.question_asked_at": "2026-03-02T10:00:00"})[1]
+
+
+TEXTS = st.sampled_from(["1", "", " ", "Ann", "a\x00b", "\ud800", "x" * 200, "x" * 201, "客户", "100 EUR", "\u2003"])
+VALUES = st.sampled_from(
+    [0.0, -1.5, 3, True, None, float("nan"), 1e16, 10**400, [1], "won", "100 EUR", "much", "", "a\x01", "x" * 5000]
+)
+FIELDS = st.sampled_from(
+    [
+        "amount",
+        "stage",
+        "custom.a",
+        "custom.",
+        "custom.recommend",
+        "status",
+        "owner",
+        "close_at",
+        "days_idle",
+        "currency",
+        "nonsense",
+        3,
+    ]
+)
+ODD = {
+    "source": TEXTS, "key": TEXTS | st.just(3), "event": st.sampled_from(["registered", "won", "voided", "fired", 3]),
+    "kind": st.sampled_from(["lead", "unit", "request", "thing", 3]), "record": TEXTS | st.just(3), "unit": TEXTS | st.none(),
+    "acted_at": st.sampled_from([NOON, NOON + 1, 1, 5_000_000_000_000, "2026-01-01T08:00:00Z", True, 1.5]),
+    "recorded_at": st.sampled_from([None, NOON, NOON - 1, 5_000_000_000_000, "2026-01-01T08:00:00Z"]),
+    "payload": st.dictionaries(FIELDS, VALUES, max_size=3) | st.just([]), "dated": st.sampled_from([True, False, 1, "no"]),
+    "voids": st.sampled_from([None, "1"]), "intent": st.sampled_from([None, "sign"]), "colour": st.just("red"),
+    "not_the_same": st.sampled_from([[], ["1"], "1"]),
+}  # fmt: skip
+
+
+@given(changes=st.fixed_dictionaries({}, optional=ODD))
+def test_many_rows_are_read_as_the_model_reads_each(changes):
+    row = {**WHOLE, **changes}
+    events, _ = read_events([row, row])
+    try:
+        alone = PostedEvent.model_validate(row)
+    except ValidationError:
+        assert events == []
+        return
+    assert events == [alone, alone]
+    assert {each.model_dump_json(exclude_unset=True) for each in events} == {alone.model_dump_json(exclude_unset=True)}
+    assert repr(events[0]) == repr(alone)

@@ -273,21 +273,22 @@ def test_people_of_one_name_are_told_apart_by_their_ids(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("heading", "times"),
+    ("heading", "times", "currency"),
     [
-        ("报价(万元)", 1e4),
-        ("金额（万）", 1e4),
-        ("Betrag in TEUR", 1e3),
-        ("Value (k€)", 1e3),
-        ("Сумма, тыс. руб.", 1e3),
-        ("Amount", 1.0),
+        ("报价(万元)", 1e4, "CNY"), ("金额（万）", 1e4, None), ("Betrag in TEUR", 1e3, None), ("Value (k€)", 1e3, "EUR"),
+        ("Сумма, тыс. руб.", 1e3, "RUB"), ("Amount", 1.0, None), ("Amount (EUR)", 1.0, "EUR"), ("金额（元）", 1.0, "CNY"),
+        ("Betrag in €", 1.0, "EUR"), ("Valor (R$)", 1.0, "BRL"), ("amount_usd", 1.0, "USD"), ("Deal Value GBP", 1.0, "GBP"),
+        ("Amount in US dollars", 1.0, "USD"), ("合同金额（美元）", 1.0, "USD"), ("Value ($)", 1.0, None),
+        ("Total ARR", 1.0, None), ("Valor real", 1.0, None),
+        ("金额(人民币)", 1.0, "CNY"), ("Betrag [CHF]", 1.0, "CHF"), ("金额 (亿元)", 1e8, "CNY"),
     ],
-)
-def test_amounts_in_thousands_are_told_by_their_heading(heading, times, tmp_path):
+)  # fmt: skip
+def test_units_and_currencies_of_amounts_are_told_by_their_heading(heading, times, currency, tmp_path):
     rows = [f"{n},Ann,2024-01-{n:02d},{n}.5,{('Open', 'Won')[n % 2]}" for n in range(1, 28)]
     written_csv(tmp_path, f"ID,Owner,Created,{heading.replace(',', '')},Stage", *rows)
-    _, reading = brought(tmp_path, {"zone": "UTC"})
-    assert told(reading, "UTC")["3"]["amount"] == 3.5 * times
+    found, reading = brought(tmp_path, {"zone": "UTC"})
+    assert told(reading, "UTC")["3"]["amount"] == (3.5 * times if currency is None else f"{3.5 * times:.12g} {currency}")
+    assert found.mapping.currency == currency
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from coach.mapping.files import MappingError
 from coach.mapping.importing import Step, import_folder, read_folder, store_reading
 from coach.mapping.loader import load_mapping
-from coach.store import Store, appending, told_views
+from coach.store import Store, writing
 from coach.store.tables import event as events_table
 from coach.store.tables import metadata
 from tests.coach.small_crm import GOOD, write_calls, write_deals, write_mapping
@@ -20,13 +20,13 @@ from tests.coach.small_crm import GOOD, write_calls, write_deals, write_mapping
 NOW = 1_790_000_000_000
 KILLED = """\
 import sys, time
-from coach.store import appending
-write = appending.write_events
+from coach.store import writing
+write = writing.write_events
 def slow(*arguments):
     write(*arguments)
     print("half-way", flush=True)
     time.sleep(60)
-appending.write_events = slow
+writing.write_events = slow
 from apps.cli.main import program
 program.main(sys.argv[1:])
 """
@@ -97,8 +97,7 @@ class _StoppedError(Exception):
 @given(after=st.integers(1, 25))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 def test_stopped_at_any_step_the_store_is_as_before(monkeypatch, mapping, tmp_path_factory, after):
-    for module in (appending, told_views):
-        monkeypatch.setattr(module, "_AT_ONCE", 2)
+    monkeypatch.setattr(writing, "_AT_ONCE", 2)
     place = tmp_path_factory.mktemp("stopped")
     store = Store.open(place / "store.db")
     import_folder(write_deals(place / "first", GOOD[:1]), mapping, store, now=NOW)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach import money
-from coach.events import read_events
+from coach.event_rows import read_events
 from coach.problems import CoachError
 from coach.store.rates import Rate, add_rates, set_firm_currency
 from coach.store.reading import record

@@ -99,10 +99,11 @@ def test_a_unit_above_the_table_counts_and_is_asked(above, times, tmp_path):
     rows = [f"客户{n % 5},{n}.5,{('谈判', '赢单')[n % 2]},2024-01-{n:02d},王磊,D{n:03d}" for n in range(1, 28)]
     written_csv(tmp_path, f"{above},,,,,", "客户名称,金额,阶段,创建日期,负责人,商机编号", *rows)
     found, reading = brought(tmp_path, {"zone": "UTC"})
-    assert told(reading, "UTC")["D003"]["amount"] == 3.5 * times
+    assert amount_of(told(reading, "UTC")["D003"]["amount"]) == 3.5 * times
+    assert found.mapping.currency == ("CNY" if above.startswith("单位") else None)
     assert ("times" in {each.key for each in found.doubts}) == (times != 1.0)
     _, answered = brought(tmp_path, {"zone": "UTC", **({"times": "1"} if times != 1.0 else {})})
-    assert told(answered, "UTC")["D003"]["amount"] == 3.5
+    assert amount_of(told(answered, "UTC")["D003"]["amount"]) == 3.5
 
 
 def test_numbers_of_rows_are_no_ids_the_next_export_knows_its_deals_again(tmp_path):

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from coach.events import PostedEvent, read_events
+from coach.event_rows import read_events
+from coach.events import PostedEvent
 from coach.mapping.importing import import_folder
 from coach.mapping.loader import load_mapping
 from coach.store import SYSTEM, reading
