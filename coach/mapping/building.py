@@ -76,6 +76,7 @@ class Rows:
         self._lists: dict[str, list[str]] = {}
         self._told: set[tuple[int, str, str]] = set()
         self._compared: dict[str, tuple[str, ...]] = {}
+        self._no_day = pd.Series(False, index=self.cells.index)
         self.signs: set[str] = set()
         self._files, self._numbers = sheet.file.tolist(), sheet.row.tolist()
 
@@ -213,7 +214,9 @@ class Rows:
         texts = self.cells[how.column]
         found = self._read_instants(texts.where(wanted, ""), how)
         gone = wanted & found.isna()
-        odd = gone & texts.str.contains(_ODD_YEAR)
+        odd = gone & (texts != "")
+        if odd.any():
+            odd[odd] = texts[odd].str.contains(_ODD_YEAR).astype(bool)
         if required or how.missing == "set_aside":
             self._all(odd, how.column, text_of("odd_year"), set_aside=True)
             self._all(gone, how.column, text_of("no_instant"), set_aside=True)
@@ -222,7 +225,8 @@ class Rows:
             self._all(gone & ~odd & (texts != ""), how.column, text_of("unreadable", "instant"))
             if how.missing == "export":
                 self._all(gone & (texts == ""), how.column, text_of("undated"))
-                found = found.where(~(odd | (gone & (texts == ""))), float(self.exported_at))
+                self._no_day = odd | (gone & (texts == ""))
+                found = found.where(~self._no_day, float(self.exported_at))
         return found if how.plus is None else found + self._added(how.plus, wanted)
 
     def _read_instants(self, texts: pd.Series, how: Instant | Value) -> pd.Series:
@@ -245,10 +249,7 @@ class Rows:
         how = spec.at
         if how.column is None:
             return wanted
-        if how.missing != "export":
-            return wanted & False
-        texts = self.cells[how.column]
-        return wanted & ((texts == "") | (texts.str.contains(_ODD_YEAR) & self._read_instants(texts, how).isna()))
+        return wanted & self._no_day if how.missing == "export" else wanted & False
 
     def _added(self, column: str, wanted: pd.Series) -> pd.Series:
         texts = self.cells[column].where(wanted, "")
