@@ -4,12 +4,10 @@ Everything comes in this way: files that are imported, a CRM that posts, pages, 
 actors are taken; effects of rules and derived fields are computed from the record and never posted.
 """
 
-import hashlib
 import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -17,23 +15,20 @@ from pydantic_core import PydanticCustomError
 
 from coach.money import CURRENCY, MONEY, amount_of, is_code, text_of
 from policies.documents.errors import nearest_name
-from policies.language.predicate import CUSTOM_PREFIX
+from policies.language.predicate import CUSTOM_PREFIX, is_custom
 from policies.record.records import ACTOR_EVENTS, EFFECT_EVENTS, FIELDS, GATES, RECORD_KINDS
 from policies.record.records import Field as RecordField
+from policies.record.texts import LARGEST, text_number
 from policies.scores.fields import CUSTOM_TYPES
 
 EARLIEST = 631_152_000_000
 """First instant that is taken, ms: 1 January 1990 UTC. Earlier ones are mistakes of unit or century."""
 LATEST = 4_102_444_800_000
 """First instant that is no longer taken, ms: 1 January 2100 UTC."""
-LARGEST = 1e15
-"""Numbers beyond this are mistakes: float64 no longer holds their units exactly."""
 MOST_FIELDS = 60
 LONGEST_TEXT = 4000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Characters that no text may hold."""
-_CUSTOM = re.compile(re.escape(CUSTOM_PREFIX) + r"[A-Za-z0-9_一-鿿]{1,60}")
-_TEXT_BITS = 48
 _NOT_POSTED = ("required",)
 STAGE = ("opportunity", "stage")
 """The field that counts: a stage by its place, from 1."""
@@ -192,7 +187,7 @@ def with_currency(kind: str, payload: dict[str, Value]) -> dict[str, Value]:
 def kept_value(kind: str, name: str, value: Value) -> float | str | None:
     """A payload value as the store keeps it: numbers, texts and names of choices. Raises for what does not fit the field."""
     if name.startswith(CUSTOM_PREFIX):
-        if not _CUSTOM.fullmatch(name):
+        if not is_custom(name):
             raise _fault(f"'{name[:60]}' is no name of a custom field", f"“{name[:60]}”不是有效的自定义字段名")
         return _number(name, value) if isinstance(value, (bool, float, int)) else _custom(name, value)
     about = FIELD_OF[kind].get(name)
@@ -287,13 +282,6 @@ def as_number(kind: str, name: str, value: float | str | None) -> float:
         about = FIELD_OF[kind].get(name)
         return float(about.choices.index(value)) if about and about.type == "choice" else text_number(value)
     return float(value)
-
-
-@lru_cache(maxsize=1 << 16)
-def text_number(text: str) -> float:
-    """A whole number above zero that stands for a text, the same on every machine."""
-    digest = hashlib.blake2b(text.encode(), digest_size=_TEXT_BITS // 8).digest()
-    return float(1 + int.from_bytes(digest, "big"))
 
 
 def fault_of(error: ValidationError) -> Fault:

@@ -4,8 +4,9 @@ from policies.language.policy import Policy, Stage
 from policies.language.rule import Rule
 from policies.words.policy_words import stage_name, stage_names
 from policies.words.rule_words import field_label, rule_words
-from policies.words.vocabulary import CHOICES, KINDS
+from policies.words.vocabulary import CHOICES, KINDS, PARTS
 
+_ENDS = (".", "!", "?", "。", "！", "？")
 _NOTICE = {
     "notified": ("Notice", "通知"),
     "todo_opened": ("To-do", "待办"),
@@ -116,7 +117,7 @@ def refusal_text(
     """
     rule = next((rule for rule in policy.rules if rule.id == rule_id), None)
     if said:
-        why = said
+        why = said if said.endswith(_ENDS) else said + _of(PARTS["stop"], language)
     elif rule is not None:
         why = _of(_BY_RULE, language).format(rule=rule_id, words=rule_words(rule, language))
     else:
@@ -158,9 +159,9 @@ def asked_text(kind: str, missing: list[str], frozen: bool, language: str) -> st
     return _of(_FROZEN if frozen else _ASKED, language).format(fields=fields)
 
 
-def coming_text(rule: Rule, language: str) -> str:
-    """What a rule is going to do."""
-    return _of(_COMING, language).format(rule=rule.id, words=rule_words(rule, language))
+def coming_text(rule: Rule, language: str, said: str = "") -> str:
+    """What a rule is going to do; `said` is what its author has it say."""
+    return _of(_COMING, language).format(rule=rule.id, words=said or rule_words(rule, language))
 
 
 def action_reasons(stage: str, share, amount: str, minutes: float, idle: float | None, few: int, language: str) -> list[str]:

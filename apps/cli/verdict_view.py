@@ -36,7 +36,7 @@ def show_verdict(verdict) -> None:
     screen.print(local(verdict.sentence), style="bold")
     screen.print(basis(verdict), style="dim")
     for each in verdict.policies.differences[:MOST_DIFFERENCES]:
-        screen.print(f"  · {local(each)}", style="dim")
+        screen.print(f"  · {local(each)}", style="dim", markup=False)  # what a rule says names its values in brackets
     if len(verdict.policies.differences) > MOST_DIFFERENCES:
         screen.print(say("verdict.more_differences", count=len(verdict.policies.differences) - MOST_DIFFERENCES), style="dim")
     screen.print(effects(verdict))

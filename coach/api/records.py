@@ -1,5 +1,6 @@
 """Addresses for records, to-dos, notices, targets and a rep's list."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Path, Query
@@ -15,6 +16,7 @@ from coach.problems import CoachError
 from coach.rules import advice
 from coach.rules.refusing import has_stages, refusal_words
 from coach.rules.service import GateRefusal, Posted, Service
+from coach.rules.worded import with_notice_texts, with_todo_texts
 from coach.store import Viewer, reading
 from coach.store.posting import may_post
 from policies.words.policy_words import stage_name
@@ -86,12 +88,12 @@ def _add_creation(
         for name, value in _told(service, creation.posted, [position]).items():
             told[name] += value
         return
-    told["refusals"].append(_refused_creation(service, creation) | {"position": position})
+    told["refusals"].append(_refused_creation(service, creation, event) | {"position": position})
 
 
-def _refused_creation(service: Service, creation: creating.Creation) -> dict:
+def _refused_creation(service: Service, creation: creating.Creation, event: PostedEvent) -> dict:
     assert creation.refusal is not None
-    return _refusal(service, creation.refusal) | {"known": [each.document() for each in creation.known]}
+    return _refusal(service, creation.refusal, event.payload) | {"known": [each.document() for each in creation.known]}
 
 
 def _told(service: Service, posted: Posted, positions: list[int]) -> dict:
@@ -110,10 +112,10 @@ def _told(service: Service, posted: Posted, positions: list[int]) -> dict:
     }  # fmt: skip
 
 
-def _refusal(service: Service, refusal: GateRefusal) -> dict:
+def _refusal(service: Service, refusal: GateRefusal, told: Mapping[str, Any] | None = None) -> dict:
     around = texts.stages_around(service.policy(), refusal.stage) if has_stages(refusal) else (None, None)
     names = [each and {language: stage_name(each, language) for language in ("en", "zh")} for each in around]
-    return refusal._asdict() | {"stage": names[0], "next_stage": names[1]} | refusal_words(service, refusal)
+    return refusal._asdict() | {"stage": names[0], "next_stage": names[1]} | refusal_words(service, refusal, told)
 
 
 @router.post("/gates/{gate}", summary="Take a gated step", tags=["records"])
@@ -126,7 +128,7 @@ def take_step(gate: Gate, event: PostedEvent, viewer: Asking, service: AtWork, s
     if gate == "create" and event.event == "registered":
         creation = creating.create(service, customers, viewer, event)
         if creation.posted is None:
-            told = _refused_creation(service, creation)
+            told = _refused_creation(service, creation, event)
             raise Refused(told["en"], told["zh"], told)
         for refused in creation.posted.refused:
             raise CoachError(refused.en, refused.zh)
@@ -172,11 +174,11 @@ def get_history(kind: Kind, record: Name, viewer: Asking, store: InStore) -> dic
 
 @router.get("/todos", summary="To-dos", tags=["work"])
 def get_todos(
-    viewer: Asking, store: InStore, unit: Annotated[str | None, Query(max_length=200)] = None, open_only: bool = True,
-    limit: Limit = reading.MOST,
+    viewer: Asking, store: InStore, service: AtWork, unit: Annotated[str | None, Query(max_length=200)] = None,
+    open_only: bool = True, limit: Limit = reading.MOST,
 ) -> list[dict]:  # fmt: skip
-    """To-dos of people whom you may see."""
-    return reading.todos(store, viewer, unit=unit, open_only=open_only, limit=limit)
+    """To-dos of people whom you may see, each with its `text` in both languages."""
+    return with_todo_texts(service, reading.todos(store, viewer, unit=unit, open_only=open_only, limit=limit))
 
 
 @router.post("/todos/{number}/done", summary="A to-do is done", tags=["work"])
@@ -186,9 +188,12 @@ def finish_todo(number: Annotated[int, Path(ge=0, le=2**31 - 1)], viewer: Asking
 
 
 @router.get("/notices", summary="Notices", tags=["work"])
-def get_notices(viewer: Asking, store: InStore, before: Number = -1, limit: Limit = 100) -> list[dict]:
-    """Notices to people whom you may see, the latest first; `before` is the `id` of the last one of the page before."""
-    return reading.notices(store, viewer, after=before, limit=limit)
+def get_notices(
+    viewer: Asking, store: InStore, service: AtWork, before: Number = -1, limit: Limit = 100
+) -> list[dict]:
+    """Notices to people whom you may see, the latest first, each with its `text` in both languages; `before` is the `id` of the
+    last one of the page before."""
+    return with_notice_texts(service, reading.notices(store, viewer, after=before, limit=limit))
 
 
 @router.get("/firings", summary="What rules did", tags=["work"])

@@ -13,23 +13,26 @@ from coach.store import tables
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
 from coach.store.store import Store
-from coach.store.titles import titles
+from coach.store.titles import record_name, titles
 from coach.store.views import kept_values
-from coach.texts import kind_name
 from policies.language.policy import Policy
 from policies.language.rule import Rule
 from policies.language.saying import RECORD, filled, spoken_fields
 from policies.words.vocabulary import CHOICES, PARTS
 
+_NOT_THERE = -1
 _UNKNOWN = {"en": "not recorded", "zh": "未记录"}
 
 
 def sayings(
-    connection: Connection, policy: Policy, about: Iterable[tuple[str, str, int]]
+    connection: Connection,
+    policy: Policy,
+    about: Iterable[tuple[str, str, int]],
+    told_of: Mapping[str, Any] | None = None,
 ) -> dict[tuple[str, int], dict[str, str]]:
     """What rules say of records, in "en" and "zh", by (rule, row); those without a text of their own are left out.
 
-    `about`: rule, kind of record and its row in the store; -1 for one that is not there yet.
+    `about`: rule, kind of record and its row in the store; -1 for one that is not there yet, of which only `told_of` is known.
     """
     rules = {rule.id: rule for rule in policy.rules if rule.says.en or rule.says.zh}
     wanted = [(rules[rule], kind, row) for rule, kind, row in about if rule in rules]
@@ -37,12 +40,14 @@ def sayings(
         return {}
     rows = {row for _, _, row in wanted}
     called, kept = titles(connection, rows), kept_values(connection, rows)
-    speaker = _Speaker(policy, calendar_of(connection).zone, firm_currency(connection))
+    zone, currency = calendar_of(connection).zone, firm_currency(connection)
+    speaker = _Speaker(policy, zone, currency)
+    kept[_NOT_THERE] = {name: value for name, value in (told_of or {}).items() if value is not None}
 
     def said(rule: Rule, kind: str, row: int, language: str) -> str:
-        text, values = rule.says[language], kept.get(row, {})
+        text, values = rule.says[language], kept[row]
         words = {name: speaker.words(kind, name, values[name], language) for name in spoken_fields(text) if name in values}
-        name = called[row][language] if row in called else kind_name(kind, language)
+        name = called[row][language] if row in called else record_name(kind, "", values, zone, currency)[language]
         return filled(text, words | {RECORD: name}, _UNKNOWN[language])
 
     return {
@@ -50,13 +55,16 @@ def sayings(
     }
 
 
-def saying_of(store: Store, policy: Policy, rule: str, kind: str, record: str) -> dict[str, str] | None:
-    """What one rule says of one record, which need not be there yet; None where it has no text of its own."""
+def saying_of(
+    store: Store, policy: Policy, rule: str, kind: str, record: str, told_of: Mapping[str, Any] | None = None
+) -> dict[str, str] | None:
+    """What one rule says of one record, which need not be there yet: then its values are those `told_of` it. None where the
+    rule has no text of its own."""
     columns = tables.record.c
     with store.read() as connection:
         row = connection.scalar(select(columns.row).where(columns.kind == kind, columns.id == record))
-        row = -1 if row is None else row
-        return sayings(connection, policy, [(rule, kind, row)]).get((rule, row))
+        row = _NOT_THERE if row is None else row
+        return sayings(connection, policy, [(rule, kind, row)], told_of).get((rule, row))
 
 
 class _Speaker:

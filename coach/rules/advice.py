@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from coach import texts
-from coach.messages.saying import said_first, sayings
+from coach.messages.saying import said_first, saying_of
 from coach.money import in_currency
 from coach.rules.service import Service
+from coach.rules.worded import with_todo_texts
 from coach.store import reading
 from coach.store.store import Store
 from coach.store.viewer import Viewer
@@ -96,7 +97,7 @@ def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, ra
     deals = reading.open_opportunities(store, viewer, rep)
     shares = win_shares(reading.stage_outcomes(store, viewer), len(policy.stages))
     obligations = [
-        *_todos(store, viewer, rep, policy),
+        *_todos(store, service, viewer, rep),
         *_asked_for(deals),
         *_coming(service, rep, policy, now),
     ]
@@ -119,25 +120,13 @@ def _obligation(kind: str, record: str, what: str, rule: str | None, due_at: int
     return {"kind": kind, "record": record, "what": what, "rule": rule, "due_at": due_at, "text": told, **more}
 
 
-def _todos(store: Store, viewer: Viewer, rep: str, policy: Policy) -> list[dict]:
-    rules = {rule.id: rule for rule in policy.rules}
-    todos = reading.todos(store, viewer, unit=rep)
-    with store.read() as connection:
-        said = sayings(connection, policy, ((each["rule"], each["kind"], each["record"]) for each in todos))
+def _todos(store: Store, service: Service, viewer: Viewer, rep: str) -> list[dict]:
     return [
         _obligation(
-            each["kind"], each["record_id"], "todo", each["rule"], each["due_at"],
-            {
-                language: texts.todo_text(
-                    each["rule"], rules.get(each["rule"]), language,
-                    said_first(said.get((each["rule"], each["record"])), language),
-                )
-                for language in ("en", "zh")
-            },
-            todo=each["id"],
+            each["kind"], each["record_id"], "todo", each["rule"], each["due_at"], each["text"], todo=each["id"]
         )
-        for each in todos
-    ]  # fmt: skip
+        for each in with_todo_texts(service, reading.todos(store, viewer, unit=rep))
+    ]
 
 
 def _asked_for(deals: Sequence[dict]) -> list[dict]:
@@ -157,9 +146,9 @@ def _asked_for(deals: Sequence[dict]) -> list[dict]:
 
 def _coming(service: Service, rep: str, policy: Policy, now: int) -> list[dict]:
     """What rules are going to do within a week unless something is recorded before."""
-    rules = {rule.id: rule for rule in policy.rules}
-    return [
-        _obligation(kind, record, "coming", rule, due_at,
-                    {language: texts.coming_text(rules[rule], language) for language in ("en", "zh")})
-        for kind, record, rule, due_at in service.coming(rep, now + AHEAD_MS)
-    ]  # fmt: skip
+    rules, found = {rule.id: rule for rule in policy.rules}, []
+    for kind, record, rule, due_at in service.coming(rep, now + AHEAD_MS):
+        said = saying_of(service.store, policy, rule, kind, record)
+        told = {language: texts.coming_text(rules[rule], language, said_first(said, language)) for language in ("en", "zh")}
+        found.append(_obligation(kind, record, "coming", rule, due_at, told))
+    return found

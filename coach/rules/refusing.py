@@ -1,5 +1,8 @@
 """Why a gate refused, in words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from coach import texts
 from coach.messages.saying import said_first, saying_of
 from coach.rules.gating import STAGE_GATES
@@ -7,11 +10,11 @@ from coach.rules.service import Service
 from coach.rules.stretch import GateRefusal
 
 
-def refusal_words(service: Service, refusal: GateRefusal) -> dict[str, str]:
+def refusal_words(service: Service, refusal: GateRefusal, told_of: Mapping[str, Any] | None = None) -> dict[str, str]:
     """What is told of a refusal, in "en" and "zh": what the rule's author has it say, or else the rule; how the deal stands,
-    and what is missing."""
+    and what is missing. `told_of`: values of a record that was not created."""
     policy, told = service.policy(), {}
-    said = saying_of(service.store, policy, refusal.rule, refusal.kind, refusal.record)
+    said = saying_of(service.store, policy, refusal.rule, refusal.kind, refusal.record, told_of)
     for language in ("en", "zh"):
         stands = texts.stands_text(policy, refusal.stage, language) if has_stages(refusal) else ""
         own = said_first(said, language)

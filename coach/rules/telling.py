@@ -133,5 +133,11 @@ def digest_of(messages: list[dict], to: str | None, now: int) -> dict:
     """A digest of notices as one message, with all of them under `notices`."""
     told = {"id": messages[0]["id"], "effect": "digest", "unit": to, "at": now, "notices": messages}
     for language in ("en", "zh"):
-        told[language] = texts.digest_text([each[language]["title"] for each in messages], language)
+        told[language] = texts.digest_text([_line(each[language]) for each in messages], language)
     return told
+
+
+def _line(words: Mapping[str, str]) -> str:
+    """One message in a digest: what its rule says in its author's words, or else its title."""
+    said, _, why = words["text"].partition("\n")
+    return said if why else words["title"]

@@ -17,6 +17,7 @@ from policies.language.predicate import CUSTOM_PREFIX, AnyOf, Comparison, Not, a
 from policies.language.rule import Rule
 from policies.record.records import EVENT, FIELDS, GATES, PERIODS, RECORD_KINDS, SIGNALS, column
 from policies.record.supplying import SUPPLIED
+from policies.record.texts import LARGEST, text_number
 from policies.time.calendar_arrays import NEVER
 
 REQUIRABLE = 53
@@ -248,10 +249,14 @@ class _Work:
             return [(OUTSIDE, place, -INFINITY, INFINITY, 0, NO_OTHER)]
         # Two fields are compared by their difference, which is zero only where they are equal, and missing where one is.
         minus = self.column(kind, node.other) if node.other else NO_OTHER
-        value = 0.0 if node.other else node.value
+        value = 0.0 if node.other else text_number(node.value) if isinstance(node.value, str) else node.value
         if node.op == "ne":
             return [(WITHIN, place, -INFINITY, INFINITY, 0, minus), (OUTSIDE, place, value, value, 0, minus)]
-        return [(WITHIN, place, *INTERVALS[node.op](value), 0, minus)]
+        found = [(WITHIN, place, *INTERVALS[node.op](value), 0, minus)]
+        if node.op in ("lt", "le", "gt", "ge"):  # what a field of the firm's own holds may be a text, which has no order
+            own = [self.column(kind, name) for name in node.fields if name.startswith(CUSTOM_PREFIX)]
+            found += [(WITHIN, each, -LARGEST, LARGEST, 0, NO_OTHER) for each in own]
+        return found
 
     def effect(self, kind: str, effect) -> tuple:
         event = getattr(EVENT, effect.code)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from policies.documents.errors import Fault, unknown_name
-from policies.language.predicate import CUSTOM_PREFIX, value_of
+from policies.language.predicate import CUSTOM_PREFIX, as_number, is_custom, value_of
 from policies.record.records import FIELDS, FLAGS, ROLES, column, field
 from policies.record.supplying import askable
 
@@ -102,7 +102,11 @@ def _set(kind: str, values: Any) -> tuple[list[Effect], list[Fault]]:
     effects, faults = [], []
     for name, written in values.items():
         if str(name).startswith(CUSTOM_PREFIX):
-            effects.append(Effect("field_set", -1, written, str(name)))
+            number = float(written) if isinstance(written, bool) else as_number(written)
+            if number is None or not is_custom(str(name)):
+                faults.append(Fault("not_a_number", (name,), written, ("@number",), about=str(name)))
+            else:
+                effects.append(Effect("field_set", -1, number, str(name)))
             continue
         if name not in settable(kind):
             faults.append(unknown_name("cannot_be_set", name, settable(kind), location=(name,)))

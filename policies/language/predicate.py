@@ -20,6 +20,7 @@ OPERATORS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"
 _OTHER = re.compile(r"field\s+(\S+)")
 _ALIKE = ("number", "money", "share")
 """Types that a custom field, whose type nobody states, may be compared with."""
+_CUSTOM_NAME = re.compile(re.escape(CUSTOM_PREFIX) + r"[A-Za-z0-9_一-鿿]{1,60}")
 _COMPARED = re.compile(r"\s*(!=|<=|>=|=|<|>)\s*(.+?)\s*")
 _PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?\s*%")
 MOST_NESTED = 20
@@ -156,15 +157,15 @@ def _read_comparison(kind: str, name: str, value: Any, timed: bool):
     op, operand = _split(value)
     other = other_field(value)
     if other is not None:
-        return _read_fields(kind, name, op, other, timed)
+        return _read_fields(kind, name, op, other, timed, value)
     operands = operand if isinstance(operand, list) else [operand]
     if any(is_duration(each) or (isinstance(each, str) and _SPOKEN_TIME.fullmatch(each)) for each in operands):
         return None, [Fault("time_in_when", found=f"{name}: {value}", allowed=("@since_and_after",), about=name)]
     if name.startswith(CUSTOM_PREFIX):
-        return Comparison(name, op, tuple(map(_plain, operands)) if op == "in" else _plain(operand)), []
+        return _read_custom(kind, name, op, operands, value)
     names = [each.name for each in FIELDS[kind]]
     if name not in names:
-        return None, [unknown_name("unknown_field", name, names, about=kind)]
+        return None, [_unknown_field(kind, name)]
     about = field(kind, name)
     if timed and about.derived:
         return None, [Fault("derived_in_timed_rule", found=name, allowed=("@since_and_after",), about=name)]
@@ -179,19 +180,39 @@ def _read_comparison(kind: str, name: str, value: Any, timed: bool):
     for position, each in enumerate(operands):
         number, fault = value_of(about, each)
         values.append(number)
+        if fault and each in names:
+            fault = fault._replace(allowed=(*fault.allowed, "@field_of_its_type"))
         if fault:
             faults.append(fault.within(position) if op == "in" else fault)
     return Comparison(name, op, tuple(values) if op == "in" else values[0]), faults
 
 
-def _read_fields(kind: str, name: str, op: str, other: str, timed: bool):
+def _read_custom(kind: str, name: str, op: str, operands: list, value: Any):
+    constants = tuple(map(_plain, operands))
+    if not is_custom(name):
+        return None, [_unknown_field(kind, name)]
+    odd = [each for each in operands if op == "in" and isinstance(each, str) and _COMPARED.fullmatch(each)]
+    if odd or (op in ("lt", "le", "gt", "ge") and isinstance(constants[0], str)):
+        return None, [Fault("order_of_names", found=odd[0] if odd else value, allowed=("@equal_or_not",), about=name)]
+    return Comparison(name, op, constants if op == "in" else constants[0]), []
+
+
+def is_custom(name: str) -> bool:
+    """Whether this is the name of a field of the firm's own."""
+    return _CUSTOM_NAME.fullmatch(name) is not None
+
+
+def _unknown_field(kind: str, name: str) -> Fault:
+    return unknown_name("unknown_field", name, [each.name for each in FIELDS[kind]], about=kind)
+
+
+def _read_fields(kind: str, name: str, op: str, other: str, timed: bool, value: str):
     told: list[tuple[str, tuple[str, ...]]] = []
     for each in (name, other):
-        if each.startswith(CUSTOM_PREFIX):
+        if is_custom(each):
             continue
-        names = [about.name for about in FIELDS[kind]]
-        if each not in names:
-            return None, [unknown_name("unknown_field", each, names, about=kind)]
+        if each not in [about.name for about in FIELDS[kind]]:
+            return None, [_unknown_field(kind, each)]
         about = field(kind, each)
         if timed and about.derived:
             return None, [Fault("derived_in_timed_rule", found=each, allowed=("@since_and_after",), about=each)]
@@ -200,7 +221,7 @@ def _read_fields(kind: str, name: str, op: str, other: str, timed: bool):
     if not fits:
         return None, [Fault("fields_unlike", found=other, allowed=("@field_of_its_type",), about=name)]
     if told and told[0][0] in ("choice", "flag", "text") and op not in ("eq", "ne"):
-        return None, [Fault("order_of_names", found=f"{op} {other}", allowed=("@equal_or_not",), about=name)]
+        return None, [Fault("order_of_names", found=value, allowed=("@equal_or_not",), about=name)]
     return Comparison(name, op, other=other), []
 
 

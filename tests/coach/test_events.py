@@ -1,12 +1,12 @@
 """What may be posted: actor events only, ids as texts, instants with their zone, values that fit their field."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from coach.event_rows import read_events
-from coach.events import PostedEvent, as_number, text_number
+from coach.events import PostedEvent, as_number
+from policies.record.texts import text_number
 
 DAY = 86_400_000
 NOON = 1_767_225_600_000

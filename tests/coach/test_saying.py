@@ -83,9 +83,11 @@ def test_a_gate_says_how_to_comply(tmp_path):
 def test_a_gate_speaks_of_what_is_not_there_yet_by_its_kind(tmp_path):
     photo = {
         "id": "photo", "on": "lead", "before": "create", "when": {"photo": "missing"},
-        "says": {"en": "A {record} without a photo: take one first."},
+        "says": {"en": "A lead without a photo, from {source}: take one first."},
     }  # fmt: skip
     firm = Firm(tmp_path, policy_of(photo))
-    refusal = firm.service.gate(firm.event("registered", "L", kind="lead", source="store"), "create", "tester")
+    event = firm.event("registered", "L", kind="lead", source="store", customer="Moon Ltd")
+    refusal = firm.service.gate(event, "create", "tester")
 
-    assert refusal_words(firm.service, refusal)["en"].startswith("A lead without a photo: take one first.")
+    told = refusal_words(firm.service, refusal, event.payload)
+    assert told["en"].startswith("A lead without a photo, from a store: take one first.")

@@ -17,6 +17,7 @@ from policies.engine.switching import switch
 from policies.language.policy import Policy
 from policies.record.book import BookFull, add_row, enter, new_book, put
 from policies.record.records import EVENT, EVENTS, LEAD_KIND, OPPORTUNITY, OPPORTUNITY_KIND, UNIT_KIND, WIDTH
+from policies.record.texts import text_number
 from policies.time.calendar_arrays import DAY, NEVER
 from tests.policies import oracle_record
 from tests.policies.journals import at
@@ -277,3 +278,28 @@ def test_a_switch_needs_an_emptied_book():
     revise(book, rules, DAYS, row, START + 2 * HOUR)
     with pytest.raises(ValueError, match="settle"):
         switch(book, rules, Policy(name="other"), START + 2 * HOUR, DAYS)
+
+
+@given(
+    st.sampled_from([5.0, 3.0, "gold", "3", "z", "a", None]),
+    st.sampled_from([5.0, 3.0, "gold", "3", "z", "a", None]),
+    st.sampled_from(["=", "!=", "<", "<=", ">", ">="]),
+    st.sampled_from(["field custom.b", "5", "gold"]),
+)
+def test_own_fields_hold_numbers_and_texts_and_only_numbers_have_an_order(a, b, sign, with_what):
+    if with_what == "gold" and sign not in ("=", "!="):
+        return
+    rule = {**REMIND, "when": {"custom.a": f"{sign} {with_what}"}}
+    custom = {("opportunity", "custom.a"): WIDTH, ("opportunity", "custom.b"): WIDTH + 1}
+    rules = compile_rules(Policy(name="one", rules=[rule]), activated_at=0, custom=custom)
+    row = np.full((1, WIDTH + 2), np.nan)
+    for place, value in ((WIDTH, a), (WIDTH + 1, b)):
+        row[0, place] = math.nan if value is None else text_number(value) if isinstance(value, str) else value
+    other = {"field custom.b": b, "5": 5.0, "gold": "gold"}[with_what]
+    both = a is not None and other is not None
+    numbers = both and not isinstance(a, str) and not isinstance(other, str)
+    expected = {
+        "=": both and a == other, "!=": both and a != other, "<": numbers and a < other, "<=": numbers and a <= other,
+        ">": numbers and a > other, ">=": numbers and a >= other,
+    }[sign]  # fmt: skip
+    assert bool(holds(row, 0, rules.rules[0], rules.ops)) == expected

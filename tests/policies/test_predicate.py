@@ -127,6 +127,16 @@ class TestTwoFields:
             with pytest.raises(FaultyInput, match="periodic rules and gates"):
                 parse_when("opportunity", written, timed=True)
 
+    @pytest.mark.parametrize("value", ["> gold", "<= a b", ["> 5", "gold"], ["> field custom.b"]])
+    def test_texts_in_own_fields_have_no_order_and_lists_hold_plain_values(self, value):
+        with pytest.raises(FaultyInput, match="no order"):
+            parse_when("opportunity", {"custom.tier": value})
+
+    @pytest.mark.parametrize("when", [{"custom.": 5}, {"amount": "> field custom."}])
+    def test_an_own_field_has_a_name(self, when):
+        with pytest.raises(FaultyInput):
+            parse_when("opportunity", when)
+
     def test_a_text_that_only_looks_like_it_is_a_constant(self):
         assert one("lead", {"custom.trip": "field excursion"}) == Comparison("custom.trip", "eq", "field excursion")
 

@@ -1,0 +1,38 @@
+"""What to-dos and notices say, in both languages, where they are read from the store."""
+
+from collections.abc import Callable, Sequence
+
+from coach import texts
+from coach.messages.saying import said_first, sayings
+from coach.rules.service import Service
+from policies.language.rule import Rule
+
+_Words = Callable[[dict, Rule | None, str, str], str]
+
+
+def with_todo_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
+    """To-dos with what they ask as `text`."""
+    return _with_texts(service, rows, lambda row, rule, said, language: texts.todo_text(row["rule"], rule, language, said))
+
+
+def with_notice_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
+    """Notices with what they say as `text`."""
+
+    def words(row: dict, rule: Rule | None, said: str, language: str) -> str:
+        about = (row["effect"], row["role"], row["title"][language], rule, row["rule"], language, said)
+        return texts.notice_text(*about)["text"]
+
+    return _with_texts(service, rows, words)
+
+
+def _with_texts(service: Service, rows: Sequence[dict], words: _Words) -> list[dict]:
+    policy = service.policy()
+    rules = {rule.id: rule for rule in policy.rules}
+    with service.store.read() as connection:
+        said = sayings(connection, policy, ((each["rule"], each["kind"], each["record"]) for each in rows))
+
+    def text(row: dict, language: str) -> str:
+        own = said_first(said.get((row["rule"], row["record"])), language)
+        return words(row, rules.get(row["rule"]), own, language)
+
+    return [row | {"text": {language: text(row, language) for language in ("en", "zh")}} for row in rows]
