@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.forecasts import ENDS, histories, until
+from benchmarks.forecasts import ENDS, ZONES, histories, until
 from benchmarks.measure import Row, Words
 from benchmarks.public_data import data_folder, told_absent
 from coach.describing.spans import spans_of
@@ -21,7 +21,6 @@ from policies.time.calendar import Calendar
 from sim.fit.from_record import fit_office
 
 PEOPLE = {"loans": 45}
-ZONES = {"school": "Europe/Berlin", "loans": "Europe/Amsterdam", "programme": "America/Denver"}
 NAMES = {
     "school": Words("office of a school's CRM", "学校 CRM 的模拟公司"),
     "loans": Words("office of loan applications", "贷款申请的模拟公司"),

@@ -130,10 +130,11 @@ def _ages(low: float, high: float) -> Words:
 
 
 def _level(told: Told, fitted: Fitted) -> list[Pair]:
+    """Of the office, in an ordinary week: holidays make some less."""
     counts = weekly(told.spans.deals["start"], told.spans)
     label = Words("opened", "新商机")
     mean = Interval(told.firm.per_week, None, None)
-    return [Pair(label, mean, int(counts.sum()), float(fitted.seen.opened.mean()))]
+    return [Pair(label, mean, int(counts.sum()), float(fitted.seen.opened.mean()) / fitted.load)]
 
 
 def _closed_won(told: Told, seen: Lives) -> list[Pair]:
@@ -168,7 +169,8 @@ def _win_days(told: Told, seen: Lives) -> list[Pair]:
 
 
 def _variation(told: Told, fitted: Fitted) -> list[Pair]:
-    """Of the office, what its weeks would vary at the record's own mean: beyond chance, variance grows with the square."""
+    """Over the same weeks. Of the office, what they would vary at the record's own mean: beyond chance, variance grows with the
+    square."""
     deals = told.spans.deals
     won = deals[(deals["outcome"] == "won") & deals["dated"]]
     pairs = []
@@ -177,9 +179,10 @@ def _variation(told: Told, fitted: Fitted) -> list[Pair]:
         (Words("wins", "赢单"), won["end"], fitted.seen.wins),
     )
     for label, instants, shown in flows:
-        counts = weekly(instants, told.spans)
+        counts = weekly(instants, told.spans)[-np.shape(shown)[-1] :]
+        shown = np.atleast_2d(shown)[:, -len(counts) :]
         mean = max(float(np.mean(shown)), 1e-9)
-        own = float(np.mean([around_trend(run).value or 0.0 for run in np.atleast_2d(shown)]))
+        own = float(np.mean([around_trend(run).value or 0.0 for run in shown]))
         pairs.append(Pair(label, around_trend(counts), int(counts.sum()), 1.0 + (own - 1.0) * float(counts.mean()) / mean))
     return pairs
 
@@ -207,6 +210,21 @@ def _granted(told: Told) -> tuple[Words, ...]:
             Words(
                 f"when {wins:,} wins and {losses:,} losses came: they get the ages of dated ones",
                 f"{wins:,} 个赢单与 {losses:,} 个丢单的时间：按有日期者的账龄补入",
+            )
+        )
+    found.append(
+        Words(
+            "which opportunities come of prospecting, and which of customers who return: they come with the others, and rules "
+            "about either change none",
+            "哪些商机来自主动拓客、哪些来自老客户：与其他商机一并计入，针对二者的规则不会改变数量",
+        )
+    )
+    if not told.keeps_holidays:
+        found.append(
+            Words(
+                "that the firm rests on public holidays: as much is closed on them as on other days, so they are business days "
+                "here",
+                "公司在公共假日休息：记录中假日关闭的商机与平日相当，因此这里按工作日处理",
             )
         )
     if not told.amounts_told:

@@ -1,5 +1,6 @@
 """What a firm's record tells of the office behind it, and the office that comes of it."""
 
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -12,15 +13,18 @@ from sim.office.scenario import Scenario
 class Firm(NamedTuple):
     """What a record tells.
 
-    `lives`: its opportunities. `people`: who sells. `per_week`: opportunities that come in a week, as of late. `dispersion`:
-    variance of a week's number as a share of its square, beyond chance and trend. `weekend`: number of a free day against a
-    business day's. `from_hour`, `to_hour`: when they come, hours of the day. `amount`: median money of a deal won;
-    `amount_spread`: standard deviation of its logarithm. `exact_to`: days to which ages are known; 1 where only dates are kept.
+    `last`: its last day. `lives`: its opportunities. `people`: who sells. `per_week`: opportunities that come in an ordinary
+    week, at the end of the record, and `trend`, their growth from there on (logarithm a week). `dispersion`: variance of a
+    week's number as a share of its square, beyond chance, trend and calendar. `weekend`: number of a free day against a
+    business day's. `from_hour`, `to_hour`: when they come, hours of the day. `amount`: median money of a deal won, and
+    `amount_spread`, standard deviation of its logarithm. `exact_to`: days to which ages are known; 1 where only dates are kept.
     """
 
+    last: date
     lives: Lives
     people: int
     per_week: float
+    trend: float
     dispersion: float
     weekend: float
     from_hour: float
@@ -36,8 +40,8 @@ class Seen(NamedTuple):
 
     `lives`: opportunities that came in after the warm-up. `own_days`, `won_days`: of those won, days from the opening to the
     customer's own time and to the order. `prices`: money of each deal won. `opened`, `wins`: opportunities and wins a week, of
-    shape (runs, weeks). `idle`: share of the hours worked that nothing fills. `desk_hours`: work asked of each desk, hours a
-    week and rep.
+    shape (runs, weeks), Mondays to Sundays up to the last whole week of the record. `idle`: share of the hours worked that
+    nothing fills. `desk_hours`: work asked of each desk, hours a week and rep.
     """
 
     lives: Lives
@@ -51,9 +55,13 @@ class Seen(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """An office made of a record, and what it shows in runs that its making has not seen."""
+    """An office made of a record, and what it shows in runs that its making has not seen.
+
+    `followed`: its opportunities as a record would hold them that follows each for as long as the firm's does. `load`: how much
+    of an ordinary week the weeks seen were on average.
+    """
 
     scenario: Scenario
     seen: Seen
     followed: Lives
-    """Its opportunities as a record would hold them that follows each for as long as the firm's does."""
+    load: float = 1.0
