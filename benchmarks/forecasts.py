@@ -41,7 +41,7 @@ def forecasts(lang: str) -> Iterator[Row] | list[Row]:
 
 def _rows(folder: Path, lang: str) -> Iterator[Row]:
     for name, records in histories(folder):
-        end = int(pd.Timestamp(ENDS[name], tz="UTC").value // 1_000_000)
+        end = end_of(name)
         found = backtest(history_of(name, records, end), end, WEEKS, EVERY)
         later = found._replace(origins=found.origins[len(found.origins) // 2 :])
         own_name = getattr(NAMES[name], lang)
@@ -54,6 +54,11 @@ def histories(folder: Path) -> Iterator[tuple[str, list[Record]]]:
     yield "school", school(folder)
     yield "loans", loans(folder)
     yield "programme", programme(folder)
+
+
+def end_of(name: str) -> int:
+    """The instant (ms) at which a history ends: the midnight at its place with which that day begins."""
+    return int(pd.Timestamp(ENDS[name], tz=ZONES[name]).value // 1_000_000)
 
 
 def history_of(name: str, records: list[Record], end: int) -> History:

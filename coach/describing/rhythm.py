@@ -189,6 +189,21 @@ def _month(name: str, words: Words, at: pd.Series) -> Measured | None:
     return Measured(f"{name}_by_day", title, Words("days", "日期"), "ratio", "bars", tuple(rows), 1.0)
 
 
+def month_end(counts: pd.Series) -> Interval:
+    """How many times as many come on the last three days of a month as on its other days, from daily counts, one for each day.
+
+    By the regression of `_month`. Nothing where months are few, nothing came on either side, or all days are alike.
+    """
+    days = pd.DatetimeIndex(counts.index)
+    last = (days + pd.offsets.MonthEnd(0) - days).days <= 2
+    few = days.to_period("M").nunique() <= FEWEST_MONTHS
+    if few or not counts[last].sum() or not counts[~last].sum() or np.ptp(counts) == 0:
+        return NOTHING
+    fitted = _fitted(counts, pd.DataFrame({"last": last}, index=days))
+    low, high = fitted.conf_int(alpha=1 - CONFIDENCE).loc["last"]
+    return Interval(*(float(np.exp(each)) for each in (fitted.params["last"], low, high)))
+
+
 def _parts(days: pd.DatetimeIndex) -> pd.DataFrame:
     left = (days + pd.offsets.MonthEnd(0) - days).days
     return pd.DataFrame({"first": days.day <= 3, "last_three": (left > 0) & (left <= 2), "last": left == 0}, index=days)

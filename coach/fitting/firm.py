@@ -10,6 +10,7 @@ from coach.describing.estimates import FEWEST_WEEKS
 from coach.describing.rhythm import around_trend, first_week, local, weekly
 from coach.describing.spans import Spans, days, spans_at
 from coach.describing.working_days import as_worked, free_day
+from coach.fitting.habits import behaviour
 from coach.forecasting.arrivals import RECENT, level_of_today
 from coach.problems import CoachError
 from coach.store import Store, tables
@@ -87,7 +88,7 @@ def firm_in(spans: Spans, calendar: Calendar, people: int | None = None) -> Told
     load = loads(worked, first_week(deals["start"], spans), len(counts), weekend)
     per_week, trend = level_of_today(counts, load)
     firm = Firm(
-        last=worked.local_date(spans.at),
+        last=worked.local_date(spans.at - 1),
         lives=lives,
         people=people or told,
         per_week=per_week,
@@ -100,6 +101,7 @@ def firm_in(spans: Spans, calendar: Calendar, people: int | None = None) -> Told
         amount_spread=float(np.log(amounts).std()) if len(amounts) > 1 else 1.0,
         calendar=worked,
         exact_to=1.0 if _dates_only(spans) else MINUTE_DAYS,
+        behaviour=behaviour(spans),
     )
     return Told(firm, undated, len(amounts) > 0, int(deals["start"].min()), spans.at, spans, worked == calendar)
 

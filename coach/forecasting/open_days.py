@@ -28,6 +28,6 @@ def loads_of(known: Known, instants: pd.Series, weeks: int) -> Loads:
     if known.calendar is None or not known.length:
         return Loads.ordinary(known.length, weeks)
     worked = as_worked(known.calendar, known.deals.loc[known.deals["outcome"].isin(("won", "lost")), "end"])
-    first = worked.local_date(known.at) + timedelta(days=1 - 7 * known.length)
+    first = worked.local_date(known.at - 1) + timedelta(days=1 - 7 * known.length)
     found = np.maximum(loads(worked, first, known.length + weeks, free_day(worked, instants)), 1e-3)
     return Loads(found[: known.length], found[known.length :])

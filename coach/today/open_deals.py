@@ -30,7 +30,7 @@ class Start(NamedTuple):
 
 def start_of(known: Known, scenario: Scenario, policy: Policy, weeks: int) -> Start:
     """The office on the day after `known`, with what is open then; hazards for so many weeks ahead."""
-    date = scenario.calendar.local_date(known.at) + timedelta(days=1)
+    date = scenario.calendar.local_date(known.at - 1) + timedelta(days=1)
     on_its_day = scenario.model_copy(update={"policy_date": date})
     seats, names = _seats(known, scenario.people.reps)
     deals = open_deals(len(known.open))

@@ -14,7 +14,9 @@ def business_days(calendar: Calendar, first: date, days: int) -> np.ndarray:
     """Whether the office opens on each of so many days from `first` on, bool[days]."""
     if days <= 0:
         return np.zeros(0, dtype=bool)
-    table = calendar.days(first, first + timedelta(days=days - 1)).days
+    last = first + timedelta(days=days - 1)
+    # Whole years, so that one compiled calendar serves many spans.
+    table = calendar.days(date(first.year, 1, 1), date(last.year, 12, 31)).days
     begin = int(np.searchsorted(table.midnight, calendar.midnight(first)))
     return table.business[begin : begin + days] != 0
 

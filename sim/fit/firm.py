@@ -1,6 +1,8 @@
 """What a firm's record tells of the office behind it, and the office that comes of it."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +20,7 @@ class Firm(NamedTuple):
     week's number as a share of its square, beyond chance, trend and calendar. `weekend`: number of a free day against a
     business day's. `from_hour`, `to_hour`: when they come, hours of the day. `amount`: median money of a deal won, and
     `amount_spread`, standard deviation of its logarithm. `exact_to`: days to which ages are known; 1 where only dates are kept.
+    `behaviour`: parameters of the office that the record tells by itself.
     """
 
     last: date
@@ -33,6 +36,7 @@ class Firm(NamedTuple):
     amount_spread: float
     calendar: Calendar
     exact_to: float
+    behaviour: Mapping[str, float] = MappingProxyType({})
 
 
 class Seen(NamedTuple):
@@ -41,7 +45,9 @@ class Seen(NamedTuple):
     `lives`: opportunities that came in after the warm-up. `own_days`, `won_days`: of those won, days from the opening to the
     customer's own time and to the order. `prices`: money of each deal won. `opened`, `wins`: opportunities and wins a week, of
     shape (runs, weeks), Mondays to Sundays up to the last whole week of the record. `idle`: share of the hours worked that
-    nothing fills. `desk_hours`: work asked of each desk, hours a week and rep.
+    nothing fills. `desk_hours`: work asked of each desk, hours a week and rep. `first`: first day of the weeks seen;
+    `opened_on`, `won_on`: opportunities and wins of each day from there on, all runs together. `by_seat`: opportunities won and
+    closed in each seat of each run, i8[seats, 2]. `entry_lag`: mean days from an action to its entry.
     """
 
     lives: Lives
@@ -52,6 +58,11 @@ class Seen(NamedTuple):
     wins: np.ndarray
     idle: float
     desk_hours: np.ndarray
+    first: date
+    opened_on: np.ndarray
+    won_on: np.ndarray
+    by_seat: np.ndarray
+    entry_lag: float
 
 
 class Fitted(NamedTuple):

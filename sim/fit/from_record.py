@@ -312,5 +312,6 @@ def _first(firm: Firm, name: str) -> Scenario:
         behaviour={
             **OWN_LOSSES,
             "arrival_dispersion": BY_NAME["arrival_dispersion"].low,
+            **firm.behaviour,
         },
     )
