@@ -8,9 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
-from benchmarks.forecasts import ENDS, histories, until
+from benchmarks.forecasts import ZONES, end_of, histories, until
 from benchmarks.measure import Row, Words
 from benchmarks.public_data import data_folder, told_absent
 from coach.describing.spans import spans_of
@@ -21,7 +19,6 @@ from policies.time.calendar import Calendar
 from sim.fit.from_record import fit_office
 
 PEOPLE = {"loans": 45}
-ZONES = {"school": "Europe/Berlin", "loans": "Europe/Amsterdam", "programme": "America/Denver"}
 NAMES = {
     "school": Words("office of a school's CRM", "学校 CRM 的模拟公司"),
     "loans": Words("office of loan applications", "贷款申请的模拟公司"),
@@ -42,7 +39,7 @@ def fitted_offices(lang: str) -> Iterator[Row] | list[Row]:
 def _rows(folder: Path, lang: str) -> Iterator[Row]:
     policy = load_policy("monthly-private")
     for name, records in histories(folder):
-        end = int(pd.Timestamp(ENDS[name], tz="UTC").value // 1_000_000)
+        end = end_of(name)
         spans = spans_of(until(records, end), end, ZONES[name], set())
         told = firm_in(spans, Calendar().in_zone(ZONES[name]), PEOPLE.get(name))
         begun = time.process_time()

@@ -17,9 +17,11 @@ from coach.forecasting.backtest import Backtest, backtest
 from coach.forecasting.forecasters import OWN
 from coach.forecasting.known import History
 from coach.winning.history import Entry, Record
+from policies.time.calendar import Calendar
 
 WEEKS, EVERY = 8, 2
 ENDS = {"school": "2024-01-29", "loans": "2012-03-01", "programme": "2022-10-01"}
+ZONES = {"school": "Europe/Berlin", "loans": "Europe/Amsterdam", "programme": "America/Denver"}
 NAMES = {
     "school": Words("weekly wins foretold, school's CRM", "每周赢单预测，学校 CRM"),
     "loans": Words("weekly wins foretold, loan applications", "每周赢单预测，贷款申请"),
@@ -39,8 +41,8 @@ def forecasts(lang: str) -> Iterator[Row] | list[Row]:
 
 def _rows(folder: Path, lang: str) -> Iterator[Row]:
     for name, records in histories(folder):
-        end = int(pd.Timestamp(ENDS[name], tz="UTC").value // 1_000_000)
-        found = backtest(History(until(records, end)), end, WEEKS, EVERY)
+        end = end_of(name)
+        found = backtest(history_of(name, records, end), end, WEEKS, EVERY)
         later = found._replace(origins=found.origins[len(found.origins) // 2 :])
         own_name = getattr(NAMES[name], lang)
         yield from _told(own_name, found, lang)
@@ -52,6 +54,16 @@ def histories(folder: Path) -> Iterator[tuple[str, list[Record]]]:
     yield "school", school(folder)
     yield "loans", loans(folder)
     yield "programme", programme(folder)
+
+
+def end_of(name: str) -> int:
+    """The instant (ms) at which a history ends: the midnight at its place with which that day begins."""
+    return int(pd.Timestamp(ENDS[name], tz=ZONES[name]).value // 1_000_000)
+
+
+def history_of(name: str, records: list[Record], end: int) -> History:
+    """What was recorded before an instant (ms), with the zone and the public holidays of the place."""
+    return History(until(records, end), zone=ZONES[name], calendar=Calendar().in_zone(ZONES[name]))
 
 
 def until(records: list[Record], end: int) -> list[Record]:
@@ -90,7 +102,9 @@ def programme(folder: Path) -> list[Record]:
 
 
 def _days(column: pd.Series) -> list[int]:
-    return pd.to_datetime(column.astype(str), format="mixed").astype("datetime64[ms]").astype("int64").tolist()
+    """Days of the programme's own calendar, as instants (ms)."""
+    days = pd.to_datetime(column.astype(str), format="mixed").dt.tz_localize(ZONES["programme"])
+    return days.dt.tz_convert("UTC").dt.tz_localize(None).astype("datetime64[ms]").astype("int64").tolist()
 
 
 def _entry(key: str, event: str, at: int, **payload) -> Entry:

@@ -7,15 +7,12 @@ taken, so that no deadline of targets shapes the weeks.
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
-from benchmarks.fitted_offices import PEOPLE, ZONES
-from benchmarks.forecasts import ENDS, NAMES, histories, until
+from benchmarks.fitted_offices import PEOPLE
+from benchmarks.forecasts import NAMES, end_of, histories, history_of
 from benchmarks.measure import Row, Words
 from benchmarks.public_data import data_folder, told_absent
 from coach.forecasting.backtest import OFFICE, Backtest, backtest
 from coach.forecasting.forecasters import NAIVE, OWN
-from coach.forecasting.known import History
 from coach.today.office import OfficeMethods
 from policies.documents.loader import load_policy
 from policies.time.calendar import Calendar
@@ -32,9 +29,9 @@ def office_forecasts(lang: str) -> Iterator[Row] | list[Row]:
 
 def _rows(folder: Path, lang: str) -> Iterator[Row]:
     for name, records in histories(folder):
-        end = int(pd.Timestamp(ENDS[name], tz="UTC").value // 1_000_000)
-        history = History(until(records, end), zone=ZONES[name])
-        methods = OfficeMethods(Calendar().in_zone(ZONES[name]), load_policy("no-targets"), PEOPLE.get(name))
+        end = end_of(name)
+        history = history_of(name, records, end)
+        methods = OfficeMethods(Calendar().in_zone(history.zone), load_policy("no-targets"), PEOPLE.get(name))
         found = backtest(history, end, WEEKS, EVERY[name], forecasters=(OWN, methods.under(), *NAIVE))
         yield from _told(getattr(NAMES[name], lang), found, lang)
 

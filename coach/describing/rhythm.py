@@ -1,6 +1,7 @@
 """When leads come and wins fall: arrivals, weeks, days of the month, weekdays."""
 
 import warnings
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from coach.describing.description import CONFIDENCE, Measured, Row, Section
 from coach.describing.estimates import FEWEST_WEEKS, NOTHING, Interval, dispersion, share
 from coach.describing.spans import Spans
 from policies.scores.score import Words
+from policies.time.weeks import LEAST_LOAD
 
 WEEKDAYS = tuple(
     Words(*each)
@@ -25,6 +27,7 @@ PARTS = (
 )
 FEWEST_EVENTS = 60
 FEWEST_MONTHS = 3
+_WEEK = pd.Timedelta(days=7)
 
 
 def arrivals(spans: Spans) -> Section:
@@ -67,12 +70,20 @@ def weekly(instants: pd.Series, spans: Spans) -> np.ndarray:
     """Counts in the whole weeks (Monday to Sunday) between the first one and the end of the record."""
     if instants.dropna().empty:
         return np.zeros(0)
-    days = local(instants, spans.zone).dt.tz_localize(None).dt.normalize()
-    mondays = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
-    end = local(pd.Series([float(spans.at)]), spans.zone).dt.tz_localize(None).dt.normalize().iloc[0]
-    last = end - pd.Timedelta(days=int(end.weekday()) + 7)
-    weeks = pd.date_range(mondays.min() + pd.Timedelta(days=7), last, freq="7D")
+    mondays = _mondays(instants, spans.zone)
+    end = _mondays(pd.Series([float(spans.at)]), spans.zone).iloc[0]
+    weeks = pd.date_range(mondays.min() + _WEEK, end - _WEEK, freq="7D")
     return mondays.value_counts().reindex(weeks, fill_value=0).to_numpy(dtype=float)
+
+
+def first_week(instants: pd.Series, spans: Spans) -> date:
+    """The Monday of the first week that `weekly` counts."""
+    return (_mondays(instants, spans.zone).min() + _WEEK).date()
+
+
+def _mondays(instants: pd.Series, zone: str) -> pd.Series:
+    days = local(instants, zone).dt.tz_localize(None).dt.normalize()
+    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")
 
 
 def _level(words: Words, counts: np.ndarray, spread) -> list[Words]:
@@ -111,20 +122,25 @@ def _trend(counts: np.ndarray) -> tuple[float, float, float] | None:
     return float(np.expm1(fitted.params[1])), float(np.expm1(low)), float(np.expm1(high))
 
 
-def _poisson(counts, design, **how):
+def _poisson(counts, design, offset=None, **how):
     """A Poisson regression; statsmodels warns of counts that follow it without a rest, which tells a reader nothing."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return sm.GLM(counts, design, family=sm.families.Poisson()).fit(**how)
+        return sm.GLM(counts, design, family=sm.families.Poisson(), offset=offset).fit(**how)
 
 
-def around_trend(counts: np.ndarray) -> Interval:
+def around_trend(counts: np.ndarray, load: np.ndarray | None = None) -> Interval:
     """Variance ÷ mean of weekly counts around their trend: Pearson's statistic of the Poisson regression by its degrees of
-    freedom, with the percentile bootstrap of its parts. Nothing where there are too few weeks."""
+    freedom, with the percentile bootstrap of its parts. Nothing where there are too few weeks.
+
+    `load`: how much of an ordinary week each is; what that explains is no variation.
+    """
+    quarter, load = np.arange(len(counts)) / 13, np.ones(len(counts)) if load is None else load
+    counts, quarter, load = (each[load >= LEAST_LOAD] for each in (counts, quarter, load))
     if len(counts) < 2 * FEWEST_WEEKS or counts.sum() == 0:
         return NOTHING
-    week = sm.add_constant((np.arange(len(counts)) / 13).reshape(-1, 1))
-    expected = _poisson(counts, week).fittedvalues
+    week = sm.add_constant(quarter.reshape(-1, 1))
+    expected = _poisson(counts, week, np.log(load)).fittedvalues
     parts = (counts - expected) ** 2 / expected
     free = len(counts) / (len(counts) - 2)
     drawn = np.random.default_rng(1).choice(parts, (2000, len(parts))).mean(axis=1) * free
@@ -179,6 +195,21 @@ def _month(name: str, words: Words, at: pd.Series) -> Measured | None:
         rows.append(Row(label, cases, *interval))
     title = Words(f"{words.en.capitalize()}, against the other days of the month", f"{words.zh}：相对当月其他日子")
     return Measured(f"{name}_by_day", title, Words("days", "日期"), "ratio", "bars", tuple(rows), 1.0)
+
+
+def month_end(counts: pd.Series) -> Interval:
+    """How many times as many come on the last three days of a month as on its other days, from daily counts, one for each day.
+
+    By the regression of `_month`. Nothing where months are few, nothing came on either side, or all days are alike.
+    """
+    days = pd.DatetimeIndex(counts.index)
+    last = (days + pd.offsets.MonthEnd(0) - days).days <= 2
+    few = days.to_period("M").nunique() <= FEWEST_MONTHS
+    if few or not counts[last].sum() or not counts[~last].sum() or np.ptp(counts) == 0:
+        return NOTHING
+    fitted = _fitted(counts, pd.DataFrame({"last": last}, index=days))
+    low, high = fitted.conf_int(alpha=1 - CONFIDENCE).loc["last"]
+    return Interval(*(float(np.exp(each)) for each in (fitted.params["last"], low, high)))
 
 
 def _parts(days: pd.DatetimeIndex) -> pd.DataFrame:

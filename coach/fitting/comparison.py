@@ -6,11 +6,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from coach.describing.description import Description, Measured, Row, Section
 from coach.describing.estimates import Interval, quantile, rate, share
-from coach.describing.rhythm import around_trend, weekly
-from coach.fitting.firm import COUNTED, Told
+from coach.describing.rhythm import around_trend, month_end, weekly
+from coach.fitting.firm import Told
+from coach.fitting.habits import by_owner, crowding_told, delay_told, spread_between, spread_told
+from coach.fitting.untold import untold
 from coach.plain import plain
 from policies.scores.score import Words
 from sim.experiment.report.both import Both
@@ -49,19 +52,25 @@ def made(told: Told, fitted: Fitted) -> dict[str, list[Pair]]:
         "level": _level(told, fitted),
         "closed_won": _closed_won(told, seen),
         "amount": _amount(told, fitted),
+        "people": _people(told, fitted),
+        "delay": _delay(told, fitted),
     }
 
 
 def foretold(told: Told, fitted: Fitted) -> dict[str, list[Pair]]:
     """The numbers that follow by themselves, and test the office."""
-    return {"win_days": _win_days(told, fitted.followed), "variation": _variation(told, fitted)}
+    return {
+        "win_days": _win_days(told, fitted.followed),
+        "variation": _variation(told, fitted),
+        "month_end": _month_end(told, fitted),
+    }
 
 
 def compare(told: Told, fitted: Fitted) -> Description:
     """Both, as a page tells them."""
     shown, tests = made(told, fitted), foretold(told, fitted)
     sections = (
-        _section("made", Words("What the office was made to show", "拟合所依据的数字"), shown, _granted(told)),
+        _section("made", Words("What the office was made to show", "拟合所依据的数字"), shown, untold(told)),
         _section("foretold", Words("What it foretells by itself", "由模型自行得出的数字"), tests, ()),
     )
     return Description(told.last, told.spans.zone, told.spans.currency, told.first, told.last, sections)
@@ -73,6 +82,15 @@ TITLES = {
     "level": (Words("Opportunities a week", "每周商机数"), "count"),
     "closed_won": (Words("Won, of those closed", "已关闭商机的赢单率"), "share"),
     "amount": (Words("Median amount of a deal won", "赢单金额中位数"), "count"),
+    "people": (Words("Spread between people of the share won, beyond luck", "人员之间赢单率的差异（扣除偶然）"), "share"),
+    "delay": (Words("Days from an action to its entry, mean", "动作到录入的平均天数"), "days"),
+    "month_end": (
+        Words(
+            "Last three days of a month, against its other days (nobody's target moves new opportunities)",
+            "月末三天相对当月其他日子（新商机不受任何人的目标影响）",
+        ),
+        "ratio",
+    ),
     "win_days": (Words("Days from the opening to the order", "从立项到成交的天数"), "days"),
     "variation": (Words("Variance ÷ mean of a week's number, around the trend", "每周数量的方差÷均值（扣除趋势）"), "ratio"),
 }
@@ -131,10 +149,11 @@ def _ages(low: float, high: float) -> Words:
 
 
 def _level(told: Told, fitted: Fitted) -> list[Pair]:
+    """Of the office, in an ordinary week: holidays make some less."""
     counts = weekly(told.spans.deals["start"], told.spans)
     label = Words("opened", "新商机")
     mean = Interval(told.firm.per_week, None, None)
-    return [Pair(label, mean, int(counts.sum()), float(fitted.seen.opened.mean()))]
+    return [Pair(label, mean, int(counts.sum()), float(fitted.seen.opened.mean()) / fitted.load)]
 
 
 def _closed_won(told: Told, seen: Lives) -> list[Pair]:
@@ -169,7 +188,8 @@ def _win_days(told: Told, seen: Lives) -> list[Pair]:
 
 
 def _variation(told: Told, fitted: Fitted) -> list[Pair]:
-    """Of the office, what its weeks would vary at the record's own mean: beyond chance, variance grows with the square."""
+    """Over the same weeks. Of the office, what they would vary at the record's own mean: beyond chance, variance grows with the
+    square."""
     deals = told.spans.deals
     won = deals[(deals["outcome"] == "won") & deals["dated"]]
     pairs = []
@@ -178,43 +198,40 @@ def _variation(told: Told, fitted: Fitted) -> list[Pair]:
         (Words("wins", "赢单"), won["end"], fitted.seen.wins),
     )
     for label, instants, shown in flows:
-        counts = weekly(instants, told.spans)
+        counts = weekly(instants, told.spans)[-np.shape(shown)[-1] :]
+        shown = np.atleast_2d(shown)[:, -len(counts) :]
         mean = max(float(np.mean(shown)), 1e-9)
-        own = float(np.mean([around_trend(run).value or 0.0 for run in np.atleast_2d(shown)]))
+        own = float(np.mean([around_trend(run).value or 0.0 for run in shown]))
         pairs.append(Pair(label, around_trend(counts), int(counts.sum()), 1.0 + (own - 1.0) * float(counts.mean()) / mean))
     return pairs
 
 
-def _granted(told: Told) -> tuple[Words, ...]:
-    """What the record does not tell, and what stands in for it."""
-    wins, losses = told.undated
-    found = [
-        Words(
-            "how many losses come of the seller's work and how many are the customer's own: nearly all are taken for the "
-            "customer's own, so that what better work wins is told with care",
-            "有多少丢单源于销售工作、多少源于客户自身：几乎全部按客户自身处理，因此对改进工作的收益估计偏保守",
-        ),
-        Words(
-            "how long the work on a deal takes: minutes are set so that these people can do what they did",
-            "每个商机的工作时长：按现有人员能够完成实际工作量来设定",
-        ),
-        Words(
-            "leads before the opportunity: the office begins with opportunities, and says nothing of rules about leads",
-            "商机之前的线索：模拟公司从商机开始，不能评价有关线索的规则",
-        ),
-    ]
-    if wins or losses:
-        found.append(
-            Words(
-                f"when {wins:,} wins and {losses:,} losses came: they get the ages of dated ones",
-                f"{wins:,} 个赢单与 {losses:,} 个丢单的时间：按有日期者的账龄补入",
-            )
-        )
-    if not told.amounts_told:
-        found.append(
-            Words(
-                f"amounts: every deal counts {COUNTED:,.0f}, so that money is counted in deals of {COUNTED:,.0f}",
-                f"金额：每单按 {COUNTED:,.0f} 计，金额即以每单 {COUNTED:,.0f} 的单数计",
-            )
-        )
-    return tuple(found)
+def _people(told: Told, fitted: Fitted) -> list[Pair]:
+    spread = spread_told(told.spans)
+    shown = spread_between(*fitted.seen.by_seat.T)
+    if spread.value is None or shown is None:
+        return []
+    return [Pair(Words("standard deviation", "标准差"), spread, len(by_owner(told.spans)[0]), shown)]
+
+
+def _delay(told: Told, fitted: Fitted) -> list[Pair]:
+    delay = delay_told(told.spans)
+    entries = len(told.spans.delays)
+    return [] if delay.value is None else [Pair(Words("entries", "记录"), delay, entries, fitted.seen.entry_lag)]
+
+
+def _month_end(told: Told, fitted: Fitted) -> list[Pair]:
+    seen, deals = fitted.seen, told.spans.deals
+    days = pd.date_range(seen.first, periods=len(seen.won_on), freq="D")
+    wins, opened = crowding_told(told.spans)
+    won = int(((deals["outcome"] == "won") & deals["dated"]).sum())
+    flows = (
+        (Words("wins", "赢单"), wins, won, seen.won_on),
+        (Words("opportunities", "新商机"), opened, len(deals), seen.opened_on),
+    )
+    pairs = []
+    for label, known, cases, daily in flows:
+        shown = None if known.value is None else month_end(pd.Series(daily.astype(float), index=days)).value
+        if shown is not None:
+            pairs.append(Pair(label, known, cases, shown))
+    return pairs

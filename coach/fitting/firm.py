@@ -7,18 +7,22 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from coach.describing.estimates import FEWEST_WEEKS
-from coach.describing.rhythm import around_trend, local, weekly
+from coach.describing.rhythm import around_trend, first_week, local, weekly
 from coach.describing.spans import Spans, days, spans_at
+from coach.describing.working_days import as_worked, free_day
+from coach.fitting.habits import behaviour
+from coach.forecasting.arrivals import RECENT, level_of_today
 from coach.problems import CoachError
 from coach.store import Store, tables
 from policies.time.calendar import Calendar
+from policies.time.weeks import loads
 from sim.fit.firm import Firm
 from sim.fit.from_record import FEWEST_WINS, TooFewWins
 from sim.fit.lifetimes import GOLDEN, LOST, OPEN, WON, Lives
 from sim.office.scenario import Source
 
 LATE_WEEKS = 13
-"""The level of today is that of so many last weeks."""
+"""Who had something to do in so many last weeks works there."""
 ONLY_DATES = 0.9
 """Share of the instants at one and the same time of day from which on they are dates."""
 MINUTE_DAYS = 1.0 / 1440.0
@@ -29,7 +33,7 @@ _ENDS = {"won": WON, "lost": LOST, "no_decision": LOST}
 
 class Told(NamedTuple):
     """The firm of a record, and what was taken for granted on the way: wins and losses without a date of their own; whether
-    the record tells the amount of any deal won; the first and the last instant (ms)."""
+    the record tells the amount of any deal won; the first and the last instant (ms); whether public holidays are kept."""
 
     firm: Firm
     undated: tuple[int, int]
@@ -37,6 +41,7 @@ class Told(NamedTuple):
     first: int
     last: int
     spans: Spans
+    keeps_holidays: bool = True
 
 
 def firm_of(store: Store, at: int, people: int | None = None) -> Told:
@@ -76,30 +81,36 @@ def firm_in(spans: Spans, calendar: Calendar, people: int | None = None) -> Told
             "记录中没有商机的负责人；请用 --people 给出销售人数",
         )
     counts = weekly(deals["start"], spans)
-    late = counts[-LATE_WEEKS:]
-    if len(counts) < FEWEST_WEEKS or late.sum() == 0:
+    if len(counts) < FEWEST_WEEKS or counts[-RECENT:].sum() == 0:
         raise CoachError(
-            f"the record tells of fewer than {FEWEST_WEEKS} whole weeks, or of no opportunity in its last {LATE_WEEKS}",
-            f"记录不足 {FEWEST_WEEKS} 个整周，或最近 {LATE_WEEKS} 周没有新商机",
+            f"the record tells of fewer than {FEWEST_WEEKS} whole weeks, or of no opportunity in its last {RECENT}",
+            f"记录不足 {FEWEST_WEEKS} 个整周，或最近 {RECENT} 周没有新商机",
         )
     starts = local(deals["start"], spans.zone)
     amounts = deals.loc[deals["outcome"] == "won", "amount"].dropna()
     amount, amount_spread = _amount(amounts.to_numpy())
     from_hour, to_hour = _hours(starts)
+    worked = as_worked(calendar, deals.loc[deals["dated"], "end"])
+    weekend = free_day(worked, deals["start"])
+    load = loads(worked, first_week(deals["start"], spans), len(counts), weekend)
+    per_week, trend = level_of_today(counts, load)
     firm = Firm(
+        last=worked.local_date(spans.at - 1),
         lives=lives,
         people=people or told,
-        per_week=float(late.mean()),
-        dispersion=_beyond_chance(counts),
-        weekend=_weekend(starts),
+        per_week=per_week,
+        trend=trend,
+        dispersion=_beyond_chance(counts, load),
+        weekend=weekend,
         from_hour=from_hour,
         to_hour=to_hour,
         amount=amount,
         amount_spread=amount_spread,
-        calendar=calendar,
+        calendar=worked,
         exact_to=1.0 if _dates_only(spans) else MINUTE_DAYS,
+        behaviour=behaviour(spans),
     )
-    return Told(firm, undated, len(amounts) > 0, int(deals["start"].min()), spans.at, spans)
+    return Told(firm, undated, len(amounts) > 0, int(deals["start"].min()), spans.at, spans, worked == calendar)
 
 
 def _last_recorded(store: Store) -> int:
@@ -131,9 +142,10 @@ def _people(spans: Spans) -> int:
     return int((lately if len(lately) else deals)["owner"].nunique())
 
 
-def _beyond_chance(counts: np.ndarray) -> float:
-    """Variance of a week's number as a share of its square, beyond what Poisson counts vary; 0 where too few weeks tell it."""
-    ratio = around_trend(counts).value
+def _beyond_chance(counts: np.ndarray, load: np.ndarray) -> float:
+    """Variance of a week's number as a share of its square, beyond what Poisson counts vary and what free days explain (the
+    office has these by itself); 0 where too few weeks tell it."""
+    ratio = around_trend(counts, load).value
     return 0.0 if ratio is None else min(max(ratio - 1.0, 0.0) / float(counts.mean()), 4.0)
 
 
@@ -142,12 +154,6 @@ def _amount(won: np.ndarray) -> tuple[float, float]:
     if not len(won):
         return COUNTED, 0.0
     return float(np.median(won)), float(np.log(won).std(ddof=1)) if len(won) > 1 else 1.0
-
-
-def _weekend(starts: pd.Series) -> float:
-    """Openings of a free day against a business day's, as far as a source can say it."""
-    share = float((starts.dt.dayofweek >= 5).mean())
-    return round(min(2.5 * share / max(1.0 - share, 0.01), 10.0), 3)
 
 
 def _hours(starts: pd.Series) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from coach.problems import CoachError
 from coach.store import Store
 from coach.winning.history import DAY, Record, records_at, standing, states, undated_closings
 from coach.winning.looks import span_of
+from policies.time.calendar import Calendar
 
 DAYS_A_WEEK = 7
 WEEK = DAYS_A_WEEK * DAY
@@ -33,7 +34,8 @@ def weeks_later(at: int, weeks: int, zone: str) -> int:
 class History:
     """Everything that a store has recorded, of which `known_at` shows what was known at an instant.
 
-    `undated`: rows of opportunities whose closing nobody can date. `teams`: the unit above each rep's.
+    `undated`: rows of opportunities whose closing nobody can date. `teams`: the unit above each rep's. `calendar`: the firm's,
+    whose holidays forecasts then reckon with.
     """
 
     def __init__(
@@ -43,9 +45,11 @@ class History:
         zone: str = "UTC",
         currency: str | None = None,
         teams: dict[str, str] | None = None,
+        calendar: Calendar | None = None,
     ):
         self.records = [record for record in records if record.kind in ("opportunity", "lead") and record.entries]
         self.undated, self.zone, self.currency, self.teams = undated, zone, currency, teams or {}
+        self.calendar = calendar
         self._recorded = [[entry.recorded_at for entry in record.entries] for record in self.records]
 
     @classmethod
@@ -54,7 +58,7 @@ class History:
         records = records_at(store, at)
         units = {record.id: next(states(record, [at])) for record in records if record.kind == "unit"}
         teams = {name: str(values["parent"]) for name, values in units.items() if values.get("parent")}
-        return cls(records, undated_closings(store), store.calendar.zone, store.currency, teams)
+        return cls(records, undated_closings(store), store.calendar.zone, store.currency, teams, store.calendar)
 
     @property
     def first(self) -> int:
@@ -80,7 +84,7 @@ class History:
         leads = [_lead(record, at) for record in cut if record.kind == "lead"]
         return Known(
             at, self.zone, pd.DataFrame(rows, columns=_DEAL), pd.DataFrame(leads, columns=_LEAD),
-            _told(deals, "stage"), _told(deals, "close_at"), deals, now,
+            _told(deals, "stage"), _told(deals, "close_at"), deals, now, self.calendar,
         )  # fmt: skip
 
 
@@ -103,7 +107,7 @@ class Known:
     ("open", "won", "lost"; "undated" for closings nobody can date), `amount` (NaN: not recorded) and `owner` (its rep's unit).
     `leads`: a row a lead, with `outcome` "open", "converted" or "lost". `stages` and `dates`: what was recorded of an
     opportunity from an instant on, as `deal` (label in `deals`), `at`, `value`; dates are those expected for the closing.
-    `opportunities` and `now`: the records and their fields, in the order of `deals`.
+    `opportunities` and `now`: the records and their fields, in the order of `deals`. `calendar`: the firm's, where it is told.
     """
 
     at: int
@@ -114,6 +118,7 @@ class Known:
     dates: pd.DataFrame
     opportunities: list[Record] = field(default_factory=list)
     now: list[dict[str, Any]] = field(default_factory=list)
+    calendar: Calendar | None = None
     _before: dict[int, "Known"] = field(default_factory=dict)
 
     def earlier(self, weeks: int) -> "Known":
@@ -126,7 +131,7 @@ class Known:
         at = weeks_later(self.at, -weeks, self.zone)
         deals, leads = (_earlier(table, at) for table in (self.deals, self.leads))
         stages, dates = (table[table["at"] <= at] for table in (self.stages, self.dates))
-        return Known(at, self.zone, deals, leads, stages, dates)
+        return Known(at, self.zone, deals, leads, stages, dates, calendar=self.calendar)
 
     def _clock(self, instants) -> np.ndarray:
         """The firm's own clock, in ms: an hour that a summer time skips or repeats moves no win into another week."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from coach.fitting.firm import COUNTED
 from coach.forecasting.ages import Ages
-from coach.forecasting.chances import REMEMBERED, SHARE_OF_MODEL, hazards_of_open
+from coach.forecasting.chances import REMEMBERED, SHARE_OF_MODEL, hazards_of_open, open_days
 from coach.forecasting.known import DAYS_A_WEEK, WEEK, Known
 from coach.winning.hazards import EDGES, WIDTHS
 from policies.engine.settings import CADENCES
@@ -48,7 +48,7 @@ class Start(NamedTuple):
 
 def start_of(known: Known, scenario: Scenario, policy: Policy, weeks: int) -> Start:
     """The office on the day after `known`, with what is open then; hazards for so many weeks ahead."""
-    date = scenario.calendar.local_date(known.at) + timedelta(days=1)
+    date = scenario.calendar.local_date(known.at - 1) + timedelta(days=1)
     on_its_day = scenario.model_copy(update={"policy_date": date})
     seats, names = _seats(known, scenario.people.reps)
     deals = open_deals(len(known.open))
@@ -78,17 +78,18 @@ def _seats(known: Known, count: int) -> tuple[np.ndarray, tuple[str, ...]]:
 
 
 def _hazards(known: Known, weeks: int) -> tuple[np.ndarray, np.ndarray]:
-    """Hazards of being won and lost in each week ahead, (open, weeks) each: halfway between those by age and the model's."""
+    """Hazards of being won and lost in each week ahead, (open, weeks) each: halfway between those by age and the model's, less
+    in weeks of holidays."""
     ages = Ages(known, known.at - REMEMBERED * WEEK)
     days = np.concatenate([np.zeros((2, 1)), np.cumsum(ages.daily, axis=1)], axis=1)
     edges = np.minimum(np.round(known.ages[:, None] + DAYS_A_WEEK * np.arange(weeks + 1)).astype(int), days.shape[1] - 1)
-    by_age = np.diff(days[:, edges], axis=2)
+    by_age = np.diff(days[:, edges], axis=2) * open_days(known, weeks)
     model = hazards_of_open(known) if len(known.open) else None
     if model is None:
         return by_age[0], by_age[1]
     ahead = DAYS_A_WEEK * np.arange(weeks + 1)
     inside = np.diff(np.clip(ahead[:, None] - EDGES[:-1], 0.0, WIDTHS), axis=0)
-    own = model @ inside.T
+    own = model @ inside.T * open_days(known, weeks)
     won, lost = SHARE_OF_MODEL * own + (1.0 - SHARE_OF_MODEL) * by_age
     return won, lost
 

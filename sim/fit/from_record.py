@@ -14,11 +14,13 @@ are the customers' own. Here nearly all are the customers' own, so that what a r
 
 import math
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import pairwise
 
 import numpy as np
 
 from policies.language.policy import Policy
+from policies.time.weeks import loads
 from sim.fit.firm import Firm, Fitted, Seen
 from sim.fit.lifetimes import LOST, OPEN, WON, bands, followed_like, hazards
 from sim.fit.pilot import desks_for
@@ -39,8 +41,8 @@ DEALS_A_RUN, SHOWN_DEALS = 4000, 16000
 MOST_DEALS_A_RUN = 60_000
 """Of a larger firm a part is searched, with as many opportunities for each of its people; the whole is handed out."""
 LEAST_SPREAD, MOST_SPREAD = 0.01, 8.0  # of the logarithm of amounts
-LEAST_WARMUP_WEEKS = 52
-"""After them customers who come back are as many as they will be."""
+LEAST_WARMUP_WEEKS, MOST_WARMUP_WEEKS = 13, 104
+"""After them people know their own pace, and have as many opportunities in hand, new and old, as the firm's have."""
 MOST_RUNS = 12
 FEWEST_WEEKS, MOST_WEEKS = 12, 156
 LATEST = 0.97
@@ -88,6 +90,9 @@ class _Fit:
         self.desk_hours = np.zeros(len(DESKS))
         self.base = _first(firm, name)
         self.weeks, self.longer = _weeks(firm), _longer(firm)
+        self.monday = firm.last - timedelta(days=firm.last.weekday(), weeks=self.weeks + self.longer)
+        load = loads(firm.calendar, self.monday, self.weeks + self.longer, firm.weekend)
+        self.expected = firm.per_week * float(load.mean())
         self.follow_up = np.minimum(-firm.lives.opened, 7.0 * self.longer)
         if near is not None:
             self.own, self.leaving = rates(near.deals.own_time, self.won.edges), rates(near.deals.leaving, self.lost.edges)
@@ -110,10 +115,19 @@ class _Fit:
             }
         )
 
+    def seen(self, seeds: range) -> Seen:
+        """What the office shows in the record's last weeks, holidays and all, at the level of its end."""
+        scenario = self.scenario()
+        level = scenario.leads.model_copy(update={"trend": 0.0})
+        return watched(
+            scenario.model_copy(update={"policy_date": self.monday, "leads": level}),
+            self.policy, seeds, self.weeks, self.longer,
+        )  # fmt: skip
+
     def round(self) -> Seen:
         """Run the office once more, and put right what the record and the desks do not depend on."""
-        seen = watched(self.scenario(), self.policy, range(self.seed, self.seed + self.runs), self.weeks, self.longer)
-        self.asked *= min(max(self.firm.per_week / max(float(seen.opened.mean()), 1e-9), 0.5), 2.0)
+        seen = self.seen(range(self.seed, self.seed + self.runs))
+        self.asked *= min(max(self.expected / max(float(seen.opened.mean()), 1e-9), 0.5), 2.0)
         self.desk_hours = np.maximum(self.desk_hours, seen.desk_hours)
         if len(seen.prices):
             self.amount *= self.firm.amount / float(np.median(seen.prices))
@@ -156,11 +170,11 @@ def fit_office(
     Raises TooFewWins; InterruptedError when cancelled.
     """
     fit = _searched(firm, policy, name, seed, None, progress, cancelled)
-    scenario = fit.scenario()
     runs = min(max(math.ceil(SHOWN_DEALS / (fit.weeks * fit.firm.per_week)), 2), 2 * MOST_RUNS)
-    seen = watched(scenario, policy, range(seed + 1000, seed + 1000 + runs), fit.weeks, fit.longer)
+    seen = fit.seen(range(seed + 1000, seed + 1000 + runs))
     progress(ROUNDS + 1, ROUNDS + 1)
-    return Fitted(fit.whole(firm, name), seen, followed_like(seen.lives, fit.follow_up))
+    load = fit.expected / fit.firm.per_week
+    return Fitted(fit.whole(firm, name), seen, followed_like(seen.lives, fit.follow_up), load)
 
 
 def fit_on(
@@ -207,6 +221,14 @@ def _longer(firm: Firm) -> int:
     return int(min(max(math.ceil(1.5 * ends), FEWEST_WEEKS // 2), MOST_WEEKS // 2))
 
 
+def _warmup(firm: Firm) -> int:
+    """Weeks until the office holds opportunities as old as the firm's: people can do what they did with those in hand."""
+    lives = firm.lives
+    parts = (lives.days[which] for which in (lives.ended != OPEN, lives.ended == OPEN) if which.any())
+    old = max(float(np.quantile(part, 0.95)) for part in parts)
+    return int(min(max(math.ceil(old / 7.0) + 2, LEAST_WARMUP_WEEKS), MOST_WARMUP_WEEKS))
+
+
 def _weeks(firm: Firm) -> int:
     """Weeks whose opportunities are followed."""
     return int(min(max(math.ceil(DEALS_A_RUN / firm.per_week), FEWEST_WEEKS), MOST_WEEKS - _longer(firm)))
@@ -214,7 +236,7 @@ def _weeks(firm: Firm) -> int:
 
 def _part(firm: Firm) -> Firm:
     """The firm, or a part of it that has as many opportunities for each of its people."""
-    share = min(1.0, MOST_DEALS_A_RUN / (firm.per_week * (_weeks(firm) + LEAST_WARMUP_WEEKS)))
+    share = min(1.0, MOST_DEALS_A_RUN / (firm.per_week * (_weeks(firm) + _warmup(firm))))
     people = max(1, math.ceil(firm.people * share))
     return firm._replace(people=people, per_week=firm.per_week * people / firm.people)
 
@@ -261,19 +283,20 @@ def _first(firm: Firm, name: str) -> Scenario:
     early, half = (float(np.quantile(took, share)) for share in (0.1, 0.5))
     ease = (phase_odds(1.0 - WORK_SHARE * (1.0 - win_rate)) - phase_odds(USUAL_WIN_RATE)) / EASE_SLOPE
     teams = max(1, round(firm.people / PEOPLE_PER_TEAM))
-    long = float(np.quantile(lives.days[lives.ended != OPEN], 0.95))
     nothing = Source(share=0.0)
     return Scenario(
         name=name,
         title=Words(en=f"An office of {firm.people} after its record", zh=f"依据记录拟合的 {firm.people} 人公司"),
         summary=Words(en="Made from a firm's record.", zh="由公司记录拟合生成。"),
         calendar=firm.calendar,
-        warmup_weeks=int(min(max(math.ceil(long / 7) + 2, LEAST_WARMUP_WEEKS), 104)),
+        policy_date=firm.last + timedelta(days=1),
+        warmup_weeks=_warmup(firm),
         people=People(reps=firm.people, teams=teams, regions=max(1, round(teams / TEAMS_PER_REGION))),
         leads=Leads(
             per_week=firm.per_week,
             season_amplitude=0.0,
             week_dispersion=round(firm.dispersion, 4),
+            trend=round(firm.trend, 5),
             as_opportunities=True,
             website=Source(share=1.0, weekend=firm.weekend, from_hour=firm.from_hour, to_hour=firm.to_hour),
             referral=nothing,
@@ -292,5 +315,6 @@ def _first(firm: Firm, name: str) -> Scenario:
         behaviour={
             **OWN_LOSSES,
             "arrival_dispersion": BY_NAME["arrival_dispersion"].low,
+            **firm.behaviour,
         },
     )

@@ -79,6 +79,10 @@ class Leads(_Part):
         0.0, "1", "variance of demand from week to week, all sources alike, as a share of its square",
         "各来源共同的周间需求方差（与均值平方之比）", ge=0, le=4,
     )  # fmt: skip
+    trend: float = _field(
+        0.0, "per week", "growth of demand from the policy date on, logarithm a week; it halves or doubles at most",
+        "政策切换日起需求的周对数增长（最多减半或翻倍）", ge=-1, le=1,
+    )  # fmt: skip
     as_opportunities: bool = _field(
         False, "yes or no", "what comes in is an opportunity already: the firm keeps no leads", "来者即商机：公司不登记线索"
     )

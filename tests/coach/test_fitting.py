@@ -1,5 +1,6 @@
 """What a record tells of the office behind it."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ from coach.describing.spans import Spans
 from coach.fitting import firm
 from coach.fitting.comparison import compare
 from coach.fitting.firm import firm_in, firm_of
+from coach.fitting.untold import untold
 from coach.problems import CoachError
 from policies.time.calendar import Calendar
 from sim.fit.firm import Fitted, Seen
@@ -124,7 +126,11 @@ def test_the_comparison_says_of_each_number_whether_it_lies_inside(told):
     weeks = np.full(50, 18)
 
     def shown(lives: Lives):
-        seen = Seen(lives, np.zeros(0), np.zeros(0), np.zeros(0), weeks, weeks, 0.3, np.zeros(4))
+        seats = np.array([[10, 40], [12, 40], [9, 40], [11, 40]])
+        seen = Seen(
+            lives, np.zeros(0), np.zeros(0), np.zeros(0), weeks, weeks, 0.3, np.zeros(4),
+            first=date(2025, 1, 6), opened_on=np.ones(350), won_on=np.ones(350), by_seat=seats, entry_lag=1.0,
+        )  # fmt: skip
         return compare(found, Fitted(None, seen, lives))
 
     made = shown(lives).sections[0].findings[0].en
@@ -133,3 +139,20 @@ def test_the_comparison_says_of_each_number_whether_it_lies_inside(told):
     at_once = Lives(lives.opened, np.minimum(lives.days, 0.5), lives.ended)
     worse = shown(at_once).sections[0].findings[0].en
     assert int(worse.split()[0]) < of / 2
+
+
+@pytest.mark.parametrize("leads", [0, 1234])
+def test_leads_that_are_recorded_and_left_out_are_told(told, leads):
+    found = told(a_year())
+    found = found._replace(spans=found.spans._replace(leads=pd.DataFrame(index=range(leads))))
+    said = [words for words in untold(found) if "leads before the opportunity" in words.en]
+    assert len(said) == 1
+    assert ("1,234" in said[0].en) == ("1,234" in said[0].zh) == bool(leads)
+
+
+def test_what_the_record_tells_of_people_is_not_among_what_it_does_not_tell(told):
+    owners = [(15.5 + day, 3.25, ("won", "lost")[day % 3 > 0], {"owner": f"r{day % 5}"}) for day in range(300)]
+    found = told(owners)
+    assert "skill_spread" in found.firm.behaviour
+    assert not any("how much people differ" in words.en for words in untold(found))
+    assert any("how much people differ" in words.en for words in untold(told(a_year(owner="r1"))))

@@ -16,6 +16,7 @@ from coach.forecasting.forecast import forecast
 from coach.forecasting.forecasters import NAIVE, OWN
 from coach.forecasting.known import WEEK, History
 from coach.forecasting.measures import LEVELS, marks, together
+from coach.forecasting.open_days import Loads
 from coach.forecasting.page import write_backtest, write_forecast
 from coach.forecasting.parts import Parts
 from coach.forecasting.seen import seen
@@ -132,9 +133,9 @@ def test_wins_of_new_opportunities_are_those_that_had_time(arrivals, share):
 
 def test_a_trend_that_is_sure_is_carried_on_and_luck_is_not():
     growing, random = np.exp(0.03 * np.arange(26)) * 100, np.random.default_rng(1)
-    assert level_and_trend(growing, 8)[-1] == pytest.approx(100 * np.exp(0.03 * 33), rel=0.1)
+    assert level_and_trend(growing, Loads.ordinary(26, 8))[-1] == pytest.approx(100 * np.exp(0.03 * 33), rel=0.1)
     flat = random.poisson(4.0, 10).astype(float)
-    assert level_and_trend(flat, 8)[-1] == pytest.approx(flat[-8:].mean(), rel=0.15)
+    assert level_and_trend(flat, Loads.ordinary(10, 8))[-1] == pytest.approx(flat[-8:].mean(), rel=0.15)
 
 
 @given(st.floats(1.0, 80.0), st.floats(0.0, 1.0), st.floats(0.01, 1.0))

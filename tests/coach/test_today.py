@@ -44,7 +44,7 @@ def test_what_is_open_is_taken_over_deal_by_deal(seed, people, weeks):
     known = known_of(seed)
     start = start_of(known, office(people), MONTHLY, weeks)
     told, table = start.opening, known.deals.iloc[known.open]
-    assert start.scenario.policy_date == CALENDAR.local_date(known.at) + timedelta(days=1)
+    assert start.scenario.policy_date == CALENDAR.local_date(known.at - 1) + timedelta(days=1)
     assert start.scenario.policy_at > known.at
     assert told.deals.opened_at.tolist() == table["born"].astype(int).tolist()
     assert told.deals.value.tolist() == table["amount"].tolist()

@@ -1,5 +1,6 @@
 """An office of a record: the same estimates on both sides, the record's ages found again, and what is refused."""
 
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,17 +10,19 @@ from hypothesis import strategies as st
 
 from policies.documents.loader import load_policy
 from policies.time.calendar import Calendar
+from policies.time.weeks import loads
 from sim.fit import from_record
 from sim.fit.firm import Firm
 from sim.fit.from_record import FEWEST_WINS, TooFewWins, curve, fit_office
-from sim.fit.lifetimes import LOST, OPEN, WON, Lives, bands, followed_like, hazards
+from sim.fit.lifetimes import LOST, OPEN, WON, Lives, bands, followed_like, hazards, together
 
 ages = st.lists(st.floats(0.0, 400.0), min_size=1, max_size=200).map(np.array)
 
 
 def firm(lives: Lives, **changes) -> Firm:
     usual = dict(
-        lives=lives, people=6, per_week=30.0, dispersion=0.02, weekend=0.2, from_hour=8.0, to_hour=18.0, amount=20_000.0,
+        last=date(2025, 11, 30), lives=lives, people=6, per_week=30.0, trend=0.0, dispersion=0.02, weekend=0.2, from_hour=8.0,
+        to_hour=18.0, amount=20_000.0,
         amount_spread=0.9, calendar=Calendar(), exact_to=1.0 / 1440.0,
     )  # fmt: skip
     return Firm(**{**usual, **changes})
@@ -87,6 +90,31 @@ def test_the_office_wins_and_loses_at_the_ages_of_the_record():
     assert fitted.seen.opened.mean() == pytest.approx(30.0, rel=0.1)
     assert np.median(fitted.seen.prices) == pytest.approx(20_000.0, rel=0.1)
     assert fitted.seen.idle > 0.1, "people have time to spare"
+
+
+@given(st.dates(date(2020, 1, 1), date(2025, 12, 31)), st.floats(0.0, 1.0))
+def test_the_office_is_seen_in_the_records_own_weeks_and_begins_when_it_ends(last, weekend):
+    """Holidays fall into the same weeks on both sides; what comes in a week is that of an ordinary one."""
+    told = firm(invented(400, 1, 30.0, 40.0), last=last, weekend=weekend, trend=0.01)
+    fit = from_record._Fit(told, load_policy("monthly-private"), "mine", 1)
+    behind = fit.monday + timedelta(weeks=fit.weeks + fit.longer)
+    assert fit.monday.weekday() == 0
+    assert timedelta(days=0) <= last - behind < timedelta(days=7)
+    load = loads(told.calendar, fit.monday, fit.weeks + fit.longer, weekend)
+    assert fit.expected == pytest.approx(told.per_week * load.mean())
+    office = fit.scenario()
+    assert office.policy_date == last + timedelta(days=1)
+    assert office.leads.trend == 0.01
+
+
+@pytest.mark.parametrize("age", [20.0, 400.0])
+def test_the_warm_up_lasts_until_opportunities_are_as_old_as_the_firms(age):
+    lives = invented(400, 1, 30.0, 40.0)
+    still = Lives(np.full(60, -age), np.full(60, age), np.full(60, OPEN))
+    older = together([lives, still])
+    office = from_record._Fit(firm(older), load_policy("monthly-private"), "mine", 1).scenario()
+    assert 7 * office.warmup_weeks >= age
+    assert office.warmup_weeks <= 104
 
 
 def test_too_few_wins_are_refused_in_both_languages():

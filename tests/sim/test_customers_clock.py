@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from policies.record.records import EVENT, LEAD_KIND, OPPORTUNITY_KIND
 from sim.fit.lifetimes import LOST, OPEN, WON, hazards, lives_in
 from sim.office.cases.customers_clock import NEVER_DAYS, curve_of, reached_after
-from sim.office.cases.leads import load_of_week
+from sim.office.cases.leads import grown, load_of_week
 from sim.office.engine.clocks import SimpyClock
 from sim.office.engine.events import DAY, STATE
 from sim.office.scenario import Deals, Reached
@@ -84,7 +84,7 @@ def test_what_comes_in_is_an_opportunity_and_is_contacted_as_one():
     came_in = (cases["source"] < 4) & (cases["row"] >= 0)
     assert (kinds == OPPORTUNITY_KIND).sum() >= (cases["first_touch_at"][came_in] > 0).sum() > 40
     assert not (cases["source"][cases["state"] == STATE.disqualified] < 4).any(), "no lead stands between"
-    assert LEAD_KIND in kinds, "what a rep finds begins as a lead all the same"
+    assert LEAD_KIND not in kinds
 
 
 def test_nobody_buys_who_never_would_and_all_others_may():
@@ -126,3 +126,22 @@ def test_weeks_differ_as_much_as_the_scenario_says():
     assert factors.var() == pytest.approx(0.3, rel=0.25)
     office.arrays.firm[0]["week_dispersion"] = 0.0
     assert interpreted(load_of_week)(office.arrays, 17) == 1.0
+
+
+def test_demand_grows_by_its_trend_from_the_policy_date_on_and_doubles_or_halves_at_most():
+    office = firm()
+    begin = office.scenario.policy_at
+    for trend in (0.03, -0.03):
+        office.arrays.firm[0]["trend"] = trend
+        factors = [interpreted(grown)(office.arrays, begin + week * WEEK) for week in (-20, 0, 10, 1000)]
+        most = 2.0 if trend > 0 else 0.5
+        assert factors == pytest.approx([1.0, 1.0, math.exp(10 * trend), most])
+
+
+def test_a_firm_that_keeps_no_leads_has_no_opportunities_beside_those_that_come():
+    """What prospecting finds and customers who return are among those that the record counts."""
+    office = firm(beyond={"need_again_days": 20.0})
+    office.run_until(office.now + 30 * WEEK)
+    cases = office.arrays.cases[: int(office.arrays.state[0].cases)]
+    assert (cases.state == STATE.won).sum() > 20
+    assert set(cases.source) == {0, 1, 2, 3} & set(cases.source)

@@ -130,3 +130,15 @@ def test_a_deal_that_cannot_be_is_refused(field, value, named):
     told.deals[field][0] = value
     with pytest.raises(ValueError, match=named):
         Office.start(SMALL, POLICY, pipeline=told)
+
+
+@settings(max_examples=10)
+@given(st.lists(st.floats(2, 900), min_size=1, max_size=60))
+def test_customers_who_never_buy_have_put_the_seller_off_before(ages):
+    """The next time lies within as long again as the deal has taken so far: old deals are not all asked in the first weeks."""
+    office = on_the_day(pipeline(ages, phases=5))
+    mine = taken_over(office)
+    age = SMALL.policy_at - mine.opened_at
+    assert (mine.never == 1).all()
+    assert (mine.own_at >= SMALL.policy_at).all()
+    assert (mine.own_at - SMALL.policy_at <= age + WEEK).all()

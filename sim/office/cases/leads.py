@@ -8,7 +8,7 @@ from policies.record.records import EVENT, LEAD, LEAD_KIND
 from sim.office.cases.portfolio import NOBODY, appraise, take
 from sim.office.counting.tally import M, count_profile
 from sim.office.engine.draws import exponential, lognormal, normal, pair, poisson_gamma, uniform
-from sim.office.engine.events import ACTORS, DAY, DRAW, HOUR, MINUTE, ON, STATE, TASK
+from sim.office.engine.events import ACTORS, DAY, DRAW, HOUR, MINUTE, ON, STATE, TASK, WEEK
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field
 from sim.office.people.managers import add_task
 from sim.office.record.complying import complete_for_creation
@@ -21,6 +21,7 @@ EVENLY, ROUND_ROBIN, BEST_SUITED, BY_HAND, POOL = (
     ROUTING_METHODS.index(name) for name in ("random", "round_robin", "best_suited", "manual", "pool")
 )
 ARRIVAL_TAG, PROSPECT_TAG, AGAIN_TAG = 1, 2, 3
+MOST_GROWN = math.log(2.0)
 
 
 @compiled_part
@@ -30,7 +31,7 @@ def arrivals_of_day(o, day):
     f = o.firm[0]
     b = o.behaviour[0]
     today = o.days.days[day]
-    base = f.leads_per_week / 7.0 * seasonal(o, day) * load_of_week(o, today.week)
+    base = f.leads_per_week / 7.0 * seasonal(o, day) * load_of_week(o, today.week) * grown(o, today.midnight)
     for source in range(OUTBOUND):
         p = o.sources[source]
         mean = base * p.share * (p.weekday if today.business != 0 else p.weekend)
@@ -51,6 +52,14 @@ def load_of_week(o, week):
         return 1.0
     log_variance = math.log1p(variance)
     return math.exp(math.sqrt(log_variance) * normal(o.state[0].seed, DRAW.week_load, week, 0) - 0.5 * log_variance)
+
+
+@compiled_part
+def grown(o, at):
+    """Factor on demand at an instant (ms) after the policy date, by its trend: half or double at most; 1 before."""
+    f = o.firm[0]
+    weeks = max(0.0, (at - f.trend_from) / WEEK)
+    return math.exp(min(MOST_GROWN, max(-MOST_GROWN, f.trend * weeks)))
 
 
 @compiled_part

@@ -4,6 +4,8 @@ A deal enters the record at the instants at which the firm recorded it. What no 
 is drawn from the curves that come with it; the customer's other traits are drawn as those of anybody.
 """
 
+import math
+
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT
 from sim.office.cases.closing import worth_a_look
@@ -118,9 +120,12 @@ def _own_times(o, case, number):
     own = o.pipeline_own[number]
     most = own[len(own) - 1]
     c.never = 1 if share > most else 0
-    # Whoever will not buy in the time that the curve tells speaks of a time as the others do.
-    seeming = share if c.never == 0 else most * uniform(s.seed, DRAW.own_date, c.key, 1)
-    c.own_at = s.now + int(_step_of(own, seeming) * STEP_DAYS * DAY)
+    if c.never == 0:
+        c.own_at = s.now + int(_step_of(own, share) * STEP_DAYS * DAY)
+    else:
+        # Has put the seller off before, each time for as long again: the next time is a doubling away, or a part of one.
+        age = max(DAY, s.now - c.opened_at)
+        c.own_at = s.now + int(age * (math.pow(2.0, uniform(s.seed, DRAW.own_date, c.key, 1)) - 1.0))
     leaves = _step_of(o.pipeline_leaving[number], uniform(s.seed, DRAW.leaving, c.key, 0)) * STEP_DAYS
     if leaves < NEVER_DAYS:
         post(o, s.now + max(1, int(leaves * DAY)), ACTORS, ON.customer_leaves, case, 0)

@@ -71,6 +71,8 @@ FIRM = np.dtype(
             "as_opportunities",
             "value_spread",
             "week_dispersion",
+            "trend",
+            "trend_from",
         ]
     ]
 )
@@ -271,6 +273,8 @@ def _firm(scenario: Scenario, b, days) -> np.recarray:
         as_opportunities=float(leads.as_opportunities),
         value_spread=spread,
         week_dispersion=leads.week_dispersion,
+        trend=leads.trend,
+        trend_from=scenario.policy_at,
         working_day=days.spans[-1].before / max(1, int((days.days.business != 0).sum())),
     )
     for name, value in values.items():

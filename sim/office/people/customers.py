@@ -171,11 +171,14 @@ def standing_customers(o):
 
 @compiled_part
 def customer_due(o, number):
-    """The customer needs something again: it comes to the old owner, or goes elsewhere, by satisfaction and by service."""
+    """The customer needs something again: it comes to the old owner, or goes elsewhere, by satisfaction and by service.
+
+    Where the firm keeps no leads, customers who return are among those that its record counts: none comes on top.
+    """
     s = o.state[0]
     b = o.behaviour[0]
     k = o.customers[number]
-    if k.active == 0:
+    if k.active == 0 or o.firm[0].as_opportunities != 0.0:
         return
     if k.owner < 0 or o.seats[k.owner].vacant != 0:
         k.owner = _heir(o, number)

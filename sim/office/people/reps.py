@@ -24,6 +24,7 @@ from sim.office.record.complying import minutes_to_comply
 from sim.office.record.recording import PROMPT, entry_fate, entry_minutes, withdraw_misfiled
 
 NO_CHOICE = -1.0
+LOOK_SHARE = 0.05  # of a negotiation: what it takes to see that a case has to wait
 
 
 @compiled_part
@@ -77,11 +78,16 @@ def _touch(o, seat, case, activity):
 
 @compiled_part
 def _prospected(o, seat):
-    """A block of prospecting finds a lead with a chance that the rep's insight moves."""
+    """A block of prospecting finds a lead with a chance that the rep's insight moves.
+
+    Where the firm keeps no leads, what is found this way is among the opportunities that its record counts: none comes on top.
+    """
     s = o.state[0]
     b = o.behaviour[0]
     r = o.seats[seat]
     r.blocks += 1
+    if o.firm[0].as_opportunities != 0.0:
+        return
     chance = b.prospect_success * math.exp(0.5 * r.insight)
     day = s.day_index
     if uniform(s.seed, DRAW.prospect, r.person, (day << 8) | (r.blocks & 255)) < chance:
@@ -268,7 +274,8 @@ def _begin_touch(o, seat, case, weight):
 @compiled_part
 def choose_again(o, seat):
     """The chosen case has to wait, for an approval or for the customer's own time; minutes went into seeing that."""
-    _begin(o, seat, ACTIVITY.internal, -1, 0.0, 3.0, 0.0, 0.0, 1.0)
+    minutes = LOOK_SHARE * o.behaviour[0].minutes_negotiation
+    _begin(o, seat, ACTIVITY.internal, -1, 0.0, minutes, 0.0, 0.0, 1.0)
 
 
 @compiled_part
