@@ -1,8 +1,9 @@
 """Which known customers are likely the one that is sought, and who owns them.
 
 Whoever may work with records may search all of them: that is the point of it. Of what others own a rep is told the name of the
-customer and of its owner, and why it is thought the same, but no number and no figure. What is too short to mean one customer
-finds nothing, so that nobody leafs through the customers of others.
+customer and of its owner, and why it is thought the same, but no number and no figure: one record stands for the customer, so
+that it can be named when one asks to join or says that it is another. What is too short to mean one customer finds nothing, so
+that nobody leafs through the customers of others.
 """
 
 from collections.abc import Iterable
@@ -64,11 +65,13 @@ class Known(NamedTuple):
         )
 
     def document(self) -> dict[str, Any]:
-        """As it is told."""
+        """As it is told: all records and whether somebody is at each to who may see them, else only the one that is named when
+        one asks to join, whose `active` is None."""
         reasons = self.likeness.reasons
+        told = self.records if self.seen else [self.first]
         return {
             "name": self.name, "owner": self.owner, "owner_left_at": self.owner_left_at,
-            "records": [{"kind": each.kind, "id": each.id, "active": each.is_active} for each in self.records],
+            "records": [{"kind": each.kind, "id": each.id, "active": each.is_active if self.seen else None} for each in told],
             "likeness": round(self.likeness.share, 3), "verdict": self.likeness.verdict,
             "reasons": {"en": [each.en for each in reasons], "zh": [each.zh for each in reasons]},
             "yours": self.seen, "open_deals": self.open_deals,
