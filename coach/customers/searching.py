@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from coach.customers.comparing import Likeness
 from coach.customers.described import Described, described
 from coach.customers.index import Found
-from coach.customers.names import name_of
+from coach.customers.names import Name, name_of
 from coach.customers.numbers import domain_of, phones_of, tax_number_of
 from coach.customers.register import Entry, Register
 from coach.problems import CoachError
@@ -91,14 +91,20 @@ def sought(text: str, country: str) -> Described:
 
 
 def check_telling(wanted: Described) -> None:
-    """Raises CoachError for what is too short to mean one customer."""
-    name = wanted.name
-    enough = name is not None and (len(name.brand) >= 2 if name.chinese else len(name.sound) >= 3)
-    if not (enough or wanted.tax_number or wanted.phones or wanted.domain):
+    """Raises CoachError for what is too short to mean one customer. A whole legal name is enough, however short its brand."""
+    if not ((wanted.name is not None and _means_one(wanted.name)) or wanted.tax_number or wanted.phones or wanted.domain):
         raise CoachError(
             "Write more of the name, or the whole telephone or tax number: this may be anybody.",
             "请填写更完整的名称，或完整的电话、税号：目前的内容无法确定客户。",
         )
+
+
+def _means_one(name: Name) -> bool:
+    if len(name.brand) >= 2 if name.chinese else len(name.sound) >= 3:
+        return True
+    if not name.chinese:
+        return bool(name.form) and len(name.sound) == 2
+    return bool(name.form and name.trades and name.places)
 
 
 def search(store: Store, register: Register, viewer: Viewer, wanted: Described, *, most: int = MOST) -> list[Known]:

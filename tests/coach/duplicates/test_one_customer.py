@@ -98,6 +98,20 @@ class TestSearch:
         answer = desk.ask("peer", "GET", "/customers/search", params={"q": asked})
         assert answer.status_code == 422 or answer.json()["found"] == []
 
+    @pytest.mark.parametrize("name", ["大连泰安雅食品有限公司", "大连雅食品有限公司", "HP Inc.", "3M Company"])
+    def test_a_whole_legal_name_is_searched_however_short_the_name_in_it(self, firm, desk, name):
+        firm.post("registered", "C-7", kind="customer", unit="rep-1", name=name)
+        assert [(each["name"], each["verdict"]) for each in found(desk, "peer", q=name)] == [(name, "likely")]
+
+    @pytest.mark.parametrize("asked", ["HP", "雅", "雅有限公司", "H Inc."])
+    def test_a_short_name_alone_is_not(self, desk, asked):
+        assert desk.ask("peer", "GET", "/customers/search", params={"q": asked}).status_code == 422
+
+    def test_the_end_of_a_mobile_number_finds_nobody(self, firm, desk):
+        firm.post("registered", "C-7", kind="customer", unit="rep-1", name="苏州瑞珂机械有限公司", phone="13812345678")
+        assert found(desk, "peer", q="12345678") == []
+        assert found(desk, "peer", q="13812345678")
+
     def test_a_trainer_does_not_search(self, desk):
         assert desk.ask("trainer", "GET", "/customers/search", params={"q": NAME}).status_code == 403
 
