@@ -9,8 +9,9 @@ from policies.documents.reading import read_file
 
 
 class Lexicon(NamedTuple):
-    """Words by what they mean. `trades`, `forms`: word to its concept; `places`: word to the place's one name;
-    `lands`: legal form to the countries that have it; `within`: place to the province or country that it lies in; `soft`: trades that firms put into their names at will."""
+    """Words by what they mean. `trades`, `forms`: word to its concept; `lands`: legal form to the countries that have it;
+    `places`: word to the place's one name; `within`: place to the province or country that it lies in; `soft`: trades that
+    firms put into their names at will."""
 
     forms: dict[str, str]
     lands: dict[str, frozenset[str]]

@@ -112,7 +112,7 @@ def _without_branch(text: str, known: Lexicon) -> tuple[str, str | None]:
 
 
 def _ends_in_branch(text: str, word: str, known: Lexicon) -> bool:
-    """Whether a branch stands at the end. 子公司 needs a firm before it: 王子公司 is what it is called, 电子公司 what it trades."""
+    """Whether a branch stands at the end. 子公司 needs a firm before it: 王子公司 and 电子公司 are none."""
     head = text.removesuffix(word)
     if head == text or len(head) <= 2:
         return False
