@@ -15,7 +15,7 @@ from coach.customers.comparing import agreement
 from coach.customers.described import Described
 from coach.customers.index import Index
 
-SEED, FIRMS, WRITINGS = 20260101, 2500, 2
+SEED, FIRMS, WRITINGS = 20260101, 4000, 2
 WEIGHTS = Path(__file__).parents[1] / "coach" / "customers" / "weights.yaml"
 _ABOUT = "# Log odds by respect and level: written by `python -m benchmarks.duplicates_fit`, read by comparing.py.\n"
 _STRENGTH = 1.0

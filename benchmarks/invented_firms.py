@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from coach.customers.described import Described, described
+from coach.customers.lexicon import lexicon
 from coach.customers.writing import spelt
 
 _CHARACTERS = (
@@ -49,6 +50,8 @@ _SYLLABLES = (
 _WESTERN = (("Maschinenbau", "Technik", "Handels", "Elektronik", "Logistik", "Software", "Kunststoff"),
             ("Industries", "Technology", "Trading", "Electronics", "Logistics", "Systems", "Plastics"))  # fmt: skip
 _WESTERN_FORMS = (("GmbH", "GmbH & Co. KG", "AG"), ("Inc.", "LLC", "Ltd.", "Corp.", "S.A.", "S.p.A."))
+_ABROAD = {"GmbH": "B.V.", "GmbH & Co. KG": "S.p.A.", "AG": "S.A.", "Inc.": "GmbH", "LLC": "Ltd.", "Ltd.": "GmbH",
+           "Corp.": "AG", "S.A.": "Ltd.", "S.p.A.": "AG"}  # fmt: skip
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚"
 _BRANCHES = ("分公司", "分公司", "办事处", "分厂")
 
@@ -103,6 +106,10 @@ def _family(rng: random.Random, first: int) -> Iterator[Firm]:
         if rng.random() < 0.3:
             number += 1
             yield head._replace(number=number, trade=_other_trade(rng, head), tax_number=_vat(rng))
+        if rng.random() < 0.1:  # of the same group, in another country
+            number += 1
+            form = _ABROAD[head.form]
+            yield head._replace(number=number, form=form, tax_number=_vat(rng), phone=_western(rng, 0).phone)
         if rng.random() < 0.3:
             number += 1
             near = _other_letter(rng, head.brand)
@@ -130,6 +137,12 @@ def _family(rng: random.Random, first: int) -> Iterator[Firm]:
             if other.name != head.name:
                 number += 1
                 yield other
+    if rng.random() < 0.1:  # the same characters in another order
+        number += 1
+        yield head._replace(
+            number=number, brand=head.brand[-1] + head.brand[:-1], tax_number=_credit_code(rng),
+            phone=_phone(rng, head.place), domain=_domain(rng, ""),
+        )  # fmt: skip
     if rng.random() < 0.03:  # the same name at another registry
         yield head._replace(
             number=number + 1, tax_number=_credit_code(rng), phone=_phone(rng, head.place), domain=_domain(rng, "")
@@ -264,6 +277,8 @@ def _chinese_name(firm: Firm, rng: random.Random) -> str:
         name = brand
     elif shape < 0.58:
         name = f"{place}{brand}{trade}{rng.choice(('发展', '实业'))}{form}"
+    elif shape < 0.61:
+        name = f"{lexicon().within.get(place, '')}{place}{brand}{trade}{form}"
     name += firm.branch
     return _traditional(name) if rng.random() < 0.05 else f" {name} " if rng.random() < 0.05 else name
 

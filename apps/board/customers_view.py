@@ -63,7 +63,7 @@ def _known(board, each: Known) -> Markup:
     about = [say("customers.owner", owner=write.unit(each.owner, board.now))]
     if each.open_deals is not None:
         about.append(say("customers.open_deals", number=each.open_deals))
-    if not any(record.is_active for record in each.records):
+    if each.seen and not any(record.is_active for record in each.records):
         about.append(say("customers.inactive"))
     verdict = each.likeness.verdict or "perhaps"
     return Markup(

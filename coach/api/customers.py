@@ -40,7 +40,8 @@ def search_customers(
 ) -> dict[str, Any]:  # fmt: skip
     """`q` is a name, telephone number, tax number or mail address; or each in a field of its own. The likeliest first, each
     with its owner and the reasons. `likeness` is calibrated: of pairs at 0.9, nine in ten are the same; `verdict` is likely
-    from 0.5 on, perhaps from 0.1 on. `open_deals` is told of records that you may see.
+    from 0.5 on, perhaps from 0.1 on. `open_deals`, and all `records` with their `active`, are told of what you may see; of
+    others' one record is told, to name the customer by.
     """
     wanted = sought(q, customers.country) if q.strip() else described(name, tax_number, phone, country=customers.country)
     if wanted.says_nothing:

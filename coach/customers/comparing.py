@@ -9,6 +9,7 @@ calibrated on invented firms among whom namesakes, sister firms and branches are
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,10 @@ from coach.customers.numbers import Phone, TaxNumber
 from coach.customers.wording import worded
 from policies.documents.reading import read_file
 
+_COUNTING = re.compile(
+    r"\b[ivx]+\b|[一二三四五六七八九十甲乙丙丁\da-z]+(?=[部厂店区号队站所院组期分])|[东南西北](?=[部厂店区站院])|\d+"
+)
+_AS_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 LIKELY, PERHAPS = 0.5, 0.1
 """From which likeness on two are called likely the same, and perhaps the same."""
 
@@ -109,8 +114,8 @@ def _lines(one: Phone, other: Phone) -> str:
         if one.is_mobile:
             return "mobile"
         return "exchange" if one.extension and other.extension and one.extension != other.extension else "line"
-    short = min(len(one.line), len(other.line)) <= 11  # one of them without its area code
-    return "exchange" if short and one.local == other.local else "differ"
+    short = min(len(one.line), len(other.line)) <= 11  # one of them without its area code, which a mobile number has not
+    return "exchange" if short and one.local == other.local and not (one.is_mobile or other.is_mobile) else "differ"
 
 
 def _of_names(one: Name, other: Name) -> dict[str, str | None]:
@@ -124,7 +129,7 @@ def _of_names(one: Name, other: Name) -> dict[str, str | None]:
         "name": level,
         "trade": _trades(one, other),
         "place": _places(one, other),
-        "form": None if not (one.form and other.form) else _same(one.form == other.form or one.chinese != other.chinese),
+        "form": _forms(one, other),
         "group": _same(one.group == other.group) if one.group or other.group else None,
         "branch": None if one.branch is None and other.branch is None else _same(one.branch == other.branch),
     }
@@ -139,18 +144,27 @@ def _brand(one: Name, other: Name) -> str:
     mine, yours = one.brand, other.brand
     if mine == yours:
         return "same"
+    if _counted(mine) != _counted(yours) and one.chinese == other.chinese:
+        return "differ"
     if one.chinese != other.chinese:
         return "romanised" if one.sound == other.sound else _in_latin(one.sound, other.sound)
+    if one.chinese and sorted(mine) == sorted(yours):
+        return "turned"
     if one.sound == other.sound:
         return "sound" if one.chinese else "same"
     if not one.chinese:
         level = _in_latin(one.sound, other.sound)
         apart = set(mine.split()), set(yours.split())
         return "part" if level == "differ" and (apart[0] < apart[1] or apart[1] < apart[0]) else level
-    if len(mine) == len(yours) > 2 and (sorted(mine) == sorted(yours) or (len(mine) > 4 and OSA.distance(mine, yours) == 1)):
+    if len(mine) == len(yours) > 4 and OSA.distance(mine, yours) == 1:
         return "slip"
     short, long = sorted((mine, yours), key=len)
     return "part" if len(short) > 1 and (long.startswith(short) or long.endswith(short)) else "differ"
+
+
+def _counted(brand: str) -> list[str]:
+    """What tells one of several apart: 一部 and 二部, 东区 and 西区, Works 2 and Works 3, Halden II and Halden III."""
+    return [each.translate(_AS_DIGITS) for each in _COUNTING.findall(brand)]
 
 
 def _in_latin(one: str, other: str) -> str:
@@ -181,6 +195,16 @@ def _places(one: Name, other: Name) -> str | None:
     within = lexicon().within
     around = [{*each, *(within[place] for place in each if place in within)} for each in (mine, yours)]
     return "within" if mine & around[1] or yours & around[0] or mine & yours else "differ"
+
+
+def _forms(one: Name, other: Name) -> str | None:
+    if not (one.form and other.form):
+        return None
+    lands = lexicon().lands
+    mine, yours = lands.get(one.form_told), lands.get(other.form_told)
+    if mine and yours and not mine & yours:
+        return "abroad"
+    return _same(one.form == other.form or one.chinese != other.chinese)  # 股份有限公司 is translated as Co., Ltd. too
 
 
 def _reasons(one: Described, other: Described, levels: Mapping[str, str]) -> tuple[Reason, ...]:

@@ -9,10 +9,12 @@ from policies.documents.reading import read_file
 
 
 class Lexicon(NamedTuple):
-    """Words by what they mean. `trades`, `forms`: word to its concept; `places`: word to the place's one name;
-    `within`: place to the province or country that it lies in; `soft`: trades that firms put into their names at will."""
+    """Words by what they mean. `trades`, `forms`: word to its concept; `lands`: legal form to the countries that have it;
+    `places`: word to the place's one name; `within`: place to the province or country that it lies in; `soft`: trades that
+    firms put into their names at will."""
 
     forms: dict[str, str]
+    lands: dict[str, frozenset[str]]
     group: frozenset[str]
     branches: tuple[str, ...]
     trades: dict[str, str]
@@ -35,11 +37,12 @@ def lexicon() -> Lexicon:
         if name not in told["latin_places"]:
             places.setdefault(spelt(name), name)
     forms, trades = _by_word(told["forms"]), _by_word(told["trades"])
+    lands = {form: frozenset(each["countries"]) for each in told["lands"] for form in each["forms"]}
     longest = {
         "forms": max(map(len, forms)), "trades": max(map(len, trades)), "places": max(map(len, places)),
     }  # fmt: skip
     return Lexicon(
-        forms, frozenset(told["group"]), tuple(sorted(told["branches"], key=len, reverse=True)), trades,
+        forms, lands, frozenset(told["group"]), tuple(sorted(told["branches"], key=len, reverse=True)), trades,
         frozenset(told["soft"]), places, within, frozenset(told["free_mail"]), longest,
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ _CONNECTING = ("and", "und", "y", "e", "of", "the", "de", "co", "и", "et", "og"
 _DIVISION = re.compile(r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|地区|省|市)")
 _AREA = "新区|工业园区|高新技术开发区|经济技术开发区|开发区|高新区|园区|区|县"
 _DISTRICT = re.compile(rf"(?:工业园区|[\u4e00-\u9fff]{{2,4}}?(?:{_AREA}))(?=[\u4e00-\u9fff]{{4,}})")
+_SUBSIDIARY = "子公司"
 _ZONES = ("新区", "开发区", "园区", "高新区")
 
 
@@ -96,7 +97,7 @@ def _once(brand: str) -> str:
 
 def _without_branch(text: str, known: Lexicon) -> tuple[str, str | None]:
     """The firm, and which branch of it a name means."""
-    word = next((each for each in known.branches if text.endswith(each) and len(text) > len(each) + 2), None)
+    word = next((each for each in known.branches if _ends_in_branch(text, each, known)), None)
     if word is None:
         return text, None
     head = text.removesuffix(word)
@@ -110,6 +111,19 @@ def _without_branch(text: str, known: Lexicon) -> tuple[str, str | None]:
     return head, ""
 
 
+def _ends_in_branch(text: str, word: str, known: Lexicon) -> bool:
+    """Whether a branch stands at the end. 子公司 needs a firm before it: 王子公司 and 电子公司 are none."""
+    head = text.removesuffix(word)
+    if head == text or len(head) <= 2:
+        return False
+    if word != _SUBSIDIARY:
+        return True
+    if _without_ending(f"{head}子", known.trades, known.longest["trades"])[1]:
+        return False
+    whole = (known.trades, known.places, known.group)
+    return "公司" in head or any(_without_ending(head, words, known.longest["trades"])[1] for words in whole)
+
+
 def _without_ending(text: str, words, longest: int) -> tuple[str, str]:
     for length in range(min(longest, len(text) - 1), 1, -1):
         if text[-length:] in words:
@@ -121,7 +135,7 @@ def _places_before(text: str, known: Lexicon) -> tuple[set[str], str]:
     found: set[str] = set()
     while True:
         length = next((size for size in (4, 3, 2) if text[:size] in known.places and len(text) - size >= 2), 0)
-        if not length:
+        if not length or not _lies_with(known.places[text[:length]], found, known):
             return found, text
         found.add(known.places[text[:length]])
         text = text[length:]
@@ -130,6 +144,12 @@ def _places_before(text: str, known: Lexicon) -> tuple[set[str], str]:
             text = text[division.end() :]
         if (district := _DISTRICT.match(text)) and (division or district.group().endswith(_ZONES)):
             text = text[district.end() :]
+
+
+def _lies_with(place: str, found: set[str], known: Lexicon) -> bool:
+    """Whether a place may follow those before it: 大连泰安雅 is 泰安雅 in 大连, since 泰安 lies elsewhere."""
+    around = {place, known.within.get(place, place)}
+    return not found or "中国" in found or any(each in around or known.within.get(each) in around for each in found)
 
 
 def _trades_behind(text: str, known: Lexicon) -> tuple[tuple[str, ...], str]:

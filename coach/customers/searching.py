@@ -1,8 +1,9 @@
 """Which known customers are likely the one that is sought, and who owns them.
 
 Whoever may work with records may search all of them: that is the point of it. Of what others own a rep is told the name of the
-customer and of its owner, and why it is thought the same, but no number and no figure. What is too short to mean one customer
-finds nothing, so that nobody leafs through the customers of others.
+customer and of its owner, and why it is thought the same, but no number and no figure: one record stands for the customer, so
+that it can be named when one asks to join or says that it is another. What is too short to mean one customer finds nothing, so
+that nobody leafs through the customers of others.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, select
 from coach.customers.comparing import Likeness
 from coach.customers.described import Described, described
 from coach.customers.index import Found
-from coach.customers.names import name_of
+from coach.customers.names import Name, name_of
 from coach.customers.numbers import domain_of, phones_of, tax_number_of
 from coach.customers.register import Entry, Register
 from coach.problems import CoachError
@@ -64,11 +65,13 @@ class Known(NamedTuple):
         )
 
     def document(self) -> dict[str, Any]:
-        """As it is told."""
+        """As it is told: all records and whether somebody is at each to who may see them, else only the one that is named when
+        one asks to join, whose `active` is None."""
         reasons = self.likeness.reasons
+        told = self.records if self.seen else [self.first]
         return {
             "name": self.name, "owner": self.owner, "owner_left_at": self.owner_left_at,
-            "records": [{"kind": each.kind, "id": each.id, "active": each.is_active} for each in self.records],
+            "records": [{"kind": each.kind, "id": each.id, "active": each.is_active if self.seen else None} for each in told],
             "likeness": round(self.likeness.share, 3), "verdict": self.likeness.verdict,
             "reasons": {"en": [each.en for each in reasons], "zh": [each.zh for each in reasons]},
             "yours": self.seen, "open_deals": self.open_deals,
@@ -88,14 +91,20 @@ def sought(text: str, country: str) -> Described:
 
 
 def check_telling(wanted: Described) -> None:
-    """Raises CoachError for what is too short to mean one customer."""
-    name = wanted.name
-    enough = name is not None and (len(name.brand) >= 2 if name.chinese else len(name.sound) >= 3)
-    if not (enough or wanted.tax_number or wanted.phones or wanted.domain):
+    """Raises CoachError for what is too short to mean one customer. A whole legal name is enough, however short its brand."""
+    if not ((wanted.name is not None and _means_one(wanted.name)) or wanted.tax_number or wanted.phones or wanted.domain):
         raise CoachError(
             "Write more of the name, or the whole telephone or tax number: this may be anybody.",
             "请填写更完整的名称，或完整的电话、税号：目前的内容无法确定客户。",
         )
+
+
+def _means_one(name: Name) -> bool:
+    if len(name.brand) >= 2 if name.chinese else len(name.sound) >= 3:
+        return True
+    if not name.chinese:
+        return bool(name.form) and len(name.sound) == 2
+    return bool(name.form and name.trades and name.places)
 
 
 def search(store: Store, register: Register, viewer: Viewer, wanted: Described, *, most: int = MOST) -> list[Known]:

@@ -19,6 +19,7 @@ _WORDS = {
     "name.romanised": ("the same name in Latin letters: {one}, {other}", "拼音相同：{one}、{other}"),
     "name.sound": ("names that sound alike: {one}, {other}", "字号同音：{one}、{other}"),
     "name.slip": ("names that differ in a letter or two: {one}, {other}", "字号仅差一两个字：{one}、{other}"),
+    "name.turned": ("the same characters in another order: {one}, {other}", "字相同而顺序不同：{one}、{other}"),
     "name.letter": ("names with another letter: {one}, {other}", "字号有一个字母不同：{one}、{other}"),
     "name.part": ("one name holds the other: {one}, {other}", "字号互为包含：{one}、{other}"),
     "name.differ": ("different names: {one}, {other}", "字号不同：{one}、{other}"),
@@ -32,6 +33,11 @@ _WORDS = {
     "place.within": ("one place lies in the other", "一地在另一地之内"),
     "place.differ": ("different places", "地区不同"),
     "form.same": ("the same legal form", "组织形式相同"),
+    "form.alike": ("legal forms of one kind: {form_one}, {form_other}", "组织形式同类：{form_one}、{form_other}"),
+    "form.abroad": (
+        "legal forms of different countries: {form_one}, {form_other}",
+        "不同国家的组织形式：{form_one}、{form_other}",
+    ),
     "form.differ": ("different legal forms: {form_one}, {form_other}", "组织形式不同：{form_one}、{form_other}"),
     "group.same": ("both a group", "均为集团"),
     "group.differ": ("only one calls itself a group", "仅一方为集团"),
@@ -48,6 +54,8 @@ def worded(one: Described, other: Described, respect: str, level: str) -> tuple[
     forms = {
         "form_one": one.name.form_told if one.name else "", "form_other": other.name.form_told if other.name else "",
     }  # fmt: skip
+    if (respect, level) == ("form", "same") and forms["form_one"] != forms["form_other"]:
+        level = "alike"
     en, zh = _WORDS[f"{respect}.{level}"]
     return en.format(**forms), zh.format(**forms)
 

@@ -59,6 +59,16 @@ def test_looking_names_who_is_likely_the_same_and_its_owner_and_no_figure(open_b
     assert "open deals" not in shown(board)
 
 
+def test_whether_somebody_is_at_a_customer_is_told_to_its_owner_only(firm, open_board):
+    firm.post("lost", "D-1")
+    owner, peer = open_board(REP), open_board(PEER)
+    for board in (owner, peer):
+        board._tapped({"do": "find", "fields": SOUGHT})
+        assert NAME in shown(board)
+    assert "nobody is at it" in shown(owner)
+    assert "nobody is at it" not in shown(peer)
+
+
 def test_the_owner_is_told_the_open_deals(open_board):
     board = open_board(REP)
     board._tapped({"do": "find", "fields": SOUGHT})

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from benchmarks.duplicates_fit import fitted, pairs
@@ -12,6 +12,7 @@ from benchmarks.invented_firms import firms, registered
 from coach.customers.comparing import LIKELY, compared, known_weights
 from coach.customers.described import described
 from coach.customers.index import Index
+from coach.customers.lexicon import lexicon
 from coach.customers.names import name_of
 from coach.customers.numbers import phones_of, tax_number_of
 
@@ -104,6 +105,13 @@ def test_any_texts_can_be_compared(one, other):
         ("Siemers GmbH, Niederlassung Berlin", "siemers", (), set(), "柏林"),
         ("ООО «Ромашка»", "ромашка", (), set(), None),
         ("王伟", "王伟", (), set(), None),
+        ("西安天丰明电子公司", "天丰明", ("electronics",), {"西安"}, None),
+        ("苏州电子公司", "电子", (), {"苏州"}, None),
+        ("北京王子公司", "王子", (), {"北京"}, None),
+        ("澜信科技子公司", "澜信", ("technology",), set(), ""),
+        ("澜信集团上海子公司", "澜信", (), set(), "上海"),
+        ("大连泰安雅食品有限公司", "泰安雅", ("food",), {"大连"}, None),
+        ("江苏苏州澜信科技有限公司", "澜信", ("technology",), {"江苏", "苏州"}, None),
     ],
 )
 def test_a_name_is_taken_apart(told, brand, trades, places, branch):
@@ -124,6 +132,21 @@ def test_a_landline_is_the_same_however_it_is_typed(typed):
 def test_an_extension_is_told_from_its_line(typed):
     (phone,) = phones_of(typed)
     assert (phone.line, phone.extension) == ("+861082617735", "806")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("12345678", "13812345678", "differ"),
+        ("82617735", "010-82617735", "exchange"),
+        ("010-82617735转801", "010-82617735转815", "exchange"),
+        ("021-82617735", "010-82617735", "differ"),
+        ("13812345678", "+86 138 1234 5678", "mobile"),
+    ],
+)
+def test_only_a_landline_is_the_same_without_its_area_code(one, other, level):
+    likely = compared(described("澜信", phone=one), described("澜信", phone=other))
+    assert [each.level for each in likely.reasons if each.respect == "phone"] == [level]
 
 
 def test_several_numbers_in_one_cell_are_several():
@@ -152,6 +175,53 @@ def test_reasons_are_given_in_both_languages(one, other, en, zh):
     reasons = likeness(one, other).reasons
     assert en in [each.en for each in reasons]
     assert zh in [each.zh for each in reasons]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level", "en"),
+    [
+        ("Nordwerk GmbH", "Nordwerk B.V.", "abroad", "legal forms of different countries: gmbh, bv"),
+        ("Corvara AG", "Corvara S.p.A.", "abroad", "legal forms of different countries: ag, spa"),
+        ("Halden LLC", "Halden Ltd", "abroad", "legal forms of different countries: llc, ltd"),
+        ("Halden Ltd", "Halden Limited", "same", "legal forms of one kind: ltd, limited"),
+        ("Halden Ltd", "Halden Inc.", "differ", "different legal forms: ltd, inc"),
+        ("北京澜信科技有限公司", "Lanxin GmbH", "abroad", "legal forms of different countries: 有限公司, gmbh"),
+        ("北京澜信科技有限公司", "Lanxin Co., Ltd.", "same", "legal forms of one kind: 有限公司, co ltd"),
+        ("Halden Ltd", "HALDEN LTD.", "same", "the same legal form"),
+    ],
+)
+def test_legal_forms_are_called_the_same_only_where_they_are(one, other, level, en):
+    (form,) = [each for each in likeness(one, other).reasons if each.respect == "form"]
+    assert (form.level, form.en) == (level, en)
+    assert not form.zh.isascii()
+
+
+def test_a_form_of_another_country_at_another_telephone_is_not_likely_the_same():
+    one = described("Nordwerk Maschinenbau GmbH", phone="+49 30 4471902")
+    other = described("Nordwerk Maschinenbau B.V.", phone="+31 20 6271190")
+    assert compared(one, other).share < LIKELY
+
+
+def test_every_legal_form_of_a_country_is_one_that_names_are_read_by():
+    assert set(lexicon().lands) <= set(lexicon().forms)
+
+
+@given(st.sampled_from([each.brand for each in DRAWN if each.place]), st.randoms(use_true_random=False))
+def test_the_same_characters_in_another_order_are_another_name(brand, rng):
+    turned = "".join(rng.sample(brand, len(brand)))
+    assume(turned != brand)
+    assert likeness(f"武汉{brand}物流有限公司", f"武汉{turned}物流有限公司").share < LIKELY
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("联合科技一部", "联合科技二部"), ("江汉东区制造", "江汉西区制造"), ("Halden Werk 2", "Halden Werk 3")]
+)
+def test_one_of_several_is_not_another_of_them(one, other):
+    assert likeness(one, other).verdict is None
+
+
+def test_a_number_of_several_is_the_same_in_digits_or_characters():
+    assert likeness("联合科技1部", "联合科技一部").reasons[0].level != "differ"
 
 
 def test_the_same_tax_number_outweighs_another_name():

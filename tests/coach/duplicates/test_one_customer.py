@@ -62,6 +62,28 @@ class TestSearch:
         assert PHONE not in json.dumps(answer)
         assert str(SECRET_AMOUNT)[:6] not in json.dumps(answer)
 
+    @pytest.mark.parametrize("further", [0, 1, 4])
+    def test_a_peer_cannot_tell_how_many_deals_there_are_nor_how_they_went(self, firm, desk, further):
+        """What is told is the same whether the owner has one deal or five, open or lost."""
+        first = found(desk, "peer", q=NAME)
+        assert [each["records"] for each in first] == [[{"kind": "customer", "id": "C-1", "active": None}]]
+        for number in range(further):
+            firm.deal(f"D-1{number}", "rep-1", customer=NAME)
+        firm.post("lost", "D-1")
+        assert found(desk, "peer", q=NAME) == first
+
+    def test_a_peer_is_told_a_customer_that_only_deals_name_once(self, firm, desk):
+        for number in range(4):
+            firm.deal(f"D-1{number}", "rep-1", customer="苏州瑞珂机械有限公司")
+        firm.post("lost", "D-13")
+        (told,) = found(desk, "peer", q="苏州瑞珂机械")
+        assert (told["owner"], told["open_deals"], told["yours"]) == ("rep-1", None, False)
+        assert [(each["kind"], each["active"]) for each in told["records"]] == [("opportunity", None)]
+        refused = post(desk, "peer", new_lead(firm, "L-1", customer="苏州瑞珂机械")).json()["refusals"][0]
+        assert refused["known"][0]["records"] == told["records"]
+        apart = (told["records"][0]["id"],)
+        assert post(desk, "peer", new_lead(firm, "L-1", apart=apart, customer="苏州瑞珂机械")).status_code == 200
+
     @pytest.mark.parametrize("role", ["rep", "manager", "operations"])
     def test_who_may_see_the_deals_is_told_how_many_are_open(self, desk, role):
         (first, *_) = found(desk, role, q=NAME)
@@ -75,6 +97,20 @@ class TestSearch:
     def test_what_means_no_one_customer_is_not_searched(self, desk, asked):
         answer = desk.ask("peer", "GET", "/customers/search", params={"q": asked})
         assert answer.status_code == 422 or answer.json()["found"] == []
+
+    @pytest.mark.parametrize("name", ["大连泰安雅食品有限公司", "大连雅食品有限公司", "HP Inc.", "3M Company"])
+    def test_a_whole_legal_name_is_searched_however_short_the_name_in_it(self, firm, desk, name):
+        firm.post("registered", "C-7", kind="customer", unit="rep-1", name=name)
+        assert [(each["name"], each["verdict"]) for each in found(desk, "peer", q=name)] == [(name, "likely")]
+
+    @pytest.mark.parametrize("asked", ["HP", "雅", "雅有限公司", "H Inc."])
+    def test_a_short_name_alone_is_not(self, desk, asked):
+        assert desk.ask("peer", "GET", "/customers/search", params={"q": asked}).status_code == 422
+
+    def test_the_end_of_a_mobile_number_finds_nobody(self, firm, desk):
+        firm.post("registered", "C-7", kind="customer", unit="rep-1", name="苏州瑞珂机械有限公司", phone="13812345678")
+        assert found(desk, "peer", q="12345678") == []
+        assert found(desk, "peer", q="13812345678")
 
     def test_a_trainer_does_not_search(self, desk):
         assert desk.ask("trainer", "GET", "/customers/search", params={"q": NAME}).status_code == 403
@@ -100,7 +136,7 @@ class TestSearch:
     def test_a_deal_without_a_record_of_its_customer_is_found_by_the_name_that_it_has(self, firm, desk):
         firm.deal("D-9", "rep-2", customer="Nordwerk Maschinenbau GmbH")
         (first,) = found(desk, "rep", q="NORDWERK Maschinenbau")
-        assert (first["owner"], first["records"]) == ("rep-2", [{"kind": "opportunity", "id": "D-9", "active": True}])
+        assert (first["owner"], first["records"]) == ("rep-2", [{"kind": "opportunity", "id": "D-9", "active": None}])
 
 
 class TestCreate:
