@@ -58,6 +58,13 @@ def test_it_is_red_only_where_chance_does_not_explain_the_distance_from_all_quot
     assert quote_risk(OFFER, [like(number, bought=number % 2 == 0) for number in range(12)]).colour == "amber"
 
 
+@given(cases=st.integers(FEWEST, 400), bought=st.booleans())
+def test_where_all_quotes_ended_alike_nothing_differs_and_the_interval_ends_exactly_there(cases, bought):
+    score = quote_risk(OFFER, [like(number, bought=bought) for number in range(cases)])
+    assert (score.value, score.colour) == (0.0 if bought else 1.0, "amber")
+    assert score.interval[0 if bought else 1] == score.value
+
+
 @given(offer=offers, past=pasts)
 def test_the_number_is_what_its_words_say(offer, past):
     score = quote_risk(offer, past)
