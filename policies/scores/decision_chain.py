@@ -7,7 +7,8 @@ that say what part they have: deciding and signing 3, being asked for consent 3,
 say, being so on paper only or a formality −3, and then nothing for the word itself. People who are joined by *and* have the
 same part. Where a clause says who does not decide, one that only names somebody says who does. Words stand for the person
 before them, or after them for such as `approval from` and 由…决定; a clause that names nobody speaks of the last one named, or,
-where it says who has no say, of the first. There is no number where nobody is said to decide, and where two are as far as each other the score says so. The idea is the source's
+where it says who has no say, of the first. There is no number where nobody is said to decide, and where two are as far as
+each other the score says so. The idea is the source's
 (systems list, S14); lists and weights are ours, measured on notes that had no part in making them
 (`tests/coach/decision_notes.yaml`).
 """

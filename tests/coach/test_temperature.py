@@ -18,11 +18,13 @@ from tests.coach.signed_in import Desk
 
 GUIDE = Path(__file__).parents[2] / "docs" / "scores.md"
 SLOW = (
-    "拖了两个月才发货", "交货延迟", "回复太慢了", "slowly and unwillingly answered", "一拖再拖", "送货来得太晚", "报价等了一个星期", "没人回复我们的问题", "Slow, took three weeks to answer", "no reply to two mails", "响应太慢，催了三次",
+    "拖了两个月才发货", "交货延迟", "回复太慢了", "slowly and unwillingly answered", "一拖再拖", "送货来得太晚",
+    "报价等了一个星期", "没人回复我们的问题", "Slow, took three weeks to answer", "no reply to two mails", "响应太慢，催了三次",
 )  # fmt: skip
 UNFIT = ("规格不符，装不上", "推荐的型号不适合我们", "It does not fit our line", "not what we asked for", "方案答非所问")
 LIKE_SLOW = (
-    "拖拉机太贵", "拖车费太高", "价格慢慢涨", "延迟付款条件不合理", "not slow at all, but too dear", "the slowdown of our market",
+    "拖拉机太贵", "拖车费太高", "价格慢慢涨", "延迟付款条件不合理", "not slow at all, but too dear",
+    "the slowdown of our market",
     "价格不合适", "it isn't slow, only expensive", "付款条件不合适", "发票金额不对",
 )  # fmt: skip
 OTHER = ("价格太贵", "包装破损", "too expensive", "the driver was rude", "发票开错了")
