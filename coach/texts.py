@@ -134,8 +134,8 @@ _COMING = (
     "若此前没有记录，规则“{rule}”将生效。{words}",
 )
 _SHARE = (
-    "{stage}: {share:.0%} of the {cases} closed deals that got this far were won",
-    "{stage}：走到这一步的 {cases} 个已结商机中有 {share:.0%} 赢单",
+    "{stage}: {won} of the {cases} closed deals that got this far were won",
+    "{stage}：走到这一步的 {cases} 个已结商机中有 {won} 个赢单",
 )
 _LITTLE = ("so far that rests on little history", "目前历史数据较少，仅供参考")
 _WORTH = (
@@ -165,8 +165,8 @@ def coming_text(rule: Rule, language: str, said: str = "") -> str:
 
 
 def action_reasons(stage: str, share, amount: str, minutes: float, idle: float | None, few: int, language: str) -> list[str]:
-    """Why an action stands where it stands; `share` has a share and a number of cases, `amount` is in words."""
-    reasons = [_of(_SHARE, language).format(stage=stage, share=share.share, cases=share.cases)]
+    """Why an action stands where it stands; `share` has numbers of cases and of wins among them, `amount` is in words."""
+    reasons = [_of(_SHARE, language).format(stage=stage, won=share.won, cases=share.cases)]
     if share.cases < few:
         reasons.append(_of(_LITTLE, language))
     reasons.append(_of(_WORTH, language).format(amount=amount, minutes=minutes))

@@ -35,6 +35,7 @@ def score(store, at, benchmark, xlsx, only, json_file):
     finally:
         opened.close()
     show_opportunities(scored, zone)
+    show_others(scored)
     for each in notes(scored):
         show_text(pick(each.en, each.zh))
     if xlsx:
@@ -140,6 +141,26 @@ def show_opportunities(scored, zone: str) -> None:
     console().print(shown)
 
 
+def show_others(scored) -> None:
+    """Of every score but S1 the worst number, and why; a score that nothing can be told of is left out."""
+    from policies.scores.about import written
+    from policies.scores.catalogue import ABOUT
+
+    shown = table(say("score.others"), say("score.which"), say("score.of"), say("score.value"), say("score.cases"),
+                  say("score.why"))  # fmt: skip
+    shown.columns[1].justify = shown.columns[4].justify = "left"
+    for name, about in ABOUT.items():
+        if name == "S1" or not (rows := scored.rows[name]):
+            continue
+        number, cases = rows[0].score, rows[0].score.cases
+        why = "\n".join(pick(*each) for each in number.reasons[:1])
+        title = pick(rows[0].title["en"], rows[0].title["zh"])
+        called = f"{about.id} {pick(*about.name)}"
+        shown.add_row(called, title, written(about, number.value), "" if cases is None else str(cases), why)
+    if shown.row_count:
+        console().print(shown)
+
+
 def document_of(scored) -> dict:
     """The scores as plain values."""
     from coach.scoring.rows import plain_row
@@ -165,7 +186,7 @@ def document_of(scored) -> dict:
         "expected_wins": [each._asdict() for each in scored.expected],
         "expected_wins_within": None if within is None else within._asdict(),
         "notes": [each._asdict() for each in notes(scored)],
-        "scores": {name: [plain_row(each) for each in rows] for name, rows in scored.others.items()},
+        "scores": {name: [plain_row(each) for each in rows] for name, rows in scored.rows.items()},
     }  # fmt: skip
 
 

@@ -259,12 +259,14 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "describe.cases": ("cases", "个案数"),
     "score": ("Score reps, opportunities and customers once.", "对销售、商机和客户评分一次。"),
     "score.help": (
-        "Score what was recorded in STORE by an instant: opportunity health (S1), journey completeness (S3), customer health "
-        "(S4), selling-energy entropy (S5), funnel against benchmark (S11) and the chances of winning, each with its "
-        "reasons. Where the record does not allow a number, none is given and what is missing is said.",
-        "按某一时刻之前的记录对 STORE 评分：商机健康度（S1）、客户旅程完整度（S3）、"
-        "客户健康度（S4）、销售能量熵（S5）、漏斗对标（S11）"
-        "和赢单的可能性，均附理由。记录不足以得出数字时不给数字，并说明缺少什么。",
+        "Score what was recorded in STORE by an instant: the least healthy opportunities (S1) with their chances of winning, "
+        "then the worst number of every other score (S3 to S15), each with its reason; --only shows one score with more of "
+        "its numbers, --xlsx and --json hold them all. Where the record does not allow a number, none is given and what is "
+        "missing is said.",
+        "按某一时刻之前的记录对 STORE 评分：先列健康度（S1）最低的商机及其赢单可能性，"
+        "再列其余各项评分（S3 至 S15）中最差的一项，均附理由；"
+        "--only 只看一项评分的更多数字，--xlsx 与 --json 含全部。"
+        "记录不足以得出数字时不给数字，并说明缺少什么。",
     ),
     "knowledge": ("Search the answers that your desks gave.", "检索支持部门给过的答案。"),
     "knowledge.help": (
@@ -330,6 +332,8 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "import.column": ("column", "列"),
     "import.found": ("found", "原值"),
     "score.worst": ("The {shown} least healthy of {all} open opportunities", "{all} 个进行中商机里健康度最低的 {shown} 个"),
+    "score.others": ("The worst number of every other score", "其余各项评分中最差的一项"),
+    "score.which": ("score", "评分"),
     "score.id": ("opportunity", "商机"),
     "score.health": ("S1", "S1"),
     "score.win": ("won within {days} d", "{days} 天内赢单"),

@@ -26,11 +26,11 @@ NOTHING = Interval(None, None, None)
 
 
 def share(count: int, cases: int) -> Interval:
-    """A share with Wilson's interval (E. B. Wilson, JASA 22, 1927, pp. 209–212)."""
+    """A share with Wilson's interval (E. B. Wilson, JASA 22, 1927, pp. 209–212), from exactly 0 of none, to 1 of all."""
     if cases < FEWEST_CASES:
         return NOTHING
     low, high = proportion_confint(count, cases, alpha=1 - CONFIDENCE, method="wilson")
-    return Interval(count / cases, float(low), float(high))
+    return Interval(count / cases, float(low) if count else 0.0, float(high) if count < cases else 1.0)
 
 
 def rate(count: int, exposure: float) -> Interval:

@@ -28,10 +28,11 @@ PRIOR_CASES, PRIOR_SHARE = 4.0, 0.25
 
 
 class Share(NamedTuple):
-    """Share of opportunities that were won among the closed ones that got to a stage, and how many these were."""
+    """Of the closed opportunities that got to a stage how many were won, and the share to reckon with for the next one."""
 
     share: float
     cases: int
+    won: int
 
 
 def win_shares(outcomes: Sequence[tuple[float, str, int]], stages: int) -> list[Share]:
@@ -41,7 +42,7 @@ def win_shares(outcomes: Sequence[tuple[float, str, int]], stages: int) -> list[
         reached = [(status, number) for last, status, number in outcomes if last >= stage]
         cases = sum(number for _, number in reached)
         won = sum(number for status, number in reached if status == "won")
-        shares.append(Share((won + PRIOR_CASES * PRIOR_SHARE) / (cases + PRIOR_CASES), cases))
+        shares.append(Share((won + PRIOR_CASES * PRIOR_SHARE) / (cases + PRIOR_CASES), cases, won))
     return shares
 
 

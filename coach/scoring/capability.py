@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from coach.scoring.past import Past
 from coach.scoring.rows import FEWEST_PEOPLE, Like, Row, row_of
-from coach.winning.history import CLOSINGS, Record, standing
+from coach.winning.history import CLOSINGS, Record, in_order
 from policies.record.phases import PHASE_NAMES, phase_at
 from policies.record.records import ACTOR_EVENTS
 from policies.scores.capability import ABILITIES, DAYS, Ends, capability
@@ -81,7 +81,7 @@ def _ways(past: Past, record: Record) -> list[tuple[str, bool, int]]:
     since = past.at - DAYS * DAY
     found: list[tuple[str, bool, int]] = []
     stage, actions = 1, 0
-    for entry in standing(record, ACTOR_EVENTS):
+    for entry in in_order(record, ACTOR_EVENTS):
         told = number(entry.payload, "stage")
         ability = _ABILITY[phase_at(stage, past.policy.begins)]
         closes = entry.event in CLOSINGS

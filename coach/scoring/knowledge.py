@@ -15,7 +15,7 @@ def rows(past: Past) -> list[Row]:
     answered: dict[str | None, list[bool]] = {}
     for record, values in asked:
         if any(each.acted_at > lately for each in standing(record, ("answered",))):
-            answered.setdefault(values.get("unit"), []).append(REUSED in values)
+            answered.setdefault(values.get("unit"), []).append(_is_reused(values))
     if not asked:
         return []
     found = []
@@ -25,8 +25,14 @@ def rows(past: Past) -> list[Row]:
     return found + _repeated([each for each in asked if _is_technical(*each, lately)])
 
 
+def _is_reused(values: Values) -> bool:
+    """Whether it names the request whose answer was used again: an empty field, a zero or a no name none."""
+    told = values.get(REUSED)
+    return bool(told) and str(told).strip().casefold() not in ("", "0", "0.0", "false", "no", "否", "无")
+
+
 def _is_technical(record: Record, values: Values, lately: float) -> bool:
-    return values.get("desk") in TECHNICAL and REUSED not in values and record.entries[0].acted_at > lately
+    return values.get("desk") in TECHNICAL and not _is_reused(values) and record.entries[0].acted_at > lately
 
 
 def _repeated(asked: list[tuple[Record, Values]]) -> list[Row]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from coach.scoring.past import Past
 from coach.scoring.rows import Like, Row
-from coach.winning.history import CLOSINGS, Record, standing
+from coach.winning.history import CLOSINGS, Record, in_order
 from policies.record.records import ACTOR_EVENTS, DESKS, FIELDS
 from policies.scores.best_practice import DAYS, STUCK_DAYS, Approach, Stay, best_practice
 from policies.scores.score import DAY, Words, number
@@ -109,7 +109,7 @@ def _spells(past: Past, record: Record, values: dict, answers: dict[str, list[tu
         answered = {f"desk.{desk}" for at, desk in desks if begun <= at < until}
         return _Spell(record, stage, industry, ended, Stay(frozenset((done | answered) - past.asked_at(stage)), moved))
 
-    for entry in standing(record, ACTOR_EVENTS):
+    for entry in in_order(record, ACTOR_EVENTS):
         told = number(entry.payload, "stage")
         closes = entry.event in CLOSINGS
         if closes or (told is not None and told != stage and entry.event != "registered"):

@@ -1,5 +1,7 @@
 """S15 of open opportunities with a quote, from those quotes of the record that have an end."""
 
+from typing import NamedTuple
+
 from coach.scoring.past import Past
 from coach.scoring.rows import Row, row_of
 from coach.winning.history import Entry, Record, standing, states
@@ -16,29 +18,27 @@ SHARE_TRIED, MOST_TRIED = 0.3, 500
 def rows(past: Past) -> list[Row]:
     """The risk of every open quote; of every open amount where a firm records no quotes."""
     quoted = any("quote_sent_at" in values for _, values in past.each("opportunity"))
-    ended: list[tuple[int, Ended]] = []
+    ended: list[Ended] = []
     for record, _, closing in past.closed():
-        before = _until(record, closing)
-        offer = _offer(before, quoted)
-        if offer is not None:
-            sent = standing(before, ("document",)) or before.entries
-            ended.append((sent[-1].acted_at, Ended(offer, closing.acted_at, closing.event == "won")))
-    found, history, told = [], History(each for _, each in ended), _tried(ended)
+        sent = _sent(_until(record, closing), quoted, closing.acted_at)
+        if sent is not None:
+            ended.append(Ended(*sent, closing.acted_at, closing.event == "won"))
+    found, history, told = [], History(ended), _tried(ended)
     for record, _ in past.open():
-        offer = _offer(record, quoted)
-        if offer is not None:
-            score = quote_risk(offer, history)
+        sent = _sent(record, quoted, past.at)
+        if sent is not None:
+            score = quote_risk(sent.offer, history)
             lines = (told,) if quoted else (told, UNQUOTED)
             found.append(row_of(past, record, score, lines=lines))
     return found
 
 
-def _tried(ended: list[tuple[int, Ended]]) -> Words:
+def _tried(ended: list[Ended]) -> Words:
     """The latest three in ten quotes, held against what had ended before the first of them went out."""
-    order = sorted(ended, key=lambda each: each[0])
+    order = sorted(ended, key=lambda each: each.sent)
     later = order[round(len(order) * (1 - SHARE_TRIED)) :]
-    begun = later[0][0] if later else 0
-    return tried([each for _, each in later[-MOST_TRIED:]], History(each for _, each in order if each.at < begun))
+    begun = later[0].sent if later else 0
+    return tried(later[-MOST_TRIED:], History(each for each in order if each.at < begun))
 
 
 def _until(record: Record, entry: Entry) -> Record:
@@ -46,20 +46,43 @@ def _until(record: Record, entry: Entry) -> Record:
     return record._replace(entries=record.entries[: record.entries.index(entry)])
 
 
-def _offer(record: Record, quoted: bool) -> Offer | None:
-    """The latest quote as it was recorded when it went out: what was learnt later does not count."""
-    if quoted:
-        sent = standing(record, ("document",))
-        if not sent:
-            return None
-        place = record.entries.index(sent[-1])
-        record = record._replace(entries=record.entries[: place + 1])
+class _Sent(NamedTuple):
+    """An offer, and when it went out (ms)."""
+
+    offer: Offer
+    at: int
+
+
+def _sent(record: Record, quoted: bool, until: int) -> _Sent | None:
+    """The quote that went out last by an instant, as it was recorded then: what was learnt later does not count.
+
+    It is a document that was sent, or is told by its instant alone; that may be entered later, with the fields of the deal.
+    """
     if not record.entries:
         return None
+    if not quoted:
+        return _as_of(record, len(record.entries), record.entries[-1].acted_at)
+    out = [(int(at), entry) for entry in standing(record) if (at := _went_out(entry)) is not None and at <= until]
+    if not out:
+        return None
+    at, entry = max(out, key=lambda each: each[0])
+    together = sum(each.recorded_at <= entry.recorded_at for each in record.entries)
+    place = record.entries.index(entry) + 1
+    return _as_of(record, place, at) or _as_of(record, together, at)
+
+
+def _went_out(entry: Entry) -> float | None:
+    told = number(entry.payload, "quote_sent_at")
+    return float(entry.acted_at) if told is None and entry.event == "document" else told
+
+
+def _as_of(record: Record, entries: int, at: int) -> _Sent | None:
+    """The offer by the first so many entries of a record; None where they tell no amount."""
+    record = record._replace(entries=record.entries[:entries])
     values = next(states(record, [record.entries[-1].recorded_at]))
     amount = number(values, "amount")
     if amount is None or amount <= 0:
         return None
     customer = values.get("customer")
     called = customer if isinstance(customer, str) else f"#{record.row}"
-    return Offer(called, number(values, "industry"), amount, number(values, "discount"))
+    return _Sent(Offer(called, number(values, "industry"), amount, number(values, "discount")), at)

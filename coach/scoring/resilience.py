@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from coach.scoring.past import Past
 from coach.scoring.rows import Row, groups
 from coach.winning.history import Record, standing
+from policies.scores.score import number
 from policies.scores.target_resilience import target_resilience
 
 
@@ -19,10 +20,18 @@ def rows(past: Past) -> list[Row]:
 
 
 def _cases(record: Record) -> Iterator[bool]:
-    """For each target for which a changed need was filed, whether it was adjusted; the running one only if it was."""
+    """For each target for which a changed need was filed, whether it was adjusted; the running one only if it was.
+
+    What is told anew of the running period, such as what was attained by today, is no next target.
+    """
     filed = adjusted = False
+    running: float | None = None
     for entry in standing(record, ("target_set", "field_recorded", "adjusted")):
         if entry.event == "target_set":
+            begins = number(entry.payload, "period_start_at")
+            if running is not None and begins in (None, running):
+                continue
+            running = begins
             if filed:
                 yield adjusted
             filed = adjusted = False

@@ -8,6 +8,7 @@ from coach.scoring.past import Past, Values
 from coach.scoring.rows import FEWEST_PEOPLE, Row, row_of
 from coach.winning.history import Record, standing
 from policies.record.derived import share_elapsed
+from policies.record.records import ACTOR_EVENTS
 from policies.scores.opportunity_health import opportunity_health
 from policies.scores.score import DAY, number
 from policies.scores.scorecard import Standing, scorecard
@@ -77,14 +78,17 @@ def _mean_health(past: Past, deals: list[tuple[Record, Values]]) -> float | None
 
 
 def _steps(past: Past) -> dict[str, float]:
-    """By owner: of the deals that are open or were won in the last 30 days, the share that took a step forward in them."""
+    """By owner: of the deals that are open or were won in the last 30 days, the share that took a step forward in them.
+
+    To be opened is no step.
+    """
     since = past.at - STEP_DAYS * DAY
     moved: dict[str, list[bool]] = {}
     for _, values in past.each("opportunity"):
         won = (number(values, "won_at") or 0.0) > since
         if values.get("status") == "open" or won:
-            last = number(values, "last_progress_at") or 0.0
-            moved.setdefault(values.get("unit", ""), []).append(won or last > since)
+            last, opened = (number(values, name) or 0.0 for name in ("last_progress_at", "opened_at"))
+            moved.setdefault(values.get("unit", ""), []).append(won or last > max(since, opened))
     return {name: sum(each) / len(each) for name, each in moved.items()}
 
 
@@ -107,9 +111,21 @@ def _contributions(past: Past) -> dict[str, float]:
             found[helper] = found.get(helper, 0.0) + 1
     for kind in ("opportunity", "customer"):
         for record, _ in past.each(kind):
-            for entry in standing(record, ("reassigned",)):
-                if entry.acted_at > since and entry.unit is not None:
-                    found[entry.unit] = found.get(entry.unit, 0.0) + 1
+            for unit in _taken_over_by(record, since):
+                found[unit] = found.get(unit, 0.0) + 1
+    return found
+
+
+def _taken_over_by(record: Record, since: float) -> set[str]:
+    """Who took a record over from somebody else; whoever has it already takes over nothing."""
+    found: set[str] = set()
+    owner: str | None = None
+    for entry in standing(record, ACTOR_EVENTS):
+        if entry.unit is None or entry.unit == owner:
+            continue
+        if entry.event == "reassigned" and owner is not None and entry.acted_at > since:
+            found.add(entry.unit)
+        owner = entry.unit
     return found
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from coach.scoring import customers
 from coach.scoring.deals import firm_funnel, health_of, journeys_of, ways_of
 from coach.scoring.past import Past
-from coach.scoring.readings import ALSO_IN_SHEETS, READINGS, Scores, scores_of
+from coach.scoring.readings import Scores, scores_of
 from coach.store import Store
 from coach.winning.few import TooLittleHistory
 from coach.winning.history import Record, records_at, states, undated_closings
@@ -72,8 +72,8 @@ class Scored(NamedTuple):
     """Everything; `model` says why opportunities have no probability of their own where they have none.
 
     `expected`: wins to expect week by week of all that is open, and `expected_within` those within `model.WITHIN_DAYS`.
-    `currency`: the firm's, in which amounts are. `others`: further scores, of `coach.scoring.readings`, by id. `stages`: names
-    of stages by number.
+    `currency`: the firm's, in which amounts are. `rows`: the numbers of every score as `coach.scoring.readings` tells them,
+    by id. `stages`: names of stages by number.
     """
 
     at: int
@@ -85,7 +85,7 @@ class Scored(NamedTuple):
     expected: list[ExpectedWins]
     expected_within: ExpectedWins | None
     currency: str | None
-    others: Scores
+    rows: Scores
     stages: dict[int, Words]
 
 
@@ -110,8 +110,8 @@ def score_store(store: Store, at: int, benchmark: Mapping[int, float] | None = N
     ]
     opened = [now[record.row] for record in deals if now[record.row].get("status") == "open"]
     expected = _expected(opened, model, at)
-    others = scores_of(past, [name for name in READINGS if name not in ALSO_IN_SHEETS])
-    return Scored(at, opportunities, customer_scores, reps, firm, model, *expected, store.currency, others, past.names)
+    rows = scores_of(past)
+    return Scored(at, opportunities, customer_scores, reps, firm, model, *expected, store.currency, rows, past.names)
 
 
 def _model(store: Store, deals: list[Record], at: int) -> WinModel | TooLittleHistory:

@@ -18,9 +18,9 @@ def rows(past: Past) -> list[Row]:
     reviews: dict[str | None, list[str]] = {}
     for record, values in past.each("customer"):
         unit = values.get("unit")
-        latest = _answers(record, past.at)
-        if latest:
-            answers.setdefault(unit, []).append(latest[-1])
+        latest = _latest_answer(record, past.at)
+        if latest is not None:
+            answers.setdefault(unit, []).append(latest)
         reviews.setdefault(unit, []).extend(_bad_reviews(record, past.at))
     found = []
     for group in groups(past):
@@ -31,10 +31,12 @@ def rows(past: Past) -> list[Row]:
     return found
 
 
-def _answers(record: Record, at: int) -> list[float]:
-    told = standing(record, ("satisfaction", "field_recorded"))
+def _latest_answer(record: Record, at: int) -> float | None:
+    """The answer that was given last, whenever it was entered; of two at one instant the one entered last."""
     since = at - ANSWER_DAYS * DAY
-    return [answer for each in told if each.acted_at > since and (answer := number(each.payload, ANSWER)) is not None]
+    told = [each for each in standing(record, ("satisfaction", "field_recorded")) if each.acted_at > since]
+    given = [(each.acted_at, answer) for each in told if (answer := number(each.payload, ANSWER)) is not None]
+    return sorted(given, key=lambda each: each[0])[-1][1] if given else None
 
 
 def _bad_reviews(record: Record, at: int) -> list[str]:

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from coach.scoring.readings import ALSO_IN_SHEETS
 from coach.scoring.rows import Row
 from coach.scoring.scores import Scored
 from coach.winning.few import TooLittleHistory
@@ -204,7 +205,7 @@ class _Writer:
 
     def further(self, scored: Scored) -> None:
         columns = ("score", "title", "id", "unit", "value", "interval", "cases", "why", "missing")
-        told = [(ABOUT[name], row) for name, rows in scored.others.items() for row in rows]
+        told = [(ABOUT[name], row) for name, rows in scored.rows.items() if name not in ALSO_IN_SHEETS for row in rows]
         self.sheet("more", columns, (self.one(about, row) for about, row in told))
 
     def one(self, about: About, row: Row) -> tuple:

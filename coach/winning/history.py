@@ -178,6 +178,11 @@ def standing(record: Record, events: Container[str] = EVENTS) -> list[Entry]:
     return [entry for entry in record.entries if entry.event in events and entry.key not in voided]
 
 
+def in_order(record: Record, events: Container[str] = EVENTS) -> list[Entry]:
+    """What stands of a record in the order in which it was done, its registration first, whenever each was entered."""
+    return sorted(standing(record, events), key=lambda each: (each.event != "registered", each.acted_at))
+
+
 def stages_told(record: Record) -> list[tuple[Entry, float]]:
     """What stands of an opportunity and tells its stage, whatever kind of event it is, and the stage."""
     told = [(entry, entry.payload.get("stage")) for entry in standing(record)]

@@ -114,10 +114,16 @@ def _told(ability: Ability, number: float, share: Share, firm: Ends) -> Words:
 
 
 def _unknown(ability: Ability, mine: Ends, firm: Ends) -> Words:
+    if mine.left >= FEWEST and firm.left >= FEWEST_OF_FIRM:
+        return Words(
+            f"{ability.name.en}: no index, none of the firm's {firm.left} such deals went on",
+            f"{ability.name.zh}：不给指数，全公司 {firm.left} 个此类商机无一推进",
+        )
     if mine.left >= FEWEST:
         return Words(
-            f"{ability.name.en}: no index, the firm has only {firm.left} such deals that have an end",
-            f"{ability.name.zh}：不给指数，全公司此类已有结果的商机仅 {firm.left} 个",
+            f"{ability.name.en}: no index, the firm has only {firm.left} such deals that have an end; "
+            f"{FEWEST_OF_FIRM} are needed",
+            f"{ability.name.zh}：不给指数，全公司此类已有结果的商机仅 {firm.left} 个，至少需要 {FEWEST_OF_FIRM} 个",
         )
     return Words(
         f"{ability.name.en}: no index, only {mine.left} deals; {FEWEST} are needed",

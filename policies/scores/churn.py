@@ -2,12 +2,12 @@
 
 Signs, each by what is recorded:
 
-    no contact for 60 days                      last_action_at
+    no contact for 60 days                      last_action_at, else since_at
     last satisfaction 6 of 10 or less           satisfaction
     a third of the payments late, or more       late_payments / payments, of at least 2
     a complaint in the last 90 days             complaints now against 90 days ago
     a new risk event in the last 90 days        risk_events, likewise
-    no order for twice as long as usual         orders, of at least 3
+    no order for twice as long as usual         orders, on at least 3 days
 
     value = customers that left within 90 days / looks in the past at customers with as many signs
 
@@ -52,10 +52,15 @@ class PastLook(NamedTuple):
 def signs_of(values: Values, before: Values, orders: Sequence[float], now: float) -> list[Words]:
     """The signs of one active customer at `now` (ms); `before`: fields 90 days earlier, `orders`: instants of orders so far."""
     found = []
-    last, match = number(values, "last_action_at"), number(values, "satisfaction")
+    last, since, match = (number(values, name) for name in ("last_action_at", "since_at", "satisfaction"))
     if last is not None and now - last >= IDLE_DAYS * DAY:
         days = (now - last) / DAY
         found.append(Words(f"no contact for {days:.0f} days", f"{days:.0f} 天未联系"))
+    elif last is None and since is not None and now - since >= IDLE_DAYS * DAY:
+        days = (now - since) / DAY
+        found.append(
+            Words(f"no contact recorded in {days:.0f} days as a customer", f"成为客户 {days:.0f} 天以来没有联系记录")
+        )
     if match is not None and match <= DISSATISFIED:
         found.append(Words(f"last satisfaction {match:g} of 10", f"最近满意度 {match:g}/10"))
     payments, late = number(values, "payments") or 0.0, number(values, "late_payments") or 0.0
@@ -65,12 +70,22 @@ def signs_of(values: Values, before: Values, orders: Sequence[float], now: float
         new = (number(values, name) or 0.0) - (number(before, name) or 0.0)
         if new > 0:
             found.append(Words(f"{new:g} new {en} in 90 days", f"90 天内新增{zh} {new:g} 次"))
+    orders = _days_apart(orders)
     gaps = [later - earlier for earlier, later in zip(orders, orders[1:], strict=False)]
     if len(gaps) >= 2 and now - orders[-1] > USUAL_TIMES * sum(gaps) / len(gaps):
         days, usual = (now - orders[-1]) / DAY, sum(gaps) / len(gaps) / DAY
         found.append(
             Words(f"no order for {days:.0f} days, usually every {usual:.0f}", f"{days:.0f} 天未下单，通常每 {usual:.0f} 天")
         )
+    return found
+
+
+def _days_apart(orders: Sequence[float]) -> list[float]:
+    """Instants of orders in rising order, those within a day of one counted with it."""
+    found: list[float] = []
+    for each in orders:
+        if not found or each - found[-1] >= DAY:
+            found.append(each)
     return found
 
 

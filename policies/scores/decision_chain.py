@@ -4,9 +4,11 @@
 
 Notes are cut into clauses. In each, people (titles such as 采购经理 or plant manager, names such as 王总 or Ms Lee) meet words
 that say what part they have: deciding and signing 3, being asked for consent 3, holding the money 2, recommending 1; having no
-say or being so on paper only −3. Words stand for the person before them, or after them for such as `approval from` and
-由…决定; a clause that names nobody speaks of the last one named, or, where it says who has no say, of the first. There is no
-number where nobody is said to decide, and where two are as far as each other the score says so. The idea is the source's
+say, being so on paper only or a formality −3, and then nothing for the word itself. People who are joined by *and* have the
+same part. Where a clause says who does not decide, one that only names somebody says who does. Words stand for the person
+before them, or after them for such as `approval from` and 由…决定; a clause that names nobody speaks of the last one named, or,
+where it says who has no say, of the first. There is no number where nobody is said to decide, and where two are as far as
+each other the score says so. The idea is the source's
 (systems list, S14); lists and weights are ours, measured on notes that had no part in making them
 (`tests/coach/decision_notes.yaml`).
 """
@@ -19,6 +21,7 @@ from policies.scores.about import About, listed
 from policies.scores.score import AMBER, GREEN, Score, Words
 
 LEAST_WEIGHT, LEAST_LEAD = 2.0, 1.0
+DECIDES = 3.0
 LONGEST_QUOTE = 60
 ABOUT = About(
     "S14", "opportunity", Words("Who really decides", "谁真正决定"),
@@ -37,7 +40,8 @@ _PEOPLE_ZH = (
     r"|招标办|评审委员会|使用部门|使用科室|工会|车间主任|班组长|教研组长|秘书|助理|前台|工程师"
     r"|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
     r"余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]"
-    r"(?:总监|总|经理|主任|工|厂|局|院长|校长|处长|科长|部长|老师|先生|女士|姐|哥|董)"
+    r"(?:董事长|总经理|副总经理|总监|副总|总工|总|副?(?:厂|局|院|校|处|科|部|行|所|站|园|店)长|经理|主管|主任|书记|会计|老板娘|老板|老师"
+    r"|先生|女士|小姐|工|厂|局|姐|哥|董)"
 )
 _TITLE_EN = (
     r"(?:chief|head|director|manager|vp|vice president)(?: of)? (?:purchasing|procurement|finance|engineering|operations|"
@@ -52,10 +56,21 @@ _TITLE_EN = (
     r"engineer|secretary|assistant|the users|workshop foreman|foreman"
 )
 _PERSON = re.compile(
-    rf"{_PEOPLE_ZH}|\b(?i:{_TITLE_EN})\b|\b(?:Mr|Ms|Mrs|Dr)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?"
+    rf"{_PEOPLE_ZH}|\b(?i:{_TITLE_EN})\b|\b(?:Mr|Ms|Mrs|Miss|Dr|Prof)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?"
 )
+_JOINED = re.compile(r"\s*(?:和|与|及|以及|、|或|\band\b|\bor\b|&)\s*(?:the\s+)?", re.IGNORECASE)
+"""What stands between two people who have the same part."""
+_INSTEAD = re.compile(
+    r"\s*(?:is|does|can|will|has|是|在|由|归|属于|得?看|要看|要找|取决于|(?:it )?(?:is|rests with|lies with)|"
+    r"(?:in|with|by|to|up to)(?: the)?)?\s*(?:the\s+)?@(?:\s+(?:is|does|can|will|has|decides))?"
+    r"(?:那里|那边|手里|手上|了|才行|才是|说了算)?\s*\.?\s*",
+    re.IGNORECASE,
+)
+"""A clause that, after one that says who does not decide, only names who does: @ stands for the person."""
 _CLAUSES = re.compile(
-    r"[，。；！？\n]|[,;!?](?!\d)|\.(?=\s|$)|\bbut\b|\balthough\b|\bwhile\b|但是|不过|然而|但(?!凡)|而(?=[^且])", re.IGNORECASE
+    r"[，。；！？\n]|[,;!?](?!\d)|(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bProf)\.(?=\s|$)"
+    r"|\bbut\b|\balthough\b|\bwhile\b|但是|不过|然而|但(?!凡)|而(?=[^且])",
+    re.IGNORECASE,
 )
 
 
@@ -70,11 +85,27 @@ def _cue(weight: float, *patterns: str, after: bool = False) -> _Cue:
 
 
 _NO = r"(?:(?:can|could|may|does|do|did|will|would)(?:not|n['’]t| not)|never|isn['’]t|is not|has no|have no|without)"
+_DECIDES = r"(?:决定|拍板|说了算|签字|做主|作主|批准|审批|定夺|点头|(?:批|定)(?=的|$))"
 _CUES = (
     _cue(
         -3.0,
+        rf"(?:不是|并非|不由|不归|不需要|不用|无需|不必)(?=.{{1,12}}{_DECIDES})"
+        r"|(?:决策人|决策者|关键人)(?:并)?不是|决[定策]权(?:并)?(?:不在|不归|不属于|不是)",
+        r"\bdecision[- ]?(?:maker)? (?:is not|isn['’]t|does not lie with|does not rest with|is not up to)\b",
+        r"\bit(?:['’]s| is) not (?:up to)?(?=.{1,30}\b(?:decides|signs|approves)\b)",
+        after=True,
+    ),
+    _cue(
+        3.0,
+        r"(?:决定|拍板|说了算|做主|作主|签字|定夺|点头|批准|管事|决策)的(?:人)?(?:其实|实际上|还|应该|就)?是|(?:决策人|决策者|关键人)(?:其实|实际上|还|就)?是",
+        r"决[定策]权(?:其实|实际上|还|都|最终|全)?(?:在|归|属于|是)",
+        r"\b(?:decision[- ]maker|(?:one|person) who (?:really )?(?:decides|signs)|last word) (?:is|lies with|rests with|has)\b",
+        after=True,
+    ),
+    _cue(
+        -3.0,
         r"说了不算|做不了主|作不了主|定不了|决定不了|不能决定|没有?权|无权|没(?:有)?决定权|不管事|不做决定|拍不了板|签不了",
-        r"只(?:是|负责|管)|仅(?:负责|是)|负责(?:对接|收集|跑腿|比价)|走(?:个)?(?:流程|形式)",
+        r"只(?:是|负责|管)|仅(?:负责|是)|负责(?:对接|收集|跑腿|比价)|走(?:个|一下)?(?:流程|形式|过场)|做做样子",
         rf"\b{_NO}\b[^,.;]{{0,20}}\b(?:decide|sign|approve|say|authority|budget|power|choose|the decision|the call)",
         r"\b(?:only|just|merely)\b[^,.;]{0,14}\b(?:collects?|compares?|gathers?|passes?|forwards?|coordinates?|handles?|does|follows?)",
         r"\b(?:rubber[- ]?stamps?|is a formality|no say)\b",
@@ -93,7 +124,7 @@ _CUES = (
     ),
     _cue(
         3.0,
-        r"(?:要|得|须|需要?|必须|还要|都要|先)(?:等|找|请示|请|问|报|报给|过|经|经过|跟|向|给|让|由|听)",
+        r"(?<![不无])(?<!不[需必])(?:要|得|须|需要?|必须|还要|都要|先)(?:等|找|请示|请|问|报|报给|过|经|经过|跟|向|给|让|由|听)",
         r"请示|听(?=.{0,8}的)|由|还?在(?=.{0,8}(?:那里|那边|手里|手上))|看(?=.{0,8}(?:的意思|的态度|怎么定|点头))|取决于|轮到|等(?=.{0,8}(?:回来|批|签|同意|决定|点头|拍板))",
         r"\b(?:approvals?|sign-?offs?|signatures?|consent|decision|green light|go-ahead|blessing|ok|okay) (?:from|of|by)\b",
         r"\b(?:up to|depends on|rests with|lies with|decided by|signed by|approved by|waiting for)\b",
@@ -177,16 +208,33 @@ def _same(recorded: str, person: str) -> bool:
 def _said_in(note: str) -> list[Said]:
     found: list[Said] = []
     first = last = None
+    denied = False
     for clause in _CLAUSES.split(note):
         people = [(match.start(), match.end(), _called(match.group())) for match in _PERSON.finditer(clause)]
         first = first or (people[0][2] if people else None)
         strongest: dict[tuple[str, bool], float] = {}
-        for person, weight in _parts(clause, people, first, last):
+        parts = list(_parts(clause, people, first, last))
+        if not parts and denied and (person := _instead(clause, people)) is not None:
+            parts = [(person, DECIDES)]
+        for person, weight in parts:
             part = person, weight > 0
             strongest[part] = max(strongest.get(part, 0.0), weight, key=abs)
-        found += [Said(person, weight, clause.strip()[:LONGEST_QUOTE]) for (person, _), weight in strongest.items()]
+        # Whose part is said to be none, or a formality, is not pointed to by the word for that part.
+        told = [
+            (person, weight) for (person, points), weight in strongest.items() if not points or (person, False) not in strongest
+        ]
+        found += [Said(person, weight, clause.strip()[:LONGEST_QUOTE]) for person, weight in told]
         last = people[-1][2] if people else last
+        denied = any(weight < 0 for _, weight in told) or (denied and not clause.strip())
     return found
+
+
+def _instead(clause: str, people: list[tuple[int, int, str]]) -> str | None:
+    """Who decides by a clause that does no more than name somebody."""
+    if len(people) != 1:
+        return None
+    ((begun, over, name),) = people
+    return name if _INSTEAD.fullmatch(f"{clause[:begun]}@{clause[over:]}") else None
 
 
 def _parts(
@@ -198,22 +246,29 @@ def _parts(
         for match in cue.pattern.finditer(clause):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            person = _meant(people, match.start(), match.end(), cue.after)
-            if person is None and not cue.after:
+            meant = _meant(clause, people, match.start(), match.end(), cue.after)
+            if not meant and not cue.after:
                 # Who says that he has no say is who the note began with; who decides was named last.
                 person = first if cue.weight < 0 else last
-            if person is not None:
+                meant = [] if person is None else [person]
+            if meant:
                 taken.append(match.span())
-                yield person, cue.weight
+                yield from ((person, cue.weight) for person in meant)
 
 
-def _meant(people: list[tuple[int, int, str]], start: int, end: int, after: bool) -> str | None:
-    """The nearest person on the side of the words where they look for one."""
-    if after:
-        return next((name for begun, _, name in people if begun >= end), None)
-    return next((name for _, over, name in reversed(people) if over <= start), None)
+def _meant(clause: str, people: list[tuple[int, int, str]], start: int, end: int, after: bool) -> list[str]:
+    """The nearest person on the side of the words where they look for one, with those who are joined to that one."""
+    side = [each for each in people if each[0] >= end] if after else [each for each in reversed(people) if each[1] <= start]
+    found = side[:1]
+    for each in side[1:]:
+        earlier, later = sorted((found[-1], each))
+        if not _JOINED.fullmatch(clause[earlier[1] : later[0]]):
+            break
+        found.append(each)
+    return [name for _, _, name in found]
 
 
 def _called(person: str) -> str:
     told = re.sub(r"^(?:the) ", "", person.strip(), flags=re.IGNORECASE)
-    return told if re.match(r"(?:mr|ms|mrs|dr)\b", told, re.IGNORECASE) else told.lower()
+    titled = re.match(r"(mr|ms|mrs|miss|dr|prof)\b\.?", told, re.IGNORECASE)
+    return told.lower() if titled is None else titled.group(1) + told[titled.end() :]

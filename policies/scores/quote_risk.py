@@ -3,7 +3,7 @@
     lost or ended without a decision / like customers whose quote has an end                        (systems list, S15)
 
 What is alike is ours. An offer is its amount and its discount; customers are alike by industry. The nearest circle that holds
-at least ten other customers counts, each customer once, with the latest quote that has an end:
+at least ten other customers counts, each customer once, with the quote that went out last of those that have an end:
 
     1  same industry, amount up to twice or half, discount within 5 points
     2  same industry, amount up to four times or a quarter, discount within 10 points
@@ -48,9 +48,10 @@ class Offer(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """A quote that has an end: when that was (ms), and whether the customer bought."""
+    """A quote that has an end: when it went out and when that end was (ms), and whether the customer bought."""
 
     offer: Offer
+    sent: int
     at: int
     bought: bool
 
@@ -74,10 +75,10 @@ CIRCLES = (
 
 
 class History:
-    """Quotes that have an end, each customer once with the latest, in order of amount and by industry."""
+    """Quotes that have an end, each customer once with the one that went out last, in order of amount and by industry."""
 
     def __init__(self, past: Iterable[Ended]):
-        latest = {each.offer.customer: each for each in sorted(past, key=lambda each: each.at)}
+        latest = {each.offer.customer: each for each in sorted(past, key=lambda each: each.sent)}
         self.all = sorted(latest.values(), key=lambda each: each.offer.amount)
         self.lost = sum(not each.bought for each in self.all)
         self._own = latest

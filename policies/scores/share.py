@@ -24,11 +24,11 @@ def share_of(part: int, whole: int) -> Share:
 
 
 def wilson(part: int, whole: int, z: float = Z90) -> tuple[float, float]:
-    """Wilson's interval of a share, 90 % by default."""
+    """Wilson's interval of a share, 90 % by default; it ends at exactly 0 where there is none, and at 1 where all are."""
     share, square = part / whole, z * z
     middle = (share + square / (2 * whole)) / (1 + square / whole)
     half = z / (1 + square / whole) * sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return middle - half if part else 0.0, middle + half if part < whole else 1.0
 
 
 def shrunk(part: float, whole: float, base: float, weight: float) -> float:

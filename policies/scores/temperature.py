@@ -20,14 +20,22 @@ FEWEST_ANSWERS, FEWEST_BAD = 10, 5
 ANSWER_DAYS, REVIEW_DAYS = 90, 30
 PROMOTER_FROM, DETRACTOR_TO, BAD_STARS_TO = 9.0, 6.0, 2.0
 _SLOW = (
-    r"slow", r"took (?:\w+ )?(?:days|weeks)", r"no (?:reply|answer|response)", r"never (?:replied|answered|called back)",
-    r"late (?:reply|answer)", r"kept (?:us )?waiting", r"wait(?:ed)? (?:for )?(?:days|weeks)", r"unanswered", r"hard to reach",
-    r"慢|拖|迟|没人(?:回|接|理|管)|不回|没回|等了|半天|联系不上|不及时|催了",
+    r"(?<!not )(?<!n't )(?<!n’t )(?<!never )(?<!not too )(?<!not very )(?<!not so )\bslow(?:ly|er|est)?\b",
+    r"took (?:\w+ )?(?:days|weeks)", r"no (?:reply|answer|response)\b(?! (?:is |was )?(?:needed|necessary|required))",
+    r"never (?:replied|answered|called back)", r"late (?:reply|answer)", r"kept (?:us )?waiting",
+    r"wait(?:ed)? (?:for )?(?:days|weeks)", r"unanswered", r"hard to reach",
+    r"(?<![慢快不])慢(?![慢走性])|迟(?:迟|到|缓)|(?:来|到|回|答|复|货|付|理|送|发|交)得?[太很较又]?[迟晚]",
+    r"拖(?:了|着|到|延|沓|得|很久|太久|这么久|拉(?!机|力))|一拖再拖|[老总在]是?拖(?!拉机|车|把|鞋|地|板)",
+    r"(?:回复|答复|响应|交货|交付|发货|到货|送货|服务|处理|维修)[总经又]?[是常]?(?:延迟|推迟|延误)",
+    r"(?:延迟|推迟|延误)了?(?:回复|答复|响应|交货|交付|发货|到货|送货|处理|维修|\w{1,3}[天周月])",
+    r"没人(?:回|接|理|管)|不回(?![来去头])|没回(?![来去头])|等了|等半天|半天[才都也没不]|联系不上|(?<!不是)不及时|催了",
 )  # fmt: skip
+_GOODS = "".join(f"(?<!{other})" for other in ("价格", "报价", "价钱", "条件", "条款", "时间", "付款", "发票", "金额", "态度"))
+"""What does not suit is not the goods or the answer."""
 _UNFIT = (
     r"not (?:what|as) (?:we|I|was)", r"(?:does|did)(?:n't| not) (?:fit|match|suit|meet)", r"wrong (?:model|size|product|spec)",
     r"poor (?:fit|match)", r"mismatch", r"unsuitable|not suitable", r"too (?:big|small|complex) for",
-    r"不合适|不适合|不匹配|不符|不对|型号错|规格错|装不上|用不上|不是我们(?:要|想)|答非所问|对不上",
+    rf"{_GOODS}(?:不合适|不适合|不匹配|不符|不对)|型号错|规格错|装不上|用不上|不是我们(?:要|想)|答非所问|对不上",
 )  # fmt: skip
 NAMED = {
     Words("slow response", "响应慢"): re.compile("|".join(_SLOW), re.IGNORECASE),

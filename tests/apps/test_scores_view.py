@@ -1,11 +1,17 @@
 """The board's scores without a browser: own numbers with their reasons, and nothing of a peer."""
 
+import json
+
 import pytest
+from click.testing import CliRunner
 
 from apps.board.page import Board
 from apps.board.taking import as_csv
+from apps.cli.main import program
+from coach.scoring.readings import READINGS
 from coach.store import Viewer
 from coach.store.sight import EVERYTHING
+from policies.scores.catalogue import ABOUT
 from tests.apps.test_findings import settled
 from tests.coach.scored import ScoredFirm
 
@@ -50,6 +56,30 @@ def test_a_peer_sees_nothing_of_it_and_the_manager_above_does(firm):
     assert "North" not in shown(firm, PEER)._sheet.html
     assert "North" in shown(firm, DIRECTOR)._sheet.html
     assert "no score yet" in shown(firm, Viewer("lost", "rep", None))._sheet.html
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_terminal_tells_of_every_score_that_there_is_a_number_of(firm, tmp_path, language):
+    at = "2026-06-01 10:00"
+    done = CliRunner().invoke(
+        program, ["score", str(firm.path), "--at", at, "--json", str(tmp_path / "all.json"), "--lang", language],
+        catch_exceptions=False, env={"COLUMNS": "200"},
+    )  # fmt: skip
+    assert done.exit_code == 0
+    told = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["scores"]
+    assert set(told) == set(READINGS)
+    assert {"S3", "S7", "S11", "S15"} <= {name for name, rows in told.items() if rows}
+    for name, rows in told.items():
+        if name != "S1":
+            assert (f"{name} {ABOUT[name].name[language == 'zh']}"[:12] in done.output) == bool(rows)
+
+
+@pytest.mark.parametrize("name", list(READINGS))
+def test_every_score_can_be_told_alone(firm, name):
+    asked = ["score", str(firm.path), "--only", name.lower(), "--lang", "en"]
+    done = CliRunner().invoke(program, asked, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert done.output.startswith(f"{name} {ABOUT[name].name.en}")
 
 
 def test_it_speaks_chinese(firm):

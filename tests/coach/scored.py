@@ -20,14 +20,18 @@ class ScoredFirm(Firm):
         for unit, level, parent in TEAM_9:
             self.post("registered", unit, kind="unit", level=level, parent=parent)
 
-    def tell(self, days_ago: float, event: str, record: str, *, kind: str = "opportunity", unit: str | None = None, **payload):
-        """What happened and was recorded so many days ago; `write` puts it into the store."""
+    def tell(
+        self, days_ago: float, event: str, record: str, *, kind: str = "opportunity", unit: str | None = None,
+        late: float | None = None, **payload,
+    ):  # fmt: skip
+        """What happened so many days ago and was recorded then, or `late`: so many days ago; `write` puts it into the store."""
         self._keys += 1
         at = round(self.now - days_ago * DAY)
+        recorded = at if late is None else round(self.now - late * DAY)
         self.told.append(
             PostedEvent(
                 source="past", key=str(self._keys), event=event, kind=kind, record=record, unit=unit, acted_at=at,
-                recorded_at=at, payload={name.replace("__", "."): value for name, value in payload.items()},
+                recorded_at=recorded, payload={name.replace("__", "."): value for name, value in payload.items()},
             )
         )  # fmt: skip
 

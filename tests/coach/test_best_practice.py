@@ -77,12 +77,27 @@ def desk(tmp_path_factory):
 @pytest.mark.system("S13")
 def test_a_stuck_deal_shows_what_worked_on_like_cases_in_the_last_30_days(desk):
     found = {each["title"]["en"]: each for each in rows(desk, "rep", "S13")}
-    here = next(each for title, each in found.items() if title.startswith("Solution match"))
+    here = next(each for title, each in found.items() if title.startswith("stage 2"))
     assert here["value"] == pytest.approx(6 / 13)
     assert "6 of 13 stays in this stage moved on in the last 30 days" in words(here)
     assert "a document or quote sent: 6 of 8 moved on; without it 0 of 5" in words(here)
     assert "发送资料或报价：8 次中 6 次推进；未采用时 5 次中 0 次" in words(here)
     assert "1 open without a step forward for 15 days" in words(here)
+
+
+@pytest.mark.system("S13")
+def test_what_was_done_during_a_stay_and_entered_after_the_step_belongs_to_that_stay(tmp_path):
+    firm = ScoredFirm(tmp_path)
+    for number in range(12):
+        name = f"P{number}"
+        firm.tell(60, "registered", name, unit="rep-2", owner="rep-2", industry=3.0, stage=2.0)
+        if number < 6:
+            firm.tell(25, "document", name, late=10)
+        firm.tell(20, "advanced" if number < 6 else "lost", name, **({"stage": 3.0} if number < 6 else {}))
+    firm.tell(60, "registered", "stuck", unit="rep-1", owner="rep-1", industry=3.0, stage=2.0)
+    firm.write()
+    told = " / ".join(words(each) for each in rows(Desk(firm), "rep", "S13"))
+    assert "a document or quote sent: 6 of 6 moved on; without it 0 of 7" in told
 
 
 @pytest.mark.system("S13")

@@ -40,6 +40,19 @@ def test_what_is_to_be_worked_on_is_the_lowest_index_below_the_firms(own, others
         )
 
 
+@pytest.mark.parametrize(
+    ("firm", "why"),
+    [
+        (Ends(0, 30), "no index, none of the firm's 30 such deals went on"),
+        (Ends(4, 9), "no index, the firm has only 9 such deals that have an end; 10 are needed"),
+    ],
+)
+def test_where_there_is_no_index_the_words_say_what_lacks(firm, why):
+    score, _ = capability(dict.fromkeys(ABILITIES, Ends(0, 6)), dict.fromkeys(ABILITIES, firm))
+    assert score.value is None
+    assert all(each.en.endswith(why) for each in score.reasons)
+
+
 def test_a_scorecard_weighs_as_it_says():
     best = Standing(1.0, 100.0, 100.0, 2.0, 2.0, 2.0)
     assert scorecard(best).value == 100
@@ -95,6 +108,23 @@ def test_a_scorecard_is_for_the_rep_and_those_above_and_tells_no_peers_figure(de
     assert {each["id"] for each in rows(desk, "peer", "S10")} == {"rep-2"}
     assert "51%" not in desk.ask("rep", "GET", "/scores/S10").text
     assert rows(desk, "trainer", "S10") == []
+
+
+@pytest.mark.system("S10")
+def test_opening_deals_is_no_step_and_what_one_has_already_is_not_taken_over(tmp_path):
+    firm = ScoredFirm(tmp_path)
+    for number in range(4):
+        for unit in ("rep-1", "rep-2"):
+            firm.tell(20, "registered", f"{unit}-{number}", unit=unit, owner=unit, stage=1.0, amount=1_000.0)
+        firm.tell(9, "reassigned", f"rep-1-{number}", unit="rep-1")
+        firm.tell(10, "advanced", f"rep-2-{number}", stage=2.0)
+    firm.tell(9, "registered", "given", unit="rep-1", owner="rep-1", stage=1.0, amount=1_000.0)
+    firm.tell(8, "reassigned", "given", unit="rep-2")
+    firm.write()
+    told = {each["id"]: words(each) for each in rows(Desk(firm), "admin", "S10")}
+    assert "short term 0/15: deals stepping forward 0 times the firm's" in told["rep-1"]
+    assert "contribution 0/10" in told["rep-1"]
+    assert "contribution 10/10" in told["rep-2"]
 
 
 @pytest.mark.system("S10")

@@ -36,6 +36,18 @@ def test_each_sign_is_told_in_both_languages(changed, sign):
     assert only.zh
 
 
+def test_a_customer_whom_nobody_ever_contacted_is_silent_from_the_registration_on():
+    unmet = {"since_at": TODAY - 200.0 * DAY}
+    (only,) = signs_of(unmet, unmet, [], TODAY)
+    assert (only.en, only.zh) == ("no contact recorded in 200 days as a customer", "成为客户 200 天以来没有联系记录")
+    assert signs_of({"since_at": TODAY - 59.0 * DAY}, {}, [], TODAY) == []
+
+
+@given(at_once=st.lists(st.floats(0, DAY - 1), min_size=3, max_size=9))
+def test_orders_of_one_day_have_no_rhythm(at_once):
+    assert signs_of(CALM, CALM, sorted(TODAY - 40 * DAY + each for each in at_once), TODAY) == []
+
+
 def test_silence_is_measured_against_the_customers_own_rhythm():
     later = TODAY + 31 * DAY
     (only,) = signs_of(CALM | {"last_action_at": later}, CALM, ORDERS, later)

@@ -54,6 +54,35 @@ def test_two_who_are_said_to_decide_alike_are_told_as_such():
     assert "老板 and 院长 alike" in score.reasons[0].en
 
 
+@pytest.mark.parametrize(
+    ("note", "decides"),
+    [
+        ("王总签字只是走形式，真正决定的是老板娘", "老板娘"),
+        ("Mr Tan's signature is a formality; the owner decides", "owner"),
+        ("不是张总决定，是刘厂长决定", "刘厂长"),
+        ("不用王总签字，刘副厂长批准就行", "刘副厂长"),
+        ("Ms Lee is not the decision maker; Mr Tan is", "Mr Tan"),
+        ("It is not Mr Tan who decides, it is Ms Lee", "Ms Lee"),
+        ("决定权不在采购部，在技术部", "技术部"),
+        ("决策人不是采购经理，而是技术总监", "技术总监"),
+        ("since May Ms. Green decides", "Ms Green"),
+        ("Mr. Tan cannot decide. Ms. Lee has to approve.", "Ms Lee"),
+    ],
+)
+def test_negations_formalities_and_titles_are_read_as_they_are_meant(note, decides):
+    chain = read_chain([note])
+    assert chain.decides == decides
+    assert all(weight <= 0 for person, weight in chain.weights.items() if person != decides)
+
+
+@pytest.mark.parametrize(
+    ("note", "both"), [("王总和李总都要签字", {"王总", "李总"}), ("Both Mr Tan and Ms Lee must sign", {"Mr Tan", "Ms Lee"})]
+)
+def test_people_who_are_joined_have_the_same_part(note, both):
+    chain = read_chain([note])
+    assert (chain.decides, chain.weights) == (None, dict.fromkeys(both, 3.0))
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     firm = ScoredFirm(tmp_path_factory.mktemp("decision"))

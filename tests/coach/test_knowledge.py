@@ -91,7 +91,8 @@ def desk(tmp_path_factory):
     for number in range(4, 7):
         ask(number, "A型泵最高耐压？", "rep-1", custom__reused="R0")
     for number, question in enumerate(("价格", "交货期", "产地", "颜色", "包装"), start=7):
-        ask(number, f"B型阀门的{question}如何", "rep-2", custom__answer="秘密 918273")
+        none = {"custom__reused": ("", "0", 0.0, "否", False)[number - 7]}
+        ask(number, f"B型阀门的{question}如何", "rep-2", custom__answer="秘密 918273", **none)
     firm.write()
     return Desk(firm)
 

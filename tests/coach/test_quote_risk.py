@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from policies.scores.quote_risk import CIRCLES, FEWEST, Ended, History, Offer, is_alike, tried
 from policies.scores.quote_risk import quote_risk as risk_of
+from policies.scores.score import DAY
 from tests.coach.scored import ScoredFirm, rows, words
 from tests.coach.signed_in import Desk
 
@@ -14,7 +15,7 @@ offers = st.builds(
     Offer, st.sampled_from([f"c{number}" for number in range(25)]), st.sampled_from([None, 1.0, 2.0]), st.floats(1e3, 1e7),
     st.none() | st.floats(0, 0.4),
 )  # fmt: skip
-pasts = st.lists(st.builds(Ended, offers, st.integers(0, 1000), st.booleans()), max_size=60)
+pasts = st.lists(st.builds(Ended, offers, st.integers(0, 1000), st.integers(0, 1000), st.booleans()), max_size=60)
 
 
 def quote_risk(offer: Offer, past: list[Ended]):
@@ -22,7 +23,7 @@ def quote_risk(offer: Offer, past: list[Ended]):
 
 
 def like(number: int, bought: bool, **other) -> Ended:
-    return Ended(OFFER._replace(customer=f"c{number}", **other), number, bought)
+    return Ended(OFFER._replace(customer=f"c{number}", **other), number, number, bought)
 
 
 def test_it_is_the_share_of_like_customers_who_did_not_buy():
@@ -33,9 +34,9 @@ def test_it_is_the_share_of_like_customers_who_did_not_buy():
     assert score.reasons[0].zh.startswith("20 个相似客户中有 15 个未成交（同行业")
 
 
-def test_each_customer_counts_once_with_the_latest_quote_that_has_an_end():
+def test_each_customer_counts_once_with_the_quote_that_went_out_last_whichever_ended_last():
     past = [like(number, bought=False) for number in range(FEWEST)]
-    again = [each._replace(at=1000 + each.at, bought=True) for each in past]
+    again = [each._replace(sent=1000 + each.sent, at=each.at - 1000, bought=True) for each in past]
     assert quote_risk(OFFER, [*again, *past]).value == 0.0
 
 
@@ -56,6 +57,13 @@ def test_it_is_red_only_where_chance_does_not_explain_the_distance_from_all_quot
     elsewhere = [like(100 + number, bought=True, amount=5e6) for number in range(100)]
     assert quote_risk(OFFER, [like(number, bought=False) for number in range(12)] + elsewhere).colour == "red"
     assert quote_risk(OFFER, [like(number, bought=number % 2 == 0) for number in range(12)]).colour == "amber"
+
+
+@given(cases=st.integers(FEWEST, 400), bought=st.booleans())
+def test_where_all_quotes_ended_alike_nothing_differs_and_the_interval_ends_exactly_there(cases, bought):
+    score = quote_risk(OFFER, [like(number, bought=bought) for number in range(cases)])
+    assert (score.value, score.colour) == (0.0 if bought else 1.0, "amber")
+    assert score.interval[0 if bought else 1] == score.value
 
 
 @given(offer=offers, past=pasts)
@@ -81,7 +89,7 @@ def test_likeness_is_mutual_and_wider_circles_hold_the_narrower_ones(one, other,
 
 @given(offer=offers, past=pasts, circle=st.sampled_from(CIRCLES))
 def test_the_search_finds_everybody_who_is_alike_and_nobody_else(offer, past, circle):
-    latest = {each.offer.customer: each for each in sorted(past, key=lambda each: each.at)}
+    latest = {each.offer.customer: each for each in sorted(past, key=lambda each: each.sent)}
     alike = {name for name, each in latest.items() if name != offer.customer and is_alike(offer, each.offer, circle)}
     assert {each.offer.customer for each in History(past).within(offer, circle)} == alike
 
@@ -129,6 +137,24 @@ def test_a_rep_is_told_the_risk_of_the_own_quote_and_peers_are_not(desk):
     assert rows(desk, "peer", "S15") == []
     assert [each["id"] for each in rows(desk, "manager", "S15")] == ["mine"]
     assert rows(desk, "trainer", "S15") == []
+
+
+@pytest.mark.system("S15")
+def test_quotes_that_are_told_by_their_instant_alone_count_like_documents(tmp_path):
+    firm = ScoredFirm(tmp_path)
+    for number in range(25):
+        told = {"amount": 100_000.0, "quote_sent_at": firm.now - 80.0 * DAY, "industry": 1.0}
+        if number % 2:  # entered with the deal, or after it
+            firm.tell(90, "registered", f"Q{number}", unit="rep-2", owner="rep-2", stage=4.0, late=60, **told)
+        else:
+            firm.tell(90, "registered", f"Q{number}", unit="rep-2", owner="rep-2", stage=4.0)
+            firm.tell(75, "field_recorded", f"Q{number}", **told)
+        if number < 24:
+            firm.tell(50, "won" if number < 6 else "lost", f"Q{number}")
+    firm.write()
+    (only,) = rows(Desk(firm), "manager", "S15")
+    assert (only["id"], only["value"], only["cases"]) == ("Q24", 0.75, 24)
+    assert "no quotes are recorded anywhere" not in words(only)
 
 
 @pytest.mark.system("S15")

@@ -5,8 +5,9 @@ import json
 import pytest
 from sqlalchemy import select
 
+from coach import texts
 from coach.messages.outbox import add_webhook
-from coach.rules.advice import today
+from coach.rules.advice import today, win_shares
 from coach.rules.refusing import refusal_words
 from coach.store import SYSTEM, tables
 from coach.store.store import Store
@@ -91,3 +92,13 @@ def test_a_gate_speaks_of_what_is_not_there_yet_by_its_kind(tmp_path):
 
     told = refusal_words(firm.service, refusal, event.payload)
     assert told["en"].startswith("A lead without a photo, from a store: take one first.")
+
+
+def test_wins_are_told_as_they_were_counted_and_not_as_they_are_reckoned_with():
+    (share,) = win_shares([(1.0, "won", 1)], 1)
+    assert share.share < 1
+    told = {name: texts.action_reasons("First", share, "100", 45.0, None, 20, name)[0] for name in ("en", "zh")}
+    assert told == {
+        "en": "First: 1 of the 1 closed deals that got this far were won",
+        "zh": "First：走到这一步的 1 个已结商机中有 1 个赢单",
+    }

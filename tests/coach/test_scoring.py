@@ -186,7 +186,7 @@ def test_few_wins_are_told_as_one_rate_for_all_with_its_interval(tmp_path):
     whole, (share, low, high) = found.expected_within, found.model.share
     told = {"en": " ".join(each.en for each in notes(found)), "zh": "".join(each.zh for each in notes(found))}
     deals = [{"kind": "opportunity", "id": each.id, "values": each.values} for each in found.opportunities]
-    (action,) = chances.rank(deals, [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 1)
+    (action,) = chances.rank(deals, [Share(0.3, 100, 30)] * 5, Policy(name="none"), NOW, 1)
     figures = [f"{share:.0%}", f"{low:.0%}", f"{high:.0%}", f"{whole.wins:.1f}", f"{whole.low:.0f}", f"{whole.high:.0f}"]
     for language in ("en", "zh"):
         assert all(figure in told[language] for figure in figures)
@@ -201,7 +201,7 @@ def test_what_was_opened_since_then_is_ranked_by_the_same_kind_of_chance_as_the_
     kept.refresh()
     begun = {"amount": 50_000.0, "stage": 1.0, "source": "website", "owner": "rep-1", "opened_at": float(NOW)}
     deals = [{"kind": "opportunity", "id": "new", "values": begun}]
-    (alone,) = kept.rank(deals, [Share(0.99, 100)] * 5, Policy(name="none"), NOW, 1)
+    (alone,) = kept.rank(deals, [Share(0.99, 100, 99)] * 5, Policy(name="none"), NOW, 1)
     share = alone.value_per_minute * alone.minutes / 50_000.0
     assert share == pytest.approx(kept.latest.chances["new"].probability)
     assert 0.0 < share < 0.6
@@ -295,7 +295,7 @@ def test_a_text_from_the_crm_is_never_a_formula(tmp_path):
 def test_actions_are_ranked_by_each_opportunitys_own_chance_once_there_is_a_model(store):
     kept = LatestChances(store, lambda: NOW)
     deal = {"kind": "opportunity", "id": "new", "values": {"amount": 50_000.0, "stage": 1.0}}
-    assert [each.record for each in kept.rank([deal], [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 3)] == ["new"]
+    assert [each.record for each in kept.rank([deal], [Share(0.3, 100, 30)] * 5, Policy(name="none"), NOW, 3)] == ["new"]
     kept.refresh()
     chances = kept.latest
     names = sorted(chances.chances, key=lambda name: chances.chances[name].probability)
@@ -303,14 +303,14 @@ def test_actions_are_ranked_by_each_opportunitys_own_chance_once_there_is_a_mode
         {"kind": "opportunity", "id": name, "values": {"amount": 50_000.0, "stage": 1.0}}
         for name in (names[0], names[-1], "new")
     ]
-    ranked = chances.rank(deals, [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 3)
+    ranked = chances.rank(deals, [Share(0.3, 100, 30)] * 5, Policy(name="none"), NOW, 3)
     order = [each.record for each in ranked]
     assert order.index(names[-1]) < order.index(names[0])
     told = {each.record: each.reasons for each in ranked}
     assert told[names[-1]]["en"][0].startswith(f"won within {WITHIN_DAYS} days")
     assert told[names[-1]]["zh"][0].startswith(f"{WITHIN_DAYS} 天内赢单概率")
     assert told["new"]["en"][0].startswith(f"won within {WITHIN_DAYS} days")
-    (best,) = chances.rank(deals[:2], [Share(0.3, 100)] * 5, Policy(name="none"), NOW, 1)
+    (best,) = chances.rank(deals[:2], [Share(0.3, 100, 30)] * 5, Policy(name="none"), NOW, 1)
     assert best.record == names[-1]
 
 

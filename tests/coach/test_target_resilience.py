@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.scores.score import DAY
 from policies.scores.target_resilience import FEWEST, target_resilience
 from tests.coach.scored import ScoredFirm, rows, words
 from tests.coach.signed_in import Desk
@@ -43,6 +44,22 @@ def test_what_was_adjusted_without_a_filed_change_or_is_not_decided_does_not_cou
     firm = next(each for each in rows(desk, "rep", "S8") if each["id"] == "firm")
     assert (firm["value"], firm["cases"], firm["colour"]) == (pytest.approx(2 / 6), 6, "red")
     assert "2 of 6 targets were adjusted" in words(firm)
+
+
+@pytest.mark.system("S8")
+def test_a_target_that_is_told_anew_within_its_period_is_the_same_target(tmp_path):
+    firm = ScoredFirm(tmp_path)
+    for month in range(12):
+        begun = 360 - 30 * month
+        period = {"period_start_at": firm.now - begun * DAY + 0.0, "period_end_at": firm.now - (begun - 30) * DAY + 0.0}
+        for day in range(5):
+            told = {"target": 100_000.0 if day < 4 else 80_000.0, "attained": 1_000.0 * day}
+            firm.tell(begun - 5 * day - 1, "target_set", "rep-1", kind="unit", **told, **period)
+        firm.tell(begun - 7, "field_recorded", "rep-1", kind="unit", need_change=True)
+        firm.tell(begun - 18, "adjusted", "rep-1", kind="unit", target=80_000.0, adjustments=1.0)
+    firm.write()
+    whole = next(each for each in rows(Desk(firm), "rep", "S8") if each["id"] == "firm")
+    assert (whole["value"], whole["cases"]) == (1.0, 12)
 
 
 @pytest.mark.system("S8")

@@ -18,9 +18,15 @@ from tests.coach.signed_in import Desk
 
 GUIDE = Path(__file__).parents[2] / "docs" / "scores.md"
 SLOW = (
+    "拖了两个月才发货", "交货延迟", "回复太慢了", "slowly and unwillingly answered", "一拖再拖", "送货来得太晚",
     "报价等了一个星期", "没人回复我们的问题", "Slow, took three weeks to answer", "no reply to two mails", "响应太慢，催了三次",
 )  # fmt: skip
 UNFIT = ("规格不符，装不上", "推荐的型号不适合我们", "It does not fit our line", "not what we asked for", "方案答非所问")
+LIKE_SLOW = (
+    "拖拉机太贵", "拖车费太高", "价格慢慢涨", "延迟付款条件不合理", "not slow at all, but too dear",
+    "the slowdown of our market",
+    "价格不合适", "it isn't slow, only expensive", "付款条件不合适", "发票金额不对",
+)  # fmt: skip
 OTHER = ("价格太贵", "包装破损", "too expensive", "the driver was rude", "发票开错了")
 
 
@@ -34,7 +40,7 @@ def test_a_poor_match_is_recognised(text):
     assert [each.en for each in named_in(text)] == ["poor match"]
 
 
-@pytest.mark.parametrize("text", OTHER)
+@pytest.mark.parametrize("text", [*OTHER, *LIKE_SLOW])
 def test_other_complaints_are_not(text):
     assert named_in(text) == []
 
@@ -57,6 +63,17 @@ def test_a_month_whose_bad_reviews_name_it_in_more_than_35_of_a_hundred_is_an_al
     assert temperature(happy, [SLOW[0], *OTHER]).colour == "green"
     assert temperature(happy, SLOW[:4]).colour == "green"  # too few reviews to judge
     assert "2 of 5 bad reviews" in temperature(happy, [*SLOW[:2], *OTHER[:3]]).reasons[1].en
+
+
+def test_the_latest_answer_is_the_one_that_was_given_last_however_late_another_was_entered(tmp_path):
+    firm = ScoredFirm(tmp_path)
+    for number in range(FEWEST_ANSWERS):
+        name = f"C{number}"
+        firm.tell(300, "registered", name, kind="customer", unit="rep-1")
+        firm.tell(20, "satisfaction", name, kind="customer", custom__recommend=9.0)
+        firm.tell(60, "satisfaction", name, kind="customer", late=10, custom__recommend=2.0)
+    firm.write()
+    assert next(each for each in rows(Desk(firm), "manager", "S6") if each["id"] == "firm")["value"] == 100.0
 
 
 @pytest.fixture(scope="module")
