@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
+from coach import texts
 from coach.messages.outbox import add_webhook
 from coach.rules.advice import today, win_shares
 from coach.rules.refusing import refusal_words
