@@ -29,7 +29,7 @@ def test_an_amount_as_a_text_is_the_same_amount(number, code):
         ({"currency": "EUR"}, "goes with an amount"),
         ({"amount": "five EUR"}, "'100 EUR'"),
         ({"amount": "1e999 EUR"}, "'100 EUR'"),
-        ({"amount": "1e30 EUR"}, "finite number"),
+        ({"amount": "1e30 EUR"}, "must lie between"),
         ({"original.amount": "5 EUR"}, "no field"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from policies.documents.loader import edited, library_names, load_policy
 from policies.documents.schema import acts_at, field_at
 from policies.language.policy import Policy
-from policies.language.quantities import Section
+from policies.language.quantities import Section, said_of
 from policies.language.rule import Rule
 from sim.office.office import Office
 from sim.office.scenario import Scenario
@@ -131,7 +131,7 @@ class TestRules:
     CHANGES = [
         (TIMED, {"on": "lead", "since": "assigned_at"}), (TIMED, {"since": "opened_at"}), (TIMED, {"after": "3bd"}),
         (TIMED, {"when": {"status": "open", "stage": "> 2"}}), (TIMED, {"then": [{"escalate": "director"}]}),
-        (TIMED, {"mode": "shadow"}), (TIMED, {"mode": "off"}), (TIMED, {"exempt": ["team-1"]}), (PERIODIC, {"every": "day"}),
+        (TIMED, {"repeat": {"every": "2d", "times": 3}}), (TIMED, {"mode": "shadow"}), (TIMED, {"mode": "off"}), (TIMED, {"exempt": ["team-1"]}), (PERIODIC, {"every": "day"}),
         (PERIODIC, {"streak": 3}), (GATE, {"before": "advance"}), (GATE, {"when": {"competitor": "missing"}}),
     ]  # fmt: skip
 
@@ -158,7 +158,12 @@ class TestRules:
 
     def test_every_key_of_a_rule_is_changed_here(self):
         changed = {name for _, change in self.CHANGES for name in change}
-        assert changed | {"id", "activate"} == set(Rule.model_fields)
+        assert changed | {"id", "activate", "says"} == set(Rule.model_fields)
+
+    def test_what_a_rule_says_changes_nothing_in_the_office_and_the_document_says_so(self):
+        said = {"says": {"en": "Call {record}.", "zh": "请致电{record}。"}}
+        assert self.journal(self.TIMED) == self.journal(self.TIMED | said)
+        assert said_of(Rule.model_fields["says"])["acts"]["where"] == "live"
 
 
 def test_what_a_stage_requires_is_recorded_before_it_is_left():
