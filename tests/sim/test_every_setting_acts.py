@@ -131,7 +131,8 @@ class TestRules:
     CHANGES = [
         (TIMED, {"on": "lead", "since": "assigned_at"}), (TIMED, {"since": "opened_at"}), (TIMED, {"after": "3bd"}),
         (TIMED, {"when": {"status": "open", "stage": "> 2"}}), (TIMED, {"then": [{"escalate": "director"}]}),
-        (TIMED, {"repeat": {"every": "2d", "times": 3}}), (TIMED, {"mode": "shadow"}), (TIMED, {"mode": "off"}), (TIMED, {"exempt": ["team-1"]}), (PERIODIC, {"every": "day"}),
+        (TIMED, {"repeat": {"every": "2d", "times": 3}}), (TIMED, {"mode": "shadow"}), (TIMED, {"mode": "off"}),
+        (TIMED, {"exempt": ["team-1"]}), (PERIODIC, {"every": "day"}),
         (PERIODIC, {"streak": 3}), (GATE, {"before": "advance"}), (GATE, {"when": {"competitor": "missing"}}),
     ]  # fmt: skip
 

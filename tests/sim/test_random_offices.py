@@ -20,7 +20,7 @@ def test_invariants_hold(number):
 
 @pytest.fixture(scope="module")
 def ran():
-    return run(drawn(45))
+    return run(drawn(53))
 
 
 class TestTheInvariantsSeeWhatIsWrong:
