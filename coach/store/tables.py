@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 metadata = MetaData()
 
