@@ -31,6 +31,22 @@ _REFUSED = {
     "no_such_stage": (
         "The policy has no such stage; its stages in order are {stages}.", "制度中没有该阶段；各阶段依次为：{stages}。"
     ),
+    "discount_authority": (
+        "The discount is above the {authority:.0%} that a rep gives alone, and the manager has not approved it: ask first.",
+        "折扣超过销售可自行给出的 {authority:.0%}，且经理尚未批准：请先申请。",
+    ),
+    "discount_max": (
+        "The discount is above the highest that the policy lets anybody give, {max:.0%}.",
+        "折扣超过制度允许的最高折扣 {max:.0%}。",
+    ),
+    "expense_grant": (
+        "Finance has granted no expense on this deal since the last one: ask finance first.",
+        "自上一笔费用以来，财务尚未批准该商机的费用：请先向财务申请。",
+    ),
+    "expense_sum": (
+        "The expenses on this deal would go beyond what finance has granted: ask finance for more first.",
+        "该商机的费用将超过财务已批准的金额：请先向财务追加申请。",
+    ),
 }
 _STANDS = {
     "next": ("The deal is in the stage {now}; the next one is {next}.", "该商机处于“{now}”阶段，下一阶段为“{next}”。"),
@@ -121,7 +137,8 @@ def refusal_text(
     elif rule is not None:
         why = _of(_BY_RULE, language).format(rule=rule_id, words=rule_words(rule, language))
     else:
-        why = _of(_REFUSED[rule_id], language).format(stages=stage_names(policy, language))
+        limits = {"authority": policy.discount.authority, "max": policy.discount.max}
+        why = _of(_REFUSED[rule_id], language).format(stages=stage_names(policy, language), **limits)
     told = [each.strip() for each in (why, stands, missing_text(kind, missing, language))]
     return (" " if language == "en" else "").join(filter(None, told))
 

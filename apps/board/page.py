@@ -10,10 +10,20 @@ import panel_material_ui as pmui
 from markupsafe import Markup
 from panel.io import PeriodicCallback
 
-from apps.board import customers_view, forecast_view, messages_view, pipeline_view, scores_view, targets_view, today_view
+from apps.board import (
+    customers_view,
+    forecast_view,
+    messages_view,
+    pipeline_view,
+    requests_view,
+    scores_view,
+    targets_view,
+    today_view,
+)
 from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
 from apps.board.recording import LEAD_FIELDS, Recording
+from apps.board.requesting import Requesting
 from apps.board.scoring import Scoring
 from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
@@ -22,6 +32,7 @@ from apps.board.words import Writer
 from apps.pages.findings import Findings
 from apps.pages.frame import STYLE, Site, argument, remember
 from coach.customers.register import Register
+from coach.desks.queue import waiting as waiting_requests
 from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
@@ -32,7 +43,9 @@ from policies.scores.catalogue import ABOUT
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "customers", "targets", "scores", "forecast", "messages")
+VIEWS = ("today", "pipeline", "customers", "requests", "targets", "scores", "forecast", "messages")
+OF_DESKS = ("requests", "messages")
+"""Views for people at a desk, who own no deals."""
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
 LONGEST_QUESTION = 400
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
@@ -56,6 +69,8 @@ class Board:
         self.scoring = scoring or Scoring(store, service.clock)
         self.recording = Recording(store, service, viewer)
         self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
+        self.requesting = Requesting(store, service, viewer)
+        self.views = OF_DESKS if viewer.role == "desk" else VIEWS
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
@@ -87,7 +102,9 @@ class Board:
         return sorted(reps, key=lambda rep: left.get(rep, math.inf) <= self.service.clock())  # who is there comes first
 
     def _first_view(self, asked: str) -> str:
-        return asked if asked in VIEWS else "today" if self.viewer.role == "rep" else "targets"
+        if asked in self.views:
+            return asked
+        return {"rep": "today", "desk": "requests"}.get(self.viewer.role, "targets")
 
     def _known_rep(self, asked: str) -> str | None:
         """The rep whose records are shown; None for all of them."""
@@ -127,6 +144,8 @@ class Board:
             return targets_view.draw(self)
         if self.view == "customers":
             return customers_view.draw(self)
+        if self.view == "requests":
+            return requests_view.draw(self)
         if self.view == "messages":
             return messages_view.draw(self)
         if self.view == "forecast":
@@ -152,14 +171,16 @@ class Board:
             Markup("<button data-do='show' data-view='{}' class='{}'>{}</button>").format(
                 view, "here" if view == self.view else "", self._tab(view)
             )
-            for view in VIEWS
+            for view in self.views
         )
         return Markup("<div class='head'><div class='tabs' role='tablist'>{}</div>{}</div>").format(tabs, self._picker())
 
     def _tab(self, view: str) -> str:
         """The name of a view, and how many answers are waited for there."""
         waiting = self.finding.waiting() if view == "customers" else 0
-        return self.say("views.customers_waiting", number=waiting) if waiting else self.say(f"views.{view}")
+        if view == "requests" and self.viewer.role != "rep":
+            waiting = waiting_requests(self.store, self.viewer)
+        return self.say(f"views.{view}_waiting", number=waiting) if waiting else self.say(f"views.{view}")
 
     def _picker(self) -> Markup:
         if self.viewer.role == "rep" or len(self.reps) < 2 or self.view not in ("today", "pipeline"):
@@ -292,6 +313,19 @@ class Board:
     def _take(self, tap: Tap) -> None:
         self.finding.take(int(tap.number or -1))
 
+    def _ask_desk(self, tap: Tap) -> list[str]:
+        self.requesting.ask(tap.fields)
+        self._told = self._callout(self.say("requests.sent"), "better")
+        return ["requests.amount", "requests.question"]
+
+    def _answer_desk(self, tap: Tap) -> list[str]:
+        self.requesting.answer(tap.record, tap.value, tap.fields.get("answer", ""))
+        self._told = self._callout(self.say("requests.told"), "better")
+        return [f"answer.{tap.record}.{tap.value}"]
+
+    def _take_back(self, tap: Tap) -> None:
+        self.requesting.take_back(tap.record)
+
     def _finish_task(self, tap: Tap) -> None:
         self.finding.finish(int(tap.number or -1))
 
@@ -302,6 +336,7 @@ _TAPS = {
     "work_out": Board._work_out, "stop": Board._stop, "look_up": Board._look_up, "score": Board._choose_score,
     "find": Board._find, "file": Board._file, "apart": Board._file_apart, "join": Board._join, "decide": Board._decide,
     "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
+    "ask_desk": Board._ask_desk, "answer_desk": Board._answer_desk, "take_back": Board._take_back,
 }  # fmt: skip
 
 

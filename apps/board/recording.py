@@ -40,7 +40,7 @@ class Recording:
 
     def explain(self, kind: str, record: str, fields: dict[str, str]) -> None:
         """Record fields that a rule asks for, as they were typed; a stall reason reopens what is frozen."""
-        payload = {name: _typed(kind, name, text, self._store.calendar.zone) for name, text in fields.items()}
+        payload = {name: typed(kind, name, text, self._store.calendar.zone) for name, text in fields.items()}
         if not payload or any(value is None for value in payload.values()):
             raise CoachError("Fill in every field; nothing was recorded.", "请填写每一项；尚未记录任何内容。")
         self._post("stall_explained" if "stall_reason" in payload else "field_recorded", kind, record, payload)
@@ -83,7 +83,8 @@ class Recording:
         return posted.key
 
 
-def _typed(kind: str, name: str, text: str, zone: str) -> float | str | None:
+def typed(kind: str, name: str, text: str, zone: str) -> float | str | None:
+    """The value of a field as somebody typed it, None for nothing; CoachError for what does not fit."""
     about, text = FIELD_OF.get(kind, {}).get(name), text.strip()
     if not text:
         return None

@@ -2,7 +2,7 @@
 
 PAGES = {
     "lab": ("manager", "operations", "admin"),
-    "board": ("rep", "manager", "operations", "admin"),
+    "board": ("rep", "manager", "desk", "operations", "admin"),
     "record": ("manager", "operations", "admin"),
     "dojo": ("rep", "manager", "trainer", "admin"),
     "gate": ("manager", "operations", "admin"),

@@ -13,7 +13,7 @@ from coach.store import people, reading, sessions
 from coach.store.viewer import Viewer
 
 router = APIRouter()
-Role = Literal["rep", "manager", "trainer", "operations", "admin"]
+Role = Literal["rep", "manager", "desk", "trainer", "operations", "admin"]
 Language = Literal["en", "zh"]
 Name = Annotated[str, Path(max_length=200)]
 

@@ -1,5 +1,6 @@
 """Parity: a simulated office's journal, posted through HTTP into a store, makes the same rules fire at the same instants."""
 
+import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,12 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import httpx
+from sqlalchemy import select
 
 from coach.api.app import PREFIX, create_app
 from coach.events import PostedEvent
-from coach.parity.journal_events import Did, OfficeJournal
+from coach.parity.journal_events import Did, OfficeJournal, promised
 from coach.serving.server import LocalServer
-from coach.store import SYSTEM, Store, people, reading
+from coach.store import SYSTEM, Store, people, reading, tables
 from coach.store.validations import keep_validation
 from policies.language.policy import Policy
 from policies.time.calendar_arrays import DAY_MS
@@ -63,7 +65,7 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
     restart: start the service anew half-way, from what the store holds
     """
     journal = OfficeJournal(office)
-    events = list(journal.events())
+    events = list(journal.events(promises=False))
     with tempfile.TemporaryDirectory(prefix="rehearse-parity-", ignore_cleanup_errors=True) as folder:
         store = Store.open(Path(folder) / "store.db")
         try:
@@ -84,7 +86,7 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
                         _post(client, clock, part)
                         if number == len(halves) - 1:
                             _post(client, clock, [(office.now, [])])
-            done = _what_the_coach_did(store)
+            done = [*_what_the_coach_did(store), *_what_desks_promised(store)]
         finally:
             store.close()
     mine, theirs = Counter(journal.did()), Counter(done)
@@ -123,3 +125,12 @@ def _what_the_coach_did(store: Store) -> list[Did]:
         ]
         last = page[-1]["number"]
     return done
+
+
+def _what_desks_promised(store: Store) -> list[Did]:
+    columns, record = tables.event.c, tables.record.c
+    query = select(record.id, columns.recorded_at, columns.payload).join(tables.record, columns.record == record.row)
+    with store.read() as connection:
+        rows = connection.execute(query.where(record.kind == "request", columns.event == "registered")).all()
+    told = [(row.id, row.recorded_at, json.loads(row.payload).get("promised_at")) for row in rows]
+    return [promised(request, at, int(by)) for request, at, by in told if by is not None]

@@ -7,7 +7,18 @@ from typing import NamedTuple
 import numpy as np
 
 from coach.events import PostedEvent
-from policies.record.records import ACTOR_EVENTS, EVENT, EVENTS, FIELDS, FLAGS, GATES, RECORD_KINDS, ROLES
+from policies.record.records import (
+    ACTOR_EVENTS,
+    EVENT,
+    EVENTS,
+    FIELDS,
+    FLAGS,
+    GATES,
+    RECORD_KINDS,
+    REQUEST,
+    REQUEST_KIND,
+    ROLES,
+)
 from sim.office.engine.build import unit_names
 from sim.office.office import Office
 
@@ -29,6 +40,11 @@ class Did(NamedTuple):
     argument: str | None
 
 
+def promised(request: str, at: int, by: int) -> Did:
+    """That a desk promised to answer a request by an instant (ms)."""
+    return Did("support", "request", request, at, "promised", str(by))
+
+
 class OfficeJournal:
     """The journal of an office that was run with `journal=True`."""
 
@@ -43,22 +59,27 @@ class OfficeJournal:
         kind = RECORD_KINDS[self._kinds[row]]
         return self._units[row] if kind == "unit" else f"{kind}-{row}"
 
-    def events(self, *, gates: bool = True) -> Iterator[PostedEvent]:
-        """Events of actors in order. With `gates`, steps that a gate looks at are posted as intents, the refused ones too."""
+    def events(self, *, gates: bool = True, promises: bool = True) -> Iterator[PostedEvent]:
+        """Events of actors in order. With `gates`, steps that a gate looks at are posted as intents, the refused ones too.
+
+        Without `promises` requests come without the time that a desk promises: whoever takes them promises it anew.
+        """
         for number, rows in groupby(self._rows, key=lambda row: int(row.number)):
             first, *fields = rows
             if first.event == EVENT.refused:
                 if gates:
                     yield self._intent(number, first)
             elif first.event < len(ACTOR_EVENTS):
-                yield self._event(number, first, fields, gates)
+                yield self._event(number, first, fields, gates, promises)
 
-    def _event(self, number: int, first: np.record, fields: list[np.record], gates: bool) -> PostedEvent:
+    def _event(self, number: int, first: np.record, fields: list[np.record], gates: bool, promises: bool) -> PostedEvent:
         kind, name = RECORD_KINDS[first.kind], EVENTS[first.event]
         payload = {}
         for row in fields:
             about = FIELDS[kind][row.column]
             payload[about.name] = self._reference(about.name, float(row.value)) if about.type == "text" else float(row.value)
+        if kind == "request" and name == "registered" and not promises:
+            payload.pop("promised_at", None)
         owner = payload.get("owner") or (self._units[first.actor] if name == "registered" and first.actor >= 0 else None)
         return PostedEvent(
             source=SOURCE, key=str(number), event=name, kind=kind, record=self.name(first.row),
@@ -80,8 +101,13 @@ class OfficeJournal:
         return self.name(int(value)) if name in ("opportunity", "customer") else value
 
     def did(self) -> list[Did]:
-        """What rules did, in order."""
-        return [self._did(row) for row in self._rows if row.event >= len(ACTOR_EVENTS)]
+        """What rules did, in order, and what desks promised."""
+        done = [self._did(row) for row in self._rows if row.event >= len(ACTOR_EVENTS)]
+        return done + [
+            promised(self.name(row.row), int(row.recorded_at), int(row.value))
+            for row in self._rows
+            if row.event == EVENT.registered and row.kind == REQUEST_KIND and row.column == REQUEST.promised_at
+        ]
 
     def _did(self, row: np.record) -> Did:
         kind, event = RECORD_KINDS[row.kind], int(row.event)

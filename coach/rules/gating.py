@@ -15,13 +15,13 @@ from policies.record.book import enter, new_book, place_row, put
 from policies.record.records import EVENT, FIELDS, GATES, OPPORTUNITY, RECORD_KINDS, column
 
 STAGE_GATES = ("advance", "sign")
-GATE_OF = {"advanced": "advance", "won": "sign", "purchase": "order"}
+GATE_OF = {"advanced": "advance", "won": "sign", "purchase": "order", "spent": "expense"}
 """The gate that a step passes when another system reports it as a fact."""
 
 
 class Answer(NamedTuple):
-    """What a gate says: `rule` is None when the step is allowed, else a rule's id, "requirement", "stage", "stage_order" or
-    "no_such_stage"."""
+    """What a gate says: `rule` is None when the step is allowed, else a rule's id, "requirement", "stage", "stage_order",
+    "no_such_stage" or one of `NOT_GRANTED`."""
 
     rule: str | None
     missing: list[str]

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from coach.events import PostedEvent
 from coach.problems import CoachError, not_found
 from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
+from coach.rules.granting import lacking_grant
 from coach.rules.live_book import NO_POLICY, LiveBook
 from coach.rules.preview import ENDS, RulePreview, previews
 from coach.rules.stretch import GateRefusal, Run
@@ -106,7 +107,8 @@ class Service:
                 return Answer(None, [])
             if row is None:
                 raise not_found(kind, "记录", record)
-            return ask_gate_of_facts(live, row, gate, self._now())
+            answer = ask_gate_of_facts(live, row, gate, self._now())
+            return answer if answer.rule is not None else Answer(lacking_grant(live, row, gate), [])
 
     def activate(
         self, policy: Policy, actor: str, *, catch_up: bool = False, change: str = "activate", why: Mapping[str, Any] = NOTHING,

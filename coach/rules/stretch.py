@@ -8,7 +8,9 @@ from sqlalchemy import Connection, insert, select
 
 from coach.events import PostedEvent
 from coach.rules.gating import Answer, ask_gate, ask_gate_of_facts, ask_order, gate_of
+from coach.rules.granting import lacking_grant
 from coach.rules.live_book import LiveBook
+from coach.rules.promising import completed
 from coach.rules.restoring import restored
 from coach.rules.results import Refusal, save_results
 from coach.rules.telling import tell_due
@@ -61,7 +63,11 @@ class Run:
                 return
             while queue and queue[-1].recorded_at <= at:
                 each = queue.pop()
-                if self._feed(each, at) and id(each) in own:
+                if id(each) not in own:
+                    self._feed(each, at)
+                    continue
+                each = each._replace(event=completed(self.live, each.event, at))
+                if self._feed(each, at):
                     self.kept.append(each)
             self.live.ready(at)
             self.done += driver.work_off(at)
@@ -109,11 +115,12 @@ class Run:
         return True
 
     def _answer(self, each: Prepared, gate: str, at: int) -> Answer:
-        """What stands against a step: that it passes over a stage, or what the gate says."""
+        """What stands against a step: that it passes over a stage, what the gate says, or that nobody granted it."""
         order = ask_order(self.live, each.row, each.event)
         if order.rule is not None:
             return order
-        return (ask_gate if each.event.intent else ask_gate_of_facts)(self.live, each.row, gate, at)
+        answer = (ask_gate if each.event.intent else ask_gate_of_facts)(self.live, each.row, gate, at)
+        return answer if answer.rule is not None else Answer(lacking_grant(self.live, each.row, gate, each.event), [])
 
     def _appended_meanwhile(self) -> list[Prepared]:
         """Events that somebody else put into the store and no rule has seen."""

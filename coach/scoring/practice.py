@@ -23,9 +23,8 @@ _FACTS = (
     "needs_summary", "pain_points", "proposal_pages", "value_proof", "decision_maker", "budget", "competitor", "discount",
     "legal_approval",
 )  # fmt: skip
-_DESKS = dict(
-    zip(DESKS, (("presales", "售前"), ("legal", "法务"), ("delivery", "交付"), ("finance", "财务")), strict=True)
-)
+_ANSWERS = (("presales", "售前"), ("legal", "法务"), ("delivery", "交付"), ("finance", "财务"), ("the manager", "经理"))
+_DESKS = dict(zip(DESKS, _ANSWERS, strict=True))
 _WORDS = _ACTIONS | {
     about.name: Words(f"{about.en} recorded", f"已记录{about.zh}") for about in FIELDS["opportunity"] if about.name in _FACTS
 } | {f"desk.{desk}": Words(f"an answer of {en}", f"{zh}已答复") for desk, (en, zh) in _DESKS.items()}  # fmt: skip

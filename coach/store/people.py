@@ -8,8 +8,11 @@ from coach.store import tables
 from coach.store.sessions import end_sessions, hashed, keep_token
 from coach.store.store import Store, audited
 from coach.store.viewer import ROLES, Viewer, ask
+from policies.record.records import DESKS
 
 SHORTEST_PASSWORD = 8
+STAFFED = tuple(desk for desk in DESKS if desk != "manager")
+"""Desks at which people sign in; what the manager is asked for, managers answer."""
 _person = tables.person.c
 __all__ = ["Identifier", "add_person", "deactivate", "new_token", "people"]
 
@@ -27,6 +30,9 @@ def add_person(
         raise CoachError(
             f"There is no role {role!r}; there are {', '.join(ROLES)}.", f"没有角色“{role}”，可用：{', '.join(ROLES)}。"
         )
+    if role == "desk" and unit not in STAFFED:
+        desks = ", ".join(STAFFED)
+        raise CoachError(f"A desk is one of {desks}: give it as the unit.", f"部门须为 {desks} 之一：请填在单位中。")
     if password is not None and len(password) < SHORTEST_PASSWORD:
         raise CoachError(
             f"A password has at least {SHORTEST_PASSWORD} characters.", f"密码至少须有 {SHORTEST_PASSWORD} 个字符。"

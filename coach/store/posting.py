@@ -13,6 +13,10 @@ from coach.store.viewer import SEE_EVERYTHING, Viewer, may_see, units_below
 OWN_UNIT_EVENTS = ("committed", "field_recorded")
 """What a rep or manager may record about a unit: a target is set and counted by the firm's systems."""
 OWN_UNIT_FIELDS = ("need_change",)
+ANSWERS = ("answer", "granted")
+"""Fields of a request that only its desk gives, by answering it."""
+GRANTED_BY_MANAGERS = ("approved_discount",)
+"""Fields of a deal that its own rep does not record."""
 
 
 def may_post(store: Store, viewer: Viewer, events: Sequence[PostedEvent]) -> tuple[list[int], list[tuple[int, NotAllowed]]]:
@@ -36,14 +40,18 @@ def may_post(store: Store, viewer: Viewer, events: Sequence[PostedEvent]) -> tup
 
         allowed, forbidden = [], []
         for place, event in enumerate(events):
-            if viewer.role in ("rep", "manager") and is_seen(event) and _within(event, own):
+            if viewer.role in ("rep", "manager") and is_seen(event) and _within(event, own, viewer.role):
                 allowed.append(place)
             else:
                 forbidden.append((place, _not_allowed(event)))
     return allowed, forbidden
 
 
-def _within(event: PostedEvent, own: set[str]) -> bool:
+def _within(event: PostedEvent, own: set[str], role: str) -> bool:
+    if event.kind == "request" and (event.event == "answered" or set(event.payload) & set(ANSWERS)):
+        return False
+    if role == "rep" and set(event.payload) & set(GRANTED_BY_MANAGERS):
+        return False
     if event.kind == "unit":
         fields = set(event.payload) <= set(OWN_UNIT_FIELDS)
         return event.record in own and event.event in OWN_UNIT_EVENTS and fields and event.unit is None

@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, Connection, false, literal, or_, select, t
 from coach.problems import NotAllowed
 from coach.store import tables
 
-ROLES = ("rep", "manager", "trainer", "operations", "admin")
+ROLES = ("rep", "manager", "desk", "trainer", "operations", "admin")
 SEE_EVERYTHING = ("operations", "admin")
 
 
 class Viewer(NamedTuple):
-    """A person in a role. `unit` is a rep's own, or the team, region or company that reports to a manager.
+    """A person in a role. `unit` is a rep's own, the team, region or company that reports to a manager, or the desk at which
+    somebody answers requests.
 
     `language` is en, zh, or browser for the one that the browser asks for.
     """
@@ -42,7 +43,7 @@ def may_see(viewer: Viewer, unit: ColumnElement) -> ColumnElement[bool]:
         return true()
     if viewer.unit is None:
         return false()
-    if viewer.role == "rep":
+    if viewer.role in ("rep", "desk"):
         return unit == viewer.unit
     if viewer.role == "manager":
         # What belongs to nobody yet is a manager's business.

@@ -34,7 +34,9 @@ STAGES = ("needs_discovery", "solution_match", "value_proof", "negotiation", "co
 MAX_STAGES = 9
 SOURCES = ("website", "referral", "exhibition", "store", "outbound", "existing_customer")
 LEVELS = ("rep", "team", "region", "company")
-DESKS = ("presales", "legal", "delivery", "finance")
+DESKS = ("presales", "legal", "delivery", "finance", "manager")
+"""Who answers requests: four departments, and the manager who leads the asker's unit."""
+ASKED_FOR = ("answer", "approval", "expense", "discount", "adjustment")
 FLAGS = ("green", "amber", "red")
 
 FIELDS: dict[str, tuple[Field, ...]] = {
@@ -107,6 +109,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("days_idle", "number", "days since the last action", "未动作天数", (), True),
         ("days_without_progress", "number", "days since the last step forward", "未推进天数", (), True),
         ("health", "number", "health index, 0 to 100 (S1)", "商机健康度（0–100，S1）", (), True),
+        ("approved_discount", "share", "discount that the manager approved", "经理批准的折扣"),
     ),
     "customer": _fields(
         ("status", "choice", "state of the customer", "客户状态", ("active", "churned")),
@@ -165,6 +168,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("escalated", "flag", "has been escalated", "已升级"),
         ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
         ("flag", "choice", "warning colour", "预警颜色", FLAGS),
+        ("asked_for", "choice", "what is asked for", "请求内容", ASKED_FOR),
+        ("question", "text", "the question in words", "请求说明"),
+        ("answer", "text", "the answer in words", "答复内容"),
+        ("granted", "flag", "was granted", "已批准"),
+        ("sum", "money", "money asked for", "申请金额"),
+        ("discount", "share", "discount asked for", "申请折扣"),
+        ("spent_before", "money", "expenses on the opportunity when it was asked", "申请时的累计费用"),
     ),
 }
 

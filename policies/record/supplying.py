@@ -101,7 +101,7 @@ NOT_IN_OFFICE = {
     "opportunity": ("customer",),
     "customer": ("risk_events", "name", "tax_number", "phone"),
     "unit": ("committed_at", "left_at"),
-    "request": (),
+    "request": ("question", "answer", "granted", "sum", "discount", "spent_before"),
 }
 """Fields that nobody in the simulated office records unless a rule or a stage asks for them."""
 

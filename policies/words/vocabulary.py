@@ -74,7 +74,8 @@ CHOICES = {
     "store": ("a store", "门店"), "outbound": ("outbound calls", "外呼"),
     "existing_customer": ("an existing customer", "老客户"), "advance": ("moving to the next stage", "推进到下一阶段"),
     "sign": ("signing", "签约"), "order": ("ordering", "下单"), "expense": ("an expense", "报销"),
-    "create": ("creating the record", "新建记录"),
+    "create": ("creating the record", "新建记录"), "answer": ("an answer", "答复"), "approval": ("an approval", "批准"),
+    "discount": ("a discount", "折扣"), "adjustment": ("an adjustment of the target", "目标调整"),
 }  # fmt: skip
 
 # The phases of the work.
@@ -198,6 +199,7 @@ FLAG_WORDS = {
     "need_change": (
         ("a changed need is on file", "no changed need is on file"), ("有客户需求变化证据", "没有客户需求变化证据"),
     ),
+    "granted": (("it was granted", "it was not granted"), ("已批准", "未批准")),
     "escalated": (("it was escalated", "it was not escalated"), ("已升级", "未升级")),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from coach.store import SYSTEM, people
 from coach.store.viewer import ROLES
 from tests.coach.firm import Firm
 
-UNITS = {"rep": "rep-1", "manager": "team-1"}
+UNITS = {"rep": "rep-1", "manager": "team-1", "desk": "presales"}
 PASSWORD = "a long enough one"
 
 
@@ -25,6 +25,10 @@ class Desk:
     def _token(self, name: str, role: str, unit: str | None) -> str:
         people.add_person(self.firm.store, SYSTEM, self.firm.now, name=name, role=role, unit=unit)
         return people.new_token(self.firm.store, SYSTEM, name, "test", self.firm.now)
+
+    def person(self, name: str, role: str, unit: str | None) -> None:
+        """One more person, who asks by that name."""
+        self.tokens[name] = self._token(name, role, unit)
 
     def ask(self, role: str | None, method: str, path: str, **told):
         """One request as somebody; None for nobody."""

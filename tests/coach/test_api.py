@@ -177,6 +177,7 @@ FILLED = {
     "run": "x",
     "answer": "end",
     "task": "0",
+    "request": "x",
 }
 
 
@@ -193,6 +194,8 @@ def bodies(desk) -> dict[str, dict]:
         "/sign-in": {"name": "nobody", "password": "wrong"},
         "/pursuits": {"kind": "opportunity", "record": "A"},
         "/tasks/of/{number}": {"text": "x"},
+        "/requests": {"deal": "A", "desk": "presales", "question": "x"},
+        "/requests/{request}/answer": {"answer": "x"},
     }
 
 

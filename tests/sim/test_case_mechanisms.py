@@ -5,10 +5,10 @@ import pytest
 
 from policies.documents.loader import load_policy
 from policies.record.records import CUSTOMER, CUSTOMER_KIND, EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND
+from policies.support.promise import LEGAL
 from sim.office.counting.tally import MEASURES
 from sim.office.engine.events import ACTIVITY
 from sim.office.office import Office
-from sim.office.people.desks import LEGAL
 from sim.office.scenario import Scenario
 from tests.sim.offices import WEEK, started, tiny, written
 

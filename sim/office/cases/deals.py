@@ -4,6 +4,7 @@ import math
 
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, OPPORTUNITY, OPPORTUNITY_KIND, UNIT
+from policies.support.promise import LEGAL, PRESALES
 from policies.time.calendar_arrays import add_open
 from sim.office.cases.closing import closing_odds
 from sim.office.cases.customers_clock import NEVER_DAYS, reached_after
@@ -16,7 +17,7 @@ from sim.office.engine.draws import lognormal, normal, uniform
 from sim.office.engine.events import ACTORS, DAY, DRAW, HOUR, MINUTE, ON, STATE
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, record_simple
 from sim.office.people.customers import becomes_customer
-from sim.office.people.desks import LEGAL, LEGAL_TURN, PRESALES, PRESALES_TURN, ask_desk
+from sim.office.people.desks import LEGAL_TURN, PRESALES_TURN, ask_desk
 from sim.office.people.targets import UPSELLS, count_unit
 from sim.office.record.complying import (
     SIGN,

@@ -3,13 +3,14 @@
 from policies.engine.gates import ALLOWED, lacking, refusal
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, GATES, OPPORTUNITY
+from policies.support.promise import FINANCE
 from sim.office.cases.closing import FREE, WAITS_FOR_DESK
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import uniform
 from sim.office.engine.events import ACTIVITY, DRAW, HOUR, OWES_FIELD
 from sim.office.engine.ledger import NO_COLUMN, journal_row, record_done, record_event, record_field, settle_now
-from sim.office.people.desks import EXPENSE_TURN, FINANCE, ask_desk
+from sim.office.people.desks import EXPENSE_TURN, ask_desk
 from sim.office.record.complying import take_on
 
 EXPENSE = GATES.index("expense")

@@ -7,6 +7,7 @@ from numba import int64, typeof
 from policies.jit.compiled import compiled, compiled_now, compiled_part, is_compiled
 from policies.record.book import NEVER, nearly_full
 from policies.record.records import EVENT, UNIT, UNIT_KIND
+from policies.support.promise import FINANCE
 from policies.time.calendar_arrays import add_open
 from sim.office.cases.open_pipeline import MAKES_ROOM
 from sim.office.engine.dispatch import handle
@@ -15,7 +16,7 @@ from sim.office.engine.heap import pop
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, schedule, settle_now
 from sim.office.engine.world import room_for_one_event
 from sim.office.people.customers import standing_customers
-from sim.office.people.desks import FINANCE, next_own_job
+from sim.office.people.desks import next_own_job
 from sim.office.people.pay_period import count_pay_to_date, keep_pay_to_date, pay_begins
 from sim.office.people.staffing import new_person
 from sim.office.people.targets import begin_period

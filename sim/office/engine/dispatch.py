@@ -3,6 +3,7 @@
 from policies.engine.evaluator import look, revise
 from policies.jit.compiled import compiled_part
 from policies.record.book import NEVER
+from policies.support.promise import DELIVERY, FINANCE
 from policies.time.calendar_arrays import day_of
 from sim.office.cases.deals import customer_leaves, support_answered
 from sim.office.cases.expenses import expense_answered
@@ -12,7 +13,7 @@ from sim.office.cases.open_pipeline import from_record
 from sim.office.engine.events import ACTORS, DUES, ON
 from sim.office.engine.ledger import post, schedule, settle_now
 from sim.office.people.customers import customer_due, customer_pays, delivered, wants_service
-from sim.office.people.desks import DELIVERY, FINANCE, answer, own_job
+from sim.office.people.desks import answer, own_job
 from sim.office.people.managers import OVERTAKEN, put_down, start_of_day, take_up
 from sim.office.people.pay_period import pay_accrues, pay_morning
 from sim.office.people.reps import rep_free

@@ -4,13 +4,14 @@ import math
 
 from policies.jit.compiled import compiled_part
 from policies.record.records import CUSTOMER, CUSTOMER_KIND, EVENT
+from policies.support.promise import DELIVERY
 from sim.office.cases.leads import AGAIN_TAG, EXISTING_CUSTOMER, case_given
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import exponential, lognormal, normal, pair, uniform
 from sim.office.engine.events import ACTORS, DAY, DRAW, ON
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, record_simple
-from sim.office.people.desks import DELIVERY, DELIVERY_TURN, ask_desk
+from sim.office.people.desks import DELIVERY_TURN, ask_desk
 from sim.office.record.entries import record_required
 
 NEEDS_AGAIN = 0

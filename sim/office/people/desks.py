@@ -4,7 +4,8 @@ import math
 
 from policies.jit.compiled import compiled_part
 from policies.record.book import NEVER
-from policies.record.records import EVENT, OPPORTUNITY, REQUEST, REQUEST_KIND
+from policies.record.records import ASKED_FOR, EVENT, OPPORTUNITY, REQUEST, REQUEST_KIND
+from policies.support.promise import DELIVERY, FINANCE, LEGAL, PRESALES, promised_at
 from policies.time.calendar_arrays import add_open
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
@@ -13,21 +14,9 @@ from sim.office.engine.events import ACTORS, DRAW, HOUR, MINUTE, ON
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, record_simple
 from sim.office.record.entries import record_required
 
-PRESALES, LEGAL, DELIVERY, FINANCE = 0, 1, 2, 3
+ANSWER, APPROVAL, EXPENSE, ADJUSTMENT = (ASKED_FOR.index(name) for name in ("answer", "approval", "expense", "adjustment"))
 WAITING, STARTED, ANSWERED = 0, 1, 2
 PRESALES_TURN, LEGAL_TURN, DELIVERY_TURN, FINANCE_TURN, EXPENSE_TURN = 1, 2, 3, 1000, 2000
-
-
-@compiled_part
-def promised_hours(settings, desk):
-    """Open hours within which a desk promises to answer; 0 when nothing is promised."""
-    if desk == PRESALES:
-        return settings.presales_hours
-    if desk == LEGAL:
-        return settings.legal_hours
-    if desk == DELIVERY:
-        return settings.delivery_hours
-    return settings.finance_hours
 
 
 @compiled_part
@@ -62,20 +51,28 @@ def ask_desk(o, desk, case, customer, seat, turn):
     q.work = lognormal(s.seed, DRAW.desk_time, key, turn, work_minutes(b, desk), b.desk_spread)
     if desk in (PRESALES, LEGAL) and asks_again(o, case, seat):
         q.work += o.firm[0].asked_again_minutes
-    hours = promised_hours(o.settings[0], desk)
-    q.promised_at = add_open(o.days, s.now, int(hours * HOUR)) if hours > 0.0 else NEVER
+    q.promised_at = promised_at(o.days, o.settings[0], desk, s.now)
     q.row = new_row(o, REQUEST_KIND, unit, number)
     record_event(o, q.row, EVENT.registered, s.now, unit)
     record_field(o, q.row, EVENT.registered, s.now, unit, REQUEST.desk, float(desk))
+    record_field(o, q.row, EVENT.registered, s.now, unit, REQUEST.asked_for, float(asked_for(desk, turn)))
     if o.cases[case].row >= 0:
         record_field(o, q.row, EVENT.registered, s.now, unit, REQUEST.opportunity, float(o.cases[case].row))
-    if hours > 0.0:
+    if q.promised_at < NEVER:
         record_field(o, q.row, EVENT.registered, s.now, unit, REQUEST.promised_at, float(q.promised_at))
     record_done(o, q.row)
     count(o, seat, M.support_requests, 1.0)
     _join_queue(o, number)
     _start_next(o, desk)
     return number
+
+
+@compiled_part
+def asked_for(desk, turn):
+    """What a request asks for, by its desk and its turn."""
+    if desk == FINANCE:
+        return EXPENSE if turn >= EXPENSE_TURN else ADJUSTMENT
+    return APPROVAL if desk == LEGAL else ANSWER
 
 
 @compiled_part

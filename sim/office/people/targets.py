@@ -9,13 +9,14 @@ import math
 from policies.engine.settings import LEVEL_METHODS
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, UNIT
+from policies.support.promise import FINANCE
 from policies.time.calendar_arrays import business_days_between, period_end
 from sim.office.cases.leads import seasonal
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.events import DAY, TASK
 from sim.office.engine.ledger import record_done, record_event, record_field
-from sim.office.people.desks import FINANCE, FINANCE_TURN, ask_desk
+from sim.office.people.desks import FINANCE_TURN, ask_desk
 from sim.office.people.managers import add_task
 from sim.office.people.pay import earned_pay
 from sim.office.people.pay_period import DAYS_A_MONTH, pay_begins, pay_bonus, pays_with_targets

@@ -10,6 +10,7 @@ from policies.engine.gates import ALLOWED, STAGE, absent, lacking, missing_for_s
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND, WIDTH
 from policies.record.supplying import CONTACT, CUSTOMER, ENTRY, FORECAST, LEGAL, NEXT_STEP, QUOTE, STALL_REASON, columns_by
+from policies.support.promise import LEGAL as LEGAL_DESK
 from sim.office.cases.closing import WAITS_FOR_DESK
 from sim.office.cases.phases import record_phase, stage_of
 from sim.office.cases.portfolio import NOBODY
@@ -17,7 +18,6 @@ from sim.office.counting.tally import M, count
 from sim.office.engine.draws import uniform
 from sim.office.engine.events import DRAW, OWES_FIELD, OWES_SUMMARY
 from sim.office.engine.ledger import NO_COLUMN, journal_row, record_done, record_event, record_field, record_stage, settle_now
-from sim.office.people.desks import LEGAL as LEGAL_DESK
 from sim.office.people.desks import LEGAL_TURN, ask_desk
 from sim.office.record.entries import explain_stall, record_forecast, record_next_step, value_of_fact
 

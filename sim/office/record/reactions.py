@@ -8,6 +8,7 @@ from policies.record.records import (
     CUSTOMER_KIND,
     EVENT,
     LEAD_KIND,
+    OPPORTUNITY,
     OPPORTUNITY_KIND,
     REQUEST_KIND,
     UNIT_KIND,
@@ -30,7 +31,15 @@ from sim.office.engine.events import (
     STATE,
     TASK,
 )
-from sim.office.engine.ledger import NO_COLUMN, journal_row, post, schedule
+from sim.office.engine.ledger import (
+    NO_COLUMN,
+    journal_row,
+    post,
+    record_done,
+    record_event,
+    record_field,
+    schedule,
+)
 from sim.office.people.customers import wants_service
 from sim.office.people.desks import hurry
 from sim.office.people.targets import ask_for_adjustment
@@ -148,7 +157,7 @@ def task_done(o, manager, number):
         elif o.book.rows[t.row].kind == UNIT_KIND:
             record_required(o, t.row, m.unit)
     elif t.kind == TASK.discount:
-        _answer_discount(o, t.case)
+        _answer_discount(o, manager, t.case)
     elif t.kind == TASK.assign:
         _assign_by_hand(o, t.case)
     elif t.kind == TASK.adjustment:
@@ -172,14 +181,19 @@ def _ask_rep(o, manager, number):
 
 
 @compiled_part
-def _answer_discount(o, case):
-    """The manager grants the discount or holds the rep to the own authority."""
+def _answer_discount(o, manager, case):
+    """The manager grants the discount, which is recorded on the opportunity, or holds the rep to the own authority."""
     s = o.state[0]
     c = o.cases[case]
     if c.state != STATE.open:
         return
     granted = uniform(s.seed, DRAW.discount_answer, c.key, c.touches) < o.behaviour[0].discount_granted
     c.approved = 1 if granted else 2
+    if granted:
+        actor = o.managers[manager].unit
+        record_event(o, c.row, EVENT.field_recorded, s.now, actor)
+        record_field(o, c.row, EVENT.field_recorded, s.now, actor, OPPORTUNITY.approved_discount, c.wanted_discount)
+        record_done(o, c.row)
     o.work[case].blocked &= ~WAITS_FOR_APPROVAL
     o.work[case].ready_at = s.now + 1
 
