@@ -14,6 +14,7 @@ from apps.board import (
     customers_view,
     forecast_view,
     messages_view,
+    pay_view,
     pipeline_view,
     requests_view,
     scores_view,
@@ -43,7 +44,7 @@ from policies.scores.catalogue import ABOUT
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "customers", "requests", "targets", "scores", "forecast", "messages")
+VIEWS = ("today", "pipeline", "customers", "requests", "targets", "pay", "scores", "forecast", "messages")
 OF_DESKS = ("requests", "messages")
 """Views for people at a desk, who own no deals."""
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
@@ -154,6 +155,8 @@ class Board:
             return scores_view.draw(self)
         if not self.reps:
             return self.empty("page.no_unit" if self.viewer.unit is None else "page.no_reps"), Table("", [], [])
+        if self.view == "pay":
+            return pay_view.draw(self, [self.rep] if self.rep else self.reps)
         if self.view == "pipeline":
             return pipeline_view.draw(self, [self.rep] if self.rep else [*self.reps, None])
         return today_view.draw(self, self.rep or self.reps[0])

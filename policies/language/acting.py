@@ -24,20 +24,8 @@ SOURCE_SETS_TARGETS = acts(
 )
 SOURCE_ROUTES = acts("office", "live leads are given out by the system that they come from", "真实线索由来源系统分配")
 SOURCE_ASKS = acts("office", "live forms are those of the system in which people record", "真实录入表单由记录系统决定")
-NOBODY_IS_PAID = acts("office", "the coach pays nobody", "教练不发放薪酬")
-DESKS_PROMISE = acts("office", "live promises come with the requests themselves", "真实承诺时间随请求一并导入")
-GRANTED_ELSEWHERE = acts(
-    "office",
-    "live expenses are granted where they are paid; a rule before an expense holds there as well",
-    "真实费用在付款系统中审批；费用前的规则在真实环境同样有效",
-)
 CARDS_FOR_ALL = acts("office", "the board shows what worked on like deals whatever this says", "看板始终展示同类商机的成功做法")
 OWN_HOURS = acts("office", "live managers keep their own hours", "真实经理自行安排时间")
-PRICED_ELSEWHERE = acts(
-    "office",
-    "live discounts are given where prices are made; a rule on the discount holds there as well",
-    "真实折扣在报价系统中审批；针对折扣的规则在真实环境同样有效",
-)
 RANKS_ALIKE = acts(
     "both",
     "an anonymous board and one's own rank tell a rep of the office the same: the own rank",

@@ -10,12 +10,8 @@ from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 from policies.documents.errors import Fault, as_validation_error, unknown_name
 from policies.language.acting import (
     CARDS_FOR_ALL,
-    DESKS_PROMISE,
-    GRANTED_ELSEWHERE,
     JUDGED,
-    NOBODY_IS_PAID,
     OWN_HOURS,
-    PRICED_ELSEWHERE,
     SOURCE_ASKS,
     SOURCE_ROUTES,
     WORDS,
@@ -165,16 +161,16 @@ class Policy(Section):
         (), "rules", "process rules in order", "流程规则，按顺序"
     )
     recording: Recording = described(Recording, "section", "what reps must enter", "记录要求", acts=SOURCE_ASKS)
-    pay: Pay = described(Pay, "section", "what reps earn", "薪酬", acts=NOBODY_IS_PAID)
-    support: Support = described(Support, "section", "promised times of support desks", "支持部门承诺时间", acts=DESKS_PROMISE)
-    expenses: Expenses = described(Expenses, "section", "how expenses are approved", "费用审批", acts=GRANTED_ELSEWHERE)
+    pay: Pay = described(Pay, "section", "what reps earn", "薪酬")
+    support: Support = described(Support, "section", "promised times of support desks", "支持部门承诺时间")
+    expenses: Expenses = described(Expenses, "section", "how expenses are approved", "费用审批")
     guidance: Guidance = described(
         Guidance, "section", "what the firm's experience tells a rep", "行动指引", acts=CARDS_FOR_ALL
     )
     coaching: Coaching = described(Coaching, "section", "manager's time for coaching", "辅导时间", acts=OWN_HOURS)
     escalation: Escalation = described(Escalation, "section", "manager's time for escalations", "升级处理时间", acts=OWN_HOURS)
     notices: Notices = described(Notices, "section", "when notices reach people", "通知方式")
-    discount: Discount = described(Discount, "section", "how far prices may be lowered", "折扣权限", acts=PRICED_ELSEWHERE)
+    discount: Discount = described(Discount, "section", "how far prices may be lowered", "折扣权限")
     guardrails: tuple[Guardrail, ...] = described(
         (), "guardrails", "metrics that must not be harmed", "不得损害的指标", acts=JUDGED
     )

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.documents.loader import edited, load_policy
+from policies.pay.earned import earned_pay
 from policies.record.records import EVENT, OPPORTUNITY
 from policies.time.calendar_arrays import business_days_between, period_end, period_start
 from sim.experiment.running.limits import MOST_WEEKS
 from sim.experiment.running.single import run_office
 from sim.office.counting.tally import M, W
-from sim.office.people.pay import earned_pay
 from tests.sim.offices import WEEK, started, tiny, written
 
 MONTH = 2

@@ -39,17 +39,6 @@ def expected_pay(settings, bonus, sold, more, spread, target):
 
 
 @compiled_part
-def earned_pay(settings, bonus, sold, target):
-    """Variable pay at the end of a period for what was sold, in money."""
-    rate = settings.commission
-    if target <= 0.0:
-        return rate * sold
-    counted = sold if settings.cap_multiple <= 0.0 else min(sold, settings.cap_multiple * target)
-    pay = rate * (counted + (settings.accelerator - 1.0) * max(0.0, counted - target))
-    return pay + (bonus if sold >= target else 0.0)
-
-
-@compiled_part
 def worth_of_sale(settings, bonus, value, sold, more, spread, target):
     """Money that closing one more sale of this value in the period adds to expected pay, per unit of value."""
     with_it = expected_pay(settings, bonus, sold + value, more, spread, target)

@@ -3,15 +3,11 @@
 Where it is one of its own, its target is what the running targets ask for on each of its business days.
 """
 
-import math
-
 from policies.jit.compiled import compiled_part
+from policies.pay.earned import earned_pay, months_of
 from policies.time.calendar_arrays import business_days_between, period_end
 from sim.office.counting.tally import M, count
 from sim.office.engine.events import DAY
-from sim.office.people.pay import earned_pay
-
-DAYS_A_MONTH = 30.4375
 
 
 @compiled_part
@@ -96,8 +92,7 @@ def hope_of_pay(o, seat):
 def pay_bonus(o):
     """Bonus at target for the pay period: the monthly bonus times the period's whole months, or its part of one."""
     s = o.state[0]
-    months = (s.pay_end - s.pay_start) / DAY / DAYS_A_MONTH
-    return o.settings[0].bonus * (math.floor(months + 0.5) if months > 0.9 else months)
+    return o.settings[0].bonus * months_of((s.pay_end - s.pay_start) / DAY)
 
 
 @compiled_part

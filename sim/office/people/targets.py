@@ -8,6 +8,7 @@ import math
 
 from policies.engine.settings import LEVEL_METHODS
 from policies.jit.compiled import compiled_part
+from policies.pay.earned import DAYS_A_MONTH, earned_pay
 from policies.record.records import EVENT, UNIT
 from policies.support.promise import FINANCE
 from policies.time.calendar_arrays import business_days_between, period_end
@@ -18,8 +19,7 @@ from sim.office.engine.events import DAY, TASK
 from sim.office.engine.ledger import record_done, record_event, record_field
 from sim.office.people.desks import FINANCE_TURN, ask_desk
 from sim.office.people.managers import add_task
-from sim.office.people.pay import earned_pay
-from sim.office.people.pay_period import DAYS_A_MONTH, pay_begins, pay_bonus, pays_with_targets
+from sim.office.people.pay_period import pay_begins, pay_bonus, pays_with_targets
 
 VISITS, QUOTES, UPSELLS = 0, 1, 2
 ASK_MANAGER, ASK_DIRECTOR = 0, 1

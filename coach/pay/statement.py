@@ -1,0 +1,158 @@
+"""What a rep has earned in a pay period so far, by the policy in force: base, commission, acceleration, cap and bonus (M2).
+
+The same formula pays the reps of the office (`policies.pay.earned`). Where the pay period is another than that of the targets,
+its target is what the targets ask for on each of its business days. A deal counts for who owns it, at its recorded amount.
+"""
+
+import json
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from coach.problems import CoachError, not_found
+from coach.store import tables
+from coach.store.policies import current, current_visibility
+from coach.store.settings import calendar_of
+from coach.store.store import Store
+from coach.store.titles import titles
+from coach.store.viewer import Viewer, ask, may_see
+from policies.engine.settings import CADENCES, SETTINGS, settings
+from policies.language.policy import Policy
+from policies.pay.earned import earned_pay, months_of
+from policies.time.calendar import Calendar
+from policies.time.calendar_arrays import DAY_MS, Days, business_days_between, period_end, period_start
+
+AROUND = timedelta(days=130)
+_record, _event = tables.record.c, tables.event.c
+
+
+class Sale(NamedTuple):
+    """A deal that was won in the period: what it is called, when (ms), its amount and the commission at the plain rate."""
+
+    deal: str
+    title: dict[str, str]
+    won_at: int
+    amount: float
+    commission: float
+
+
+class Statement(NamedTuple):
+    """What one rep has earned from `start` until now or `end` (ms), in the firm's currency.
+
+    `target`: None where there is none or the policy shows it to nobody. `variable` is commission with acceleration and cap, and
+    the bonus once the target is reached; `bonus` what is paid for reaching it.
+    """
+
+    unit: str
+    start: int
+    end: int
+    sold: float
+    target: float | None
+    base: float
+    commission: float
+    accelerated: float
+    capped: float
+    bonus: float
+    variable: float
+    total: float
+    sales: list[Sale]
+
+
+def statement(store: Store, viewer: Viewer, rep: str, at: int) -> Statement:
+    """The statement of the pay period that holds an instant (ms), as of now. A rep's own, or of those below a manager.
+
+    Raises NotFound for a unit that the viewer does not see, CoachError without a policy or a period to pay for.
+    """
+    ask(viewer, "rep", "manager", "operations", "admin")
+    with store.read() as connection:
+        unit = select(_record.id).where(_record.kind == "unit", _record.id == rep, may_see(viewer, _record.unit))
+        if connection.scalar(unit) is None:
+            raise not_found("unit", "单位", rep)
+        version = current(connection)
+        if version is None:
+            raise CoachError("No policy is in force that pays anybody.", "尚无生效的制度，无从计算薪酬。")
+        period = _period(version.policy, calendar_of(connection), at)
+        sales = _sales(connection, rep, period, version.policy.pay.commission)
+        target = _target(connection, rep, period)
+        hidden = viewer.role == "rep" and current_visibility(connection) == "none"
+    return _reckoned(version.policy, rep, period, sales, target, hidden)
+
+
+class _Period(NamedTuple):
+    start: int
+    end: int
+    days: Days
+
+
+def _period(policy: Policy, calendar: Calendar, at: int) -> _Period:
+    cadence = CADENCES.index(policy.pay.period or policy.targets.cadence)
+    day = calendar.local_date(at)
+    days = calendar.days(day - AROUND, day + AROUND)
+    # Without targets and without a period of its own pay is told by the month: commission needs no period.
+    code = CADENCES.index("monthly") - 1 if cadence == 0 else cadence - 1
+    return _Period(int(period_start(days, code, at)), int(period_end(days, code, at)), days)
+
+
+def _sales(connection: Connection, rep: str, period: _Period, rate: float) -> list[Sale]:
+    query = select(_record.row, _record.id, _record["values"]).where(
+        _record.kind == "opportunity", _record.status == "won", _record.unit == rep
+    )
+    won = [(row, identifier, json.loads(values)) for row, identifier, values in connection.execute(query)]
+    won = [each for each in won if period.start <= each[2].get("won_at", -1) < period.end]
+    called = titles(connection, [row for row, _, _ in won])
+    sales = [
+        Sale(identifier, called[row], int(values["won_at"]), values.get("amount") or 0.0, rate * (values.get("amount") or 0.0))
+        for row, identifier, values in won
+    ]
+    return sorted(sales, key=lambda each: each.won_at)
+
+
+def _target(connection: Connection, rep: str, period: _Period) -> float:
+    """What the targets that were set ask for on the business days of a period; the latest word on each counts."""
+    query = (
+        select(_event.event, _event.payload)
+        .join(tables.record, _event.record == _record.row)
+        .where(_record.kind == "unit", _record.id == rep, _event.event.in_(("target_set", "adjusted")))
+        .order_by(_event.recorded_at, _event.sequence)
+    )
+    spans: dict[int, tuple[int, float]] = {}
+    running = None
+    for event, payload in connection.execute(query):
+        told: dict[str, Any] = json.loads(payload)
+        if event == "target_set" and told.get("period_start_at") is not None and told.get("period_end_at") is not None:
+            running = int(told["period_start_at"])
+            spans[running] = (int(told["period_end_at"]), told.get("target") or 0.0)
+        elif running is not None and told.get("target") is not None:
+            spans[running] = (spans[running][0], told["target"])
+    return sum(_share(period, start, end) * target for start, (end, target) in spans.items())
+
+
+def _share(period: _Period, start: int, end: int) -> float:
+    """Part of a target's business days that lie in a period."""
+    first, last = max(start, period.start), min(end, period.end)
+    if first >= last:
+        return 0.0
+    if (first, last) == (start, end):
+        return 1.0
+    low, high = int(period.days.days[0].midnight), int(period.days.days[-1].midnight)
+    whole = business_days_between(period.days, max(start, low), min(end, high))
+    return float(business_days_between(period.days, first, last) / whole) if whole else 0.0
+
+
+def _reckoned(policy: Policy, rep: str, period: _Period, sales: list[Sale], target: float, hidden: bool) -> Statement:
+    terms = settings(policy).astype(SETTINGS).view(np.recarray)[0]
+    months = float(months_of((period.end - period.start) / DAY_MS))
+    sold = sum(each.amount for each in sales)
+    goal = target if policy.pay.period is not None or policy.targets.cadence != "none" else 0.0
+    bonus = policy.pay.bonus * months
+    variable = float(earned_pay(terms, bonus, sold, goal))
+    counted = sold if goal <= 0 or policy.pay.cap <= 0 else min(sold, policy.pay.cap * goal)
+    above = max(0.0, counted - goal) if goal > 0 else 0.0
+    paid_bonus = bonus if goal > 0 and sold >= goal else 0.0
+    base, rate = policy.pay.base_month * months, policy.pay.commission
+    return Statement(
+        rep, period.start, period.end, sold, None if hidden or goal <= 0 else goal, base, rate * counted,
+        rate * (policy.pay.accelerator - 1.0) * above, rate * (sold - counted), paid_bonus, variable, base + variable, sales,
+    )  # fmt: skip
