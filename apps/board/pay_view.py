@@ -25,6 +25,8 @@ def _card(board, each: Statement) -> Markup:
     if each.target is not None:
         about = say("pay.of_target", sold=write.money(each.sold), target=write.money(each.target))
     capped = Markup("<p class='note'>{}</p>").format(say("pay.capped", capped=write.money(each.capped))) if each.capped else ""
+    if each.frozen:
+        capped = Markup("{}<p class='note'>{}</p>").format(capped, say("pay.frozen", frozen=write.money(each.frozen)))
     return Markup(
         "<section class='card'><div class='top'><div><h3>{}</h3><p class='note'>{} · {}</p></div>"
         "<span class='tag'>{}</span></div><dl>{}</dl>{}{}</section>"
@@ -40,8 +42,11 @@ def _sales(board, each: Statement) -> Markup:
     say, write = board.say, board.write
     rows = Markup("").join(
         Markup("<li>{}</li>").format(
-            say("pay.sale", deal=sale.title[write.language], at=write.day(sale.won_at), amount=write.money(sale.amount),
-                commission=write.money(sale.commission))
+            say(
+                "pay.sale_frozen" if sale.frozen else "pay.sale", deal=sale.title[write.language],
+                at=write.day(sale.won_at), amount=write.money(sale.amount),
+                commission=write.money(sale.commission),
+            )
         )
         for sale in each.sales
     )  # fmt: skip

@@ -77,6 +77,31 @@ def rates_of_store(place, file, json_file):
     write_json(json_file, {**told.done._asdict(), **told.document()})
 
 
+@store.command("signals", cls=Command)
+@click.argument("place", metavar="STORE")
+@click.argument("file", metavar="FILE", type=click.Path(dir_okay=False))
+@common()
+def signals_of_store(place, file, json_file):
+    """Take demand seen outside: a CSV file with customer, date, tenders, hiring."""
+    from coach.rules.service import Service
+    from coach.signals.flagging import flag_false_prosperity
+    from coach.signals.outside import read_signals, take
+    from coach.store import Store
+
+    signals = read_signals(file)
+    opened = Store.open(place, create=False)
+    try:
+        service = Service(opened)
+        taken = take(service, signals, "command")
+        flags = flag_false_prosperity(service)
+    finally:
+        opened.close()
+    show_text(say("store.signals_taken", recorded=taken.recorded, repeated=taken.repeated, flags=flags))
+    for position, why in taken.refused:
+        show_text(say("store.signal_refused", row=position + 2, why=pick(why.en, why.zh)))
+    write_json(json_file, {"recorded": taken.recorded, "repeated": taken.repeated, "flags": flags})
+
+
 def _priced(place, change):
     from coach.store import Store
     from coach.store.later_prices import priced_after

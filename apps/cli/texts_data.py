@@ -142,6 +142,12 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "把 FILE（CSV，列为 date、currency、rate）中的汇率读入 STORE。"
         "rate 是一单位该货币折合企业货币的数额，自该日起至下一汇率为止有效。等待汇率的金额随即折算；已折算的金额不变。",
     ),
+    "store.signals_taken": (
+        "Looks at customers from outside: {recorded:,} recorded, {repeated:,} known; flags of false prosperity changed: "
+        "{flags:,}.",
+        "客户外部信号：记录 {recorded:,} 条，已有 {repeated:,} 条；虚假繁荣标记变更 {flags:,} 个。",
+    ),
+    "store.signal_refused": ("Row {row}: {why}", "第 {row} 行：{why}"),
     "store.rates_added": (
         "Rates: {new:,} new, {changed:,} changed, {same:,} known.",
         "汇率：新增 {new:,}，更改 {changed:,}，已有 {same:,}。",

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 
-from coach.api import customers, desks, knowing, paying, records, ruling, running, scoring
+from coach.api import customers, desks, knowing, paying, records, ruling, running, scoring, signals
 from coach.api.access import COOKIE, Attempts
 from coach.api.address import Address
 from coach.api.errors import PROBLEM, problem, tell_errors
@@ -16,6 +16,7 @@ from coach.rules.service import Service
 from coach.rules.ticker import Ticker
 from coach.scoring.latest import LatestScores
 from coach.serving.session_watch import SessionWatch
+from coach.signals.flagging import ProsperityWatch
 from coach.store import Store
 from coach.store.appending import now_ms
 from coach.winning.latest_chances import LatestChances
@@ -37,6 +38,7 @@ def create_app(
     """
     service = Service(store, clock)
     sender, ticker, chances = Sender(store, clock), Ticker(service), LatestChances(store, clock)
+    prosperity = ProsperityWatch(service)
     sessions, register = SessionWatch(store, clock), Register()
 
     def wake() -> None:
@@ -50,6 +52,7 @@ def create_app(
             ticker.start()
             sender.start()
             chances.start()
+            prosperity.start()
             register.warm(store)
         sessions.start()
         yield
@@ -57,6 +60,7 @@ def create_app(
         ticker.stop()
         sender.stop()
         chances.stop()
+        prosperity.stop()
 
     app = FastAPI(
         title="Rehearse coach", version="1", lifespan=lifespan, openapi_url=f"{PREFIX}/openapi.json",
@@ -68,7 +72,7 @@ def create_app(
     app.state.attempts, app.state.cookie = Attempts(), COOKIE
     app.state.secure_cookies = public is not None and public.scheme == "https"
     tell_errors(app)
-    for part in (records, customers, desks, paying, ruling, running, scoring, knowing):
+    for part in (records, customers, desks, paying, ruling, running, scoring, signals, knowing):
         app.include_router(part.router, prefix=PREFIX)
 
     @app.middleware("http")

@@ -29,20 +29,24 @@ _record, _event = tables.record.c, tables.event.c
 
 
 class Sale(NamedTuple):
-    """A deal that was won in the period: what it is called, when (ms), its amount and the commission at the plain rate."""
+    """A deal that was won in the period: what it is called, when (ms), its amount and the commission at the plain rate.
+
+    `frozen`: a rule froze its commission; it does not count until the freeze is lifted.
+    """
 
     deal: str
     title: dict[str, str]
     won_at: int
     amount: float
     commission: float
+    frozen: bool
 
 
 class Statement(NamedTuple):
     """What one rep has earned from `start` until now or `end` (ms), in the firm's currency.
 
     `target`: None where there is none or the policy shows it to nobody. `variable` is commission with acceleration and cap, and
-    the bonus once the target is reached; `bonus` what is paid for reaching it.
+    the bonus once the target is reached; `bonus` what is paid for reaching it; `frozen` what frozen deals would add.
     """
 
     unit: str
@@ -57,6 +61,7 @@ class Statement(NamedTuple):
     bonus: float
     variable: float
     total: float
+    frozen: float
     sales: list[Sale]
 
 
@@ -103,7 +108,10 @@ def _sales(connection: Connection, rep: str, period: _Period, rate: float) -> li
     won = [each for each in won if period.start <= each[2].get("won_at", -1) < period.end]
     called = titles(connection, [row for row, _, _ in won])
     sales = [
-        Sale(identifier, called[row], int(values["won_at"]), values.get("amount") or 0.0, rate * (values.get("amount") or 0.0))
+        Sale(
+            identifier, called[row], int(values["won_at"]), amount := values.get("amount") or 0.0, rate * amount,
+            bool(values.get("commission_frozen", 0)),
+        )
         for row, identifier, values in won
     ]
     return sorted(sales, key=lambda each: each.won_at)
@@ -144,15 +152,17 @@ def _share(period: _Period, start: int, end: int) -> float:
 def _reckoned(policy: Policy, rep: str, period: _Period, sales: list[Sale], target: float, hidden: bool) -> Statement:
     terms = settings(policy).astype(SETTINGS).view(np.recarray)[0]
     months = float(months_of((period.end - period.start) / DAY_MS))
-    sold = sum(each.amount for each in sales)
+    sold = sum(each.amount for each in sales if not each.frozen)
     goal = target if policy.pay.period is not None or policy.targets.cadence != "none" else 0.0
     bonus = policy.pay.bonus * months
     variable = float(earned_pay(terms, bonus, sold, goal))
+    with_frozen = float(earned_pay(terms, bonus, sum(each.amount for each in sales), goal))
     counted = sold if goal <= 0 or policy.pay.cap <= 0 else min(sold, policy.pay.cap * goal)
     above = max(0.0, counted - goal) if goal > 0 else 0.0
     paid_bonus = bonus if goal > 0 and sold >= goal else 0.0
     base, rate = policy.pay.base_month * months, policy.pay.commission
     return Statement(
         rep, period.start, period.end, sold, None if hidden or goal <= 0 else goal, base, rate * counted,
-        rate * (policy.pay.accelerator - 1.0) * above, rate * (sold - counted), paid_bonus, variable, base + variable, sales,
+        rate * (policy.pay.accelerator - 1.0) * above, rate * (sold - counted), paid_bonus, variable, base + variable,
+        with_frozen - variable, sales,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from coach.scoring import (
     decision,
     knowledge,
     practice,
+    prosperity,
     quotes,
     resilience,
     scorecard,
@@ -28,6 +29,7 @@ from policies.scores.score import AMBER, GREEN, RED
 Scores = dict[str, list[Row]]
 READINGS: dict[str, Callable[[Past], list[Row]]] = {
     "S1": deals.health_rows,
+    "S2": prosperity.rows,
     "S3": deals.journey_rows,
     "S4": customers.health_rows,
     "S5": customers.energy_rows,

@@ -15,7 +15,7 @@ OWN_UNIT_EVENTS = ("committed", "field_recorded")
 OWN_UNIT_FIELDS = ("need_change",)
 ANSWERS = ("answer", "granted")
 """Fields of a request that only its desk gives, by answering it."""
-GRANTED_BY_MANAGERS = ("approved_discount",)
+GRANTED_BY_MANAGERS = ("approved_discount", "false_prosperity", "commission_frozen")
 """Fields of a deal that its own rep does not record."""
 
 

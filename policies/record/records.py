@@ -110,6 +110,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("days_without_progress", "number", "days since the last step forward", "未推进天数", (), True),
         ("health", "number", "health index, 0 to 100 (S1)", "商机健康度（0–100，S1）", (), True),
         ("approved_discount", "share", "discount that the manager approved", "经理批准的折扣"),
+        ("false_prosperity", "flag", "forecast high, contact or outside demand low (S2)", "预测高而接触或外部需求低（S2）"),
+        ("commission_frozen", "flag", "its commission is frozen", "提成已冻结"),
     ),
     "customer": _fields(
         ("status", "choice", "state of the customer", "客户状态", ("active", "churned")),

@@ -6,6 +6,7 @@ from policies.scores import (
     churn,
     customer_health,
     decision_chain,
+    false_prosperity,
     funnel,
     journey_completeness,
     knowledge_reuse,
@@ -19,7 +20,8 @@ from policies.scores import (
 from policies.scores.about import About
 
 _FILES = (
-    opportunity_health, journey_completeness, customer_health, selling_energy, temperature, knowledge_reuse, target_resilience,
+    opportunity_health, false_prosperity,
+    journey_completeness, customer_health, selling_energy, temperature, knowledge_reuse, target_resilience,
     capability, scorecard, funnel, churn, best_practice, decision_chain, quote_risk,
 )  # fmt: skip
 ABOUT: dict[str, About] = {each.ABOUT.id: each.ABOUT for each in _FILES}

@@ -4,6 +4,9 @@ CUSTOM_TYPES: dict[str, str] = {
     "custom.document_open_rate": "share",  # S1
     "custom.question_asked_at": "instant",
     "custom.question_answered_at": "instant",
+    "custom.outside_seen_at": "instant",  # S2
+    "custom.outside_tenders": "number",
+    "custom.outside_hiring": "number",
     "custom.minutes_worked": "number",  # S5
     "custom.minutes_forms": "number",
     "custom.minutes_searching": "number",

@@ -199,6 +199,8 @@ FLAG_WORDS = {
     "need_change": (
         ("a changed need is on file", "no changed need is on file"), ("有客户需求变化证据", "没有客户需求变化证据"),
     ),
+    "false_prosperity": (("it is falsely prosperous", "it is not falsely prosperous"), ("为虚假繁荣", "非虚假繁荣")),
+    "commission_frozen": (("its commission is frozen", "its commission is not frozen"), ("提成已冻结", "提成未冻结")),
     "granted": (("it was granted", "it was not granted"), ("已批准", "未批准")),
     "escalated": (("it was escalated", "it was not escalated"), ("已升级", "未升级")),
 }  # fmt: skip

@@ -194,6 +194,7 @@ def bodies(desk) -> dict[str, dict]:
         "/sign-in": {"name": "nobody", "password": "wrong"},
         "/pursuits": {"kind": "opportunity", "record": "A"},
         "/tasks/of/{number}": {"text": "x"},
+        "/signals": {"signals": []},
         "/requests": {"deal": "A", "desk": "presales", "question": "x"},
         "/requests/{request}/answer": {"answer": "x"},
     }

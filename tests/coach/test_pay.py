@@ -1,4 +1,4 @@
-"""Pay: what the running period has earned, by the formula that pays the office's reps, told to the rep and to managers alone."""
+"""Pay: what the running period has earned, by the formula that pays the office's reps, told to the rep and those above."""
 
 import pytest
 from hypothesis import given
