@@ -34,11 +34,14 @@ ABOUT = About(
 )  # fmt: skip
 
 _PEOPLE_ZH = (
-    r"(?:集团|总部)?(?:采购|财务|技术|生产|质量|设备|信息|销售|运营|项目|工程|研发|总务|后勤|教务|市场|区域|分公司|医学装备|器械|集团)"
-    r"(?:部|科|处|中心)?(?:总监|经理|主管|部长|科长|处长|主任|副总|负责人|总|部门|部|科|处)"
+    r"(?:集团|总部)?(?:采购|财务|技术|生产|质量|设备|信息|销售|运营|项目|工程|研发|总务|后勤|教务|市场|区域|分公司|医学装备|器械|集团"
+    r"|安环|法务|成本|招采|行政|人事|分管|调度|甲方成本)"
+    r"(?:部|科|处|中心)?(?:总监|经理|主管|部长|科长|处长|主任|副总|负责人|总|部门|部|科|处|中心)"
+    r"|(?:总裁|校长|总经理|院长|行长|局长)办公会|办公会|党委会|院务会|校务会|教育局|业主|甲方|分管(?:领导|副总|院长|校长)"
     r"|董事长|副?总经理|总裁|老板娘|老板|老总|厂长|副厂长|总工程师|总工|校长|副校长|院长|副院长|园长|店长|创始人|合伙人|董事会"
-    r"|招标办|评审委员会|使用部门|使用科室|工会|车间主任|班组长|教研组长|秘书|助理|前台|工程师"
-    r"|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    r"|招标办|评审委员会|使用部门|使用科室|工会|车间主任|班组长|教研组长|秘书|助理|前台|工程师|采购办|副总"
+    r"|他?(?:老婆|妻子|太太|老公|丈夫|儿子|女儿)|(?<![\u4e00-\u9fff])老[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗](?![板师总])"
+    r"|小?(?<![十百千几0-9])[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
     r"余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]"
     r"(?:董事长|总经理|副总经理|总监|副总|总工|总|副?(?:厂|局|院|校|处|科|部|行|所|站|园|店)长|经理|主管|主任|书记|会计|老板娘|老板|老师"
     r"|先生|女士|小姐|工|厂|局|姐|哥|董)"
@@ -51,13 +54,22 @@ _TITLE_EN = (
     r"project|maintenance|site|store|sales|group|commercial|medical|school|deputy)"
     r" (?:manager|director|head|lead|department|team|principal|committee|board)"
     r"|chief (?:engineer|executive|financial officer|operating officer|technology officer)|plant engineer|production engineer"
-    r"|ceo|cfo|coo|cto|cio|owner|founder|the boss|boss|managing partner|partner|the board|board|steering committee|committee"
+    r"|vp (?:of )?(?:sales|finance|operations|ops|engineering|marketing|it)|(?:department|lab|it) (?:head|director|manager)"
+    r"|(?:head of department|finance controller|financial controller|procurement committee)"
+    r"|ceo|cfo|coo|cto|cio|cro|owner|founder|the boss|boss|managing partner|partner|the board|board|steering committee|committee"
     r"|group (?:finance|purchasing|procurement|legal)|headquarters|head office|principal|dean|buyer|controller|"
     r"engineer|secretary|assistant|the users|workshop foreman|foreman"
 )
-_PERSON = re.compile(
-    rf"{_PEOPLE_ZH}|\b(?i:{_TITLE_EN})\b|\b(?:Mr|Ms|Mrs|Miss|Dr|Prof)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?"
+_NAMED_EN = (
+    r"(?<![A-Za-z])(?!(?:He|She|It|They|We|You|Who|That|This|Nobody|Everybody|Somebody|Purchasing|Procurement|And|But)\b)"
+    r"[A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:\([^)]*\),? )?(?:(?:she|he) )?(?:decides|signs|approves|has the (?:final|last) |has final say|"
+    r"makes the |owns the budget|holds the budget|is the (?:one|decision)))"
 )
+PERSON = re.compile(
+    rf"{_PEOPLE_ZH}|(?<![A-Za-z])(?i:{_TITLE_EN})(?![A-Za-z])|\b(?:Mr|Ms|Mrs|Miss|Dr|Prof)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?"
+    rf"|\b(?:mister|doctor|professor) [a-z]+|{_NAMED_EN}"
+)
+"""Titles, names with a title or a surname, and names in English beside words that say that somebody decides."""
 _JOINED = re.compile(r"\s*(?:和|与|及|以及|、|或|\band\b|\bor\b|&)\s*(?:the\s+)?", re.IGNORECASE)
 """What stands between two people who have the same part."""
 _INSTEAD = re.compile(
@@ -98,7 +110,7 @@ _CUES = (
     _cue(
         3.0,
         r"(?:决定|拍板|说了算|做主|作主|签字|定夺|点头|批准|管事|决策)的(?:人)?(?:其实|实际上|还|应该|就)?是|(?:决策人|决策者|关键人)(?:其实|实际上|还|就)?是",
-        r"决[定策]权(?:其实|实际上|还|都|最终|全)?(?:在|归|属于|是)",
+        r"终审的?是|决[定策]权(?:其实|实际上|还|都|最终|全)?(?:在|归|属于|是)",
         r"\b(?:decision[- ]maker|(?:one|person) who (?:really )?(?:decides|signs)|last word) (?:is|lies with|rests with|has)\b",
         after=True,
     ),
@@ -114,19 +126,23 @@ _CUES = (
     _cue(
         3.0,
         r"拍板|说了算|(?:最终|最后)(?:做|作)?(?:的)?决定|(?:来|去|做|作)(?:最终|最后)?(?:的)?决定|定夺|一锤定音|签(?:字|批|合同|单|了字)"
-        r"|批准|审批|批了|批下来|点(?:了)?头|(?:做|作)(?:得了)?主|(?<![不没])决定|一句话|决策人|关键人|(?:有|掌握)决定权|一票否决|同意(?:了)?(?:才|就)",
+        r"|批准|审批|批了|批下来|点(?:了)?头|(?:做|作)(?:得了)?主|(?<![不没])决定|一句话|决策人|关键人|(?:有|掌握)决定权|一票否决|同意(?:了)?(?:才|就)"
+        r"|终审|拿主意|亲自(?:定|抓)|(?:自己|就能|最后|最终)定(?![期做制价金位货购下好])|(?<![不没已确一商预决])定(?=$|吧)|(?<=总)批",
         r"\b(?:decides|decided|will decide|makes? the (?:final )?(?:call|decision|choice)|makes all (?:the )?decisions)\b",
         r"\bha(?:s|ve) the (?:final|last) (?:say|word)\b|\b(?:final|last) word\b|\bcalls the shots\b|\bveto(?:es|ed)?\b",
         r"\b(?:signs|signed|will sign|must sign|has to sign|needs to sign|approves|approved|must approve|has to approve)\b",
         r"\b(?:gives?|gave) the (?:go-ahead|green light)\b",
         r"\bis the (?:real |actual |true )?(?:decision[- ]maker|one who decides)\b",
+        r"\b(?:ceo|cfo|cio|cto|coo|cro|board|director) approval\b|\bwho decides?\b|\bsigns? ?off\b|\bfinal (?:approval|say)\b"
+        r"|\bdecides? everything\b|\b(?:must|has to|needs to|will) (?:give|sign|approve)\b|\bboss is\b",
         r"\bhas to agree\b|\bmust agree\b|\bmakes up\b[^,.;]{0,6}\bmind\b",
     ),
     _cue(
         3.0,
         r"(?<![不无])(?<!不[需必])(?:要|得|须|需要?|必须|还要|都要|先)(?:等|找|请示|请|问|报|报给|过|经|经过|跟|向|给|让|由|听)",
         r"请示|听(?=.{0,8}的)|由|还?在(?=.{0,8}(?:那里|那边|手里|手上))|看(?=.{0,8}(?:的意思|的态度|怎么定|点头))|取决于|轮到|等(?=.{0,8}(?:回来|批|签|同意|决定|点头|拍板))",
-        r"\b(?:approvals?|sign-?offs?|signatures?|consent|decision|green light|go-ahead|blessing|ok|okay) (?:from|of|by)\b",
+        r"\b(?:approvals?|sign-?offs?|signatures?|consent|decision|green light|go-ahead|blessing|ok|okay) (?:is )?(?:from|of|by|with)\b",
+        r"\b(?:goes? (?:up )?to|everything goes through)\b",
         r"\b(?:up to|depends on|rests with|lies with|decided by|signed by|approved by|waiting for)\b",
         r"\bneeds? (?:to )?(?:ask|convince)\b",
         r"\b(?:has to|have to|needs? to|wants? to|must) (?:ask|go to|go through|take it to|check with|get|convince)\b",
@@ -134,7 +150,7 @@ _CUES = (
         after=True,
     ),
     _cue(3.0, r"['’]s (?:approval|signature|sign-?off|call|decision|consent|blessing)\b|\bneeds to approve\b"),
-    _cue(2.0, r"管(?:着)?(?:预算|钱|费用)|掌管|出钱|批(?:预算|钱)"),
+    _cue(2.0, r"管(?:着)?(?:预算|钱|费用)|卡着|掌管|出钱|批(?:预算|钱)"),
     _cue(2.0, r"\b(?:holds|owns|controls|has) the (?:budget|money|purse)\b|\bpays for\b"),
     _cue(2.0, r"实际上|其实|真正|归根到底|\b(?:really|actually|in fact|in reality)\b", after=True),
     _cue(1.0, r"推荐|建议|支持|认可|倾向|看好|喜欢|\b(?:recommends?|prefers?|supports?|likes?|pushes|in favou?r|favou?rs)\b"),
@@ -210,7 +226,7 @@ def _said_in(note: str) -> list[Said]:
     first = last = None
     denied = False
     for clause in _CLAUSES.split(note):
-        people = [(match.start(), match.end(), _called(match.group())) for match in _PERSON.finditer(clause)]
+        people = [(match.start(), match.end(), _called(match.group())) for match in PERSON.finditer(clause)]
         first = first or (people[0][2] if people else None)
         strongest: dict[tuple[str, bool], float] = {}
         parts = list(_parts(clause, people, first, last))

@@ -1,0 +1,141 @@
+"""The competitor that a note names: a name beside words for rivals, offers of others and what the customer uses at present.
+
+Names are open: whatever stands where the words look for one, up to a word that cannot be part of a name. Who was ruled out,
+and words for nobody in particular (another supplier, 别家), are no competitor. Names that the firm has met before are known
+wherever they stand.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from coach.noting.amounts import amounts
+
+_N = r"(?P<name>[一-鿿A-Za-z0-9·+&.\-]{2,12}?)"
+_STOP_ZH = (
+    r"(?=[，。；、,;\s！!～~？?（(：:]|$|也|还|都|已|最后|最终|最|报|给|价|比|的|了|在|是|有(?!限)|和|与|跟|很|服务|质量|我|他们|她|这|现|今|明|后天|下周|下个|周[一二三四五六日]|要|这|预算"
+    r"|嫌|想|做过|做了|来|去|设备|机器|方案|产品|系统|的料|觉得|不|更|先|又|正|曾|免费|同|两家|校|老|因|便宜|贵|低|高|PK|pk|谈|竞争|就|被|那|刚|每|能|且|但|而|所以|因为)"
+)
+_LEFT_ZH = r"(?:^|(?<=[，。；、,;\s！!：:～~的了是在和跟与被把万元块定批管家看看到说还但而]))"
+_ZH = (
+    rf"(?:竞争对手|竞争者|竞品|对手|友商)(?:目前|现在|主要|还|就|应该|可能)*(?:是|为|有|：|:|就是|来自)?\s*{_N}{_STOP_ZH}",
+    rf"(?:在用|现用|正在用|一直用|一直在用|一直买|一直采购|目前用|现在用|用的(?:都)?是|用的|老供应商(?:是)?|现供应商(?:是)?|现有供应商(?:是)?|上的|合作的是|装的是|买的?(?:是)?)(?!我们)\s*{_N}{_STOP_ZH}",
+    rf"(?:除了我们(?:还|以外|之外)*(?:还)?有|(?:就|只)剩我们和|我们和|和我们(?:竞争|争)的(?:是|还有)|跟|和|与|还在看|在看|看上|看中|看好|倾向(?:于)?|对比(?:了)?|选了|还找了|找了|拿了)\s*{_N}"
+    r"(?=比(?!较)|PK|pk|竞争|的(?:方案|设备|产品|机器|报价|价格|样品)|，|。|,|$|两家|价格|争|在谈)",
+    rf"{_LEFT_ZH}{_N}(?:也|还|都|已经|已|又|正|刚|今天|昨天|上周|之前|和(?:我们|[一-鿿]{{2,4}})|、[一-鿿A-Za-z]{{2,6}}){{0,3}}(?:在)?"
+    r"(?:报(?:了)?(?:个)?价|报了|报价|投标|来过|去过|在跟|在谈|跟他们谈|在争|在做工作|入围|介入|参与|要价|做过试用|做了试用|给(?:他们|客户)|比我们(?:低|贵|便宜|快)"
+    r"|和我们(?:两家|竞争|比|价格)|跟我们(?:竞争|比|抢)|降了|便宜|的人(?:也)?来|价格比我们|低价|先给)",
+)
+_OUT_ZH = (
+    rf"(?:排除了?|不考虑|淘汰了?|放弃了?|否(?:决|定)了|不(?:再)?用|换掉了?|踢掉了?)\s*{_N}{_STOP_ZH}",
+    rf"{_LEFT_ZH}{_N}[^，。；]{{0,6}}(?:被(?:客户|他们)?(?:排除|淘汰|否)|出局|退出)",
+)
+_NOBODY_ZH = re.compile(
+    r"(?:别|其他|其它|另一?|另外|几|哪|两|三|多)家|别的|其他|我们|他们|客户|对方|供应商|厂家|老板|价格|[经]理|主任|我|你|他|谁|没|设备科|采购|技术|预算|方案|产品|东西|目前|现在|主要|项目|友商|对手|竞品|同行"
+    r"|^(?:进口|国产|本地|小厂|大厂|公司|二手|一套|一台|一批|自己|新|旧|老)|\d{2}|面谈|领导|临床|科室|样品|样机|合同|资料|见面|一下|这个|那个|什么|总$|工$|处长|校长|院长|厂长|的$"
+)
+_NAME_EN = r"(?P<name>(?-i:[A-Z0-9][\w&+'\-]*(?:\.(?:com|ai|io))?(?: (?:&|[A-Z][\w&+\-]*)){0,2}))"
+_WORD = r"(?!(?:{stops})\b)[a-z][\w&+\-]*"
+_STOPS_EN = (
+    "a|an|the|us|our|we|they|them|their|it|its|he|she|his|her|him|i|my|you|this|that|these|those|and|or|but|so|because|if|as|at|on|in|to|for|of"
+    "|from|by|with|now|right|today|also|already|is|are|was|were|be|been|has|have|had|do|does|did|not|no|nobody|none|any|anyone|some|someone|another"
+    "|other|others|one|two|three|local|several|different|new|old|next|last|this|tomorrow|cheaper|who|which|what|there|will|would|can|could"
+    "|price|prices|budget|meeting|decision|purchasing|owner|boss|same|very|more|less|current|present|currently|quite|all|only|supplier|suppliers"
+    "|vendor|vendors|competitor|competitors|customer|offer|quote|sample|samples|free|give|gives|gave|machine|machines|product|products|price|way|monday"
+    "|tuesday|wednesday|thursday|friday|excel|spreadsheets?|paper|several|many|few|most|time|then|when|until|before|after|just|really|pretty|based"
+    "|going|looking|talking|using|happy|unhappy|sending|while|yet|too|delivery|quality|service|about|around|between|least|time|flour|board|see|track|hold"
+)
+_LOWER_EN = rf"(?P<name>{_WORD}(?: {_WORD})?)".replace("{stops}", _STOPS_EN)
+_EITHER_EN = "{name}"
+_EN = (
+    r"\b(?:competitors?|competition|rivals?|incumbent|incumbent vendor|(?:current|present|existing|main) (?:supplier|vendor|provider|competitor))(?: here)?(?:\s+(?:is|are|seems to be|at present is|=)|:)\s*{name}",
+    r"\b(?:competing (?:with|against)|compete with|up against|versus|vs\.?|bidding against|comparing us (?:to|with)|compares? us (?:to|with)|compare with|eval\w*['’]?(?:ing)? us (?:vs\.?|against)|lost (?:the last one|last time) to|losing to)\s+{name}",
+    r"\b(?:quotes?|quotation|proposal|offer|bid|price|demo|proposals?)\s+(?:also\s+)?(?:from|by)\s+{name}",
+    r"\b(?:talking to|speaking (?:to|with)|considering|looking at|evaluating|in talks with|trialling|trialing|testing|shortlisted|leaning towards?|prefers?(?: the offer from)?|likes?)\s+(?!us\b){name}",
+    r"\b(?:shortlist(?: is|:)?\s*(?:us(?:,| and)|we and))\s*{name}",
+    r"\b(?:they|customer|he|she|currently|now|at present|still|today they)?['’]?(?:re| are)?\s*(?:currently |now |still |at present )?(?:use[sd]?|using|runs?|buys?(?: now)? from|supplied by|on|with|integrator,|machines from|equipment from|products from)\s+(?:machines from |equipment from |controllers from )?{name}"
+    r"(?=\s+(?:right now|now|today|at present|at the moment|controllers?|machines?|for|and|since|currently)|[,.;]|\s*$|\s+they\b)",
+    r"{left}{name}(?:,? (?:has|have|had|is|are|['’]s))?(?: also| already| still)? (?:quoted|quote|offered|offer(?:s|ing)?|undercut|bid|bidding|presenting|invited|cheaper|gave|give|in the running|incumbent|promised|came in)\b",
+    r"\bswitch(?:ing)? (?:away )?from\s+{name}",
+)
+_OUT_EN = (
+    r"\b(?:ruled out|decided against|dropped|moved away from|rejected|eliminated|no longer use|stopped using|not considering|turned down)\s+{name}",
+    r"\blooked at\s+{name}[^.;]{{0,30}}\bpassed",
+    r"{left}{name} (?:is|was|are|were|has been|have been) (?:out|dropped|rejected|eliminated|ruled out)\b",
+)
+_NOBODY_EN = re.compile(
+    rf"^(?:{_STOPS_EN}|CEO|CFO|CTO|CIO|COO|VP|IT|DM|EB|POC|ROI|SOW|NDA|SOC2|USD|EUR|GBP|Mon|Tue|Tues|Wed|Thu|Fri|Q[1-4]|Purchasing|Procurement|Head|Director"
+    r"|Manager|Sample|Samples|Rates?|Visit|Call|Send|Sent|Met|Met|Spoke|Budget|Decision|Next|He|She|They|We|I|No|None|Not|Customer|Owner|Engineering|Finance)\b",
+    re.IGNORECASE,
+)
+
+
+class Competitor(NamedTuple):
+    """A name at `[start, end)`, and from where to where the words reach that say that it is a rival."""
+
+    start: int
+    end: int
+    told_from: int
+    told_to: int
+
+
+def _compiled(patterns: Iterable[str], name: str, left: str = "") -> list[re.Pattern[str]]:
+    return [re.compile(each.replace("{name}", name).replace("{left}", left).replace("{{", "{").replace("}}", "}"), re.I) for each in patterns]
+
+
+_PLAIN_ZH, _GONE_ZH = [re.compile(each) for each in _ZH], [re.compile(each) for each in _OUT_ZH]
+_CASED_EN, _LOWER = _compiled(_EN, _NAME_EN, r"(?:^|(?<=[.;,\n]\s)|(?<=\band ))"), _compiled(_EN, _LOWER_EN, r"(?:^|(?<=\band ))")
+_GONE_EN = _compiled(_OUT_EN, _NAME_EN, r"(?:^|(?<=[.;,\n]\s))") + _compiled(_OUT_EN, _LOWER_EN, r"^")
+
+
+def competitor_in(note: str, known: Iterable[str] = ()) -> Competitor | None:
+    """The first competitor that a note names, None where it names none. `known`: names that the firm has met before."""
+    gone = {_plain(match["name"]) for pattern in (*_GONE_ZH, *_GONE_EN) for match in pattern.finditer(note)}
+    found = [*_named(note, gone), *_met_before(note, known, gone)]
+    return min(found, key=lambda each: each.start) if found else None
+
+
+def _named(note: str, gone: set[str]) -> list[Competitor]:
+    found = []
+    numbers = [(each.start, each.end) for each in amounts(note)]
+    for pattern in _PLAIN_ZH:
+        for match in pattern.finditer(note):
+            name = match["name"]
+            if not _NOBODY_ZH.search(name) and not _is_in(match.span("name"), numbers):
+                found.append((match, name))
+    proper = _is_cased(note)
+    for pattern in _CASED_EN if proper else _LOWER:
+        for match in pattern.finditer(note):
+            if not _NOBODY_EN.match(match["name"]) and not _is_in(match.span("name"), numbers):
+                found.append((match, match["name"]))
+    return [
+        Competitor(match.start("name"), match.start("name") + len(name.rstrip(".")), match.start(), match.end())
+        for match, name in found if _plain(name) not in gone and not _is_denied(note, match.start())
+    ]  # fmt: skip
+
+
+def _met_before(note: str, known: Iterable[str], gone: set[str]) -> list[Competitor]:
+    found = []
+    for name in known:
+        place = note.casefold().find(name.casefold()) if len(name) > 1 and len(note.casefold()) == len(note) else -1
+        if place >= 0 and _plain(name) not in gone:
+            found.append(Competitor(place, place + len(name), place, place + len(name)))
+    return found
+
+
+def _plain(name: str) -> str:
+    return name.casefold().strip(". ")
+
+
+def _is_cased(note: str) -> bool:
+    """Whether capitals mean something in a note: dictation often has none."""
+    return any(word[0].isupper() for word in re.findall(r"[A-Za-z][\w']*", note))
+
+
+def _is_in(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _is_denied(note: str, start: int) -> bool:
+    """Whether the words are said not to be so: 没有竞争对手, no competitor, not talking to."""
+    return bool(re.search(r"(?:没有?|无|不是|并非|没碰到|没见)(?:什么|其他|别的)?$|\b(?:no|not|never|without|n['’]t)(?: any| other)?\s+$", note[:start], re.I))
