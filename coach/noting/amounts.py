@@ -60,7 +60,7 @@ def amounts(note: str) -> list[Amount]:
 
 def _is_of_a_date(note: str, match: re.Match) -> bool:
     before = note[max(0, match.start("low") - 2) : match.start("low")]
-    return bool(re.search(r"周|期|第|礼拜|[:/Qq第]$", before)) or bool(re.match(r"[A-Za-z]*\d", note[match.end() :])) or (
+    return bool(re.search(r"周|期|第|礼拜|\d[:/]$|[QqFf第]$", before)) or bool(re.match(r"[A-Za-z]*\d", note[match.end() :])) or (
         match.start("low") > 0 and note[match.start("low") - 1].isascii() and note[match.start("low") - 1].isalpha()
         and match["before"] is None
     )  # fmt: skip

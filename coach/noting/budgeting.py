@@ -29,8 +29,10 @@ _CUES = (
     _cue(
         2.0, 7, 4,
         "封顶|上限|控制在|最多(?:能|可以)?(?:出|花|给)?|能拿出|拿得出|只有|总共批了|批了|不超过|不低于|不高于|以内|愿意(?:花|出)|打算花|要花|准备花|计划投|投入|出得起"
-        "|(?:钱|款)(?:只|还)?有|总共|其中|我们这块|占|卡死在|以下|就(?:给|有)|到位",
+        "|(?:钱|款)(?:只|还)?有|总共|卡死在|以下|就(?:给|有)|到位",
     ),
+    _cue(4.0, 9, 2, "其中|我们这(?:块|部分)|占|留给", r"\bearmarked\b"),
+    _cue(4.0, 4, 14, r"\b(?:earmarked|set aside) for\b|\bfor (?:this|us|our part)\b"),
     _cue(
         3.0, 40, 24,
         r"\bbudget(?:ed|s)?\b|\bset aside\b|\bearmarked\b|\ballocated\b|\bfunding\b|\bspend(?:ing)? cap\b|\b(?:in|from) the grant\b",
@@ -56,7 +58,7 @@ _CUES = (
         r"|\bdiscount\b|\bpenalty\b|\bdeposit\b|\bprice(?:d)?\b|\bsign anything\b|\bcosts?\b|\bfee\b",
     ),
 )  # fmt: skip
-_STOPS = re.compile(r"[。；;!！?？\n]|\.(?=\s|$)")
+_STOPS = re.compile(r"[。；;!！?？\n]|(?<!approx)(?<!\best)\.(?=\s|$)")
 _CUT = re.compile(r"\bfrom\s*$|从\s*$", re.IGNORECASE)
 _ALONE = re.compile(r"\s*(?:大概|大约|约|~|around|about|approx\.?)?\s*$", re.IGNORECASE)
 

@@ -19,12 +19,15 @@ _STOP_ZH = (
 _LEFT_ZH = r"(?:^|(?<=[，。；、,;\s！!：:～~的了是在和跟与被把万元块定批管家看看到说还但而]))"
 _ZH = (
     rf"(?:竞争对手|竞争者|竞品|对手|友商)(?:目前|现在|主要|还|就|应该|可能)*(?:是|为|有|：|:|就是|来自)?\s*{_N}{_STOP_ZH}",
-    rf"(?:在用|现用|正在用|一直用|一直在用|一直买|一直采购|目前用|现在用|用的(?:都)?是|用的|老供应商(?:是)?|现供应商(?:是)?|现有供应商(?:是)?|上的|合作的是|装的是|买的?(?:是)?)(?!我们)\s*{_N}{_STOP_ZH}",
-    rf"(?:除了我们(?:还|以外|之外)*(?:还)?有|(?:就|只)剩我们和|我们和|和我们(?:竞争|争)的(?:是|还有)|跟|和|与|还在看|在看|看上|看中|看好|倾向(?:于)?|对比(?:了)?|选了|还找了|找了|拿了)\s*{_N}"
-    r"(?=比(?!较)|PK|pk|竞争|的(?:方案|设备|产品|机器|报价|价格|样品)|，|。|,|$|两家|价格|争|在谈)",
+    rf"(?:在用|现用|正在用|一直用|一直在用|一直买|一直采购|目前用|现在用|用的(?:都)?是|用的|老供应商(?:是)?|现供应商(?:是)?|现有供应商(?:是)?|上的|合作的是|装的是|买的是)(?!我们)\s*{_N}{_STOP_ZH}",
+    rf"(?:除了我们(?:还|以外|之外)*(?:还)?有|(?:就|只)剩(?:下)?我们和|和我们(?:竞争|争|抢)的(?:是|还有)|还在看|在看|看上|看中|看好|倾向(?:于)?|偏向|偏爱|更喜欢|更认|对标|替换(?:掉)?|对比(?:了)?|还找了|主要是和|碰到|遇到|输给(?:了)?)"
+    rf"\s*{_N}(?=比(?!较)|PK|pk|竞争|的|，|。|,|;|；|$|两家|价格|争|在谈|了|也)",
+    rf"(?:跟|和|与|同|拿)\s*{_N}(?=比(?!较)|PK|pk|竞争|的(?:方案|设备|产品|机器|报价|价格|样品|合同|关系)|两家竞争|争|压我们|压价|在谈|合作|对比|签的)",
+    rf"(?:之前|以前|一直|原来|原先|目前|现在|老设备|老系统|设备|系统)(?:都)?(?:是|由)\s*{_N}(?=的(?:[，。；,;\s]|$|设备|机器|货|料|产品|系统)|供|做的|在做|在供|给他们|提供)",
+    rf"买\s*{_N}(?=的(?!人))",
     rf"{_LEFT_ZH}{_N}(?:也|还|都|已经|已|又|正|刚|今天|昨天|上周|之前|和(?:我们|[一-鿿]{{2,4}})|、[一-鿿A-Za-z]{{2,6}}){{0,3}}(?:在)?"
     r"(?:报(?:了)?(?:个)?价|报了|报价|投标|来过|去过|在跟|在谈|跟他们谈|在争|在做工作|入围|介入|参与|要价|做过试用|做了试用|给(?:他们|客户)|比我们(?:低|贵|便宜|快)"
-    r"|和我们(?:两家|竞争|比|价格)|跟我们(?:竞争|比|抢)|降了|便宜|的人(?:也)?来|价格比我们|低价|先给)",
+    r"|和我们(?:两家|竞争|比|价格)|跟我们(?:竞争|比|抢)|降了|便宜|的人(?:也)?来|价格比我们|低价|先给|先进|抢先|盯|找过他们|想做|在争取|中标|供货|更低|给了|跟得|占了|做了关系|有优势|出手|插手|有意向)",
 )
 _OUT_ZH = (
     rf"(?:排除了?|不考虑|淘汰了?|放弃了?|否(?:决|定)了|不(?:再)?用|换掉了?|踢掉了?)\s*{_N}{_STOP_ZH}",
@@ -32,9 +35,9 @@ _OUT_ZH = (
 )
 _NOBODY_ZH = re.compile(
     r"(?:别|其他|其它|另一?|另外|几|哪|两|三|多)家|别的|其他|我们|他们|客户|对方|供应商|厂家|老板|价格|[经]理|主任|我|你|他|谁|没|设备科|采购|技术|预算|方案|产品|东西|目前|现在|主要|项目|友商|对手|竞品|同行"
-    r"|^(?:进口|国产|本地|小厂|大厂|公司|二手|一套|一台|一批|自己|新|旧|老)|\d{2}|面谈|领导|临床|科室|样品|样机|合同|资料|见面|一下|这个|那个|什么|总$|工$|处长|校长|院长|厂长|的$"
+    r"|^(?:进口|国产|本地|小厂|大厂|公司|二手|一套|一台|一批|自己|新|旧|老)|\d{2}|面谈|领导|临床|科室|样品|样机|合同|资料|见面|一下|这个|那个|什么|总$|工$|处长|校长|院长|厂长|的$|[要拿补送寄等问谈说看想让把做发签]|[今明后]天|[月年周号日]|(?:反馈|价格|质量|交期|速度|服务|效果)"
 )
-_NAME_EN = r"(?P<name>(?-i:[A-Z0-9][\w&+'\-]*(?:\.(?:com|ai|io))?(?: (?:&|[A-Z][\w&+\-]*)){0,2}))"
+_NAME_EN = r"(?P<name>(?-i:(?:[A-Z]|\d[A-Z])[\w&+'\-]*(?:\.(?:com|ai|io))?(?: (?:&|[A-Z][\w&+\-]*)){0,2}))"
 _WORD = r"(?!(?:{stops})\b)[a-z][\w&+\-]*"
 _STOPS_EN = (
     "a|an|the|us|our|we|they|them|their|it|its|he|she|his|her|him|i|my|you|this|that|these|those|and|or|but|so|because|if|as|at|on|in|to|for|of"
@@ -55,8 +58,9 @@ _EN = (
     r"\b(?:shortlist(?: is|:)?\s*(?:us(?:,| and)|we and))\s*{name}",
     r"\b(?:they|customer|he|she|currently|now|at present|still|today they)?['’]?(?:re| are)?\s*(?:currently |now |still |at present )?(?:use[sd]?|using|runs?|buys?(?: now)? from|supplied by|on|with|integrator,|machines from|equipment from|products from)\s+(?:machines from |equipment from |controllers from )?{name}"
     r"(?=\s+(?:right now|now|today|at present|at the moment|controllers?|machines?|for|and|since|currently)|[,.;]|\s*$|\s+they\b)",
-    r"{left}{name}(?:,? (?:has|have|had|is|are|['’]s))?(?: also| already| still)? (?:quoted|quote|offered|offer(?:s|ing)?|undercut|bid|bidding|presenting|invited|cheaper|gave|give|in the running|incumbent|promised|came in)\b",
-    r"\bswitch(?:ing)? (?:away )?from\s+{name}",
+    r"{left}{name}(?:,? (?:has|have|had|is|are|['’]s))?(?: also| already| still)? (?:quoted|quote|offered|offer(?:s|ing)?|undercut|bid|bidding|presenting|invited|cheaper|gave|give|in the running|incumbent|promised|came in|in there|pitched|demoed|lowballed|pushing|visited them|got there first|installed|ahead|involved|on the shortlist|shortlisted|their favou?rite|sent samples|the main rival|competing)\b",
+    r"\b(?:switch(?:ing)?|mov(?:e|ing)) (?:away |off )?from\s+{name}",
+    r"\b(?:replac(?:e|ing)|moving off|head[- ]to[- ]head with|between us and|us or|beat|alternative is|rival|locked in(?:to)? (?:with )?|contract with|in bed with|installed by)\s+{name}",
 )
 _OUT_EN = (
     r"\b(?:ruled out|decided against|dropped|moved away from|rejected|eliminated|no longer use|stopped using|not considering|turned down)\s+{name}",
@@ -65,7 +69,7 @@ _OUT_EN = (
 )
 _NOBODY_EN = re.compile(
     rf"^(?:{_STOPS_EN}|CEO|CFO|CTO|CIO|COO|VP|IT|DM|EB|POC|ROI|SOW|NDA|SOC2|USD|EUR|GBP|Mon|Tue|Tues|Wed|Thu|Fri|Q[1-4]|Purchasing|Procurement|Head|Director"
-    r"|Manager|Sample|Samples|Rates?|Visit|Call|Send|Sent|Met|Met|Spoke|Budget|Decision|Next|He|She|They|We|I|No|None|Not|Customer|Owner|Engineering|Finance)\b",
+    r"|Manager|Sample|Samples|Rates?|Visit|Call|Send|Sent|Met|Met|Spoke|Budget|Decision|Next|He|She|They|We|I|No|None|Not|Customer|Owner|Engineering|Finance|Mr|Mrs|Ms|Dr|Prof|The|Their|His|Her|Our|Legal|Board|January|February|March|April|May|June|July|August|September|October|November|December)\b",
     re.IGNORECASE,
 )
 

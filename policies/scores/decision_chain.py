@@ -37,7 +37,7 @@ _PEOPLE_ZH = (
     r"(?:集团|总部)?(?:采购|财务|技术|生产|质量|设备|信息|销售|运营|项目|工程|研发|总务|后勤|教务|市场|区域|分公司|医学装备|器械|集团"
     r"|安环|法务|成本|招采|行政|人事|分管|调度|甲方成本)"
     r"(?:部|科|处|中心)?(?:总监|经理|主管|部长|科长|处长|主任|副总|负责人|总|部门|部|科|处|中心)"
-    r"|(?:总裁|校长|总经理|院长|行长|局长)办公会|办公会|党委会|院务会|校务会|教育局|业主|甲方|分管(?:领导|副总|院长|校长)"
+    r"|(?:总裁|校长|总经理|院长|行长|局长)办公会|办公会|党委会?|股东会|[\u4e00-\u9fff]{0,2}委员会|领导班子|班子|管理层|总部|大区经理|区域总|财政局|卫健委|国资委|大股东|院务会|校务会|教育局|业主|甲方|分管(?:领导|副总|院长|校长)"
     r"|董事长|副?总经理|总裁|老板娘|老板|老总|厂长|副厂长|总工程师|总工|校长|副校长|院长|副院长|园长|店长|创始人|合伙人|董事会"
     r"|招标办|评审委员会|使用部门|使用科室|工会|车间主任|班组长|教研组长|秘书|助理|前台|工程师|采购办|副总"
     r"|他?(?:老婆|妻子|太太|老公|丈夫|儿子|女儿)|(?<![\u4e00-\u9fff])老[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗](?![板师总])"
@@ -56,6 +56,8 @@ _TITLE_EN = (
     r"|chief (?:engineer|executive|financial officer|operating officer|technology officer)|plant engineer|production engineer"
     r"|vp (?:of )?(?:sales|finance|operations|ops|engineering|marketing|it)|(?:department|lab|it) (?:head|director|manager)"
     r"|(?:head of department|finance controller|financial controller|procurement committee)"
+    r"|(?:executive|investment|tender|capital|management|purchasing) committee|executive board|managing board|president|chair(?:man|woman|person)?"
+    r"|general counsel|parent company|hq|trustees|council|head chef|superintendent|store owner|bursar|headteacher|head teacher|rector"
     r"|ceo|cfo|coo|cto|cio|cro|owner|founder|the boss|boss|managing partner|partner|the board|board|steering committee|committee"
     r"|group (?:finance|purchasing|procurement|legal)|headquarters|head office|principal|dean|buyer|controller|"
     r"engineer|secretary|assistant|the users|workshop foreman|foreman"
@@ -80,7 +82,7 @@ _INSTEAD = re.compile(
 )
 """A clause that, after one that says who does not decide, only names who does: @ stands for the person."""
 _CLAUSES = re.compile(
-    r"[，。；！？\n]|[,;!?](?!\d)|(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bProf)\.(?=\s|$)"
+    r"[，。；！？\n→]|[,;!?](?!\d)|(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bProf)\.(?=\s|$)"
     r"|\bbut\b|\balthough\b|\bwhile\b|但是|不过|然而|但(?!凡)|而(?=[^且])",
     re.IGNORECASE,
 )
@@ -110,7 +112,8 @@ _CUES = (
     _cue(
         3.0,
         r"(?:决定|拍板|说了算|做主|作主|签字|定夺|点头|批准|管事|决策)的(?:人)?(?:其实|实际上|还|应该|就)?是|(?:决策人|决策者|关键人)(?:其实|实际上|还|就)?是",
-        r"终审的?是|决[定策]权(?:其实|实际上|还|都|最终|全)?(?:在|归|属于|是)",
+        r"(?:最后|最终)(?:还)?(?:是|由|得|要|看)(?:他们)?|关键(?:在|是|看)|搞定|过得了?|终审的?是|决[定策]权(?:其实|实际上|还|都|最终|全)?(?:在|归|属于|是)",
+        r"\b(?:decision[- ]maker|DM|EB|economic buyer)(?: is|:| =|=)",
         r"\b(?:decision[- ]maker|(?:one|person) who (?:really )?(?:decides|signs)|last word) (?:is|lies with|rests with|has)\b",
         after=True,
     ),
@@ -127,7 +130,7 @@ _CUES = (
         3.0,
         r"拍板|说了算|(?:最终|最后)(?:做|作)?(?:的)?决定|(?:来|去|做|作)(?:最终|最后)?(?:的)?决定|定夺|一锤定音|签(?:字|批|合同|单|了字)"
         r"|批准|审批|批了|批下来|点(?:了)?头|(?:做|作)(?:得了)?主|(?<![不没])决定|一句话|决策人|关键人|(?:有|掌握)决定权|一票否决|同意(?:了)?(?:才|就)"
-        r"|终审|拿主意|亲自(?:定|抓)|(?:自己|就能|最后|最终)定(?![期做制价金位货购下好])|(?<![不没已确一商预决])定(?=$|吧)|(?<=总)批",
+        r"|终审|当家|一支笔|做决定|说了才算|那关|拿主意|亲自(?:定|抓)|(?:自己|就能|最后|最终)定(?![期做制价金位货购下好])|(?<![不没已确一商预决])定(?=$|吧)|(?<=总)批",
         r"\b(?:decides|decided|will decide|makes? the (?:final )?(?:call|decision|choice)|makes all (?:the )?decisions)\b",
         r"\bha(?:s|ve) the (?:final|last) (?:say|word)\b|\b(?:final|last) word\b|\bcalls the shots\b|\bveto(?:es|ed)?\b",
         r"\b(?:signs|signed|will sign|must sign|has to sign|needs to sign|approves|approved|must approve|has to approve)\b",
@@ -135,6 +138,7 @@ _CUES = (
         r"\bis the (?:real |actual |true )?(?:decision[- ]maker|one who decides)\b",
         r"\b(?:ceo|cfo|cio|cto|coo|cro|board|director) approval\b|\bwho decides?\b|\bsigns? ?off\b|\bfinal (?:approval|say)\b"
         r"|\bdecides? everything\b|\b(?:must|has to|needs to|will) (?:give|sign|approve)\b|\bboss is\b",
+        r"\b(?:picks|chooses|will choose|will pick|is in charge|has (?:the )?(?:authority|power)|is the signatory|must say yes|has to say yes|gets the last word)\b",
         r"\bhas to agree\b|\bmust agree\b|\bmakes up\b[^,.;]{0,6}\bmind\b",
     ),
     _cue(
@@ -142,7 +146,7 @@ _CUES = (
         r"(?<![不无])(?<!不[需必])(?:要|得|须|需要?|必须|还要|都要|先)(?:等|找|请示|请|问|报|报给|过|经|经过|跟|向|给|让|由|听)",
         r"请示|听(?=.{0,8}的)|由|还?在(?=.{0,8}(?:那里|那边|手里|手上))|看(?=.{0,8}(?:的意思|的态度|怎么定|点头))|取决于|轮到|等(?=.{0,8}(?:回来|批|签|同意|决定|点头|拍板))",
         r"\b(?:approvals?|sign-?offs?|signatures?|consent|decision|green light|go-ahead|blessing|ok|okay) (?:is )?(?:from|of|by|with)\b",
-        r"\b(?:goes? (?:up )?to|everything goes through)\b",
+        r"\b(?:hinges on|sits with|in the hands of|goes? (?:up )?to|everything goes through)\b",
         r"\b(?:up to|depends on|rests with|lies with|decided by|signed by|approved by|waiting for)\b",
         r"\bneeds? (?:to )?(?:ask|convince)\b",
         r"\b(?:has to|have to|needs? to|wants? to|must) (?:ask|go to|go through|take it to|check with|get|convince)\b",
