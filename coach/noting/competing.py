@@ -16,18 +16,19 @@ _STOP_ZH = (
     r"(?=[，。；、,;\s！!～~？?（(：:]|$|也|还|都|已|最后|最终|最|报|给|价|比|的|了|在|是|有(?!限)|和|与|跟|很|服务|质量|我|他们|她|这|现|今|明|后天|下周|下个|周[一二三四五六日]|要|这|预算"
     r"|嫌|想|做过|做了|来|去|设备|机器|方案|产品|系统|的料|觉得|不|更|先|又|正|曾|免费|同|两家|校|老|因|便宜|贵|低|高|PK|pk|谈|竞争|就|被|那|刚|每|能|且|但|而|所以|因为)"
 )
-_LEFT_ZH = r"(?:^|(?<=[，。；、,;\s！!：:～~的了是在和跟与被把万元块定批管家看看到说还但而]))"
+_LEFT_ZH = r"(?:^|(?<=[，。；、,;\s！!：:～~的了是在和跟与被把万元块定批管家看说还受但而]))"
 _ZH = (
     rf"(?:竞争对手|竞争者|竞品|对手|友商)(?:目前|现在|主要|还|就|应该|可能)*(?:是|为|有|：|:|就是|来自)?\s*{_N}{_STOP_ZH}",
     rf"(?:在用|现用|正在用|一直用|一直在用|一直买|一直采购|目前用|现在用|用的(?:都)?是|用的|老供应商(?:是)?|现供应商(?:是)?|现有供应商(?:是)?|上的|合作的是|装的是|买的是)(?!我们)\s*{_N}{_STOP_ZH}",
-    rf"(?:除了我们(?:还|以外|之外)*(?:还)?有|(?:就|只)剩(?:下)?我们和|和我们(?:竞争|争|抢)的(?:是|还有)|还在看|在看|看上|看中|看好|倾向(?:于)?|偏向|偏爱|更喜欢|更认|对标|替换(?:掉)?|对比(?:了)?|还找了|主要是和|碰到|遇到|输给(?:了)?)"
+    rf"(?:除了我们(?:还|以外|之外)*(?:还)?有|(?:就|只)剩(?:下)?我们和|和我们(?:竞争|争|抢)的(?:是|还有)|还在看|在看|看上|看中|看好|倾向(?:于)?|偏向|偏爱|更喜欢|更认|对标|替换(?:掉)?|对比(?:了)?|还找了|主要是和|碰到|遇到|输给(?:了)?|(?:推荐|介绍|选)的(?:是)?)"
     rf"\s*{_N}(?=比(?!较)|PK|pk|竞争|的|，|。|,|;|；|$|两家|价格|争|在谈|了|也)",
-    rf"(?:跟|和|与|同|拿)\s*{_N}(?=比(?!较)|PK|pk|竞争|的(?:方案|设备|产品|机器|报价|价格|样品|合同|关系)|两家竞争|争|压我们|压价|在谈|合作|对比|签的)",
-    rf"(?:之前|以前|一直|原来|原先|目前|现在|老设备|老系统|设备|系统)(?:都)?(?:是|由)\s*{_N}(?=的(?:[，。；,;\s]|$|设备|机器|货|料|产品|系统)|供|做的|在做|在供|给他们|提供)",
+    rf"(?:跟|和|与|同|拿)\s*{_N}(?=比(?!较)|PK|pk|竞争|的(?:方案|设备|产品|机器|报价|价格|样品|合同|关系)|两家竞争|争|压我们|压价|在谈|谈|合作|对比|签的)",
+    rf"(?:之前|以前|一直|原来|原先|目前|现在|老设备|老系统|设备|系统|机器)(?:都)?(?:是|由)\s*{_N}(?=的(?:[，。；,;\s]|$|用了|设备|机器|货|料|产品|系统)|供|做的|在做|在供|给他们|提供)",
+    rf"(?:原来|原先|老厂|旧)(?:那[台套]|的)?[^，。]{{0,3}}是\s*{_N}(?=[，,。；]|的|$)",
     rf"买\s*{_N}(?=的(?!人))",
     rf"{_LEFT_ZH}{_N}(?:也|还|都|已经|已|又|正|刚|今天|昨天|上周|之前|和(?:我们|[一-鿿]{{2,4}})|、[一-鿿A-Za-z]{{2,6}}){{0,3}}(?:在)?"
-    r"(?:报(?:了)?(?:个)?价|报了|报价|投标|来过|去过|在跟|在谈|跟他们谈|在争|在做工作|入围|介入|参与|要价|做过试用|做了试用|给(?:他们|客户)|比我们(?:低|贵|便宜|快)"
-    r"|和我们(?:两家|竞争|比|价格)|跟我们(?:竞争|比|抢)|降了|便宜|的人(?:也)?来|价格比我们|低价|先给|先进|抢先|盯|找过他们|想做|在争取|中标|供货|更低|给了|跟得|占了|做了关系|有优势|出手|插手|有意向)",
+    r"(?:报(?:了)?(?:个)?价|报了|报价|投标|来(?:看|谈|试|拜访)?过|去过|在跟|在谈|跟他们谈|在争|在做工作|入围|介入|参与|要价|做过试用|做了试用|给(?:他们|客户)|比我们(?:低|贵|便宜|快)"
+    r"|和我们(?:两家|竞争|比|价格)|跟我们(?:竞争|比|抢)|降了|便宜|的人(?:也)?(?:来|在)|(?:那边|他们|家)(?:也)?(?:报|送|给|开|有人|在|来)|开了个|的(?:她|他|客户)(?:们)?也看|价格比我们|低价|先给|先进|抢先|盯|找过他们|想做|在争取|中标|供货|更低|给了|跟得|占了|做了关系|有优势|出手|插手|有意向)",
 )
 _OUT_ZH = (
     rf"(?:排除了?|不考虑|淘汰了?|放弃了?|否(?:决|定)了|不(?:再)?用|换掉了?|踢掉了?)\s*{_N}{_STOP_ZH}",
@@ -35,7 +36,7 @@ _OUT_ZH = (
 )
 _NOBODY_ZH = re.compile(
     r"(?:别|其他|其它|另一?|另外|几|哪|两|三|多)家|别的|其他|我们|他们|客户|对方|供应商|厂家|老板|价格|[经]理|主任|我|你|他|谁|没|设备科|采购|技术|预算|方案|产品|东西|目前|现在|主要|项目|友商|对手|竞品|同行"
-    r"|^(?:进口|国产|本地|小厂|大厂|公司|二手|一套|一台|一批|自己|新|旧|老)|\d{2}|面谈|领导|临床|科室|样品|样机|合同|资料|见面|一下|这个|那个|什么|总$|工$|处长|校长|院长|厂长|的$|[要拿补送寄等问谈说看想让把做发签]|[今明后]天|[月年周号日]|(?:反馈|价格|质量|交期|速度|服务|效果)"
+    r"|^(?:进口|国产|本地|小厂|大厂|公司|二手|一套|一台|一批|自己|新|旧|老)|\d{2}|面谈|领导|临床|科室|样品|样机|合同|资料|见面|一下|这个|那个|什么|总$|工$|处长|校长|院长|厂长|的$|[要拿补送寄等问谈说看想让把做发签]|[今明后]天|[月年周号日]|(?:正式|可以|接受|反馈|价格|质量|交期|速度|服务|效果)"
 )
 _NAME_EN = r"(?P<name>(?-i:(?:[A-Z]|\d[A-Z])[\w&+'\-]*(?:\.(?:com|ai|io))?(?: (?:&|[A-Z][\w&+\-]*)){0,2}))"
 _WORD = r"(?!(?:{stops})\b)[a-z][\w&+\-]*"
@@ -58,8 +59,10 @@ _EN = (
     r"\b(?:shortlist(?: is|:)?\s*(?:us(?:,| and)|we and))\s*{name}",
     r"\b(?:they|customer|he|she|currently|now|at present|still|today they)?['’]?(?:re| are)?\s*(?:currently |now |still |at present )?(?:use[sd]?|using|runs?|buys?(?: now)? from|supplied by|on|with|integrator,|machines from|equipment from|products from)\s+(?:machines from |equipment from |controllers from )?{name}"
     r"(?=\s+(?:right now|now|today|at present|at the moment|controllers?|machines?|for|and|since|currently)|[,.;]|\s*$|\s+they\b)",
-    r"{left}{name}(?:,? (?:has|have|had|is|are|['’]s))?(?: also| already| still)? (?:quoted|quote|offered|offer(?:s|ing)?|undercut|bid|bidding|presenting|invited|cheaper|gave|give|in the running|incumbent|promised|came in|in there|pitched|demoed|lowballed|pushing|visited them|got there first|installed|ahead|involved|on the shortlist|shortlisted|their favou?rite|sent samples|the main rival|competing)\b",
+    r"{left}{name}(?:,? (?:has|have|had|is|are|['’]s))?(?: also| already| still)? (?:quoted|quote|offered|offer(?:s|ing)?|undercut|bid|bidding|presenting|invited|cheaper|gave|give|in the running|(?:been|already|still) in\b|the ones? to beat|the one we|looking strong|incumbent|promised|came in|in there|pitched|demoed|lowballed|pushing|visited them|got there first|installed|ahead|involved|on the shortlist|shortlisted|their favou?rite|sent samples|the main rival|competing)\b",
     r"\b(?:switch(?:ing)?|mov(?:e|ing)) (?:away |off )?from\s+{name}",
+    r"\b(?:existing|current|present|old|installed) (?:kit|equipment|system|machines?|gear|base)\b[^.;,]{0,12}?\b(?:is|are)(?: all| mostly)? {name}",
+    r"{left}{name}['’]s? (?:rep|people|sales\w*|team|man|engineer|guys?)\b",
     r"\b(?:replac(?:e|ing)|moving off|head[- ]to[- ]head with|between us and|us or|beat|alternative is|rival|locked in(?:to)? (?:with )?|contract with|in bed with|installed by)\s+{name}",
 )
 _OUT_EN = (
@@ -87,7 +90,7 @@ def _compiled(patterns: Iterable[str], name: str, left: str = "") -> list[re.Pat
     return [re.compile(each.replace("{name}", name).replace("{left}", left).replace("{{", "{").replace("}}", "}"), re.I) for each in patterns]
 
 
-_PLAIN_ZH, _GONE_ZH = [re.compile(each) for each in _ZH], [re.compile(each) for each in _OUT_ZH]
+_PLAIN_ZH, _GONE_ZH = [re.compile(f"(?=(?P<told>{each}))") for each in _ZH], [re.compile(each) for each in _OUT_ZH]
 _CASED_EN, _LOWER = _compiled(_EN, _NAME_EN, r"(?:^|(?<=[.;,\n]\s)|(?<=\band ))"), _compiled(_EN, _LOWER_EN, r"(?:^|(?<=\band ))")
 _GONE_EN = _compiled(_OUT_EN, _NAME_EN, r"(?:^|(?<=[.;,\n]\s))") + _compiled(_OUT_EN, _LOWER_EN, r"^")
 
@@ -103,19 +106,31 @@ def _named(note: str, gone: set[str]) -> list[Competitor]:
     found = []
     numbers = [(each.start, each.end) for each in amounts(note)]
     for pattern in _PLAIN_ZH:
+        nearest: dict[int, re.Match] = {}
         for match in pattern.finditer(note):
-            name = match["name"]
-            if not _NOBODY_ZH.search(name) and not _is_in(match.span("name"), numbers):
-                found.append((match, name))
+            if not _NOBODY_ZH.search(match["name"]) and not _is_in(match.span("name"), numbers):
+                begun = nearest.get(match.end("told"))
+                # Where a name may begin at several places: with its clause, else as late as it can.
+                if begun is None or not _begins_clause(note, begun.start("name")):
+                    nearest[match.end("told")] = match
+        found += [(match, match["name"]) for match in nearest.values()]
     proper = _is_cased(note)
     for pattern in _CASED_EN if proper else _LOWER:
         for match in pattern.finditer(note):
             if not _NOBODY_EN.match(match["name"]) and not _is_in(match.span("name"), numbers):
                 found.append((match, match["name"]))
     return [
-        Competitor(match.start("name"), match.start("name") + len(name.rstrip(".")), match.start(), match.end())
+        Competitor(match.start("name"), match.start("name") + len(name.rstrip(".")), match.start(), _told_to(match))
         for match, name in found if _plain(name) not in gone and not _is_denied(note, match.start())
     ]  # fmt: skip
+
+
+def _begins_clause(note: str, place: int) -> bool:
+    return not note[:place].strip() or note[:place].rstrip()[-1] in "，。；、,;！!：:"
+
+
+def _told_to(match: re.Match) -> int:
+    return match.end("told") if "told" in match.re.groupindex else match.end()
 
 
 def _met_before(note: str, known: Iterable[str], gone: set[str]) -> list[Competitor]:

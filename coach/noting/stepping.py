@@ -16,7 +16,7 @@ _CLAUSE = re.compile(r"[，,。；;!！?？\n]|\.(?=\s|$)|但是|不过|\bbut\b|
 _NOT_OURS = re.compile(
     r"给(?:我)?(?:们)?(?:答复|回话|回复|消息|准信)|回话|他.{0,4}才?回来|出差|放假|到期|过期|续约|没批|才批|再说(?!一次)|到任|上任|到岗|截止|搬家|开学|完工|竣工|投产|就黄|说要买|才有|再定|交货期"
     r"|\bget(?:s|ting)? back to us\b|\bruns? out\b|\bexpires?\b|\brenewal\b|\bcontract up\b|\bdecides? (?:in|by|on)\b|\bwants? to decide\b|\bmeets on\b|\breturns?\b"
-    r"|\bback (?:on|from)\b|\bon holiday\b|\bout of office\b|\bfiscal\b|\bgo[- ]?live\b|\bfirst order\b|\bstarts? (?:on|in)\b|\bnurture\b|\bdeadline\b|\bmust be running\b|\bnot (?:in|un)?til\b|\btender next\b",
+    r"|\bback (?:on|from)\b|\bon (?:holiday|(?:\w+ )?leave)\b|\bout of office\b|\bfiscal\b|\bgo[- ]?live\b|\bfirst order\b|\bstarts? (?:on|in)\b|\bnurture\b|\bdeadline\b|\bmust be running\b|\bnot (?:in|un)?til\b|\btender next\b",
     re.IGNORECASE,
 )
 _PAST_BEHIND = re.compile(
