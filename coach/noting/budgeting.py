@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from coach.noting.amounts import Amount, amounts
 
-LEAST = 1.0
+LEAST = BASE = 1.0
+"""What an amount weighs by itself: of an amount that nothing speaks against, most notes mean what may be spent."""
+_FROM_HERE = 1000.0
 
 
 class _Cue(NamedTuple):
@@ -41,21 +43,21 @@ _CUES = (
         2.0, 34, 16,
         r"\b(?:can|could|will|want(?:s)? to|expects? to|willing to|plans? to|ready to|going to) (?:pay|spend|invest|go up to|go to)\b|\bspend\b"
         r"|\bup to\b|\bmax(?:imum)?\b|\btops\b|\bno more than\b|\bnot more than\b|\bhard limit\b|\bcap(?:ped)?\b|\bapproved\b"
-        r"|\bgo up to\b|\bhave about\b|\bhas about\b|\bfor this\b|\bto spend\b|\brange\b|\bceiling(?: of)?\b|\bstretch to\b|\bnot a penny more\b|\bto play with\b|\bput aside\b|\blimit(?: is)?\b",
+        r"|\bgo up to\b|\bhave about\b|\bhas about\b|\bprepared to\b|\brelease\b|\bfor this\b|\bto spend\b|\brange\b|\bceiling(?: of)?\b|\bstretch to\b|\bnot a penny more\b|\bto play with\b|\bput aside\b|\blimit(?: is)?\b",
     ),
     _cue(-4.0, 12, 2, "去年|前年|上个?月|上次|之前(?!要)|以前花|花了|买过|旧|原来花|节省|省了"),
     _cue(
         -4.0, 7, 6,
-        "报价|报了|要价|单价|每(?:台|吨|个|桶|套|平米|平)|运费|降了?|便宜|低了?|贵了?|罚|定金|押金|首付|月薪|注册资本|营业额|产值|超过[^，。]{0,8}都|赔|返利|差价|减了",
+        "报价|报了|要价|单价|每(?:台|吨|个|桶|套|平米|平)|运费|降了?|便宜|低了?|贵了?|罚|定金|押金|首付|月薪|注册资本|营业额|产值|超过[^，。]{0,8}都|赔|返利|差价|减了|权限|一直欠|欠|赔了|亏|罚款|返点|赚|销售额|年产|规模|融资|合同额|尾款|货款欠|投资建",
     ),
     _cue(
         -4.0, 30, 12,
-        r"\bspent\b|\bcost them\b|\bpaid\b|\bago\b|\blast (?:year|month|quarter)\b|\bsaved?\b|\brevenue\b|\bturnover\b|\bARR\b|\bMRR\b",
+        r"\bspent\b|\bcost them\b|\bpaid\b|\bago\b|\blast (?:year|month|quarter)\b|\bsaved?\b|\bback in \d{4}|\braised\b|\bheadcount\b|\brevenue\b|\bturnover\b|\bARR\b|\bMRR\b",
     ),
     _cue(
         -4.0, 16, 10,
         r"\bquoted?\b(?! as)|\bquotation\b|\b(?:anything|everything|orders?) (?:above|over|below)\b|\babove\b|\bundercut\b|\bcheaper\b|\bper (?:unit|seat|piece|ton)\b"
-        r"|\bdiscount\b|\bpenalty\b|\bdeposit\b|\bprice(?:d)?\b(?! ceiling| limit)|\bsign anything\b|\bcosts?\b|\bfee\b",
+        r"|\bdiscount\b|\bpenalty\b|\bdeposit\b|\bprice(?:d)?\b(?! ceiling| limit)|\bsigns? (?:\w+ )?(?:up to|under|below|over|above|anything)\b|\bunder\b|\bworth\b|\bowes?\b|\binvoice|\bcosts?\b|\bfee\b",
     ),
 )  # fmt: skip
 _STOPS = re.compile(r"[。；;!！?？\n]|(?<!approx)(?<!\best)\.(?=\s|$)")
@@ -92,7 +94,7 @@ def _weight(note: str, amount: Amount, others: list[Amount]) -> tuple[float, int
     """How much speaks for an amount, and from where to where the words and the amount reach."""
     first = max((each.end for each in others if each.end <= amount.start), default=0)
     last = min((each.start for each in others if each.start >= amount.end), default=len(note))
-    weight, start, end = 0.0, amount.start, amount.end
+    weight, start, end = BASE if amount.sure and amount.high >= _FROM_HERE else 0.0, amount.start, amount.end
     for cue in _CUES:
         for match in cue.pattern.finditer(note):
             between = _between(note, match, amount)

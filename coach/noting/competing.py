@@ -25,18 +25,23 @@ _ZH = (
     rf"(?:跟|和|与|同|拿)\s*{_N}(?=比(?!较)|PK|pk|竞争|的(?:方案|设备|产品|机器|报价|价格|样品|合同|关系)|两家竞争|争|压我们|压价|在谈|谈|合作|对比|签的)",
     rf"(?:之前|以前|一直|原来|原先|目前|现在|老设备|老系统|设备|系统|机器)(?:都)?(?:是|由)\s*{_N}(?=的(?:[，。；,;\s]|$|用了|设备|机器|货|料|产品|系统)|供|做的|在做|在供|给他们|提供)",
     rf"(?:原来|原先|老厂|旧)(?:那[台套]|的)?[^，。]{{0,3}}是\s*{_N}(?=[，,。；]|的|$)",
+    rf"{_LEFT_ZH}{_N}的(?:业务员|业务|销售|代表|客户经理|工程师|人|老总|经销商|代理)(?!说|问|建议|意见|电话)",
+    rf"(?:我们(?:家)?|咱们)(?:和|与|跟)\s*{_N}(?=之间|里面|中间|二选一|两家)",
+    rf"被\s*{_N}(?=低价|拿|抢|截|撬)",
+    rf"(?:在|拿)\s*{_N}(?:和|与|跟)(?:我们|咱们)",
+    rf"(?:买|装|上|订|采购)(?:了|过)?(?:[一二两三四五六七八九十几\d]+[台套批辆个]的?)\s*{_N}(?=[，。；,;\s]|$)",
     rf"买\s*{_N}(?=的(?!人))",
     rf"{_LEFT_ZH}{_N}(?:也|还|都|已经|已|又|正|刚|今天|昨天|上周|之前|和(?:我们|[一-鿿]{{2,4}})|、[一-鿿A-Za-z]{{2,6}}){{0,3}}(?:在)?"
     r"(?:报(?:了)?(?:个)?价|报了|报价|投标|来(?:看|谈|试|拜访)?过|去过|在跟|在谈|跟他们谈|在争|在做工作|入围|介入|参与|要价|做过试用|做了试用|给(?:他们|客户)|比我们(?:低|贵|便宜|快)"
-    r"|和我们(?:两家|竞争|比|价格)|跟我们(?:竞争|比|抢)|降了|便宜|的人(?:也)?(?:来|在)|(?:那边|他们|家)(?:也)?(?:报|送|给|开|有人|在|来)|开了个|的(?:她|他|客户)(?:们)?也看|价格比我们|低价|先给|先进|抢先|盯|找过他们|想做|在争取|中标|供货|更低|给了|跟得|占了|做了关系|有优势|出手|插手|有意向)",
+    r"|和我们(?:两家|竞争|比|价格)|跟我们(?:竞争|比|抢)|降了|便宜|的人(?:也)?(?:来|在|上周)|(?:出|做|交|送|发)了(?:一?[份版套个]|初稿|效果图|方案|报价|样品|标书)|抢走|拿走|拿下|截胡|低价|承保|也想|盯上|插了一脚|掺和|(?:那边|他们|家)(?:也)?(?:报|送|给|开|有人|在|来)|开了个|的(?:她|他|客户)(?:们)?也看|价格比我们|低价|先给|先进|抢先|盯|找过他们|想做|在争取|中标|供货|更低|给了|跟得|占了|做了关系|有优势|出手|插手|有意向)",
 )
 _OUT_ZH = (
     rf"(?:排除了?|不考虑|淘汰了?|放弃了?|否(?:决|定)了|不(?:再)?用|换掉了?|踢掉了?)\s*{_N}{_STOP_ZH}",
     rf"{_LEFT_ZH}{_N}[^，。；]{{0,6}}(?:被(?:客户|他们)?(?:排除|淘汰|否)|出局|退出)",
 )
 _NOBODY_ZH = re.compile(
-    r"(?:别|其他|其它|另一?|另外|几|哪|两|三|多)家|别的|其他|我们|他们|客户|对方|供应商|厂家|老板|价格|[经]理|主任|我|你|他|谁|没|设备科|采购|技术|预算|方案|产品|东西|目前|现在|主要|项目|友商|对手|竞品|同行"
-    r"|^(?:进口|国产|本地|小厂|大厂|公司|二手|一套|一台|一批|自己|新|旧|老)|\d{2}|面谈|领导|临床|科室|样品|样机|合同|资料|见面|一下|这个|那个|什么|总$|工$|处长|校长|院长|厂长|的$|[要拿补送寄等问谈说看想让把做发签]|[今明后]天|[月年周号日]|(?:正式|可以|接受|反馈|价格|质量|交期|速度|服务|效果)"
+    r"(?:别|其他|其它|另一?|另外|几|哪|两|三|多)家|别的|其他|我们|他们|客户|对方|供应商|厂家|老板|价格|[经]理|主任|我|你|他|谁|没|的(?:人|业务|销售)|^被|设备科|财务|不|采购|技术|预算|方案|产品|东西|目前|现在|主要|项目|友商|对手|竞品|同行"
+    r"|^(?:进口|国产|本地|小厂|大厂|公司|二手|一套|一台|一批|自己|新|旧|老)|\d{2}|面谈|领导|临床|科室|样品|样机|合同|资料|见面|一下|这个|那个|什么|总$|^.{1,2}工$|试|处长|校长|院长|厂长|的$|[要拿补送寄等问谈说看想让把做发签]|[今明后]天|[月年周号日]|(?:正式|可以|接受|反馈|价格|质量|交期|速度|服务|效果)"
 )
 _NAME_EN = r"(?P<name>(?-i:(?:[A-Z]|\d[A-Z])[\w&+'\-]*(?:\.(?:com|ai|io))?(?: (?:&|[A-Z][\w&+\-]*)){0,2}))"
 _WORD = r"(?!(?:{stops})\b)[a-z][\w&+\-]*"
@@ -57,9 +62,9 @@ _EN = (
     r"\b(?:quotes?|quotation|proposal|offer|bid|price|demo|proposals?)\s+(?:also\s+)?(?:from|by)\s+{name}",
     r"\b(?:talking to|speaking (?:to|with)|considering|looking at|evaluating|in talks with|trialling|trialing|testing|shortlisted|leaning towards?|prefers?(?: the offer from)?|likes?)\s+(?!us\b){name}",
     r"\b(?:shortlist(?: is|:)?\s*(?:us(?:,| and)|we and))\s*{name}",
-    r"\b(?:they|customer|he|she|currently|now|at present|still|today they)?['’]?(?:re| are)?\s*(?:currently |now |still |at present )?(?:use[sd]?|using|runs?|buys?(?: now)? from|supplied by|on|with|integrator,|machines from|equipment from|products from)\s+(?:machines from |equipment from |controllers from )?{name}"
+    r"\b(?:they|customer|he|she|currently|now|at present|still|today they)?['’]?(?:re| are)?\s*(?:currently |now |still |at present )?(?:trial(?:l?ed)|piloted|tested|demoed|use[sd]?|using|runs?|buys?(?: now)? from|supplied by|on|with|integrator,|machines from|equipment from|products from)\s+(?:machines from |equipment from |controllers from )?{name}"
     r"(?=\s+(?:right now|now|today|at present|at the moment|controllers?|machines?|for|and|since|currently)|[,.;]|\s*$|\s+they\b)",
-    r"{left}{name}(?:,? (?:has|have|had|is|are|['’]s))?(?: also| already| still)? (?:quoted|quote|offered|offer(?:s|ing)?|undercut|bid|bidding|presenting|invited|cheaper|gave|give|in the running|(?:been|already|still) in\b|the ones? to beat|the one we|looking strong|incumbent|promised|came in|in there|pitched|demoed|lowballed|pushing|visited them|got there first|installed|ahead|involved|on the shortlist|shortlisted|their favou?rite|sent samples|the main rival|competing)\b",
+    r"{left}{name}(?:,? (?:has|have|had|is|are|['’]s))?(?: also| already| still)? (?:(?:has |have )?(?:given|submitted|made|sent|proposed|tabled)\b[^.;]{0,24}?\b(?:quote|offer|bid|proposal|price|discount|samples?|demo)|in the (?:mix|picture|frame|race|loop)|in play|on the table|circling|sniffing|chasing|proposing|quoted|quote|offered|offer(?:s|ing)?|undercut|bid|bidding|presenting|invited|cheaper|gave|give|in the running|(?:been|already|still) in\b|the ones? to beat|the one we|looking strong|incumbent|promised|came in|in there|pitched|demoed|lowballed|pushing|visited them|got there first|installed|ahead|involved|on the shortlist|shortlisted|their favou?rite|sent samples|the main rival|competing|supplies|supply|services)\b",
     r"\b(?:switch(?:ing)?|mov(?:e|ing)) (?:away |off )?from\s+{name}",
     r"\b(?:existing|current|present|old|installed) (?:kit|equipment|system|machines?|gear|base)\b[^.;,]{0,12}?\b(?:is|are)(?: all| mostly)? {name}",
     r"{left}{name}['’]s? (?:rep|people|sales\w*|team|man|engineer|guys?)\b",
@@ -91,7 +96,7 @@ def _compiled(patterns: Iterable[str], name: str, left: str = "") -> list[re.Pat
 
 
 _PLAIN_ZH, _GONE_ZH = [re.compile(f"(?=(?P<told>{each}))") for each in _ZH], [re.compile(each) for each in _OUT_ZH]
-_CASED_EN, _LOWER = _compiled(_EN, _NAME_EN, r"(?:^|(?<=[.;,\n]\s)|(?<=\band ))"), _compiled(_EN, _LOWER_EN, r"(?:^|(?<=\band ))")
+_CASED_EN, _LOWER = _compiled(_EN, _NAME_EN, r"(?:^|(?<=[.;,\n]\s)|(?<=\b(?:and|but) )|(?<=\bthat ))"), _compiled(_EN, _LOWER_EN, r"(?:^|(?<=, )|(?<=\band ))")
 _GONE_EN = _compiled(_OUT_EN, _NAME_EN, r"(?:^|(?<=[.;,\n]\s))") + _compiled(_OUT_EN, _LOWER_EN, r"^")
 
 

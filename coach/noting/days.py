@@ -26,6 +26,7 @@ _MONTH_EN = (
     r"|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
 )
 _MONTH_DAY = rf"(?P<n>\d{{1,2}}(?:st|nd|rd|th)?|{numerals.ORDINAL_EN}|{numerals.EN})(?![\w:])"
+_AWAY_EN = rf"(?P<n>\d{{1,2}}|a|an|{numerals.EN})\s+(?P<unit>days?|weeks?|wks?|months?|fortnights?)"
 _SPAN_EN = {"day": 1, "week": 7, "wk": 7, "month": 30, "fortnight": 14}
 
 
@@ -215,9 +216,10 @@ def _readings() -> Iterator[tuple[re.Pattern[str], Reading]]:
     yield re.compile(rf"(?:\b{_DAY_EN},?\s+)?(?<![\w:]){_MONTH_DAY}\s+(?:of\s+)?{_MONTH_EN}", whole), _en_date
     yield re.compile(rf"\b{_MONTH_EN}\.?\s+(?:the\s+)?{_MONTH_DAY}", whole), _en_date
     yield re.compile(rf"\b(?P<which>(?:next|last|this|coming)\s+(?:week\s+)?)?(?:on\s+)?{_DAY_EN}\.?(?P<later>\s+next week)?", whole), _en_weekday
-    yield re.compile(rf"\b(?P<n>\d{{1,2}}|a|an|{numerals.EN})\s+(?P<unit>days?|weeks?|wks?|months?|fortnights?)\s+ago\b", whole), _en_ago
+    yield re.compile(rf"\b{_AWAY_EN}\s+ago\b", whole), _en_ago
+    yield re.compile(rf"\b{_AWAY_EN}\s+from (?:now|today)\b", whole), _en_away
     yield (
-        re.compile(rf"\b(?:in|within|after)\s+(?P<n>\d{{1,2}}|a|an|{numerals.EN})\s+(?P<unit>days?|weeks?|wks?|months?|fortnights?)(?:['’]? time)?\b", whole),
+        re.compile(rf"\b(?:in|within|after)\s+{_AWAY_EN}(?:['’]? time)?\b", whole),
         _en_away,
     )  # fmt: skip
     yield re.compile(r"\b(?:the\s+)?end\s+of\s+(?:the\s+)?(?P<which>next|this)?\s*(?P<unit>week|month)\b", whole), _en_end

@@ -9,20 +9,14 @@ from zoneinfo import ZoneInfo
 from coach.noting.amounts import DOLLARS
 from coach.noting.budgeting import Budget, budget_in
 from coach.noting.competing import competitor_in
+from coach.noting.deciding import decider_in
 from coach.noting.stepping import step_in
-from policies.scores.decision_chain import PERSON, read_chain
 from policies.time.calendar import Calendar
 
 LONGEST = 4000
 FIELDS = ("budget", "decision_maker", "competitor", "next_step_at")
 """Fields of a deal that a note may fill, in the order in which they are shown."""
 _FULL_WIDTH = {each: each - 0xFEE0 for each in range(0xFF10, 0xFF5B)} | {0x3000: 0x20}
-_LABELLED = re.compile(
-    r"(?:决策人|决策者|拍板人|关键人)\s*(?:是|为|：|:)\s*(?P<zh>[一-鿿]{2,8}|[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)(?=[，。；,;\s]|$)"
-    r"|\b(?:decision[- ]maker|DM|EB|economic buyer)\s*(?:is|:|=)\s*(?:the )?(?P<en>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
-)
-_UNKNOWN = re.compile(r"不明|不清楚|未定|没定|待定|未知|unknown|TBD|none", re.IGNORECASE)
-
 
 class Found(NamedTuple):
     """A field that a note fills. `value`: as it is recorded (money: a number, or a text with its currency; an instant: ms);
@@ -67,34 +61,8 @@ def amount_value(number: float, told: str | None, currency: str | None) -> float
 
 
 def _decider(note: str) -> Found | None:
-    for match in _LABELLED.finditer(note):
-        group = "zh" if match["zh"] else "en"
-        if not _UNKNOWN.search(match[group]):
-            return Found("decision_maker", match[group], "", match.start(), match.end(group))
-    chain = read_chain([note])
-    if chain.decides is None:
-        return None
-    said = max((each for each in chain.said if each.person == chain.decides), key=lambda each: each.weight)
-    begin = max(0, note.find(said.words))
-    named = [match for match in PERSON.finditer(note) if _same(match.group(), chain.decides)]
-    person = next((match for match in named if match.start() >= begin), named[0] if named else None)
-    if person is None:
-        return None
-    start, end = _shortened(note, person.start(), person.end(), begin, begin + len(said.words))
-    return Found("decision_maker", person.group(), "", start, end)
-
-
-def _shortened(note: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
-    """The clause around a person, or no more than its nearest part where it is long."""
-    if not first <= start < last:
-        return start, end
-    first, last = max(first, start - 12), min(last, end + 24)
-    text = note[first:last]
-    return first + len(text) - len(text.lstrip()), last - len(text) + len(text.rstrip())
-
-
-def _same(told: str, person: str) -> bool:
-    return re.sub(r"\W", "", told).casefold().removeprefix("the") == re.sub(r"\W", "", person).casefold().removeprefix("the")
+    told = decider_in(note)
+    return None if told is None else Found("decision_maker", told.name, "", told.start, told.end)
 
 
 def _competitor(note: str, known: Iterable[str]) -> Found | None:

@@ -14,11 +14,15 @@ from coach.noting.hours import hour_at
 _ENDS = re.compile(r"[。；;!！?？\n]|\.(?=\s|$)")
 _CLAUSE = re.compile(r"[，,。；;!！?？\n]|\.(?=\s|$)|但是|不过|\bbut\b|\band (?=they|he|she|we|i)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(
-    r"给(?:我)?(?:们)?(?:答复|回话|回复|消息|准信)|回话|他.{0,4}才?回来|出差|放假|到期|过期|续约|没批|才批|再说(?!一次)|到任|上任|到岗|截止|搬家|开学|完工|竣工|投产|就黄|说要买|才有|再定|交货期"
+    r"给(?:我)?(?:们)?(?:答复|回话|回复|消息|准信)|回话|他.{0,4}才?回来|出差|放假|到期|过期|续约|没批|才批|再说(?!一次)|到任|上任|到岗|截止|交付|搬家|开学|完工|竣工|投产|就黄|说要买|才有|再定|交货期"
     r"|\bget(?:s|ting)? back to us\b|\bruns? out\b|\bexpires?\b|\brenewal\b|\bcontract up\b|\bdecides? (?:in|by|on)\b|\bwants? to decide\b|\bmeets on\b|\breturns?\b"
     r"|\bback (?:on|from)\b|\bon (?:holiday|(?:\w+ )?leave)\b|\bout of office\b|\bfiscal\b|\bgo[- ]?live\b|\bfirst order\b|\bstarts? (?:on|in)\b|\bnurture\b|\bdeadline\b|\bmust be running\b|\bnot (?:in|un)?til\b|\btender next\b",
     re.IGNORECASE,
 )
+_OURS = re.compile(
+    r"^.{0,8}(?:再?(?:约|谈|拜访|回访|见|联系|沟通|碰)|我(?:们)?(?:再)?(?:去|来|给|打)|过去)|^[^.;,]{0,12}\b(?:call|meet|visit|demo|follow)", re.IGNORECASE
+)
+"""What we do on a day, right behind it."""
 _PAST_BEHIND = re.compile(
     r"^[^，。；,;]{0,6}(?:已经|了(?!解)|过(?!去|来|目|程))|^\s*(?:we |i )?(?:ran|met|went|sent|had|visited|was|were|did|showed|saw|spoke)\b", re.IGNORECASE
 )
@@ -75,7 +79,7 @@ def _is_past_or_theirs(note: str, day: Day) -> bool:
     first, last = _clause(note, day.start, day.end)
     behind, ahead = note[day.end : last], note[first : day.start]
     return bool(
-        _NOT_OURS.search(note[first:last]) or _PAST_BEHIND.match(behind) or _PAST_AHEAD.search(ahead) or _is_undecided(note, day)
+        (_NOT_OURS.search(note[first:last]) and not _OURS.match(behind)) or _PAST_BEHIND.match(behind) or _PAST_AHEAD.search(ahead) or _is_undecided(note, day)
     )
 
 

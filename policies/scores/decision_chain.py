@@ -35,8 +35,9 @@ ABOUT = About(
 
 _PEOPLE_ZH = (
     r"(?:集团|总部)?(?:采购|财务|技术|生产|质量|设备|信息|销售|运营|项目|工程|研发|总务|后勤|教务|市场|区域|分公司|医学装备|器械|集团"
-    r"|安环|法务|成本|招采|行政|人事|分管|调度|甲方成本)"
+    r"|安环|安全|品牌|渠道|投资|战略|数字化|法务|成本|招采|行政|人事|分管|调度|甲方成本)"
     r"(?:部|科|处|中心)?(?:总监|经理|主管|部长|科长|处长|主任|副总|负责人|总|部门|部|科|处|中心)"
+    r"|(?:经纪|母|总|上级|物业|投资|管理|集团|委托)公司|设计院|(?![他我你们的个位是和由经给请找让])[\u4e00-\u9fff](?![们的个位是和由经给请找让])[\u4e00-\u9fff](?:总监|部长)"
     r"|(?:总裁|校长|总经理|院长|行长|局长)办公会|办公会|党委会?|股东会|[\u4e00-\u9fff]{0,2}委员会|管委会|领导班子|班子|管理层|总部|大区经理|区域总|财政局|卫健委|国资委|大股东|院务会|校务会|教育局|业主|甲方|分管(?:领导|副总|院长|校长)"
     r"|董事长|副?总经理|总裁|老板娘|老板|老总|厂长|副厂长|总工程师|总工|校长|副校长|院长|副院长|园长|店长|创始人|合伙人|董事会"
     r"|招标办|评审委员会|使用部门|使用科室|工会|车间主任|班组长|教研组长|秘书|助理|前台|工程师|采购办|副总"
@@ -57,7 +58,7 @@ _TITLE_EN = (
     r"|vp (?:of )?(?:sales|finance|operations|ops|engineering|marketing|it)|(?:department|lab|it) (?:head|director|manager)"
     r"|(?:head of department|finance controller|financial controller|procurement committee)"
     r"|(?:executive|investment|tender|capital|management|purchasing) committee|executive board|managing board|president|chair(?:man|woman|person)?"
-    r"|general counsel|parent company|landlord|estates team|hq|trustees|council|head chef|superintendent|store owner|bursar|headteacher|head teacher|rector"
+    r"|general counsel|parent company|landlord|estates team|hq|(?:his|her) (?:wife|husband|son|daughter|brother|father|mother)|wife|husband|trustees|council|head chef|superintendent|store owner|bursar|headteacher|head teacher|rector"
     r"|ceo|cfo|coo|cto|cio|cro|owner|founder|the boss|boss|managing partner|partner|the board|board|steering committee|committee"
     r"|group (?:finance|purchasing|procurement|legal)|headquarters|head office|principal|dean|buyer|controller|"
     r"engineer|secretary|assistant|the users|workshop foreman|foreman"
@@ -83,7 +84,7 @@ _INSTEAD = re.compile(
 """A clause that, after one that says who does not decide, only names who does: @ stands for the person."""
 _CLAUSES = re.compile(
     r"[，。；！？\n→]|[,;!?](?!\d)|(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bProf)\.(?=\s|$)"
-    r"|\bbut\b|\balthough\b|\bwhile\b|但是|不过|然而|但(?!凡)|而(?=[^且])",
+    r"|\bbut\b|(?=\bit(?:['’]s| is) the\b)|\balthough\b|\bwhile\b|但是|不过|然而|但(?!凡)|而(?=[^且])",
     re.IGNORECASE,
 )
 
@@ -130,7 +131,7 @@ _CUES = (
         3.0,
         r"拍板|说了算|(?:最终|最后)(?:做|作)?(?:的)?决定|(?:来|去|做|作)(?:最终|最后)?(?:的)?决定|定夺|一锤定音|签(?:字|批|合同|单|了字)"
         r"|批准|审批|批了|批下来|点(?:了)?头|(?:做|作)(?:得了)?主|(?<![不没])决定|一句话|决策人|关键人|(?:有|掌握)决定权|一票否决|同意(?:了)?(?:才|就)"
-        r"|终审|当家|一支笔|做决定|说了才算|那关|拿主意|亲自(?:定|抓)|(?:自己|就能|最后|最终)定(?![期做制价金位货购下好])|(?<![不没已确一商预决])[定签](?=$|吧)|(?<=总)批",
+        r"|(?:当场|已经|就)定了|终审|当家|一支笔|做决定|说了才算|那关|拿主意|亲自(?:定|抓)|(?:自己|就能|最后|最终)定(?![期做制价金位货购下好])|(?<![不没已确一商预决])[定签](?=$|吧)|(?<=总)批",
         r"\b(?:decides|decided|will decide|makes? the (?:final )?(?:call|decision|choice)|makes all (?:the )?decisions)\b",
         r"\bha(?:s|ve) the (?:final|last) (?:say|word)\b|\b(?:final|last) word\b|\bcalls the shots\b|\bveto(?:es|ed)?\b",
         r"\b(?:signs|signed|will sign|must sign|has to sign|needs to sign|approves|approved|must approve|has to approve)\b",
@@ -138,12 +139,12 @@ _CUES = (
         r"\bis the (?:real |actual |true )?(?:decision[- ]maker|one who decides)\b",
         r"\b(?:ceo|cfo|cio|cto|coo|cro|board|director) approval\b|\bwho decides?\b|\bsigns? ?off\b|\bfinal (?:approval|say)\b"
         r"|\bdecides? everything\b|\b(?:must|has to|needs to|will) (?:give|sign|approve)\b|\bboss is\b",
-        r"\b(?:does the buying|picks|chooses|will choose|will pick|is in charge|has (?:the )?(?:authority|power)|is the signatory|must say yes|has to say yes|gets the last word)\b",
+        r"\b(?:votes? on|does the buying|picks|chooses|will choose|will pick|is in charge|has (?:the )?(?:authority|power)|is the signatory|must say yes|has to say yes|gets the last word)\b",
         r"\bhas to agree\b|\bmust agree\b|\bmakes up\b[^,.;]{0,6}\bmind\b",
     ),
     _cue(
         3.0,
-        r"(?<![不无])(?<!不[需必])(?:要|得|须|需要?|必须|还要|都要|先)(?:等|找|请示|请|问|报|报给|过|经|经过|跟|向|给|让|由|听)",
+        r"(?<![不无])(?<!不[需必])(?:要|得|须|需要?|必须|还要|都要|先)(?:等|找|请示|请|问|报|报给|过|经|经过|跟|向|给|让|由|听|上(?=.{1,4}会))",
         r"请示|听(?=.{0,8}的)|由|还?在(?=.{0,8}(?:那里|那边|手里|手上))|看(?=.{0,8}(?:的意思|的态度|怎么定|点头))|取决于|轮到|等(?=.{0,8}(?:回来|批|签|同意|决定|点头|拍板))",
         r"\b(?:approvals?|sign-?offs?|signatures?|consent|decision|green light|go-ahead|blessing|ok|okay) (?:is )?(?:from|of|by|with)\b",
         r"\b(?:hinges on|sits with|in the hands of|goes? (?:up )?to|everything goes through)\b",
