@@ -27,10 +27,12 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\s*(?:[%％台吨桶套个平人天周月年次点折号日楼层批期家条米公分岁届辆间所箱件小时级种位]|分钟"
+    r"\s*(?:[%％台吨桶套个平人次折楼层批家条米分岁届辆间所箱件级种位]|公斤|公里"
     r"|(?:days?|weeks?|wks?|months?|years?|percent|units?|pieces|lines?|times|minutes?|hours?|am|pm|a\.m|p\.m|per\s?cent|o'clock)\b|[:/.]\d)",
     re.IGNORECASE,
 )
+_TIMED = re.compile(r"\s*(?:[天周月年点号日期时]|分钟|小时|礼拜|星期)")
+"""What a number without scale or currency counts."""
 _PAIR = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])(?=[十百千万])")
 _SHORTEST = 3.0
 
@@ -52,7 +54,7 @@ def amounts(note: str) -> list[Amount]:
     found = []
     for match in _AMOUNT.finditer(note):
         told = _read(match)
-        if told is None or _COUNTED.match(note, match.end()) or _is_of_a_date(note, match):
+        if told is None or _COUNTED.match(note, match.end()) or (not told.sure and _TIMED.match(note, match.end())) or _is_of_a_date(note, match):
             continue
         found.append(told)
     return found

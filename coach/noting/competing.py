@@ -6,10 +6,11 @@ wherever they stand.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from coach.noting.amounts import amounts
+from policies.scores.decision_chain import PERSON
 
 _N = r"(?P<name>[一-鿿A-Za-z0-9·+&.\-]{2,12}?)"
 _STOP_ZH = (
@@ -30,17 +31,23 @@ _ZH = (
     rf"被\s*{_N}(?=低价|拿|抢|截|撬)",
     rf"(?:在|拿)\s*{_N}(?:和|与|跟)(?:我们|咱们)",
     rf"(?:买|装|上|订|采购)(?:了|过)?(?:[一二两三四五六七八九十几\d]+[台套批辆个]的?)\s*{_N}(?=[，。；,;\s]|$)",
+    rf"{_LEFT_ZH}{_N}(?:和|跟|与|同)(?:我们|咱们)(?!合作|联系|说|约)",
+    rf"{_LEFT_ZH}{_N}(?:昨天|前天|上周|上个月|今天|刚刚?|已经|也|早就|之前)+(?:刚)?(?:去|来)(?:汇报|拜访|演示|介绍|谈|讲|交流|看)(?:过|了)",
+    rf"(?:是|由|找)\s*{_N}(?=做的|供的|装的|建的|承建|承接|中的标|提供的|供应的|做过)",
+    rf"{_LEFT_ZH}{_N}的(?:价格|报价|方案|设备|产品|东西|货|料|机器|服务|质量|交期)(?=比我们|更|高|低|便宜|贵|好|快|太|有优势)",
     rf"买\s*{_N}(?=的(?!人))",
     rf"{_LEFT_ZH}{_N}(?:也|还|都|已经|已|又|正|刚|今天|昨天|上周|之前|和(?:我们|[一-鿿]{{2,4}})|、[一-鿿A-Za-z]{{2,6}}){{0,3}}(?:在)?"
     r"(?:报(?:了)?(?:个)?价|报了|报价|投标|来(?:看|谈|试|拜访)?过|去过|在跟|在谈|跟他们谈|在争|在做工作|入围|介入|参与|要价|做过试用|做了试用|给(?:他们|客户)|比我们(?:低|贵|便宜|快)"
     r"|和我们(?:两家|竞争|比|价格)|跟我们(?:竞争|比|抢)|降了|便宜|的人(?:也)?(?:来|在|上周)|(?:出|做|交|送|发)了(?:一?[份版套个]|初稿|效果图|方案|报价|样品|标书)|抢走|拿走|拿下|截胡|低价|承保|也想|盯上|插了一脚|掺和|(?:那边|他们|家)(?:也)?(?:报|送|给|开|有人|在|来)|开了个|的(?:她|他|客户)(?:们)?也看|价格比我们|低价|先给|先进|抢先|盯|找过他们|想做|在争取|中标|供货|更低|给了|跟得|占了|做了关系|有优势|出手|插手|有意向)",
 )
+_SURE_ZH = 2
+"""How many of the first words call somebody a rival or name what is in use."""
 _OUT_ZH = (
     rf"(?:排除了?|不考虑|淘汰了?|放弃了?|否(?:决|定)了|不(?:再)?用|换掉了?|踢掉了?)\s*{_N}{_STOP_ZH}",
     rf"{_LEFT_ZH}{_N}[^，。；]{{0,6}}(?:被(?:客户|他们)?(?:排除|淘汰|否)|出局|退出)",
 )
 _NOBODY_ZH = re.compile(
-    r"(?:别|其他|其它|另一?|另外|几|哪|两|三|多)家|别的|其他|我们|他们|客户|对方|供应商|厂家|老板|价格|[经]理|主任|我|你|他|谁|没|的(?:人|业务|销售)|^被|设备科|财务|不|采购|技术|预算|方案|产品|东西|目前|现在|主要|项目|友商|对手|竞品|同行"
+    r"有人|没人|人家|人$|(?:别|其他|其它|另一?|另外|几|哪|两|三|多)家|别的|其他|我们|他们|客户|对方|供应商|厂家|老板|价格|[经]理|主任|我|你|他|谁|没|的(?:人|业务|销售)|^被|设备科|财务|不|采购|技术|预算|方案|产品|东西|目前|现在|主要|项目|友商|对手|竞品|同行"
     r"|^(?:进口|国产|本地|小厂|大厂|公司|二手|一套|一台|一批|自己|新|旧|老)|\d{2}|面谈|领导|临床|科室|样品|样机|合同|资料|见面|一下|这个|那个|什么|总$|^.{1,2}工$|试|处长|校长|院长|厂长|的$|[要拿补送寄等问谈说看想让把做发签]|[今明后]天|[月年周号日]|(?:正式|可以|接受|反馈|价格|质量|交期|速度|服务|效果)"
 )
 _NAME_EN = r"(?P<name>(?-i:(?:[A-Z]|\d[A-Z])[\w&+'\-]*(?:\.(?:com|ai|io))?(?: (?:&|[A-Z][\w&+\-]*)){0,2}))"
@@ -66,10 +73,11 @@ _EN = (
     r"(?=\s+(?:right now|now|today|at present|at the moment|controllers?|machines?|for|and|since|currently)|[,.;]|\s*$|\s+they\b)",
     r"{left}{name}(?:,? (?:has|have|had|is|are|['’]s))?(?: also| already| still)? (?:(?:has |have )?(?:given|submitted|made|sent|proposed|tabled)\b[^.;]{0,24}?\b(?:quote|offer|bid|proposal|price|discount|samples?|demo)|in the (?:mix|picture|frame|race|loop)|in play|on the table|circling|sniffing|chasing|proposing|quoted|quote|offered|offer(?:s|ing)?|undercut|bid|bidding|presenting|invited|cheaper|gave|give|in the running|(?:been|already|still) in\b|the ones? to beat|the one we|looking strong|incumbent|promised|came in|in there|pitched|demoed|lowballed|pushing|visited them|got there first|installed|ahead|involved|on the shortlist|shortlisted|their favou?rite|sent samples|the main rival|competing|supplies|supply|services)\b",
     r"\b(?:switch(?:ing)?|mov(?:e|ing)) (?:away |off )?from\s+{name}",
-    r"\b(?:existing|current|present|old|installed) (?:kit|equipment|system|machines?|gear|base)\b[^.;,]{0,12}?\b(?:is|are)(?: all| mostly)? {name}",
+    r"\b(?:existing|current|present|old|installed) \w+\b[^.;,]{0,20}?\b(?:is|are|was|were|came)(?: all| mostly| from| by)* {name}",
     r"{left}{name}['’]s? (?:rep|people|sales\w*|team|man|engineer|guys?)\b",
     r"\b(?:replac(?:e|ing)|moving off|head[- ]to[- ]head with|between us and|us or|beat|alternative is|rival|locked in(?:to)? (?:with )?|contract with|in bed with|installed by)\s+{name}",
 )
+_SURE_EN = 2
 _OUT_EN = (
     r"\b(?:ruled out|decided against|dropped|moved away from|rejected|eliminated|no longer use|stopped using|not considering|turned down)\s+{name}",
     r"\blooked at\s+{name}[^.;]{{0,30}}\bpassed",
@@ -101,50 +109,50 @@ _GONE_EN = _compiled(_OUT_EN, _NAME_EN, r"(?:^|(?<=[.;,\n]\s))") + _compiled(_OU
 
 
 def competitor_in(note: str, known: Iterable[str] = ()) -> Competitor | None:
-    """The first competitor that a note names, None where it names none. `known`: names that the firm has met before."""
+    """The competitor that a note names, None where it names none: who is called a rival or is in use, else the first of those
+    who offer. `known`: names that the firm has met before."""
     gone = {_plain(match["name"]) for pattern in (*_GONE_ZH, *_GONE_EN) for match in pattern.finditer(note)}
-    found = [*_named(note, gone), *_met_before(note, known, gone)]
-    return min(found, key=lambda each: each.start) if found else None
+    named = [(rank, told) for rank, told in (*_in_chinese(note), *_in_english(note)) if not _is_denied(note, told.told_from)]
+    found = [*named, *((1, each) for each in _met_before(note, known))]
+    kept = [each for each in found if _plain(note[each[1].start : each[1].end]) not in gone]
+    return min(kept, key=lambda each: (each[0], each[1].start))[1] if kept else None
 
 
-def _named(note: str, gone: set[str]) -> list[Competitor]:
-    found = []
+def _in_chinese(note: str) -> Iterator[tuple[int, Competitor]]:
     numbers = [(each.start, each.end) for each in amounts(note)]
-    for pattern in _PLAIN_ZH:
+    for place, pattern in enumerate(_PLAIN_ZH):
         nearest: dict[int, re.Match] = {}
         for match in pattern.finditer(note):
-            if not _NOBODY_ZH.search(match["name"]) and not _is_in(match.span("name"), numbers):
-                begun = nearest.get(match.end("told"))
-                # Where a name may begin at several places: with its clause, else as late as it can.
-                if begun is None or not _begins_clause(note, begun.start("name")):
-                    nearest[match.end("told")] = match
-        found += [(match, match["name"]) for match in nearest.values()]
-    proper = _is_cased(note)
-    for pattern in _CASED_EN if proper else _LOWER:
+            name, begun = match["name"], nearest.get(match.end("name"))
+            if _NOBODY_ZH.search(name) or PERSON.fullmatch(name) or _is_in(match.span("name"), numbers):
+                continue
+            # Where a name may begin at several places: with its clause, else as late as it can.
+            if begun is None or not _begins_clause(note, begun.start("name")):
+                nearest[match.end("name")] = match
+        for match in nearest.values():
+            open_left = _ZH[place].startswith(_LEFT_ZH)
+            yield int(place >= _SURE_ZH) + open_left * (1 + (not _begins_clause(note, match.start("name")))), Competitor(*match.span("name"), match.start(), match.end("told"))
+
+
+def _in_english(note: str) -> Iterator[tuple[int, Competitor]]:
+    for place, pattern in enumerate(_CASED_EN if _is_cased(note) else _LOWER):
         for match in pattern.finditer(note):
-            if not _NOBODY_EN.match(match["name"]) and not _is_in(match.span("name"), numbers):
-                found.append((match, match["name"]))
-    return [
-        Competitor(match.start("name"), match.start("name") + len(name.rstrip(".")), match.start(), _told_to(match))
-        for match, name in found if _plain(name) not in gone and not _is_denied(note, match.start())
-    ]  # fmt: skip
+            name = match["name"].rstrip(".")
+            if not _NOBODY_EN.match(name):
+                start = match.start("name")
+                yield int(place >= _SURE_EN), Competitor(start, start + len(name), match.start(), match.end())
 
 
 def _begins_clause(note: str, place: int) -> bool:
     return not note[:place].strip() or note[:place].rstrip()[-1] in "，。；、,;！!：:"
 
 
-def _told_to(match: re.Match) -> int:
-    return match.end("told") if "told" in match.re.groupindex else match.end()
-
-
-def _met_before(note: str, known: Iterable[str], gone: set[str]) -> list[Competitor]:
-    found = []
+def _met_before(note: str, known: Iterable[str]) -> Iterator[Competitor]:
+    folded = note.casefold()
     for name in known:
-        place = note.casefold().find(name.casefold()) if len(name) > 1 and len(note.casefold()) == len(note) else -1
-        if place >= 0 and _plain(name) not in gone:
-            found.append(Competitor(place, place + len(name), place, place + len(name)))
-    return found
+        place = folded.find(name.casefold()) if len(name) > 1 and len(folded) == len(note) else -1
+        if place >= 0:
+            yield Competitor(place, place + len(name), place, place + len(name))
 
 
 def _plain(name: str) -> str:

@@ -16,17 +16,17 @@ _LABELLED = re.compile(
 _UNKNOWN = re.compile(r"不明|不清楚|未定|没定|待定|未知|没有|暂无|unknown|TBD|none|nobody", re.IGNORECASE)
 _CUE_ZH = (
     r"(?:自己|本人|一个人|亲自|当场|来|去|最后|最终|就|才|还|同意|也|都|必须|可以|能|要|得|也要|一句话){0,3}"
-    r"(?:拍板|说了算|做主|作主|点(?:了|过)?头|签(?:批|了字|字(?!权限|流程|环节)|(?=$|[，。；,;才]))|终审|审批|批准|定夺|拿主意|当家|一票否决|管钱|管着钱|有决定权|决定(?!了)|定(?=$|[，。；,;但不]|了算)|批(?=$|[，。；,;才]))"
+    r"(?:拍板|说了算|做主|作主|点(?:了|过)?头|签(?:批|了字|字(?!权限|流程|环节)|(?=$|[，。；,;才]))|终审|审批|批准|定夺|拿主意|当家|一票否决|管钱|管着钱|有决定权|决定(?!了)|定(?=$|[，。；,;但不]|了算|供应商|品牌|型号|方案|谁)|批(?=$|[，。；,;才]))"
 )
 _LEFT_ZH = r"(?:^|(?<=[，。；、,;:：\s\d万元块的由得要须等是让请找给跟报但而和与到说过上]))(?:最后|最终|还是|应该|肯定|必须|需要|都|也|还要|还|得|要|由|等|让|是|就|他们|她们|我们|老|反正|其实|真正|实际){0,4}?"
 _OPEN_ZH = re.compile(rf"(?=(?P<told>{_LEFT_ZH}(?P<name>(?!最后|最终|还是|应该|肯定|必须|需要|反正|其实)[一-鿿]{{1,7}}?|[A-Z][A-Za-z]+){_CUE_ZH}))")
 _NO_NAME_ZH = re.compile(
     r"[不没未无别谁我你您哪啥么吗呢吧了着的就才还要得也都再很太等让给把被对看说想去来跟和与或但而因为如果需必须先后最其]|客户|对方|项目|预算|合同|价格|方案|大家|他们|她们|他$|她$|它|这|那|[今明]天|月|周|号"
-    r"|自己|当场|当天|只|万|亿|千|会议|下单|^(?:人|钱|字|能|可以|名|一|两|几|年|会|现在|目前|单子|东西)|流程|搞|块|吃饭|领导$|口头|电话|采购$"
+    r"|自己|当场|当天|只|万|亿|千|会议|下单|^(?:人|钱|字|能|可以|名|一|两|几|年|会|现在|目前|单子|东西)|新的|流程|搞|块|吃饭|领导$|口头|电话|采购$"
 )
 _CUE_EN = (
     r"(?:decides?|approves?|signs?(?: (?:off|everything|it|contracts?))?|makes? (?:the|all|every) (?:\w+ )?(?:call|decisions?|choice)|ha(?:s|ve) (?:the )?(?:final|last) (?:say|word|call)"
-    r"|(?:has|have|needs?) to (?:approve|agree|sign)|must (?:approve|agree|sign)|is the (?:real |actual )?(?:decision[- ]maker|decider)|calls the shots|picks|votes? on|will (?:decide|sign|approve)"
+    r"|(?:has|have|needs?) to (?:approve|agree|sign)|must (?:approve|agree|sign)|is the (?:real |actual )?(?:decision[- ]maker|decider)|calls the shots|picks|chooses|selects|votes? on|will (?:decide|sign|approve)"
     r"|holds the purse|controls the budget|owns the budget|gives? (?:the )?(?:final|green))"
 )
 _NP_EN = r"(?P<name>(?:[A-Za-z][\w'’\-]*\s){0,3}?[A-Za-z][\w'’\-]*)"
