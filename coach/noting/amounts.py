@@ -1,4 +1,4 @@
-"""Amounts of money in a note, with their place, currency and range: 预算80万, 三十多万, $1.2M, around 300k, 60 to 70 thousand."""
+"""Amounts of money in a note, with their place, currency and range: 80万, 三十多万, $1.2M, 300k, 60 to 70 thousand."""
 
 import re
 from typing import NamedTuple
@@ -28,12 +28,16 @@ _AMOUNT = re.compile(
 )
 _COUNTED = re.compile(
     r"\s*(?:[%％台吨桶套个平人次折楼层批家条米分岁届辆间所箱件级种位]|公斤|公里"
-    r"|(?:days?|weeks?|wks?|months?|years?|percent|units?|pieces|lines?|times|minutes?|hours?|am|pm|a\.m|p\.m|per\s?cent|o'clock)\b|[:/.]\d)",
+    r"|(?:days?|weeks?|wks?|months?|years?|percent|units?|pieces|lines?|times|minutes?"
+    r"|hours?|am|pm|a\.m|p\.m|per\s?cent|o'clock)\b|[:/.]\d)",
     re.IGNORECASE,
 )
 _TIMED = re.compile(r"\s*(?:[天周月年点号日期时]|分钟|小时|礼拜|星期)")
 """What a number without scale or currency counts."""
+_DATED = re.compile(r"周|期|第|礼拜|\d[:/]$|[QqFf]$")
+_GOES_ON = re.compile(r"[A-Za-z]*\d")
 _PAIR = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])(?=[十百千万])")
+_SCALES_IN_WORDS = ("万", "亿", "thousand", "million")
 _SHORTEST = 3.0
 
 
@@ -54,18 +58,22 @@ def amounts(note: str) -> list[Amount]:
     found = []
     for match in _AMOUNT.finditer(note):
         told = _read(match)
-        if told is None or _COUNTED.match(note, match.end()) or (not told.sure and _TIMED.match(note, match.end())) or _is_of_a_date(note, match):
-            continue
-        found.append(told)
+        if told is not None and not _counts(note, match, told.sure) and not _is_part_of_more(note, match):
+            found.append(told)
     return found
 
 
-def _is_of_a_date(note: str, match: re.Match) -> bool:
-    before = note[max(0, match.start("low") - 2) : match.start("low")]
-    return bool(re.search(r"周|期|第|礼拜|\d[:/]$|[QqFf第]$", before)) or bool(re.match(r"[A-Za-z]*\d", note[match.end() :])) or (
-        match.start("low") > 0 and note[match.start("low") - 1].isascii() and note[match.start("low") - 1].isalpha()
-        and match["before"] is None
-    )  # fmt: skip
+def _counts(note: str, match: re.Match, sure: bool) -> bool:
+    """Whether a number counts something that is no money."""
+    return bool(_COUNTED.match(note, match.end()) or (not sure and _TIMED.match(note, match.end())))
+
+
+def _is_part_of_more(note: str, match: re.Match) -> bool:
+    """Whether a number belongs to a date, a word or a longer number, such as 周3, 10/20 or SOC2."""
+    place = match.start("low")
+    before = note[max(0, place - 2) : place]
+    in_word = place > 0 and note[place - 1].isascii() and note[place - 1].isalpha() and match["before"] is None
+    return in_word or bool(_DATED.search(before)) or bool(_GOES_ON.match(note[match.end() :]))
 
 
 def _read(match: re.Match) -> Amount | None:
@@ -87,7 +95,7 @@ def _read(match: re.Match) -> Amount | None:
     money = match["before"] or match["after"]
     currency = None if money is None else _currency(money)
     worded = match["low"] if high_told is None else high_told
-    scaled = bool(match["low_scale"] or match["high_scale"]) or any(each in worded for each in ("万", "亿", "thousand", "million"))
+    scaled = bool(match["low_scale"] or match["high_scale"] or any(each in worded for each in _SCALES_IN_WORDS))
     sure = scaled or money is not None or match["yuan"] is not None or match["low_yuan"] is not None
     told = match.group()
     start, end = match.start() + len(told) - len(told.lstrip()), match.end() - len(told) + len(told.rstrip())

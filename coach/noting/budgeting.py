@@ -30,34 +30,48 @@ _CUES = (
     _cue(3.0, 14, 8, "预算|经费|拨款|资金(?:有|是)?"),
     _cue(
         2.0, 7, 4,
-        "封顶|上限|控制在|最多(?:能|可以)?(?:出|花|给)?|能拿出|拿得出|只有|总共批了|批了|不超过|不低于|不高于|以内|愿意(?:花|出)|打算花|要花|准备花|计划投|投入|出得起"
-        "|(?:钱|款)(?:只|还)?有|总共|卡死在|能动的(?:就|只有)?|手头(?:有|就)?|只给|能接受|盘子|更新要|改造要|项目要|专项|愿意出|掏得出|肯花|心理价(?:位)?|以下|就(?:给|有)|到位",
+        "封顶|上限|控制在|最多(?:能|可以)?(?:出|花|给)?|能拿出|拿得出|只有|总共批了|批了"
+        "|不超过|不低于|不高于|以内|愿意(?:花|出)|打算花|要花|准备花|计划投|投入|出得起"
+        "|(?:钱|款)(?:只|还)?有|总共|卡死在|能动的(?:就|只有)?|手头(?:有|就)?|只给|能接受"
+        "|盘子|更新要|改造要|项目要|专项|愿意出|掏得出|肯花|心理价(?:位)?|以下|就(?:给"
+        "|有)|到位",
     ),
     _cue(4.0, 9, 2, "其中|我们这(?:块|部分)|占|留给", r"\bearmarked\b"),
     _cue(4.0, 4, 14, r"\b(?:earmarked|set aside) for\b|\bfor (?:this|us|our part)\b"),
     _cue(
         3.0, 40, 24,
-        r"\bbudget(?:ed|s)?\b|\bring[- ]?fenced\b|\bin the (?:pot|kitty|plan)\b|\bset aside\b|\bearmarked\b|\ballocated\b|\bfunding\b|\bspend(?:ing)? cap\b|\b(?:in|from) the grant\b",
+        r"\bbudget(?:ed|s)?\b|\bring[- ]?fenced\b|\bin the (?:pot|kitty|plan)\b|\bset aside\b"
+        r"|\bearmarked\b|\ballocated\b|\bfunding\b|\bspend(?:ing)? cap\b|\b(?:in|from) the grant\b",
     ),
     _cue(
         2.0, 34, 16,
-        r"\b(?:can|could|will|want(?:s)? to|expects? to|willing to|plans? to|ready to|going to) (?:pay|spend|invest|go up to|go to)\b|\bspend\b"
+        r"\b(?:can|could|will|want(?:s)? to|expects? to|willing to|plans? to|ready to"
+        r"|going to) (?:pay|spend|invest|go up to|go to)\b|\bspend\b"
         r"|\bup to\b|\bmax(?:imum)?\b|\btops\b|\bno more than\b|\bnot more than\b|\bhard limit\b|\bcap(?:ped)?\b|\bapproved\b"
-        r"|\bgo up to\b|\bhave about\b|\bhas about\b|\bprepared to\b|\brelease\b|\bfor this\b|\bto spend\b|\brange\b|\bceiling(?: of)?\b|\bstretch to\b|\bnot a penny more\b|\bto play with\b|\bput aside\b|\blimit(?: is)?\b",
+        r"|\bgo up to\b|\bhave about\b|\bhas about\b|\bprepared to\b|\brelease\b|\bfor this\b"
+        r"|\bto spend\b|\brange\b|\bceiling(?: of)?\b|\bstretch to\b|\bnot a penny more\b"
+        r"|\bto play with\b|\bput aside\b|\blimit(?: is)?\b",
     ),
     _cue(-4.0, 12, 2, "去年|前年|上个?月|上次|之前(?!要)|以前花|花了|买过|旧|原来花|节省|省了"),
     _cue(
         -4.0, 7, 6,
-        "报价|报了|要价|单价|每(?:台|吨|个|桶|套|平米|平)|运费|降了?|便宜|低了?|贵了?|罚|定金|押金|首付|月薪|注册资本|营业额|产值|超过[^，。]{0,8}都|赔|返利|差价|减了|权限|一直欠|欠|赔了|亏|罚款|返点|赚|销售额|年产|规模|融资|合同额|尾款|货款欠|投资建",
+        "报价|报了|要价|单价|每(?:台|吨|个|桶|套|平米|平)|运费|降了?|便宜|低了?|贵了?"
+        "|罚|定金|押金|首付|月薪|注册资本|营业额|产值|超过[^，。]{0,8}都|赔|返利|差价"
+        "|减了|权限|一直欠|欠|赔了|亏|罚款|返点|赚|销售额|年产|规模|融资|合同额|尾款"
+        "|货款欠|投资建",
     ),
     _cue(
         -4.0, 30, 12,
-        r"\bspent\b|\bcost them\b|\bpaid\b|\bago\b|\blast (?:year|month|quarter)\b|\bsaved?\b|\bback in \d{4}|\braised\b|\bheadcount\b|\brevenue\b|\bturnover\b|\bARR\b|\bMRR\b",
+        r"\bspent\b|\bcost them\b|\bpaid\b|\bago\b|\blast (?:year|month|quarter)\b|\bsaved?\b"
+        r"|\bback in \d{4}|\braised\b|\bheadcount\b|\brevenue\b|\bturnover\b|\bARR\b|\bMRR\b",
     ),
     _cue(
         -4.0, 16, 10,
-        r"\bquoted?\b(?! as)|\bquotation\b|\b(?:anything|everything|orders?) (?:above|over|below)\b|\babove\b|\bundercut\b|\bcheaper\b|\bper (?:unit|seat|piece|ton)\b"
-        r"|\bdiscount\b|\bpenalty\b|\bdeposit\b|\bprice(?:d)?\b(?! ceiling| limit)|\bsigns? (?:\w+ )?(?:up to|under|below|over|above|anything)\b|\bunder\b|\bworth\b|\bowes?\b|\binvoice|\bcosts?\b|\bfee\b",
+        r"\bquoted?\b(?! as)|\bquotation\b|\b(?:anything|everything|orders?) (?:above"
+        r"|over|below)\b|\babove\b|\bundercut\b|\bcheaper\b|\bper (?:unit|seat|piece|ton)\b"
+        r"|\bdiscount\b|\bpenalty\b|\bdeposit\b|\bprice(?:d)?\b(?! ceiling| limit)|\bsigns? (?:\w+ )?(?:up to"
+        r"|under|below|over|above|anything)\b|\bunder\b|\bworth\b|\bowes?\b|\binvoice"
+        r"|\bcosts?\b|\bfee\b",
     ),
 )  # fmt: skip
 _STOPS = re.compile(r"[。；;!！?？\n]|(?<!approx)(?<!\best)\.(?=\s|$)")

@@ -15,10 +15,11 @@ from coach.noting import numerals
 
 _NUMBER_ZH = rf"(?:\d{{1,2}}|{numerals.ZH})"
 _WEEK = r"(?:周|星期|礼拜)"
-_DAYS_ZH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5}
+_DAYS_ZH = {each: place % 7 for place, each in enumerate("一二三四五六日123456")} | {"天": 6}
 _DAYS_EN = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _DAY_EN = (
-    r"(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])"
+    r"(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:rs?(?:day)?)?|fri(?:day)?"
+    r"|sat(?:urday)?|sun(?:day)?)(?![a-z])"
 )
 _MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_EN = (
@@ -31,7 +32,7 @@ _SPAN_EN = {"day": 1, "week": 7, "wk": 7, "month": 30, "fortnight": 14}
 
 
 class Day(NamedTuple):
-    """A day at `[start, end)` of a note. `rough`: a week or month was said, and this is its first day or, for ends, the last."""
+    """A day at `[start, end)` of a note. `rough`: a week or month was said; this is its first day or, for ends, the last."""
 
     start: int
     end: int
@@ -156,7 +157,7 @@ def _numeric(match: re.Match, today: date):
 
 def _en_near(match: re.Match, today: date):
     word = match.group().lower()
-    return _sure(today + timedelta(2 if "after" in word else -1 if word == "yesterday" else 0 if word.startswith("to" "d") else 1))
+    return _sure(today + timedelta(2 if "after" in word else -1 if word == "yesterday" else 1))
 
 
 def _en_weekday(match: re.Match, today: date):
@@ -196,18 +197,23 @@ def _en_end(match: re.Match, today: date):
 
 def _en_week(match: re.Match, today: date):
     later = -1 if match["which"].lower() == "last" else 1
-    return (_weekday(today, 0, later), True) if match["unit"].lower() == "week" else (_month_end(today, later).replace(day=1), True)
+    of_week = match["unit"].lower() == "week"
+    return _weekday(today, 0, later) if of_week else _month_end(today, later).replace(day=1), True
 
 
 def _readings() -> Iterator[tuple[re.Pattern[str], Reading]]:
     whole, plain = re.IGNORECASE, 0
     yield re.compile(rf"(?P<which>下+|上+|本|这)?(?:一)?个?{_WEEK}(?P<day>[一二三四五六日天]|[1-6](?![\d天周]))"), _zh_weekday
     yield re.compile(rf"(?P<n>{_NUMBER_ZH})个?(?P<unit>天|日|周|星期|礼拜|月)(?:之|以)?后"), _zh_away
-    yield re.compile(rf"(?P<next>下)?(?:本|这)?个?(?:(?P<month>{_NUMBER_ZH})月(?:份)?|月)(?P<part>[底末中初])"), _zh_part_of_month
+    yield re.compile(
+        rf"(?P<next>下)?(?:本|这)?个?(?:(?P<month>{_NUMBER_ZH})月(?:份)?|月)(?P<part>[底末中初])"
+    ), _zh_part_of_month
     yield (
         re.compile(rf"(?:(?P<year>20\d\d)年)?(?P<month>{_NUMBER_ZH})月(?:份)?(?P<n>{_NUMBER_ZH})[号日]?"), _zh_date,
     )  # fmt: skip
-    yield re.compile(rf"(?:(?P<next>下个?月)|(?<![月\d零〇一二三四五六七八九十百第]))(?P<n>{_NUMBER_ZH})[号日](?![线楼店])"), _zh_day_of_month
+    yield re.compile(
+        rf"(?:(?P<next>下个?月)|(?<![月\d零〇一二三四五六七八九十百第]))(?P<n>{_NUMBER_ZH})[号日](?![线楼店])"
+    ), _zh_day_of_month
     yield re.compile(r"(?P<near>大后|后|明|今|昨|前)(?:天|日|早|晚)"), _zh_near
     yield re.compile(rf"(?P<which>下+|上+|本|这)一?个?{_WEEK}(?P<end>末|五前)?"), _zh_week
     yield re.compile(r"\bday after tomorrow\b|\b(?:tomorrow|tmrw|tmr|tomorow|yesterday)\b", whole), _en_near
@@ -215,7 +221,9 @@ def _readings() -> Iterator[tuple[re.Pattern[str], Reading]]:
     yield re.compile(rf"(?<![\d/$.]){_SLASH}", plain), _numeric
     yield re.compile(rf"(?:\b{_DAY_EN},?\s+)?(?<![\w:]){_MONTH_DAY}\s+(?:of\s+)?{_MONTH_EN}", whole), _en_date
     yield re.compile(rf"\b{_MONTH_EN}\.?\s+(?:the\s+)?{_MONTH_DAY}", whole), _en_date
-    yield re.compile(rf"\b(?P<which>(?:next|last|this|coming)\s+(?:week\s+)?)?(?:on\s+)?{_DAY_EN}\.?(?P<later>\s+next week)?", whole), _en_weekday
+    yield re.compile(
+        rf"\b(?P<which>(?:next|last|this|coming)\s+(?:week\s+)?)?(?:on\s+)?{_DAY_EN}\.?(?P<later>\s+next week)?", whole
+    ), _en_weekday
     yield re.compile(rf"\b{_AWAY_EN}\s+ago\b", whole), _en_ago
     yield re.compile(rf"\b{_AWAY_EN}\s+from (?:now|today)\b", whole), _en_away
     yield (

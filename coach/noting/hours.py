@@ -14,7 +14,8 @@ _PART_ZH = re.compile(r"凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|
 _MINUTES_EN = {"thirty": 30, "fifteen": 15, "forty five": 45, "forty-five": 45}
 _HOUR_EN = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _EN = re.compile(
-    rf"\b(?P<noon>noon|midday)\b|(?:\bat\s+)?(?<![\w$£€.])(?P<hour>\d{{1,2}}|{_HOUR_EN})(?:[:.](?P<figures>\d\d)|\s+(?P<words>thirty|fifteen"
+    rf"\b(?P<noon>noon|midday)\b|(?:\bat\s+)?(?<![\w$£€.])(?P<hour>\d{{1,2}}|{_HOUR_EN})(?:[:.](?P<figures>\d\d)"
+    rf"|\s+(?P<words>thirty|fifteen"
     r"|forty[- ]five))?(?:\s*(?P<half>a\.?m\b\.?|p\.?m\b\.?|o['’]?clock|(?:in the )?(?:morning|afternoon|evening)))?(?![\w%/])",
     re.IGNORECASE,
 )

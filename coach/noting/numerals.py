@@ -7,6 +7,7 @@ _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3,
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _BLOCKS = {"万": 10_000, "亿": 100_000_000}
 
+_KNOWN = frozenset(("几", *_DIGITS, *_PLACES, *_BLOCKS))
 _SMALL = (
     ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
     + ("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
@@ -33,7 +34,7 @@ ORDINAL_EN = rf"(?:(?:twenty|thirty)[ -](?:{'|'.join(_ORDINALS[:9])})|{'|'.join(
 
 def of_chinese(text: str) -> float | None:
     """The value of a numeral such as 一百二十, 两百三 or 二〇二六; None for what is none. 几 is worth 1 times its place."""
-    if not text or text[0] == "几" or any(each not in _DIGITS and each not in _PLACES and each not in _BLOCKS and each != "几" for each in text):
+    if not text or text[0] == "几" or any(each not in _KNOWN for each in text):
         return None
     if len(text) > 1 and all(each in _DIGITS for each in text):
         return float("".join(str(_DIGITS[each]) for each in text))

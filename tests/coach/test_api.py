@@ -193,6 +193,8 @@ def bodies(desk) -> dict[str, dict]:
         "/sign-in": {"name": "nobody", "password": "wrong"},
         "/pursuits": {"kind": "opportunity", "record": "A"},
         "/tasks/of/{number}": {"text": "x"},
+        "/notes/read": {"record": "A", "text": "Budget 80k, the CFO decides. Call back on Friday at 10am."},
+        "/notes": {"record": "A", "text": "预算80万", "budget": "80万", "met": False},
     }
 
 
