@@ -35,7 +35,7 @@ class Checked(BaseModel):
     text: Text
     key: Identifier | None = Field(None, description="the caller's own id: the same key is recorded once")
     met: bool = Field(True, description="whether it tells of a talk or visit, which counts as an action")
-    budget: float | str | None = Field(None, description="a number, or a text such as 100 USD or 80万")
+    budget: float | str | None = Field(None, description="a number, or a text: 100 USD, 80万")
     decision_maker: str | None = Field(None, max_length=200)
     competitor: str | None = Field(None, max_length=200)
     next_step_at: Instant | None = None
@@ -45,8 +45,9 @@ class Checked(BaseModel):
 @router.post("/notes/read", summary="What a note of a meeting says")
 def read_one(note: Note, viewer: Asking, store: InStore, now: Now) -> dict[str, Any]:
     """Budget, decision maker, competitor and next step, each with the `words` it came from and their place in the text;
-    `exact` is false where the words leave something open, such as the hour. `others` are what else a field could mean. `by` says
-    whether the rules read it or an endpoint pointed to it; `failed` that the endpoint gave no answer and the rules took over.
+    `exact` is false where the words leave something open, such as the hour. `others` are what else a field could mean. `by`
+    says whether the rules read it or an endpoint pointed to it; `failed` that the endpoint gave no answer, so that the rules
+    read it.
     """
     reading.record(store, viewer, "opportunity", note.record)
     at, calendar, currency = now if note.at is None else note.at, store.calendar, store.currency

@@ -21,7 +21,7 @@ _FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _ONE = rf"(?:{_FIGURES}|{numerals.ZH}|\b{numerals.EN})"
 _BETWEEN = r"\s*(?:-|–|—|~|～|到|至|to|and)\s*"
 _AMOUNT = re.compile(
-    rf"(?P<before>{_MONEY_WORD})?\s*(?P<low>{_ONE})\s*(?P<low_more>[多来余])?(?P<low_scale>{_SCALE})?(?P<low_yuan>元|块钱|块)?"
+    rf"(?P<before>{_MONEY_WORD})?\s?(?P<low>{_ONE})\s?(?P<low_more>[多来余])?(?P<low_scale>{_SCALE})?(?P<low_yuan>元|块钱|块)?"
     rf"(?:{_BETWEEN}(?:{_MONEY_WORD})?\s*(?P<high>{_ONE})\s*(?P<high_more>[多来余])?(?P<high_scale>{_SCALE})?)?"
     rf"\s*(?P<yuan>元|块钱|块)?\s*(?P<after>(?:{_MONEY_WORD})(?![a-z]))?",
     re.IGNORECASE,

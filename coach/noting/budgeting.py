@@ -13,6 +13,7 @@ from coach.noting.amounts import Amount, amounts
 LEAST = BASE = 1.0
 """What an amount weighs by itself: of an amount that nothing speaks against, most notes mean what may be spent."""
 _FROM_HERE = 1000.0
+_LONGEST_CUE = 24
 
 
 class _Cue(NamedTuple):
@@ -110,7 +111,8 @@ def _weight(note: str, amount: Amount, others: list[Amount]) -> tuple[float, int
     last = min((each.start for each in others if each.start >= amount.end), default=len(note))
     weight, start, end = BASE if amount.sure and amount.high >= _FROM_HERE else 0.0, amount.start, amount.end
     for cue in _CUES:
-        for match in cue.pattern.finditer(note):
+        near = max(0, amount.start - cue.before - _LONGEST_CUE), amount.end + cue.after + _LONGEST_CUE
+        for match in cue.pattern.finditer(note, *near):
             between = _between(note, match, amount)
             reach = cue.before if match.start() < amount.start else cue.after
             other = match.start() < first if match.start() < amount.start else match.end() > last

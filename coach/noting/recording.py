@@ -77,7 +77,8 @@ def record_note(
 
 def _told(text: str, values: Mapping[str, Value], step: str | None, met: bool) -> dict[str, dict[str, Value]]:
     """The payload of each event; the note stands in the first."""
-    facts: dict[str, Value] = {name: value for name, value in values.items() if value not in (None, "") and name != "next_step_at"}
+    kept = {name: value for name, value in values.items() if name != "next_step_at"}
+    facts: dict[str, Value] = {name: value for name, value in kept.items() if value not in (None, "")}
     if step and step.strip():
         facts[STEP] = step.strip()
     told: dict[str, dict[str, Value]] = {"contact": {}} if met else {}
