@@ -14,6 +14,7 @@ from apps.board import (
     customers_view,
     forecast_view,
     messages_view,
+    notes_view,
     pay_view,
     pipeline_view,
     requests_view,
@@ -23,6 +24,7 @@ from apps.board import (
 )
 from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
+from apps.board.noting import Noting
 from apps.board.recording import LEAD_FIELDS, Recording
 from apps.board.requesting import Requesting
 from apps.board.scoring import Scoring
@@ -34,6 +36,7 @@ from apps.pages.findings import Findings
 from apps.pages.frame import STYLE, Site, argument, remember
 from coach.customers.register import Register
 from coach.desks.queue import waiting as waiting_requests
+from coach.noting.reading import FIELDS
 from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
@@ -44,7 +47,18 @@ from policies.scores.catalogue import ABOUT
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "customers", "requests", "targets", "pay", "scores", "forecast", "messages")
+VIEWS = (
+    "today",
+    "pipeline",
+    "notes",
+    "customers",
+    "requests",
+    "targets",
+    "pay",
+    "scores",
+    "forecast",
+    "messages",
+)
 OF_DESKS = ("requests", "messages")
 """Views for people at a desk, who own no deals."""
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
@@ -72,6 +86,7 @@ class Board:
         self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
         self.requesting = Requesting(store, service, viewer)
         self.views = OF_DESKS if viewer.role == "desk" else VIEWS
+        self.noting = Noting(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
@@ -147,6 +162,8 @@ class Board:
             return customers_view.draw(self)
         if self.view == "requests":
             return requests_view.draw(self)
+        if self.view == "notes":
+            return notes_view.draw(self)
         if self.view == "messages":
             return messages_view.draw(self)
         if self.view == "forecast":
@@ -285,6 +302,27 @@ class Board:
         self._told = self._callout(self.say(name, record=self._called(kind, record)), "better")
         return [f"{record}.{name}" for name in fields]
 
+    def _note(self, tap: Tap) -> list[str]:
+        self.noting.open(tap.record)
+        self._show(tap.model_copy(update={"view": "notes"}))
+        return _NOTED
+
+    def _read_note(self, tap: Tap) -> list[str]:
+        self.noting.read(tap.fields.get("record", ""), tap.fields.get("text", ""))
+        return _NOTED
+
+    def _put(self, tap: Tap) -> list[str]:
+        return [f"note.{self.noting.put(int(tap.number or -1))}", "note.step"]
+
+    def _drop(self, tap: Tap) -> list[str]:
+        self.noting.drop(tap.value)
+        return [f"note.{tap.value}", "note.step"]
+
+    def _record_note(self, tap: Tap) -> list[str]:
+        record = self.noting.keep(tap.fields)
+        self._told = self._callout(self.say("notes.recorded", record=self._called("opportunity", record)), "better")
+        return _NOTED
+
     def _find(self, tap: Tap) -> None:
         self.finding.find(tap.fields)
 
@@ -333,6 +371,7 @@ class Board:
         self.finding.finish(int(tap.number or -1))
 
 
+_NOTED = ["note.text", "note.step", *(f"note.{field}" for field in FIELDS)]
 _TAPS = {
     "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
@@ -340,6 +379,8 @@ _TAPS = {
     "find": Board._find, "file": Board._file, "apart": Board._file_apart, "join": Board._join, "decide": Board._decide,
     "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
     "ask_desk": Board._ask_desk, "answer_desk": Board._answer_desk, "take_back": Board._take_back,
+    "note": Board._note, "read_note": Board._read_note, "put": Board._put, "drop": Board._drop,
+    "record_note": Board._record_note,
 }  # fmt: skip
 
 

@@ -46,11 +46,11 @@ def _deal(board, deal: Deal, with_owner: bool) -> Markup:
         about.append(write.unit(deal.unit, board.now))
     return Markup(
         "<article class='card deal {}'><div class='top'><div><h3>{}</h3><p class='note'>{}</p></div>{}</div>"
-        "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}</article>"
+        "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}{}</article>"
     ).format(
         "frozen" if deal.frozen else "", title, " · ".join(about), _health(board, deal),
         say("pipeline.idle"), idle_words(board, deal), say("pipeline.reset"), reset_words(board, deal), _next(board, deal),
-        asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _why(board, deal),
+        asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _note(board, deal), _why(board, deal),
     )  # fmt: skip
 
 
@@ -90,6 +90,12 @@ def _next(board, deal: Deal) -> Markup:
         return Markup("")
     return Markup("<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p>").format(
         deal.next.due_at, acts(board, deal.next.rule)
+    )
+
+
+def _note(board, deal: Deal) -> Markup:
+    return Markup("<p class='taps'><button class='quiet' data-do='note' data-record='{}'>{}</button></p>").format(
+        deal.id, board.say("notes.open")
     )
 
 

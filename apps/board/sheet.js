@@ -17,7 +17,7 @@ export function render({ model, el }) {
   const sheet = document.createElement("div");
   sheet.className = "sheet";
   const keeper = plotKeeper();
-  let behind = 0, waiting = false;
+  let behind = 0, waiting = false, hearing = null;
 
   function tick() {
     const now = Date.now() + behind;
@@ -41,7 +41,30 @@ export function render({ model, el }) {
       if (kept !== null) field.value = kept;
     }
     keeper.show(sheet, model.plots);
+    listening();
     tick();
+  }
+  function listening() {
+    const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
+    for (const each of sheet.querySelectorAll("[data-speak]")) each.hidden = !Recognition;
+    for (const each of sheet.querySelectorAll("[data-no-speech]")) each.hidden = !!Recognition;
+  }
+  function dictate(button) {
+    if (hearing) { hearing.stop(); return; }
+    const field = button.form.elements[button.dataset.speak], label = button.textContent;
+    hearing = new (window.SpeechRecognition || window.webkitSpeechRecognition)();
+    hearing.lang = button.dataset.tongue;
+    hearing.continuous = true;
+    hearing.onresult = (event) => {
+      for (let each = event.resultIndex; each < event.results.length; each += 1) {
+        if (event.results[each].isFinal) field.value += event.results[each][0].transcript;
+      }
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    hearing.onend = () => { hearing = null; button.textContent = label; };
+    button.textContent = button.dataset.stop;
+    field.focus();
+    hearing.start();
   }
   function send(message) {
     sheet.dataset.sent = "1";
@@ -49,6 +72,8 @@ export function render({ model, el }) {
     model.send_msg(message);
   }
   sheet.addEventListener("click", (event) => {
+    const speaking = event.target.closest("[data-speak]");
+    if (speaking) { event.preventDefault(); dictate(speaking); return; }
     const tapped = event.target.closest("[data-do]");
     if (tapped && tapped.tagName !== "SELECT" && tapped.tagName !== "FORM") { event.preventDefault(); send({ ...tapped.dataset }); }
   });
@@ -76,6 +101,6 @@ export function render({ model, el }) {
   behind = model.now - Date.now();
   requestAnimationFrame(draw);
   const ticking = setInterval(tick, 1000);
-  model.on("remove", () => { clearInterval(ticking); keeper.clear(); });
+  model.on("remove", () => { clearInterval(ticking); if (hearing) hearing.abort(); keeper.clear(); });
   return sheet;
 }

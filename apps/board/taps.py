@@ -7,9 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from coach.events import LONGEST_TEXT, MOST_FIELDS
 from coach.problems import CoachError
 
-Does = Literal["show", "rep", "open", "all", "done", "tap", "undo", "explain", "work_out", "stop", "look_up", "score",
-               "find", "file", "apart", "join", "decide", "task", "take", "finish",
-               "ask_desk", "answer_desk", "take_back"]  # fmt: skip
+Does = Literal[
+    "show", "rep", "open", "all", "done", "tap", "undo", "explain", "work_out", "stop", "look_up", "score",
+    "find", "file", "apart", "join", "decide", "task", "take", "finish",
+    "ask_desk", "answer_desk", "take_back",
+    "note", "read_note", "put", "drop", "record_note",
+]  # fmt: skip
+               "note", "read_note", "put", "drop", "record_note"]  # fmt: skip
 DOES = get_args(Does)
 Short = Annotated[str, StringConstraints(max_length=200)]
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "backtest": "apps.cli.forecast:backtest",
     "score": "apps.cli.score:score",
     "knowledge": "apps.cli.knowledge:knowledge",
+    "note": "apps.cli.note:note",
     "policies": "apps.cli.policies:policies",
     "scenarios": "apps.cli.scenarios:scenarios",
     "schema": "apps.cli.schema:schema",

@@ -282,6 +282,23 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "knowledge.question": ("question", "问题"),
     "knowledge.answer": ("answer", "答案"),
     "knowledge.nothing": ("Nothing in the knowledge base fits.", "知识库中没有相符的内容。"),
+    "note": ("What a note of a meeting says.", "一条沟通记录说了什么。"),
+    "note.help": (
+        "Read TEXT, a note of a meeting in English or Chinese: budget, decision maker, competitor and next step, each with the "
+        "words that it came from. Nothing is recorded.",
+        "识别 TEXT（中文或英文的沟通记录）：预算、决策人、竞争对手和下一步，并给出依据的原话。不作任何记录。",
+    ),
+    "note.field": ("field", "字段"),
+    "note.value": ("value", "值"),
+    "note.words": ("words", "原话"),
+    "note.undated": ("no day said", "未说日期"),
+    "note.nothing": ("The note says nothing of these.", "记录中没有这些内容。"),
+    "note.failed": (
+        "The language model gave no answer that could be used; the program's own rules have read the note.",
+        "语言模型未给出可用的答复，已改由本程序的规则识别。",
+    ),
+    "option.note_on": ("The day of the note, from which days are counted; today unless told.", "记录当天的日期；默认今天。"),
+    "option.note_zone": ("Time zone of the note.", "记录所用时区。"),
     "option.mapping": ("Name of a mapping, or a YAML file.", "映射的名称，或 YAML 文件。"),
     "option.import_to": (
         "The store: a SQLite file, made if it is not there, or a database URL.",

@@ -5,7 +5,19 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 
-from coach.api import customers, desks, knowing, paying, records, ruling, running, scoring, signals
+from coach.api import (
+    customers,
+    desks,
+    knowing,
+    noting,
+    paying,
+    records,
+    reviewing,
+    ruling,
+    running,
+    scoring,
+    signals,
+)
 from coach.api.access import COOKIE, Attempts
 from coach.api.address import Address
 from coach.api.errors import PROBLEM, problem, tell_errors
@@ -22,6 +34,19 @@ from coach.store.appending import now_ms
 from coach.winning.latest_chances import LatestChances
 
 PREFIX = "/api/v1"
+_PARTS = (
+    records,
+    customers,
+    desks,
+    paying,
+    ruling,
+    running,
+    scoring,
+    signals,
+    knowing,
+    noting,
+    reviewing,
+)
 LARGEST_BODY = 20_000_000
 
 
@@ -72,7 +97,7 @@ def create_app(
     app.state.attempts, app.state.cookie = Attempts(), COOKIE
     app.state.secure_cookies = public is not None and public.scheme == "https"
     tell_errors(app)
-    for part in (records, customers, desks, paying, ruling, running, scoring, signals, knowing):
+    for part in _PARTS:
         app.include_router(part.router, prefix=PREFIX)
 
     @app.middleware("http")

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from coach.events import PostedEvent
 from coach.problems import CoachError, not_found
+from coach.retrospective.improvements import escalate_due, next_escalation
 from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
 from coach.rules.granting import lacking_grant
 from coach.rules.live_book import NO_POLICY, LiveBook
@@ -74,12 +75,11 @@ class Service:
         """The next instant at which something may be due or a notice leaves; None for nothing in sight."""
         with self._lock:
             live = self._loaded()
-            if live is None:
-                return None
             with self.store.read() as connection:
-                leaving = next_leaving(connection)
-            due = min(live.driver.next_instant(self._processed or 0), NEVER if leaving is None else leaving)
-            return None if due == NEVER else due
+                told = [next_escalation(connection), None if live is None else next_leaving(connection)]
+            if live is not None:
+                told.append(live.driver.next_instant(self._processed or 0))
+            return min((each for each in told if each is not None and each != NEVER), default=None)
 
     def gate(self, event: PostedEvent, gate: str, actor: str) -> GateRefusal | None:
         """Take a step through a gate: None when it was allowed and recorded, else the refusal, which is recorded."""
@@ -222,6 +222,7 @@ class Service:
 
     def _post(self, connection: Connection, events: list[PostedEvent], actor: str) -> Posted:
         live = self._loaded(connection)
+        escalate_due(connection, self._now())
         bounds = Bounds(connection, None if live is None else live.driver.policy, events)
         work = Preparation(connection, events, self._now(), bounds, answers=True)
         if live is None:

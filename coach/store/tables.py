@@ -19,6 +19,8 @@ from sqlalchemy import (
     true,
 )
 
+from coach.store.review_tables import review_tables
+
 SCHEMA_VERSION = 6
 
 metadata = MetaData()
@@ -205,6 +207,8 @@ pursuit_task = Table(
     Column("done_at", BigInteger),
     Index("task_by_pursuit", "pursuit", "number"),
 )
+
+review, review_cause, review_evidence, improvement = review_tables(metadata)
 
 webhook = Table(
     "webhook",

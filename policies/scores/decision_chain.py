@@ -34,13 +34,23 @@ ABOUT = About(
 )  # fmt: skip
 
 _PEOPLE_ZH = (
-    r"(?:集团|总部)?(?:采购|财务|技术|生产|质量|设备|信息|销售|运营|项目|工程|研发|总务|后勤|教务|市场|区域|分公司|医学装备|器械|集团)"
-    r"(?:部|科|处|中心)?(?:总监|经理|主管|部长|科长|处长|主任|副总|负责人|总|部门|部|科|处)"
+    r"(?:集团|总部)?(?:采购|财务|技术|生产|质量|设备|信息|销售|运营|项目|工程|研发|总务"
+    r"|后勤|教务|市场|区域|分公司|医学装备|器械|集团"
+    r"|安环|安全|品牌|渠道|投资|战略|数字化|法务|成本|招采|行政|人事|分管|调度|甲方成本)"
+    r"(?:部|科|处|中心)?(?:总监|经理|主管|部长|科长|处长|主任|副总|负责人|总|部门|部|科|处|中心)"
+    r"|(?:经纪|母|总|上级|物业|投资|管理|集团|委托)公司|设计院|(?![他我你们的个位是和由经给请找让])[\u4e00-\u9fff](?![们的个位是和由经给请找让]"
+    r")[\u4e00-\u9fff](?:总监|部长)"
+    r"|(?:总裁|校长|总经理|院长|行长|局长)办公会|办公会|党委会?|股东会|[\u4e00-\u9fff]{0,2}委员会"
+    r"|管委会|领导班子|班子|管理层|总部|大区经理|区域总|财政局|卫健委|国资委|大股东|院务会"
+    r"|校务会|教育局|业主|甲方|分管(?:领导|副总|院长|校长)"
     r"|董事长|副?总经理|总裁|老板娘|老板|老总|厂长|副厂长|总工程师|总工|校长|副校长|院长|副院长|园长|店长|创始人|合伙人|董事会"
-    r"|招标办|评审委员会|使用部门|使用科室|工会|车间主任|班组长|教研组长|秘书|助理|前台|工程师"
-    r"|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    r"|招标办|评审委员会|使用部门|使用科室|工会|车间主任|班组长|教研组长|秘书|助理|前台|工程师|采购办|副总"
+    r"|他?(?:老婆|妻子|太太|老公|丈夫|儿子|女儿)|(?<![\u4e00-\u9fff])老[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗](?![板师总])"
+    r"|小?(?<![十百千几0-9])[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁"
+    r"魏薛叶阎"
     r"余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]"
-    r"(?:董事长|总经理|副总经理|总监|副总|总工|总|副?(?:厂|局|院|校|处|科|部|行|所|站|园|店)长|经理|主管|主任|书记|会计|老板娘|老板|老师"
+    r"(?:董事长|总经理|副总经理|总监|副总|总工|总|副?(?:厂|局|院|校|处|科|部|行|所|站"
+    r"|园|店)长|经理|主管|主任|书记|会计|老板娘|老板|老师"
     r"|先生|女士|小姐|工|厂|局|姐|哥|董)"
 )
 _TITLE_EN = (
@@ -51,13 +61,30 @@ _TITLE_EN = (
     r"project|maintenance|site|store|sales|group|commercial|medical|school|deputy)"
     r" (?:manager|director|head|lead|department|team|principal|committee|board)"
     r"|chief (?:engineer|executive|financial officer|operating officer|technology officer)|plant engineer|production engineer"
-    r"|ceo|cfo|coo|cto|cio|owner|founder|the boss|boss|managing partner|partner|the board|board|steering committee|committee"
+    r"|vp (?:of )?(?:sales|finance|operations|ops|engineering|marketing|it)|(?:department|lab|it) (?:head|director|manager)"
+    r"|(?:head of department|finance controller|financial controller|procurement committee)"
+    r"|(?:executive|investment|tender|capital|management|purchasing) committee|executive board"
+    r"|managing board|president|chair(?:man|woman|person)?"
+    r"|general counsel|parent company|landlord|estates team|hq|(?:his|her) (?:wife|husband"
+    r"|son|daughter|brother|father|mother)|wife|husband|trustees|council|head chef|superintendent"
+    r"|store owner|bursar|headteacher|head teacher|rector"
+    r"|ceo|cfo|coo|cto|cio|cro|owner|founder|the boss|boss|managing partner|partner|the board"
+    r"|board|steering committee|committee"
     r"|group (?:finance|purchasing|procurement|legal)|headquarters|head office|principal|dean|buyer|controller|"
     r"engineer|secretary|assistant|the users|workshop foreman|foreman"
 )
-_PERSON = re.compile(
-    rf"{_PEOPLE_ZH}|\b(?i:{_TITLE_EN})\b|\b(?:Mr|Ms|Mrs|Miss|Dr|Prof)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?"
+_NAMED_EN = (
+    r"(?<![A-Za-z])(?!(?:He|She|It|They|We|You|Who|That|This|Nobody|Everybody|Somebody|Purchasing|Procurement|And|But)\b)"
+    r"[A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:\([^)]*\),? )?(?:(?:she|he) )?(?:decides|signs"
+    r"|approves|has the (?:final|last) |has final say|"
+    r"makes the |owns the budget|holds the budget|is the (?:one|decision))|['’]s (?:decision"
+    r"|call|approval|signature|sign-?off)\b)"
 )
+PERSON = re.compile(
+    rf"{_PEOPLE_ZH}|(?<![A-Za-z])(?i:{_TITLE_EN})(?![A-Za-z])|\b(?:Mr|Ms|Mrs|Miss|Dr|Prof)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?"
+    rf"|\b(?:mister|doctor|professor) [a-z]+|{_NAMED_EN}"
+)
+"""Titles, names with a title or a surname, and names in English beside words that say that somebody decides."""
 _JOINED = re.compile(r"\s*(?:和|与|及|以及|、|或|\band\b|\bor\b|&)\s*(?:the\s+)?", re.IGNORECASE)
 """What stands between two people who have the same part."""
 _INSTEAD = re.compile(
@@ -68,8 +95,8 @@ _INSTEAD = re.compile(
 )
 """A clause that, after one that says who does not decide, only names who does: @ stands for the person."""
 _CLAUSES = re.compile(
-    r"[，。；！？\n]|[,;!?](?!\d)|(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bProf)\.(?=\s|$)"
-    r"|\bbut\b|\balthough\b|\bwhile\b|但是|不过|然而|但(?!凡)|而(?=[^且])",
+    r"[，。；！？\n→]|[,;!?](?!\d)|(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bProf)\.(?=\s|$)"
+    r"|\bbut\b|(?=\bit(?:['’]s| is) the\b)|\balthough\b|\bwhile\b|但是|不过|然而|但(?!凡)|而(?=[^且])",
     re.IGNORECASE,
 )
 
@@ -97,8 +124,11 @@ _CUES = (
     ),
     _cue(
         3.0,
-        r"(?:决定|拍板|说了算|做主|作主|签字|定夺|点头|批准|管事|决策)的(?:人)?(?:其实|实际上|还|应该|就)?是|(?:决策人|决策者|关键人)(?:其实|实际上|还|就)?是",
-        r"决[定策]权(?:其实|实际上|还|都|最终|全)?(?:在|归|属于|是)",
+        r"(?:决定|拍板|说了算|做主|作主|签字|定夺|点头|批准|管事|决策)的(?:人)?(?:其实"
+        r"|实际上|还|应该|就)?是|(?:决策人|决策者|关键人)(?:其实|实际上|还|就)?是",
+        r"(?:最后|最终)(?:还)?(?:是|由|得|要|看)(?:他们)?|关键(?:在|是|看)|搞定|过得了?"
+        r"|终审的?是|决[定策]权(?:其实|实际上|还|都|最终|全)?(?:在|归|属于|是)",
+        r"\b(?:decision[- ]maker|DM|EB|economic buyer)(?: is|:| =|=)",
         r"\b(?:decision[- ]maker|(?:one|person) who (?:really )?(?:decides|signs)|last word) (?:is|lies with|rests with|has)\b",
         after=True,
     ),
@@ -107,34 +137,49 @@ _CUES = (
         r"说了不算|做不了主|作不了主|定不了|决定不了|不能决定|没有?权|无权|没(?:有)?决定权|不管事|不做决定|拍不了板|签不了",
         r"只(?:是|负责|管)|仅(?:负责|是)|负责(?:对接|收集|跑腿|比价)|走(?:个|一下)?(?:流程|形式|过场)|做做样子",
         rf"\b{_NO}\b[^,.;]{{0,20}}\b(?:decide|sign|approve|say|authority|budget|power|choose|the decision|the call)",
-        r"\b(?:only|just|merely)\b[^,.;]{0,14}\b(?:collects?|compares?|gathers?|passes?|forwards?|coordinates?|handles?|does|follows?)",
+        r"\b(?:only|just|merely)\b[^,.;]{0,14}\b(?:collects?|compares?|gathers?|passes?"
+        r"|forwards?|coordinates?|handles?|does|follows?)",
         r"\b(?:rubber[- ]?stamps?|is a formality|no say)\b",
     ),
     _cue(-3.0, r"名义上|表面上|挂名|\bon paper\b|\bformally\b|\bofficially\b|\bnominally\b", after=True),
     _cue(
         3.0,
-        r"拍板|说了算|(?:最终|最后)(?:做|作)?(?:的)?决定|(?:来|去|做|作)(?:最终|最后)?(?:的)?决定|定夺|一锤定音|签(?:字|批|合同|单|了字)"
-        r"|批准|审批|批了|批下来|点(?:了)?头|(?:做|作)(?:得了)?主|(?<![不没])决定|一句话|决策人|关键人|(?:有|掌握)决定权|一票否决|同意(?:了)?(?:才|就)",
+        r"拍板|说了算|(?:最终|最后)(?:做|作)?(?:的)?决定|(?:来|去|做|作)(?:最终|最后)?(?:的)?决定"
+        r"|定夺|一锤定音|签(?:字|批|合同|单|了字)"
+        r"|批准|审批|批了|批下来|点(?:了)?头|(?:做|作)(?:得了)?主|(?<![不没])决定|一句话"
+        r"|决策人|关键人|(?:有|掌握)决定权|一票否决|同意(?:了)?(?:才|就)"
+        r"|(?:当场|已经|就)定了|终审|当家|一支笔|做决定|说了才算|那关|拿主意|亲自(?:定"
+        r"|抓)|(?:自己|就能|最后|最终)定(?![期做制价金位货购下好])|(?<![不没已确一商预决])[定签](?=$"
+        r"|吧)|(?<=总)批",
         r"\b(?:decides|decided|will decide|makes? the (?:final )?(?:call|decision|choice)|makes all (?:the )?decisions)\b",
         r"\bha(?:s|ve) the (?:final|last) (?:say|word)\b|\b(?:final|last) word\b|\bcalls the shots\b|\bveto(?:es|ed)?\b",
         r"\b(?:signs|signed|will sign|must sign|has to sign|needs to sign|approves|approved|must approve|has to approve)\b",
         r"\b(?:gives?|gave) the (?:go-ahead|green light)\b",
         r"\bis the (?:real |actual |true )?(?:decision[- ]maker|one who decides)\b",
+        r"\b(?:ceo|cfo|cio|cto|coo|cro|board|director) approval\b|\bwho decides?\b|\bsigns? ?off\b|\bfinal (?:approval|say)\b"
+        r"|\bdecides? everything\b|\b(?:must|has to|needs to|will) (?:give|sign|approve)\b|\bboss is\b",
+        r"\b(?:votes? on|does the buying|picks|chooses|will choose|will pick|is in charge"
+        r"|has (?:the )?(?:authority|power)|is the signatory|must say yes|has to say yes"
+        r"|gets the last word)\b",
         r"\bhas to agree\b|\bmust agree\b|\bmakes up\b[^,.;]{0,6}\bmind\b",
     ),
     _cue(
         3.0,
-        r"(?<![不无])(?<!不[需必])(?:要|得|须|需要?|必须|还要|都要|先)(?:等|找|请示|请|问|报|报给|过|经|经过|跟|向|给|让|由|听)",
-        r"请示|听(?=.{0,8}的)|由|还?在(?=.{0,8}(?:那里|那边|手里|手上))|看(?=.{0,8}(?:的意思|的态度|怎么定|点头))|取决于|轮到|等(?=.{0,8}(?:回来|批|签|同意|决定|点头|拍板))",
-        r"\b(?:approvals?|sign-?offs?|signatures?|consent|decision|green light|go-ahead|blessing|ok|okay) (?:from|of|by)\b",
-        r"\b(?:up to|depends on|rests with|lies with|decided by|signed by|approved by|waiting for)\b",
+        r"(?<![不无])(?<!不[需必])(?:要|得|须|需要?|必须|还要|都要|先)(?:等|找|请示|请"
+        r"|问|报|报给|过|经|经过|跟|向|给|让|由|听|上(?=.{1,4}会))",
+        r"请示|听(?=.{0,8}的)|由|还?在(?=.{0,8}(?:那里|那边|手里|手上))|看(?=.{0,8}(?:的意思"
+        r"|的态度|怎么定|点头))|取决于|轮到|等(?=.{0,8}(?:回来|批|签|同意|决定|点头|拍板))",
+        r"\b(?:approvals?|sign-?offs?|signatures?|consent|decision|green light|go-ahead"
+        r"|blessing|ok|okay) (?:is )?(?:from|of|by|with)\b",
+        r"\b(?:hinges on|sits with|in the hands of|goes? (?:up )?to|everything goes through)\b",
+        r"\b(?:up to|depends on|rests with|lies with|decided by|signed by|approved by|waiting (?:for|on))\b",
         r"\bneeds? (?:to )?(?:ask|convince)\b",
         r"\b(?:has to|have to|needs? to|wants? to|must) (?:ask|go to|go through|take it to|check with|get|convince)\b",
         r"\b(?:run it by|take it to|check with|report(?:s)? to|go(?:es)? to|goes through|nothing (?:happens|moves) without)\b",
         after=True,
     ),
     _cue(3.0, r"['’]s (?:approval|signature|sign-?off|call|decision|consent|blessing)\b|\bneeds to approve\b"),
-    _cue(2.0, r"管(?:着)?(?:预算|钱|费用)|掌管|出钱|批(?:预算|钱)"),
+    _cue(2.0, r"管(?:着)?(?:预算|钱|费用)|卡着|掌管|出钱|批(?:预算|钱)"),
     _cue(2.0, r"\b(?:holds|owns|controls|has) the (?:budget|money|purse)\b|\bpays for\b"),
     _cue(2.0, r"实际上|其实|真正|归根到底|\b(?:really|actually|in fact|in reality)\b", after=True),
     _cue(1.0, r"推荐|建议|支持|认可|倾向|看好|喜欢|\b(?:recommends?|prefers?|supports?|likes?|pushes|in favou?r|favou?rs)\b"),
@@ -210,7 +255,7 @@ def _said_in(note: str) -> list[Said]:
     first = last = None
     denied = False
     for clause in _CLAUSES.split(note):
-        people = [(match.start(), match.end(), _called(match.group())) for match in _PERSON.finditer(clause)]
+        people = [(match.start(), match.end(), _called(match.group())) for match in PERSON.finditer(clause)]
         first = first or (people[0][2] if people else None)
         strongest: dict[tuple[str, bool], float] = {}
         parts = list(_parts(clause, people, first, last))

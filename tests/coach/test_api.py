@@ -197,6 +197,13 @@ def bodies(desk) -> dict[str, dict]:
         "/signals": {"signals": []},
         "/requests": {"deal": "A", "desk": "presales", "question": "x"},
         "/requests/{request}/answer": {"answer": "x"},
+        "/reviews": {"title": "Why deal A was lost"},
+        "/reviews/{number}/causes": {"kind": "process_gap", "text": "No check of the delivery date before the quote"},
+        "/reviews/{number}/evidence": {"kind": "record", "text": "The quote", "source": "deal A"},
+        "/reviews/{number}/improvements": {"cause": 0, "department": "team-1", "text": "Check the date"},
+        "/improvements/{number}/close": {"outcome": "The date is checked"},
+        "/notes/read": {"record": "A", "text": "Budget 80k, the CFO decides. Call back on Friday at 10am."},
+        "/notes": {"record": "A", "text": "预算80万", "budget": "80万", "met": False},
     }
 
 
