@@ -206,6 +206,31 @@ pursuit_task = Table(
     Index("task_by_pursuit", "pursuit", "number"),
 )
 
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # in the order in which leads were given out
+    Column("record", Integer, ForeignKey("record.row"), nullable=False),
+    Column("unit", Text, nullable=False),  # that got the lead
+    Column("at", BigInteger, nullable=False),
+    Column("how", Text, nullable=False),  # a method of routing
+    Column("by", Text),  # person who chose; none: the coach
+    Column("why", Text, nullable=False),  # JSON: what was recorded when it was chosen
+    Index("assignment_by_record", "record", "number"),
+    Index("assignment_by_unit", "unit", "number"),
+)
+
+waiting_lead = Table(
+    "waiting_lead",
+    metadata,
+    Column("record", Integer, ForeignKey("record.row"), primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("due_at", BigInteger),  # when the coach gives it out; none: people do
+    Column("turn", BigInteger, nullable=False),  # order among those due at one instant
+    Column("taken_from", Text),  # unit that has not taken it up
+    Column("rule", Text),  # by which it was taken
+)
+
 webhook = Table(
     "webhook",
     metadata,

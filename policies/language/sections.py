@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from policies.documents.errors import Fault, as_validation_error
-from policies.language.acting import RANKS_ALIKE, SOURCE_SETS_TARGETS
+from policies.language.acting import NOBODY_ELSE_ROUTES, RANKS_ALIKE, SOURCE_REGISTERS, SOURCE_SETS_TARGETS
 from policies.language.quantities import ClockTime, Identifier, Section, Share, described
 
 Cadence = Literal["none", "daily", "weekly", "monthly", "quarterly"]
@@ -116,6 +116,14 @@ class Routing(Section):
         "method",
         "leads are entered by hand, by themselves, or on the spot with a photo",
         "线索登记方式：人工、自动或现场带照片登记",
+        acts=SOURCE_REGISTERS,
+    )
+    assigned_by: Literal["source", "coach"] = described(
+        "source",
+        "who",
+        "who gives out a real lead that comes without an owner: the system that it comes from, or the coach by this section",
+        "无负责人的真实线索由谁分配：来源系统，或由教练按本节分配",
+        acts=NOBODY_ELSE_ROUTES,
     )
     method: RoutingMethod = described(
         "round_robin",

@@ -177,6 +177,7 @@ FILLED = {
     "run": "x",
     "answer": "end",
     "task": "0",
+    "lead": "L",
 }
 
 
@@ -193,6 +194,7 @@ def bodies(desk) -> dict[str, dict]:
         "/sign-in": {"name": "nobody", "password": "wrong"},
         "/pursuits": {"kind": "opportunity", "record": "A"},
         "/tasks/of/{number}": {"text": "x"},
+        "/leads/{lead}/assign": {"unit": "rep-1"},
     }
 
 

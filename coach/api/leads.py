@@ -1,0 +1,48 @@
+"""Addresses for leads that wait, for giving them out, and for why somebody got one."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict
+
+from coach.api.access import Asking, AtWork, InStore
+from coach.events import Identifier
+from coach.routing import by_hand, reading
+
+router = APIRouter(tags=["leads"])
+Lead = Annotated[str, Path(max_length=200)]
+
+
+class ToUnit(BaseModel):
+    """Who is to get it."""
+
+    model_config = ConfigDict(extra="forbid")
+    unit: Identifier
+
+
+@router.get("/leads/waiting", summary="Leads that wait for somebody")
+def get_waiting(viewer: Asking, store: InStore, service: AtWork) -> list[dict[str, Any]]:
+    """Those that nobody has, the oldest first, with what each waits for in `waits_for`: `coach` gives it out at `due_at`;
+    `tried`: nobody had room, it is tried again then; `manual`: a manager does; `pool`: a rep takes it; `source`: the system
+    that it came from. A rep is told of those in the pool, without the customer."""
+    return reading.waiting(store, service.policy().routing, viewer)
+
+
+@router.get("/leads/{lead}/assignments", summary="Who got a lead, and why")
+def get_assignments(lead: Lead, viewer: Asking, store: InStore) -> list[dict[str, Any]]:
+    """In order; empty for a lead that came with its owner. `reasons` says in both languages what `how` and `why` hold."""
+    return reading.assignments(store, viewer, lead)
+
+
+@router.post("/leads/{lead}/assign", summary="Give a lead to somebody")
+def assign(lead: Lead, given: ToUnit, viewer: Asking, service: AtWork) -> dict[str, str]:
+    """For managers, to those who report to them."""
+    by_hand.assign(service, viewer, lead, given.unit)
+    return {"lead": lead, "unit": given.unit}
+
+
+@router.post("/leads/{lead}/take", summary="Take a lead from the pool")
+def take(lead: Lead, viewer: Asking, service: AtWork) -> dict[str, str]:
+    """For reps, where the policy keeps a pool; whoever comes first has it."""
+    by_hand.take(service, viewer, lead)
+    return {"lead": lead, "unit": viewer.unit or ""}
