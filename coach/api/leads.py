@@ -1,4 +1,4 @@
-"""Addresses for leads that wait, for giving them out, and for why somebody got one."""
+"""Addresses for leads that wait, for giving them out, for why somebody got one, and for handing everything over."""
 
 from typing import Annotated, Any
 
@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict
 
 from coach.api.access import Asking, AtWork, InStore
 from coach.events import Identifier
-from coach.routing import by_hand, reading
+from coach.routing import by_hand, handing_over, reading
 
 router = APIRouter(tags=["leads"])
+Unit = Annotated[str, Path(max_length=200)]
 Lead = Annotated[str, Path(max_length=200)]
 
 
@@ -46,3 +47,15 @@ def take(lead: Lead, viewer: Asking, service: AtWork) -> dict[str, str]:
     """For reps, where the policy keeps a pool; whoever comes first has it."""
     by_hand.take(service, viewer, lead)
     return {"lead": lead, "unit": viewer.unit or ""}
+
+
+@router.get("/units/{unit}/hand-over", summary="What a hand-over would move")
+def get_hand_over(unit: Unit, viewer: Asking, store: InStore) -> dict[str, Any]:
+    """Open leads, deals and requests, active customers, open to-dos, notices that wait, and running pursuits; nothing moves."""
+    return handing_over.would_move(store, viewer, unit)
+
+
+@router.post("/units/{unit}/hand-over", summary="Hand everything over to a successor")
+def hand_over(unit: Unit, given: ToUnit, viewer: Asking, service: AtWork) -> dict[str, Any]:
+    """For managers, between those who report to them. All of it moves, in one act, or nothing; the answer holds the numbers."""
+    return handing_over.hand_over(service, viewer, unit, given.unit)

@@ -178,6 +178,7 @@ FILLED = {
     "answer": "end",
     "task": "0",
     "lead": "L",
+    "unit": "rep-1",
 }
 
 
@@ -195,6 +196,7 @@ def bodies(desk) -> dict[str, dict]:
         "/pursuits": {"kind": "opportunity", "record": "A"},
         "/tasks/of/{number}": {"text": "x"},
         "/leads/{lead}/assign": {"unit": "rep-1"},
+        "/units/{unit}/hand-over": {"unit": "rep-1"},
     }
 
 
