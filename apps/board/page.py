@@ -10,9 +10,19 @@ import panel_material_ui as pmui
 from markupsafe import Markup
 from panel.io import PeriodicCallback
 
-from apps.board import customers_view, forecast_view, messages_view, pipeline_view, scores_view, targets_view, today_view
+from apps.board import (
+    customers_view,
+    forecast_view,
+    leads_view,
+    messages_view,
+    pipeline_view,
+    scores_view,
+    targets_view,
+    today_view,
+)
 from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
+from apps.board.giving import Giving
 from apps.board.recording import LEAD_FIELDS, Recording
 from apps.board.scoring import Scoring
 from apps.board.sheet import Sheet
@@ -32,7 +42,7 @@ from policies.scores.catalogue import ABOUT
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "customers", "targets", "scores", "forecast", "messages")
+VIEWS = ("today", "pipeline", "leads", "customers", "targets", "scores", "forecast", "messages")
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
 LONGEST_QUESTION = 400
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
@@ -56,6 +66,7 @@ class Board:
         self.scoring = scoring or Scoring(store, service.clock)
         self.recording = Recording(store, service, viewer)
         self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
+        self.giving = Giving(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
@@ -125,6 +136,8 @@ class Board:
     def _body(self) -> tuple[Markup, Table]:
         if self.view == "targets":
             return targets_view.draw(self)
+        if self.view == "leads":
+            return leads_view.draw(self)
         if self.view == "customers":
             return customers_view.draw(self)
         if self.view == "messages":
@@ -158,8 +171,9 @@ class Board:
 
     def _tab(self, view: str) -> str:
         """The name of a view, and how many answers are waited for there."""
-        waiting = self.finding.waiting() if view == "customers" else 0
-        return self.say("views.customers_waiting", number=waiting) if waiting else self.say(f"views.{view}")
+        waits = {"customers": self.finding.waiting, "leads": lambda: len(self.giving.waiting())}
+        waiting = waits[view]() if view in waits else 0
+        return self.say(f"views.{view}_waiting", number=waiting) if waiting else self.say(f"views.{view}")
 
     def _picker(self) -> Markup:
         if self.viewer.role == "rep" or len(self.reps) < 2 or self.view not in ("today", "pipeline"):
@@ -285,6 +299,24 @@ class Board:
     def _decide(self, tap: Tap) -> None:
         self.finding.decide(int(tap.number or -1), tap.value)
 
+    def _assign(self, tap: Tap) -> None:
+        unit = tap.fields.get("unit", "")
+        self.giving.assign(tap.record, unit)
+        self._told = self._callout(self.say("leads.assigned", unit=unit), "better")
+
+    def _take_lead(self, tap: Tap) -> None:
+        self.giving.take(tap.record)
+        self._told = self._callout(self.say("leads.taken"), "better")
+
+    def _look_over(self, tap: Tap) -> None:
+        self.giving.look_over(tap.fields.get("unit", ""), tap.fields.get("to", ""))
+
+    def _hand_over(self, tap: Tap) -> None:
+        moved = self.giving.hand_over(tap.value, tap.rep)
+        number = sum(moved[kind] for kind in ("customer", "opportunity", "lead", "request"))
+        told = self.say("leads.handed_over", to=tap.rep, number=number, todos=moved["todos"])
+        self._told = self._callout(told, "better")
+
     def _add_task(self, tap: Tap) -> list[str]:
         self.finding.add_task(int(tap.number or -1), tap.fields.get("text", ""))
         return [f"task.{tap.number}"]
@@ -302,6 +334,7 @@ _TAPS = {
     "work_out": Board._work_out, "stop": Board._stop, "look_up": Board._look_up, "score": Board._choose_score,
     "find": Board._find, "file": Board._file, "apart": Board._file_apart, "join": Board._join, "decide": Board._decide,
     "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
+    "assign": Board._assign, "take_lead": Board._take_lead, "look_over": Board._look_over, "hand_over": Board._hand_over,
 }  # fmt: skip
 
 

@@ -2,12 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict
 
-from coach.api.access import Asking, AtWork, InStore
+from coach.api.access import Asking, AtWork, InStore, OfCustomers
+from coach.api.errors import Refused
+from coach.api.records import refused_creation
 from coach.events import Identifier
 from coach.routing import by_hand, handing_over, reading
+from coach.routing.photos import MEDIA_TYPE, photo
+from coach.routing.store_leads import StoreLead, file_lead
 
 router = APIRouter(tags=["leads"])
 Unit = Annotated[str, Path(max_length=200)]
@@ -27,6 +31,23 @@ def get_waiting(viewer: Asking, store: InStore, service: AtWork) -> list[dict[st
     `tried`: nobody had room, it is tried again then; `manual`: a manager does; `pool`: a rep takes it; `source`: the system
     that it came from. A rep is told of those in the pool, without the customer."""
     return reading.waiting(store, service.policy().routing, viewer)
+
+
+@router.post("/leads/store", summary="File a lead on the spot")
+def file_store_lead(told: StoreLead, viewer: Asking, service: AtWork, customers: OfCustomers) -> dict[str, Any]:
+    """With a photo and what the customer is interested in; it goes where the policy gives it. 409 with what is missing, or with
+    those that the customer likely is."""
+    event, done = file_lead(service, customers, viewer, told)
+    if done.posted is None:
+        refused = refused_creation(service, done, event)
+        raise Refused(refused["en"], refused["zh"], refused)
+    return {"lead": event.record, "unit": event.unit}
+
+
+@router.get("/leads/{lead}/photo", summary="The photo of a lead", response_class=Response)
+def get_photo(lead: Lead, viewer: Asking, store: InStore) -> Response:
+    """A JPEG, for whom the lead is."""
+    return Response(photo(store, viewer, lead), media_type=MEDIA_TYPE, headers={"cache-control": "private, no-store"})
 
 
 @router.get("/leads/{lead}/assignments", summary="Who got a lead, and why")

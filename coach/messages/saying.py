@@ -9,8 +9,6 @@ from sqlalchemy import Connection, select
 
 from coach.events import FIELD_OF
 from coach.money import in_currency
-from coach.routing.reading import latest_reasons
-from coach.routing.words import ROUTING
 from coach.store import tables
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
@@ -32,17 +30,14 @@ def sayings(
     about: Iterable[tuple[str, str, int]],
     told_of: Mapping[str, Any] | None = None,
 ) -> dict[tuple[str, int], dict[str, str]]:
-    """What rules say of records, in "en" and "zh", by (rule, row); those without a text of their own are left out. Where a lead
-    was given out, why.
+    """What rules say of records, in "en" and "zh", by (rule, row); those without a text of their own are left out.
 
     `about`: rule, kind of record and its row in the store; -1 for one that is not there yet, of which only `told_of` is known.
     """
-    about, rules = list(about), {rule.id: rule for rule in policy.rules if rule.says.en or rule.says.zh}
-    reasons = latest_reasons(connection, [row for rule, _, row in about if rule == ROUTING])
-    given_out = {(ROUTING, row): said for row, said in reasons.items()}
+    rules = {rule.id: rule for rule in policy.rules if rule.says.en or rule.says.zh}
     wanted = [(rules[rule], kind, row) for rule, kind, row in about if rule in rules]
     if not wanted:
-        return given_out
+        return {}
     rows = {row for _, _, row in wanted}
     called, kept = titles(connection, rows), kept_values(connection, rows)
     zone, currency = calendar_of(connection).zone, firm_currency(connection)
@@ -55,7 +50,7 @@ def sayings(
         name = called[row][language] if row in called else record_name(kind, "", values, zone, currency)[language]
         return filled(text, words | {RECORD: name}, _UNKNOWN[language])
 
-    return given_out | {
+    return {
         (rule.id, row): {language: said(rule, kind, row, language) for language in ("en", "zh")} for rule, kind, row in wanted
     }
 

@@ -13,7 +13,7 @@ from coach.store import tables
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
 from coach.store.store import Store
-from coach.store.titles import record_name
+from coach.store.titles import record_name, titles
 from coach.store.viewer import Viewer, may_see
 from policies.language.sections import Routing
 from policies.routing.choosing import first_at, lead_score
@@ -36,6 +36,23 @@ def assignments(store: Store, viewer: Viewer, lead: str) -> list[dict[str, Any]]
         return [_told(each) for each in connection.execute(given)]
 
 
+def latest(store: Store, viewer: Viewer, limit: int) -> list[dict[str, Any]]:
+    """The leads that were given out last and that one may see, each with its title, owner now, reasons and photo, if any."""
+    query = (
+        select(tables.assignment, _record.id, _record.unit.label("owner"), _record["values"])
+        .join(tables.record, _record.row == _assignment.record)
+        .where(may_see(viewer, _record.unit), _assignment.unit == _record.unit)
+        .order_by(_assignment.number.desc()).limit(min(limit, MOST))
+    )  # fmt: skip
+    with store.read() as connection:
+        rows = connection.execute(query).all()
+        called = titles(connection, [row.record for row in rows])
+    return [
+        _told(row) | {"lead": row.id, "title": called[row.record], "photo": json.loads(row.values).get("photo") == 1.0}
+        for row in rows
+    ]
+
+
 def all_assignments(store: Store) -> list[tuple[str, str, int]]:
     """(lead, unit, instant in ms) of everything that was given out, in order."""
     query = select(tables.record.c.id, _assignment.unit, _assignment.at).join(
@@ -45,13 +62,15 @@ def all_assignments(store: Store) -> list[tuple[str, str, int]]:
         return [tuple(each) for each in connection.execute(query.order_by(_assignment.number))]
 
 
-def latest_reasons(connection: Connection, rows: Iterable[int]) -> dict[int, dict[str, str]]:
-    """Why some leads are where they are, in both languages; those that came with their owner are left out."""
-    wanted, found = sorted(set(rows)), {}
-    for start in range(0, len(wanted), _CHUNK):
-        part = _assignment.record.in_(wanted[start : start + _CHUNK])
-        for each in connection.execute(select(tables.assignment).where(part).order_by(_assignment.number)):
-            found[each.record] = _told(each)["reasons"]
+def reasons_at(connection: Connection, given: Iterable[tuple[int, int]]) -> dict[tuple[int, int], dict[str, str]]:
+    """Why leads were given out, in both languages, by row and instant (ms)."""
+    wanted, found = set(given), {}
+    rows = sorted({row for row, _ in wanted})
+    for start in range(0, len(rows), _CHUNK):
+        part = select(tables.assignment).where(_assignment.record.in_(rows[start : start + _CHUNK]))
+        for each in connection.execute(part):
+            if (each.record, each.at) in wanted:
+                found[each.record, each.at] = _told(each)["reasons"]
     return found
 
 

@@ -72,9 +72,19 @@ class Service:
         self._live: LiveBook | None = None
         self._processed: int | None = None
 
-    def post(self, events: Sequence[PostedEvent], actor: str = "system") -> Posted:
-        """Take events, and work off everything up to now. Posting the same again changes nothing."""
-        return self._in_transaction(lambda connection: self._post(connection, list(events), actor))
+    def post(
+        self, events: Sequence[PostedEvent], actor: str = "system", also: Callable[[Connection], None] | None = None
+    ) -> Posted:
+        """Take events, and work off everything up to now. Posting the same again changes nothing. `also` is done in the same
+        transaction where any was taken."""
+
+        def work(connection: Connection) -> Posted:
+            posted = self._post(connection, list(events), actor)
+            if also is not None and posted.accepted:
+                also(connection)
+            return posted
+
+        return self._in_transaction(work)
 
     def together(self, work: Callable[[Together], _Result], actor: str) -> _Result:
         """Do something of which all is kept or nothing, after everything up to now was worked off."""

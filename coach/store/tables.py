@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -218,6 +219,15 @@ assignment = Table(
     Column("why", Text, nullable=False),  # JSON: what was recorded when it was chosen
     Index("assignment_by_record", "record", "number"),
     Index("assignment_by_unit", "unit", "number"),
+)
+
+photo = Table(
+    "photo",
+    metadata,
+    Column("record", Integer, ForeignKey("record.row"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),  # JPEG of at most photos.MOST_PIXELS on the longer side
+    Column("by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
 )
 
 waiting_lead = Table(

@@ -118,13 +118,6 @@ class Routing(Section):
         "线索登记方式：人工、自动或现场带照片登记",
         acts=SOURCE_REGISTERS,
     )
-    assigned_by: Literal["source", "coach"] = described(
-        "source",
-        "who",
-        "who gives out a real lead that comes without an owner: the system that it comes from, or the coach by this section",
-        "无负责人的真实线索由谁分配：来源系统，或由教练按本节分配",
-        acts=NOBODY_ELSE_ROUTES,
-    )
     method: RoutingMethod = described(
         "round_robin",
         "method",
@@ -134,6 +127,13 @@ class Routing(Section):
     within_minutes: float = described(5.0, "minutes", "time within which a lead is assigned", "线索分配时限", ge=0, le=10_080)
     lead_cap: int = described(
         0, "leads", "open leads a rep may hold; 0 for no limit", "每人可持有的未结线索数，0 为不限", ge=0, le=1000
+    )
+    assigned_by: Literal["source", "coach"] = described(
+        "source",
+        "who",
+        "who gives out a real lead that comes without an owner: the system that it comes from, or the coach by this section",
+        "无负责人的真实线索由谁分配：来源系统，或由教练按本节分配",
+        acts=NOBODY_ELSE_ROUTES,
     )
 
 

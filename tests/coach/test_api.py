@@ -196,6 +196,7 @@ def bodies(desk) -> dict[str, dict]:
         "/pursuits": {"kind": "opportunity", "record": "A"},
         "/tasks/of/{number}": {"text": "x"},
         "/leads/{lead}/assign": {"unit": "rep-1"},
+        "/leads/store": {"customer": "Huaxin"},
         "/units/{unit}/hand-over": {"unit": "rep-1"},
     }
 

@@ -13,7 +13,7 @@ def upgrade() -> None:
 
 
 def _routing() -> None:
-    """Leads given out, and those that wait."""
+    """Leads given out, their photos, and those that wait."""
     op.create_table(
         "assignment",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
@@ -26,6 +26,13 @@ def _routing() -> None:
     )
     op.create_index("assignment_by_record", "assignment", ["record", "number"])
     op.create_index("assignment_by_unit", "assignment", ["unit", "number"])
+    op.create_table(
+        "photo",
+        sa.Column("record", sa.Integer, sa.ForeignKey("record.row"), primary_key=True),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+    )
     op.create_table(
         "waiting_lead",
         sa.Column("record", sa.Integer, sa.ForeignKey("record.row"), primary_key=True),
