@@ -12,7 +12,7 @@ def draw(board) -> tuple[Markup, Table]:
     say, giving = board.say, board.giving
     waiting, given = giving.waiting(), giving.given_out()
     parts = [
-        Markup("<h1>{}</h1><p class='lead'>{} <a href='store-lead?lang={}'>{}</a></p>").format(
+        Markup("<h1>{}</h1><p class='lead'>{} <a href='counter?lang={}'>{}</a></p>").format(
             say("leads.title"), say("leads.lead"), board.write.language, say("leads.file")
         ),
         Markup("<h2>{}</h2>").format(say("leads.waiting", number=len(waiting))),

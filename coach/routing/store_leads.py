@@ -70,8 +70,8 @@ def _payload(service: Service, viewer: Viewer, told: StoreLead, has_photo: bool)
         "source": "store", "customer": told.customer, "phone": told.phone.strip(), "custom.note": told.note.strip(),
         "product_interest": told.product_interest, "budget_tier": told.budget_tier, "region": region,
     }  # fmt: skip
-    kept = {name: value for name, value in filled.items() if value not in (None, "")}
-    return kept | {"photo": 1.0 if has_photo else 0.0, "captured_at": float(service.clock())}
+    filled |= {"photo": 1.0 if has_photo else 0.0, "captured_at": float(service.clock())}
+    return {name: value for name, value in filled.items() if value not in (None, "")}
 
 
 def _region_of(service: Service, unit: str | None) -> float | None:
