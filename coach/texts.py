@@ -1,5 +1,6 @@
 """What the coach says to people, in English and Chinese."""
 
+from coach.routing.words import ROUTING
 from policies.language.policy import Policy, Stage
 from policies.language.rule import Rule
 from policies.words.policy_words import stage_name, stage_names
@@ -13,6 +14,7 @@ _NOTICE = {
     "escalated": ("Escalation", "升级"),
 }
 _TITLE = ("{what} for {role}: {record}", "{role}{what}：{record}")
+_NEW_LEAD = ("New lead for you: {record}", "分配给您的新线索：{record}")
 _BY_RULE = ("By rule '{rule}'. {words}", "依据规则“{rule}”。{words}")
 _DIGEST = ("Daily digest: {number} notices", "每日汇总：{number} 条通知")
 _MORE = ("and {more} more, under Messages", "另有 {more} 条，见“消息”")
@@ -77,6 +79,8 @@ def notice_text(
 ) -> dict:
     """Title and text of a notice about what `record` is called. `rule` is None when it is no longer in the policy; `said` is
     what its author has it say."""
+    if rule_id == ROUTING:
+        return {"title": _of(_NEW_LEAD, language).format(record=record), "text": said}
     title = _of(_TITLE, language).format(
         what=_of(_NOTICE[effect], language), role=role_name(role, language), record=record
     )

@@ -4,6 +4,8 @@ from markupsafe import Markup
 
 from apps.board.taking import Table
 from coach import texts
+from coach.routing.words import ROUTING
+from coach.rules.worded import with_notice_texts
 from coach.store import reading
 
 FIRST = 40
@@ -14,7 +16,7 @@ def draw(board) -> tuple[Markup, Table]:
     say = board.say
     unit = board.viewer.unit
     todos = sorted(reading.todos(board.store, board.viewer), key=lambda each: unit not in (each["unit"], each["deputy"]))
-    notices = reading.notices(board.store, board.viewer)
+    notices = with_notice_texts(board.service, reading.notices(board.store, board.viewer))
     shown = todos if board.show_all else todos[:FIRST]
     cards = Markup("").join(_todo(board, each) for each in shown)
     more = Markup("")
@@ -57,11 +59,9 @@ def _by_deputy(board, absent: str, deputy: str) -> str:
     return board.say("messages.stands_in", who=absent, deputy=deputy)
 
 
-def _notice_words(board, each: dict) -> dict:
-    rule = board.rules.get(each["rule"])
-    return texts.notice_text(
-        each["effect"], each["role"], each["title"][board.write.language], rule, each["rule"], board.write.language
-    )
+def _by(board, each: dict) -> str:
+    """By which rule; a lead is given out by none."""
+    return board.say("messages.new_lead") if each["rule"] == ROUTING else board.say("messages.by_rule", rule=each["rule"])
 
 
 def _notice(board, each: dict) -> Markup:
@@ -76,7 +76,7 @@ def _notice(board, each: dict) -> Markup:
     ).format(
         write.instant(each["at"]), each["title"][write.language],
         "worse" if each["effect"] == "escalated" else "", say(f"messages.what_{each['effect']}"), late,
-        say("messages.by_rule", rule=each["rule"]), whose, _notice_words(board, each)["text"],
+        _by(board, each), whose, each["text"][write.language],
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _table(board, todos: list[dict], notices: list[dict]) -> Table:
     ]  # fmt: skip
     rows += [
         [say("messages.notice"), each["title"][write.language], each["unit"], write.stamp(each["at"]), each["rule"],
-         _notice_words(board, each)["text"], each["record_id"]]
+         each["text"][write.language], each["record_id"]]
         for each in notices
     ]  # fmt: skip
     return Table(say("views.messages"), [say(f"heads.{name}") for name in names], rows)

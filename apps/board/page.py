@@ -13,6 +13,7 @@ from panel.io import PeriodicCallback
 from apps.board import (
     customers_view,
     forecast_view,
+    leads_view,
     messages_view,
     notes_view,
     pay_view,
@@ -24,6 +25,7 @@ from apps.board import (
 )
 from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
+from apps.board.giving import Giving
 from apps.board.noting import Noting
 from apps.board.recording import LEAD_FIELDS, Recording
 from apps.board.requesting import Requesting
@@ -50,6 +52,7 @@ BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
 VIEWS = (
     "today",
     "pipeline",
+    "leads",
     "notes",
     "customers",
     "requests",
@@ -87,6 +90,7 @@ class Board:
         self.requesting = Requesting(store, service, viewer)
         self.views = OF_DESKS if viewer.role == "desk" else VIEWS
         self.noting = Noting(store, service, viewer)
+        self.giving = Giving(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
@@ -156,20 +160,8 @@ class Board:
         self._sheet.param.update(words=words, lang=lang, now=self.now, html=html, plots=self.plots)
 
     def _body(self) -> tuple[Markup, Table]:
-        if self.view == "targets":
-            return targets_view.draw(self)
-        if self.view == "customers":
-            return customers_view.draw(self)
-        if self.view == "requests":
-            return requests_view.draw(self)
-        if self.view == "notes":
-            return notes_view.draw(self)
-        if self.view == "messages":
-            return messages_view.draw(self)
-        if self.view == "forecast":
-            return forecast_view.draw(self)
-        if self.view == "scores":
-            return scores_view.draw(self)
+        if self.view in _DRAWN:
+            return _DRAWN[self.view](self)
         if not self.reps:
             return self.empty("page.no_unit" if self.viewer.unit is None else "page.no_reps"), Table("", [], [])
         if self.view == "pay":
@@ -197,9 +189,12 @@ class Board:
 
     def _tab(self, view: str) -> str:
         """The name of a view, and how many answers are waited for there."""
-        waiting = self.finding.waiting() if view == "customers" else 0
-        if view == "requests" and self.viewer.role != "rep":
-            waiting = waiting_requests(self.store, self.viewer)
+        waits = {
+            "customers": self.finding.waiting,
+            "leads": lambda: len(self.giving.waiting()),
+            "requests": lambda: 0 if self.viewer.role == "rep" else waiting_requests(self.store, self.viewer),
+        }
+        waiting = waits[view]() if view in waits else 0
         return self.say(f"views.{view}_waiting", number=waiting) if waiting else self.say(f"views.{view}")
 
     def _picker(self) -> Markup:
@@ -347,6 +342,24 @@ class Board:
     def _decide(self, tap: Tap) -> None:
         self.finding.decide(int(tap.number or -1), tap.value)
 
+    def _assign(self, tap: Tap) -> None:
+        unit = tap.fields.get("unit", "")
+        self.giving.assign(tap.record, unit)
+        self._told = self._callout(self.say("leads.assigned", unit=unit), "better")
+
+    def _take_lead(self, tap: Tap) -> None:
+        self.giving.take(tap.record)
+        self._told = self._callout(self.say("leads.taken"), "better")
+
+    def _look_over(self, tap: Tap) -> None:
+        self.giving.look_over(tap.fields.get("unit", ""), tap.fields.get("to", ""))
+
+    def _hand_over(self, tap: Tap) -> None:
+        moved = self.giving.hand_over(tap.value, tap.rep)
+        number = sum(moved[kind] for kind in ("customer", "opportunity", "lead", "request"))
+        told = self.say("leads.handed_over", to=tap.rep, number=number, todos=moved["todos"])
+        self._told = self._callout(told, "better")
+
     def _add_task(self, tap: Tap) -> list[str]:
         self.finding.add_task(int(tap.number or -1), tap.fields.get("text", ""))
         return [f"task.{tap.number}"]
@@ -372,6 +385,17 @@ class Board:
 
 
 _NOTED = ["note.text", "note.step", *(f"note.{field}" for field in FIELDS)]
+_DRAWN = {
+    "customers": customers_view.draw,
+    "forecast": forecast_view.draw,
+    "leads": leads_view.draw,
+    "messages": messages_view.draw,
+    "notes": notes_view.draw,
+    "requests": requests_view.draw,
+    "scores": scores_view.draw,
+    "targets": targets_view.draw,
+}
+"""Views that need no rep to be of."""
 _TAPS = {
     "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
@@ -381,6 +405,7 @@ _TAPS = {
     "ask_desk": Board._ask_desk, "answer_desk": Board._answer_desk, "take_back": Board._take_back,
     "note": Board._note, "read_note": Board._read_note, "put": Board._put, "drop": Board._drop,
     "record_note": Board._record_note,
+    "assign": Board._assign, "take_lead": Board._take_lead, "look_over": Board._look_over, "hand_over": Board._hand_over,
 }  # fmt: skip
 
 

@@ -8,12 +8,39 @@ from coach.events import LONGEST_TEXT, MOST_FIELDS
 from coach.problems import CoachError
 
 Does = Literal[
-    "show", "rep", "open", "all", "done", "tap", "undo", "explain", "work_out", "stop", "look_up", "score",
-    "find", "file", "apart", "join", "decide", "task", "take", "finish",
-    "ask_desk", "answer_desk", "take_back",
-    "note", "read_note", "put", "drop", "record_note",
-]  # fmt: skip
-               "note", "read_note", "put", "drop", "record_note"]  # fmt: skip
+    "show",
+    "rep",
+    "open",
+    "all",
+    "done",
+    "tap",
+    "undo",
+    "explain",
+    "work_out",
+    "stop",
+    "look_up",
+    "score",
+    "find",
+    "file",
+    "apart",
+    "join",
+    "decide",
+    "task",
+    "take",
+    "finish",
+    "ask_desk",
+    "answer_desk",
+    "take_back",
+    "note",
+    "read_note",
+    "put",
+    "drop",
+    "record_note",
+    "assign",
+    "take_lead",
+    "look_over",
+    "hand_over",
+]
 DOES = get_args(Does)
 Short = Annotated[str, StringConstraints(max_length=200)]
 

@@ -5,6 +5,7 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from apps.counter.page import ROLES, counter_page
 from apps.pages.front import front_page
 from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES
@@ -15,6 +16,8 @@ from coach.store.sessions import known_by, revoke, sign_out_everywhere
 
 _log = logging.getLogger("rehearse.pages")
 _MOUNTED = ("lab", "board", "record", "dojo", "gate", "data")
+COUNTER = "counter"
+"""A page for the telephone, which stands for itself."""
 THREADS = 2
 """Threads for the pages' callbacks: one person's long step must not hold up another's page."""
 
@@ -64,9 +67,18 @@ def _front(app: FastAPI) -> None:
         if viewer is None:
             return HTMLResponse(front_page(asked=asked))
         allowed = [name for name in _MOUNTED if viewer.role in PAGES[name]]
+        allowed += [COUNTER] if viewer.role in ROLES else []
         if not allowed:
             return HTMLResponse(front_page(viewer=viewer))
         return RedirectResponse(f"/{asked if asked in allowed else allowed[0]}")
+
+    @app.get(f"/{COUNTER}", include_in_schema=False, response_class=HTMLResponse)
+    def counter(request: Request, lang: str = ""):
+        viewer = known(app, request.cookies.get(COOKIE))
+        if viewer is None or viewer.role not in ROLES:
+            return RedirectResponse("/", status_code=303)
+        asked = lang or request.headers.get("accept-language", "")
+        return HTMLResponse(counter_page(lang if lang in LANGUAGES else spoken(viewer, asked)))
 
     @app.get("/sign-out", include_in_schema=False)
     def leave(request: Request, everywhere: bool = False):
@@ -83,7 +95,7 @@ def _front(app: FastAPI) -> None:
     @app.middleware("http")
     async def signed_in(request: Request, call_next):
         name = request.url.path.strip("/")
-        if name in _MOUNTED and known(app, request.cookies.get(COOKIE)) is None:
+        if name in (*_MOUNTED, COUNTER) and known(app, request.cookies.get(COOKIE)) is None:
             return RedirectResponse(f"/?next={name}", status_code=303)
         return await call_next(request)
 

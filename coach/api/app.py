@@ -9,6 +9,7 @@ from coach.api import (
     customers,
     desks,
     knowing,
+    leads,
     noting,
     paying,
     records,
@@ -36,6 +37,7 @@ from coach.winning.latest_chances import LatestChances
 PREFIX = "/api/v1"
 _PARTS = (
     records,
+    leads,
     customers,
     desks,
     paying,

@@ -88,10 +88,11 @@ def _add_creation(
         for name, value in _told(service, creation.posted, [position]).items():
             told[name] += value
         return
-    told["refusals"].append(_refused_creation(service, creation, event) | {"position": position})
+    told["refusals"].append(refused_creation(service, creation, event) | {"position": position})
 
 
-def _refused_creation(service: Service, creation: creating.Creation, event: PostedEvent) -> dict:
+def refused_creation(service: Service, creation: creating.Creation, event: PostedEvent) -> dict:
+    """What is told of a record that was not created."""
     assert creation.refusal is not None
     return _refusal(service, creation.refusal, event.payload) | {"known": [each.document() for each in creation.known]}
 
@@ -128,7 +129,7 @@ def take_step(gate: Gate, event: PostedEvent, viewer: Asking, service: AtWork, s
     if gate == "create" and event.event == "registered":
         creation = creating.create(service, customers, viewer, event)
         if creation.posted is None:
-            told = _refused_creation(service, creation, event)
+            told = refused_creation(service, creation, event)
             raise Refused(told["en"], told["zh"], told)
         for refused in creation.posted.refused:
             raise CoachError(refused.en, refused.zh)

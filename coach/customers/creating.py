@@ -5,7 +5,7 @@ the same; that is recorded with the person's name. The story of one customer wit
 deal, and a deal a customer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -42,8 +42,13 @@ def is_meant(event: PostedEvent) -> bool:
     return event.event == "registered" and event.intent == "create"
 
 
-def create(service: Service, register: Register, viewer: Viewer, event: PostedEvent) -> Creation:
-    """Record a new lead, customer or other record unless it is likely a known one, or a rule of the policy refuses."""
+def create(
+    service: Service, register: Register, viewer: Viewer, event: PostedEvent,
+    also: Callable[[Connection], None] | None = None,
+) -> Creation:  # fmt: skip
+    """Record a new lead, customer or other record unless it is likely a known one, or a rule of the policy refuses.
+
+    `also` is done in the transaction in which it is recorded."""
     with register.lock:
         with service.store.read() as connection:
             likely = _likely(connection, register, viewer, event)
@@ -60,7 +65,7 @@ def create(service: Service, register: Register, viewer: Viewer, event: PostedEv
         answer = service.ask_create(event)
         if answer.rule is not None:
             return Creation(None, _refusal(event, answer.rule, answer.missing), [])
-        posted = service.post([event.model_copy(update={"intent": None})], viewer.name)
+        posted = service.post([event.model_copy(update={"intent": None})], viewer.name, also)
         if posted.accepted and said:
             with service.store.write() as connection:
                 _say_apart(connection, event, likely, viewer.name, service.clock())

@@ -13,10 +13,14 @@ from sqlalchemy import select
 from coach.api.app import PREFIX, create_app
 from coach.events import PostedEvent
 from coach.parity.journal_events import Did, OfficeJournal, promised
+from coach.routing.reading import all_assignments
+from coach.routing.words import ROUTING
 from coach.serving.server import LocalServer
 from coach.store import SYSTEM, Store, people, reading, tables
 from coach.store.validations import keep_validation
 from policies.language.policy import Policy
+from policies.language.sections import Routing
+from policies.routing.choosing import CHOSEN_BY_RECORD
 from policies.time.calendar_arrays import DAY_MS
 from sim.office.office import Office
 
@@ -65,7 +69,9 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
     restart: start the service anew half-way, from what the store holds
     """
     journal = OfficeJournal(office)
-    events = list(journal.events(promises=False))
+    checked = office.policy if policy is None else policy
+    chosen = chosen_by_record(checked.routing)
+    events = list(journal.events(promises=False, routed=not chosen))
     with tempfile.TemporaryDirectory(prefix="rehearse-parity-", ignore_cleanup_errors=True) as folder:
         store = Store.open(Path(folder) / "store.db")
         try:
@@ -74,7 +80,6 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
             clock = ReplayedClock(office.scenario.start_at - 1)
             people.add_person(store, SYSTEM, clock.now, name=_ADMIN, role="admin")
             token = people.new_token(store, SYSTEM, _ADMIN, _ADMIN, clock.now)
-            checked = office.policy if policy is None else policy
             keep_validation(store, checked, True, clock.now, _ADMIN)
             halves = [batches[: len(batches) // 2], batches[len(batches) // 2 :]] if restart else [batches]
             for number, part in enumerate(halves):
@@ -89,7 +94,7 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
             done = [*_what_the_coach_did(store), *_what_desks_promised(store)]
         finally:
             store.close()
-    mine, theirs = Counter(journal.did()), Counter(done)
+    mine, theirs = Counter([*journal.did(), *(journal.assigned() if chosen else ())]), Counter(done)
     missing, extra = list((mine - theirs).elements()), list((theirs - mine).elements())
     return ParityReport(len(events), len(batches), sum((mine & theirs).values()), missing, extra)
 
@@ -117,14 +122,21 @@ def _post(client: httpx.Client, clock: ReplayedClock, batches: Iterable[tuple[in
             raise RuntimeError(f"the coach did not take the journal: HTTP {answer.status_code} {answer.text[:500]}")
 
 
+def chosen_by_record(routing: Routing) -> bool:
+    """Whether the coach gives leads out by what is recorded alone, and so to whom the office does; where people choose, or
+    chance does, what the office assigned is posted."""
+    return routing.assigned_by == "coach" and routing.method in CHOSEN_BY_RECORD
+
+
 def _what_the_coach_did(store: Store) -> list[Did]:
     done, last = [], -1
     while page := reading.firings(store, SYSTEM, after=last, limit=reading.MOST):
         done += [
-            Did(each["rule"], each["kind"], each["record_id"], each["at"], each["event"], each["argument"]) for each in page
-        ]
+            Did(each["rule"], each["kind"], each["record_id"], each["at"], each["event"], each["argument"])
+            for each in page if each["rule"] != ROUTING
+        ]  # fmt: skip
         last = page[-1]["number"]
-    return done
+    return done + [Did(ROUTING, "lead", lead, at, "assigned", unit) for lead, unit, at in all_assignments(store)]
 
 
 def _what_desks_promised(store: Store) -> list[Did]:

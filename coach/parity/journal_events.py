@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from coach.events import PostedEvent
+from coach.routing.words import ROUTING
 from policies.record.records import (
     ACTOR_EVENTS,
     EVENT,
@@ -14,6 +15,8 @@ from policies.record.records import (
     FIELDS,
     FLAGS,
     GATES,
+    LEAD,
+    LEAD_KIND,
     RECORD_KINDS,
     REQUEST,
     REQUEST_KIND,
@@ -59,13 +62,17 @@ class OfficeJournal:
         kind = RECORD_KINDS[self._kinds[row]]
         return self._units[row] if kind == "unit" else f"{kind}-{row}"
 
-    def events(self, *, gates: bool = True, promises: bool = True) -> Iterator[PostedEvent]:
+    def events(self, *, gates: bool = True, promises: bool = True, routed: bool = True) -> Iterator[PostedEvent]:
         """Events of actors in order. With `gates`, steps that a gate looks at are posted as intents, the refused ones too.
 
-        Without `promises` requests come without the time that a desk promises: whoever takes them promises it anew.
+        Without `promises` requests come without the time that a desk promises, without `routed` what the office's router gave
+        out is left out: whoever takes them promises and gives out anew.
         """
+        given_out = frozenset() if routed else self._given_out()
         for number, rows in groupby(self._rows, key=lambda row: int(row.number)):
             first, *fields = rows
+            if number in given_out:
+                continue
             if first.event == EVENT.refused:
                 if gates:
                     yield self._intent(number, first)
@@ -99,6 +106,28 @@ class OfficeJournal:
         if name in _UNITS:
             return self._units[int(value)] if value >= 0 else None
         return self.name(int(value)) if name in ("opportunity", "customer") else value
+
+    def assigned(self) -> list[Did]:
+        """To whom the office's router gave leads, in order."""
+        given_out = self._given_out()
+        rows = [row for row in self._rows if int(row.number) in given_out and row.column == LEAD.owner]
+        return [
+            Did(ROUTING, "lead", self.name(row.row), int(row.recorded_at), "assigned", self._units[int(row.value)])
+            for row in rows
+        ]  # fmt: skip
+
+    def _given_out(self) -> frozenset[int]:
+        """Numbers of the events by which leads were given out; what a rep brought was its own when it was registered."""
+        rows = self._rows.view(np.recarray)
+        codes = rows.event
+        brought = set(rows.row[(codes == EVENT.registered) & (rows.kind == LEAD_KIND) & (rows.actor >= 0)].tolist())
+        told, found = set(), set()
+        for row in rows[codes == EVENT.assigned]:
+            first = int(row.row) not in told
+            told.add(int(row.row))
+            if row.column < 0 and not (first and int(row.row) in brought):
+                found.add(int(row.number))
+        return frozenset(found)
 
     def did(self) -> list[Did]:
         """What rules did, in order, and what desks promised."""

@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import Connection, delete, select
 
 from coach.events import PostedEvent, as_number
+from coach.routing.router import Router
 from coach.rules.calendar_span import CalendarSpan, moved_instants
 from coach.rules.memory import not_yet_registered, remember, save_streaks
 from coach.store import tables
@@ -66,6 +67,7 @@ class LiveBook:
         remember(connection, self.driver, open_rules)
         self.driver.revise_all(now)
         self._saved_streaks = self.book.streaks.copy()
+        self.router = Router(connection, self)
 
     @property
     def book(self) -> Book:
@@ -285,6 +287,7 @@ class LiveBook:
             rows.append(written(row, kind, self.units[row], values, now, opened))
         write_views(connection, rows)
         save_streaks(connection, self.driver, len(self.ids), self._saved_streaks)
+        self.router.save(connection)
         self._saved_streaks = self.book.streaks.copy()
         self.touched, self._told = set(), {}
 

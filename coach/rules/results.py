@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, update
 
 from coach.messages.quiet_hours import leaves_at
+from coach.routing.words import ROUTING
 from coach.rules.addressees import addressee
 from coach.rules.live_book import LiveBook
 from coach.store import tables
@@ -80,7 +81,7 @@ def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], 
     leave = leaves_at(live.driver.policy.notices, live.calendar.zone, now)
     found: list[dict] = []
     told = [(each, row) for each, row in zip(done, rows, strict=False) if each.event in NOTICES]
-    leaves = iter(live.driver.leaves_late([each for each, row in told if row["late"]]))
+    leaves = iter(_leave_late(live, [each for each, row in told if row["late"]]))
     for each, row in told:
         found.append(
             {
@@ -93,6 +94,13 @@ def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], 
     if found:
         connection.execute(insert(tables.notice), found)
     return found
+
+
+def _leave_late(live: LiveBook, late: Sequence[Done]) -> list[bool]:
+    """Which late notices are still sent: those of rules whose cause lasts, and of a lead that was given out the latest."""
+    by_rules = iter(live.driver.leaves_late([each for each in late if each.rule_id != ROUTING]))
+    latest = {each.row: place for place, each in enumerate(late) if each.rule_id == ROUTING}
+    return [latest[each.row] == place if each.rule_id == ROUTING else next(by_rules) for place, each in enumerate(late)]
 
 
 def _save_todos(connection: Connection, live: LiveBook, done: Sequence[Done], rows: list[dict]) -> None:

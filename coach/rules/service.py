@@ -7,7 +7,7 @@ Time is a clock that can be replaced. Nothing is polled: `next_due` says when th
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, select
 
@@ -18,7 +18,7 @@ from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
 from coach.rules.granting import lacking_grant
 from coach.rules.live_book import NO_POLICY, LiveBook
 from coach.rules.preview import ENDS, RulePreview, previews
-from coach.rules.stretch import GateRefusal, Run
+from coach.rules.stretch import BY_ITSELF, GateRefusal, Run
 from coach.rules.telling import next_leaving
 from coach.store import policies, tables
 from coach.store.appending import Preparation, Refused, WithoutPrice, now_ms
@@ -32,6 +32,7 @@ from policies.language.policy import Policy
 from policies.record.records import EVENT
 from policies.time.calendar_arrays import NEVER
 
+_Result = TypeVar("_Result")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -44,6 +45,16 @@ class Posted(NamedTuple):
     refusals: list[GateRefusal]
     done: int
     unpriced: list[WithoutPrice] = []
+
+
+class Together(NamedTuple):
+    """A transaction in which more is done than posting events: the book as of now, None while no policy was ever in force,
+    the instant (ms) of what is posted, and a function that posts."""
+
+    connection: Connection
+    live: LiveBook | None
+    at: int
+    post: Callable[[list[PostedEvent]], Posted]
 
 
 class Service:
@@ -63,9 +74,29 @@ class Service:
         self._live: LiveBook | None = None
         self._processed: int | None = None
 
-    def post(self, events: Sequence[PostedEvent], actor: str = "system") -> Posted:
-        """Take events, and work off everything up to now. Posting the same again changes nothing."""
-        return self._in_transaction(lambda connection: self._post(connection, list(events), actor))
+    def post(
+        self, events: Sequence[PostedEvent], actor: str = "system", also: Callable[[Connection], None] | None = None
+    ) -> Posted:
+        """Take events, and work off everything up to now. Posting the same again changes nothing. `also` is done in the same
+        transaction where any was taken."""
+
+        def work(connection: Connection) -> Posted:
+            posted = self._post(connection, list(events), actor)
+            if also is not None and posted.accepted:
+                also(connection)
+            return posted
+
+        return self._in_transaction(work)
+
+    def together(self, work: Callable[[Together], _Result], actor: str) -> _Result:
+        """Do something of which all is kept or nothing, after everything up to now was worked off."""
+
+        def done(connection: Connection) -> _Result:
+            self._post(connection, [], actor)
+            at = self._now() if self._processed is None else max(self._now(), self._processed + 1)
+            return work(Together(connection, self._live, at, lambda events: self._post(connection, events, actor)))
+
+        return self._in_transaction(done)
 
     def tick(self) -> int:
         """Work off everything up to now; returns how many things rules did."""
@@ -78,7 +109,7 @@ class Service:
             with self.store.read() as connection:
                 told = [next_escalation(connection), None if live is None else next_leaving(connection)]
             if live is not None:
-                told.append(live.driver.next_instant(self._processed or 0))
+                told += [live.driver.next_instant(self._processed or 0), live.router.next_due()]
             return min((each for each in told if each is not None and each != NEVER), default=None)
 
     def gate(self, event: PostedEvent, gate: str, actor: str) -> GateRefusal | None:
@@ -239,7 +270,7 @@ class Service:
         set_setting(connection, PROCESSED_THROUGH, now)
         if run.refusals:
             audited(connection, now, actor, "refused", str(len(run.refusals)), keys=[each.key for each in run.refusals][:20])
-        accepted = len({each.position for each in run.kept})
+        accepted = len({each.position for each in run.kept} - {BY_ITSELF})
         return Posted(accepted, work.repeated, work.refused, run.refusals, len(run.done), work.unpriced)
 
     def _ask_create(self, connection: Connection, event: PostedEvent) -> Answer:

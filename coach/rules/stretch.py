@@ -22,6 +22,9 @@ from coach.store.store import audited
 from policies.engine.driver import Done
 from policies.language.policy import Policy
 
+BY_ITSELF = -1
+"""Position of an event that the coach itself adds."""
+
 
 class GateRefusal(NamedTuple):
     """A refused intent: which event, which gate and rule, and what is missing; `stage`: the recorded one, None for none."""
@@ -54,10 +57,10 @@ class Run:
         queue.reverse()
         self.live.expect({each.row: (each.event.kind, each.event.record) for each in queue})
         own = {id(each) for each in prepared}
-        driver, at = self.live.driver, self.processed
+        driver, router, at = self.live.driver, self.live.router, self.processed
         self.live.reach([], self.now)
         while True:
-            due = driver.next_instant(at)
+            due = min(driver.next_instant(at), router.next_due())
             at = min(due, queue[-1].recorded_at) if queue else due
             if at > self.now:
                 return
@@ -69,8 +72,11 @@ class Run:
                 each = each._replace(event=completed(self.live, each.event, at))
                 if self._feed(each, at):
                     self.kept.append(each)
-            self.live.ready(at)
-            self.done += driver.work_off(at)
+            for row, event in router.given_out(at):
+                each = Prepared(BY_ITSELF, event, row, False, at)
+                self._feed(each, at)
+                self.kept.append(each)
+            self._work_off(at)
 
     def switch_to(self, policy: Policy, back_from: PolicyVersion | None = None, to: PolicyVersion | None = None) -> None:
         """Put a policy in force at `now`, and work off what that makes due; as if `back_from` had not been, on a step back `to`
@@ -78,8 +84,14 @@ class Run:
         self.done += self.live.driver.switch_to(policy, self.now, None if to is None else to.activations)
         if back_from is not None:
             self.done += restored(self.connection, self.live, came_into_force(self.connection, back_from.number), self.now)
-        self.live.ready(self.now)
-        self.done += self.live.driver.work_off(self.now)
+        self.live.router.switch(self.now)
+        self._work_off(self.now)
+
+    def _work_off(self, at: int) -> None:
+        self.live.ready(at)
+        done = self.live.driver.work_off(at)
+        self.live.router.sent_back(done, at)
+        self.done += done
 
     def save(self) -> None:
         """Write what happened, with the messages that follow from it."""
@@ -112,6 +124,7 @@ class Run:
                      "source": event.source, "key": event.key, "at": at}
                 )  # fmt: skip
         live.feed(self.connection, event, each.row, at)
+        self.done += live.router.heard(event, each.row, at)
         return True
 
     def _answer(self, each: Prepared, gate: str, at: int) -> Answer:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 from coach import texts
 from coach.messages.quiet_hours import leaves_at
 from coach.messages.saying import said_first, sayings
+from coach.routing.reading import reasons_at
+from coach.routing.words import ROUTING
 from coach.rules.live_book import LiveBook
 from coach.store import tables
 from coach.store.database import next_number
@@ -79,7 +81,13 @@ class _Leaving:
             return
         about = ((each.rule, self.live.kinds[each.record], each.record) for each in notices)
         said = sayings(self.connection, self.live.driver.policy, about)
-        bodies = [message(self.live, each, to, called[each.record], said.get((each.rule, each.record))) for each in notices]
+        why = reasons_at(self.connection, [(each.record, each.at) for each in notices if each.rule == ROUTING])
+        bodies = [
+            message(
+                self.live, each, to, called[each.record], why.get((each.record, each.at)) or said.get((each.rule, each.record))
+            )
+            for each in notices
+        ]  # fmt: skip
         body = json.dumps(digest_of(bodies, to, self.now) if digest else bodies[0], ensure_ascii=False)
         line = self.live.line(to)
         for hook in self.hooks:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 
 from coach import texts
 from coach.messages.saying import said_first, sayings
+from coach.routing.reading import reasons_at
+from coach.routing.words import ROUTING
 from coach.rules.service import Service
 from policies.language.rule import Rule
 
@@ -18,7 +20,12 @@ def with_todo_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
 def with_notice_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
     """Notices with what they say as `text`."""
 
+    given_out = [(row["record"], row["at"]) for row in rows if row["rule"] == ROUTING]
+    with service.store.read() as connection:
+        reasons = reasons_at(connection, given_out) if given_out else {}
+
     def words(row: dict, rule: Rule | None, said: str, language: str) -> str:
+        said = reasons.get((row["record"], row["at"]), {}).get(language, said)
         about = (row["effect"], row["role"], row["title"][language], rule, row["rule"], language, said)
         return texts.notice_text(*about)["text"]
 

@@ -22,7 +22,15 @@ SOURCE_SETS_TARGETS = acts(
     "live targets are set and adjusted where they are kept, and come in as events; the coach shows and watches them",
     "真实目标在原系统中设定和调整并作为事件导入，教练只展示和跟踪",
 )
-SOURCE_ROUTES = acts("office", "live leads are given out by the system that they come from", "真实线索由来源系统分配")
+SOURCE_ROUTES = acts(
+    "office",
+    "live leads are given out by the system that they come from, unless the policy has the coach do it",
+    "真实线索由来源系统分配，除非制度规定由教练分配",
+)
+SOURCE_REGISTERS = acts("office", "live leads are entered as they reach the store", "真实线索按进入系统的方式登记")
+NOBODY_ELSE_ROUTES = acts(
+    "live", "in the office there is nobody else who would give leads out", "办公室中没有其他系统分配线索"
+)
 SOURCE_ASKS = acts("office", "live forms are those of the system in which people record", "真实录入表单由记录系统决定")
 CARDS_FOR_ALL = acts("office", "the board shows what worked on like deals whatever this says", "看板始终展示同类商机的成功做法")
 OWN_HOURS = acts("office", "live managers keep their own hours", "真实经理自行安排时间")

@@ -13,7 +13,6 @@ from policies.language.acting import (
     JUDGED,
     OWN_HOURS,
     SOURCE_ASKS,
-    SOURCE_ROUTES,
     WORDS,
 )
 from policies.language.effects import Effect
@@ -156,7 +155,7 @@ class Policy(Section):
         json_schema_extra={"unit": "stages", "en": "stages in order", "zh": "按顺序的阶段"},
     )
     targets: Targets = described(Targets, "section", "what is asked of reps", "目标")
-    routing: Routing = described(Routing, "section", "how leads reach reps", "线索分配", acts=SOURCE_ROUTES)
+    routing: Routing = described(Routing, "section", "how leads reach reps", "线索分配")
     rules: Annotated[tuple[Rule, ...], AfterValidator(_no_duplicates), AfterValidator(_not_too_many)] = described(
         (), "rules", "process rules in order", "流程规则，按顺序"
     )

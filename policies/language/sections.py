@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from policies.documents.errors import Fault, as_validation_error
-from policies.language.acting import RANKS_ALIKE, SOURCE_SETS_TARGETS
+from policies.language.acting import NOBODY_ELSE_ROUTES, RANKS_ALIKE, SOURCE_REGISTERS, SOURCE_SETS_TARGETS
 from policies.language.quantities import ClockTime, Identifier, Section, Share, described
 
 Cadence = Literal["none", "daily", "weekly", "monthly", "quarterly"]
@@ -116,6 +116,7 @@ class Routing(Section):
         "method",
         "leads are entered by hand, by themselves, or on the spot with a photo",
         "线索登记方式：人工、自动或现场带照片登记",
+        acts=SOURCE_REGISTERS,
     )
     method: RoutingMethod = described(
         "round_robin",
@@ -126,6 +127,13 @@ class Routing(Section):
     within_minutes: float = described(5.0, "minutes", "time within which a lead is assigned", "线索分配时限", ge=0, le=10_080)
     lead_cap: int = described(
         0, "leads", "open leads a rep may hold; 0 for no limit", "每人可持有的未结线索数，0 为不限", ge=0, le=1000
+    )
+    assigned_by: Literal["source", "coach"] = described(
+        "source",
+        "who",
+        "who gives out a real lead that comes without an owner: the system that it comes from, or the coach by this section",
+        "无负责人的真实线索由谁分配：来源系统，或由教练按本节分配",
+        acts=NOBODY_ELSE_ROUTES,
     )
 
 

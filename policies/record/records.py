@@ -158,6 +158,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("behind_pace", "share", "how far attainment lags the elapsed share of the target", "落后进度", (), True),
         ("attainment", "share", "attained over target", "完成率", (), True),
         ("left_at", "instant", "when this person left the firm", "离职时间"),
+        ("region", "number", "region number of the unit and of those below", "区域编号（含下级单位）"),
     ),
     "request": _fields(
         ("status", "choice", "state of the request", "请求状态", ("open", "answered", "withdrawn")),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policies.documents.schema import acts_at, field_at
+from policies.language.acting import SOURCE_ROUTES
 from policies.language.policy import Policy
 from policies.language.quantities import said_of
 
@@ -20,7 +21,7 @@ def rehearsed_only(policy: Policy, other: Policy | None = None) -> list[Both]:
     sentence for each reason."""
     reasons: dict[str, tuple[Mapping[str, Any], list[tuple[str, ...]]]] = {}
     for path, _, _ in _changed(policy, Policy(name="usual") if other is None else other):
-        mark = acts_at(path)
+        mark = acts_at(path) or _routed_elsewhere(policy, path)
         if mark is not None and mark["where"] == "office":
             reasons.setdefault(mark["en"], (mark, []))[1].append(path)
     return [
@@ -30,6 +31,11 @@ def rehearsed_only(policy: Policy, other: Policy | None = None) -> list[Both]:
         )
         for mark, paths in reasons.values()
     ]
+
+
+def _routed_elsewhere(policy: Policy, path: tuple[str, ...]) -> Mapping[str, Any] | None:
+    """How leads are given out acts live only where the coach does it."""
+    return SOURCE_ROUTES if path[0] == "routing" and policy.routing.assigned_by == "source" else None
 
 
 def told_apart_by_nobody(one: Policy, other: Policy) -> list[Both]:

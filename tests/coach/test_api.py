@@ -178,6 +178,8 @@ FILLED = {
     "answer": "end",
     "task": "0",
     "request": "x",
+    "lead": "L",
+    "unit": "rep-1",
 }
 
 
@@ -204,6 +206,9 @@ def bodies(desk) -> dict[str, dict]:
         "/improvements/{number}/close": {"outcome": "The date is checked"},
         "/notes/read": {"record": "A", "text": "Budget 80k, the CFO decides. Call back on Friday at 10am."},
         "/notes": {"record": "A", "text": "预算80万", "budget": "80万", "met": False},
+        "/leads/{lead}/assign": {"unit": "rep-1"},
+        "/leads/store": {"customer": "Huaxin"},
+        "/units/{unit}/hand-over": {"unit": "rep-1"},
     }
 
 

@@ -5,7 +5,7 @@ The actor events of an office's journal go through real HTTP into a real store; 
 
 import pytest
 
-from coach.parity.check import office_with_journal, parity
+from coach.parity.check import chosen_by_record, office_with_journal, parity
 from coach.parity.journal_events import OfficeJournal
 from policies.documents.loader import edited, library_names, load_policy
 from policies.language.duration import MINUTE
@@ -25,7 +25,9 @@ def five_reps():
     leads = small.leads.model_copy(update={"per_week": 40.0})
     # Desks with work of their own, so that some requests are late.
     desks = small.desks.model_copy(update={"own_load": 0.6, "own_job_hours": 8.0})
-    return small.model_copy(update={"people": people, "leads": leads, "desks": desks})
+    # Entries on the wrong record, so that some are withdrawn.
+    behaviour = {**small.behaviour, "misfiled_share": 0.05}
+    return small.model_copy(update={"people": people, "leads": leads, "desks": desks, "behaviour": behaviour})
 
 
 _offices: dict[str, object] = {}
@@ -43,6 +45,44 @@ def test_every_policy_of_the_library_fires_the_same_live(name):
     assert (report.missing, report.extra) == ([], [])
     assert report.events > 1000
     assert report.same > 0
+
+
+GIVEN_OUT = [
+    edited(load_policy(name), {"routing.assigned_by": "coach", **changes})
+    for name, changes in (
+        ("manual-routing", {}), ("fast-routing", {}), ("store-leads", {}), ("full-playbook", {}),
+        ("full-playbook", {"routing.method": "round_robin", "routing.lead_cap": 2}),
+        ("full-playbook", {"routing.method": "nearest", "routing.lead_cap": 2}),
+        ("full-playbook", {"routing.lead_cap": 2, "routing.within_minutes": 0}),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.system("L1")
+@pytest.mark.parametrize("policy", GIVEN_OUT, ids=lambda policy: f"{policy.name}-{policy.routing.method}")
+def test_the_coach_gives_every_lead_to_whom_the_office_gives_it_at_the_same_instant(policy):
+    run = office_with_journal(five_reps(), policy, 2, WEEKS)
+    assigned = OfficeJournal(run).assigned()
+    report = parity(run)
+    assert (report.missing, report.extra) == ([], [])
+    assert len(assigned) > 60
+    by_record = chosen_by_record(policy.routing)
+    assert by_record == (policy.routing.method != "manual")
+    assert report.same >= len(assigned) * by_record
+    if policy.routing.lead_cap == 2:
+        waited = [each for each in assigned if each.at > registered_at(run)[each.record] + 3_600_000]
+        assert waited  # nobody had room, or it was taken from somebody
+
+
+def registered_at(run) -> dict[str, int]:
+    said = OfficeJournal(run).events(gates=False)
+    return {each.record: each.known_at for each in said if (each.event, each.kind) == ("registered", "lead")}
+
+
+def test_another_way_of_giving_leads_out_is_noticed():
+    run = office_with_journal(five_reps(), load_policy("fast-routing"), SEED, 2)
+    assert not parity(run, edited(run.policy, {"routing.within_minutes": 6})).holds
+    assert not parity(run, edited(run.policy, {"routing.method": "round_robin"})).holds
 
 
 @pytest.mark.parametrize("said", [["discovery", None, None, None, "solution", "negotiation", "contract"], ["discovery", None]])

@@ -31,7 +31,8 @@ OTHER_VALUE = {
     "targets.level.seasonal": False, "targets.level.market_correction": "7%",
     "targets.level.market_by_region": {"North": "-5%"}, "targets.elasticity.evidence": "none",
     "targets.elasticity.approved_by": ["manager"], "targets.elasticity.per_quarter": 2, "routing.registration": "manual",
-    "routing.method": "pool", "pay.commission": "4%", "pay.period": "quarterly", "notices.deputy": True,
+    "routing.method": "pool", "routing.assigned_by": "coach", "pay.commission": "4%", "pay.period": "quarterly",
+    "notices.deputy": True,
     "discount.authority": "3%", "discount.max": "33%",
 }  # fmt: skip
 
@@ -50,8 +51,9 @@ class TestDifferences:
                 "Leads are entered by hand instead of by themselves.",
                 "A new lead goes to the rep that the manager chooses instead of the next rep in turn.",
                 "A lead is assigned within 17.3 hours instead of 2 hours.",
+                "Real leads without an owner are given out by the coach instead of the system that they come from.",
             ], ["线索登记方式：人工（原为自动）。", "新线索分配给：经理指定的销售（原为轮到的销售）。",
-                "线索分配时限：17.3 小时（原为2 小时）。"]),
+                "线索分配时限：17.3 小时（原为2 小时）。", "无负责人的真实线索的分配者：教练（原为来源系统）。"]),
         ],
     )  # fmt: skip
     def test_a_sales_manager_can_read_them(self, new, english, chinese):

@@ -1,11 +1,11 @@
 """Handing a case to a rep: as a lead, or as an opportunity where what comes in is one already."""
 
 from policies.jit.compiled import compiled_part
-from policies.time.calendar_arrays import add_open
+from policies.routing.choosing import again_at
 from sim.office.cases.deals import open_opportunity
 from sim.office.cases.leads import choose_rep, give
 from sim.office.cases.portfolio import appraise
-from sim.office.engine.events import ACTORS, MINUTE, ON
+from sim.office.engine.events import ACTORS, ON
 from sim.office.engine.ledger import post
 
 
@@ -20,11 +20,12 @@ def hand_over(o, case, seat):
 
 
 @compiled_part
-def lead_assigned(o, case):
-    """The router picks a rep from what is recorded; when nobody is eligible it tries again at the next opening."""
+def lead_assigned(o, case, taken_from):
+    """The router picks a rep from what is recorded, not the one from whom the lead was taken; when nobody has room it tries
+    again."""
     s = o.state[0]
-    seat = choose_rep(o, o.cases[case].lead_row, o.cases[case].key)
+    seat = choose_rep(o, o.cases[case].lead_row, o.cases[case].key, taken_from)
     if seat < 0:
-        post(o, add_open(o.days, s.now, 30 * MINUTE), ACTORS, ON.lead_assigned, case, 0)
+        post(o, again_at(o.days, s.now), ACTORS, ON.lead_assigned, case, taken_from)
         return
     hand_over(o, case, seat)

@@ -2,13 +2,13 @@
 
 import math
 
-from policies.engine.settings import ROUTING_METHODS
 from policies.jit.compiled import compiled_part
-from policies.record.records import EVENT, LEAD, LEAD_KIND
+from policies.record.records import EVENT, LEAD, LEAD_KIND, UNIT
+from policies.routing.choosing import BY_HAND, POOL, ROUND_ROBIN, choose, first_at, lead_score
 from sim.office.cases.portfolio import NOBODY, appraise, take
 from sim.office.counting.tally import M, count_profile
 from sim.office.engine.draws import exponential, lognormal, normal, pair, poisson_gamma, uniform
-from sim.office.engine.events import ACTORS, DAY, DRAW, HOUR, MINUTE, ON, STATE, TASK, WEEK
+from sim.office.engine.events import ACTORS, DAY, DRAW, HOUR, ON, STATE, TASK, WEEK
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field
 from sim.office.people.managers import add_task
 from sim.office.record.complying import complete_for_creation
@@ -16,10 +16,8 @@ from sim.office.record.complying import complete_for_creation
 EXISTING_CUSTOMER = 5
 OUTBOUND = 4
 STORE = 3
+REFERRAL = 1
 MANUAL, AUTOMATIC, ON_THE_SPOT = 0, 1, 2
-EVENLY, ROUND_ROBIN, BEST_SUITED, BY_HAND, POOL = (
-    ROUTING_METHODS.index(name) for name in ("random", "round_robin", "best_suited", "manual", "pool")
-)
 ARRIVAL_TAG, PROSPECT_TAG, AGAIN_TAG = 1, 2, 3
 MOST_GROWN = math.log(2.0)
 
@@ -165,7 +163,7 @@ def lead_registered(o, case):
     _register_field(o, row, LEAD.product_interest, float(c.product))
     if c.source == STORE and int(o.settings[0].registration) == ON_THE_SPOT:
         _register_field(o, row, LEAD.photo, 1.0)
-    _register_field(o, row, LEAD.score, 30.0 * tier + (10.0 if c.source == 1 else 0.0))
+    _register_field(o, row, LEAD.score, lead_score(tier, c.source == REFERRAL))
     complete_for_creation(o, case, row, NOBODY)
     record_done(o, row)
     route(o, case)
@@ -198,7 +196,7 @@ def route(o, case):
             o, int(o.cases[case].region) % len(o.managers), TASK.assign, o.cases[case].lead_row, case, NOBODY, -1, s.now, 0.0
         )
     else:
-        post(o, s.now + max(1, int(p.route_within_minutes * MINUTE)), ACTORS, ON.lead_assigned, case, 0)
+        post(o, first_at(s.now, p.route_within_minutes), ACTORS, ON.lead_assigned, case, NOBODY)
 
 
 @compiled_part
@@ -250,55 +248,38 @@ def give(o, case, seat):
 
 
 @compiled_part
-def choose_rep(o, row, key):
-    """Seat that gets a lead, from its record and the reps' recorded strengths; -1 when nobody is eligible.
+def choose_rep(o, row, key, barred):
+    """Seat that gets a lead, from its record and what is recorded of the reps; -1 when nobody is there who has room.
 
-    The highest keyed (lead, rep) score wins, so that one rep more moves only the leads that this rep gets.
+    `barred`: seat that is to get it only when nobody else can, -1 for none.
     """
     s = o.state[0]
     p = o.settings[0]
     method = int(p.routing_method)
-    if method == ROUND_ROBIN:
-        return _next_in_turn(o)
-    best = -1
-    best_score = -1e300
-    region = o.book.values[row, LEAD.region]
-    industry = int(o.book.values[row, LEAD.industry])
+    _describe_reps(o, int(o.book.values[row, LEAD.industry]), key)
+    seat = choose(method, o.candidates, o.book.values[row, LEAD.region], p.lead_cap, s.in_turn - 1, barred)
+    if seat >= 0:
+        s.given += 1
+        o.seats[seat].given = s.given
+        if method == ROUND_ROBIN:
+            s.in_turn = seat + 1
+    return seat
+
+
+@compiled_part
+def _describe_reps(o, industry, key):
+    """What is recorded of everybody who might get a lead of an industry. Chance is keyed by (lead, person), so that one rep
+    more moves only the leads that this rep gets."""
     for seat in range(len(o.seats)):
         r = o.seats[seat]
-        if not eligible(o, seat):
-            continue
-        score = uniform(s.seed, DRAW.routing, key, r.person)
-        if method == BEST_SUITED:
-            won = o.strength[seat, industry, 0]
-            closed = o.strength[seat, industry, 1]
-            score += 10.0 * (won + 2.0) / (closed + 10.0) - r.leads_open / 10.0
-        if method != EVENLY and method != BEST_SUITED and r.region != int(region):
-            score -= 1e6
-        if score > best_score:
-            best_score = score
-            best = seat
-    return best
-
-
-@compiled_part
-def eligible(o, seat):
-    """Present, and with room for another lead."""
-    r = o.seats[seat]
-    cap = o.settings[0].lead_cap
-    return r.vacant == 0 and r.absent_until <= o.state[0].now and (cap <= 0.0 or r.leads_open < cap)
-
-
-@compiled_part
-def _next_in_turn(o):
-    s = o.state[0]
-    seats = len(o.seats)
-    for step in range(seats):
-        seat = (s.round_robin + step) % seats
-        if eligible(o, seat):
-            s.round_robin = (seat + 1) % seats
-            return seat
-    return -1
+        about = o.candidates[seat]
+        about.present = 1 if o.book.values[r.unit, UNIT.absent] == 0.0 else 0
+        about.region = float(r.region)
+        about.open_leads = float(r.leads_open)
+        about.won = o.strength[seat, industry, 0]
+        about.closed = o.strength[seat, industry, 1]
+        about.latest = r.given
+        about.chance = uniform(o.state[0].seed, DRAW.routing, key, r.person)
 
 
 @compiled_part

@@ -11,6 +11,7 @@ from policies.engine.settings import SETTINGS, settings
 from policies.language.policy import Policy
 from policies.record.book import longer, new_book
 from policies.record.records import JOURNAL, SOURCES
+from policies.routing.choosing import CANDIDATE
 from sim.office.behaviour import behaviour
 from sim.office.cases.customers_clock import curve_of
 from sim.office.cases.phases import PHASES
@@ -206,6 +207,7 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool,
         pipeline_leaving=pipeline.leaving,
         pipeline_sold=pipeline.sold,
         strength=np.zeros((p.reps, 8, 2)),
+        candidates=world.records(CANDIDATE, p.reps),
         totals=np.zeros((FIRST_TEAM + p.teams, len(MEASURES))),
         hours=world.activity_hours(p.reps),
         weekly=np.zeros((WEEKS, len(WEEKLY))),

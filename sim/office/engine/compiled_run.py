@@ -6,7 +6,7 @@ from numba import int64, typeof
 
 from policies.jit.compiled import compiled, compiled_now, compiled_part, is_compiled
 from policies.record.book import NEVER, nearly_full
-from policies.record.records import EVENT, UNIT, UNIT_KIND
+from policies.record.records import EVENT, LEVELS, UNIT, UNIT_KIND
 from policies.support.promise import FINANCE
 from policies.time.calendar_arrays import add_open
 from sim.office.cases.open_pipeline import MAKES_ROOM
@@ -23,6 +23,7 @@ from sim.office.people.targets import begin_period
 
 OFFICE = "office"
 DONE, NEEDS_ROOM = 0, 1
+REGION_LEVEL = LEVELS.index("region")
 _room = compiled_part(room_for_one_event)
 
 
@@ -82,6 +83,9 @@ def new_units(o):
         record_event(o, row, EVENT.registered, now, -1)
         record_field(o, row, EVENT.registered, now, -1, UNIT.level, float(o.units[unit].level))
         record_field(o, row, EVENT.registered, now, -1, UNIT.parent, float(o.units[unit].parent))
+        if o.units[unit].level == REGION_LEVEL:
+            region = unit - len(o.seats) - int(o.firm[0].teams)
+            record_field(o, row, EVENT.registered, now, -1, UNIT.region, float(region))
         record_done(o, row)
 
 

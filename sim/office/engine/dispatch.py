@@ -60,7 +60,7 @@ def _handle_lead_or_day(o, kind, a, b):
     elif kind == ON.lead_registered:
         lead_registered(o, a)
     elif kind == ON.lead_assigned:
-        lead_assigned(o, a)
+        lead_assigned(o, a, b)
     elif kind == ON.day:
         day_begins(o)
     else:

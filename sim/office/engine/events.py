@@ -18,7 +18,7 @@ class On(NamedTuple):
     morning: int  # 1 ms after midnight: targets, boards, weekly counts, who is absent, who leaves
     lead_arrives: int  # a: place in the day's arrivals of a source
     lead_registered: int  # a: case
-    lead_assigned: int  # a: case
+    lead_assigned: int  # a: case, b: seat from which it was taken, -1 for none
     rep_free: int  # a: seat, b: version
     late_entry: int  # a: late entry
     manager_free: int  # a: manager, b: version

@@ -24,7 +24,7 @@ def _dtype(integers: str, floats: str) -> np.dtype:
 STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
     "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column pipeline_at pipeline_first "
-    "pay_start pay_end pay_cadence business_day_of_month round_robin pool_head pool_tail ended looks people",
+    "pay_start pay_end pay_cadence business_day_of_month in_turn given pool_head pool_tail ended looks people",
     "seasonal_now margin_share",
 )
 CASE = _dtype(
@@ -53,7 +53,7 @@ WORK = np.dtype(
 SEAT = _dtype(
     "person generation version activity case started_at busy_until first_case cases team region unit group hired_at "
     "absent_until training_due today blocks coached_at vacant leads_open first_service pending_until head reviewing "
-    "need_change holds_back history digest_at",
+    "need_change holds_back history digest_at given",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
     "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
@@ -114,6 +114,7 @@ class World(NamedTuple):
     pipeline_leaving: np.ndarray
     pipeline_sold: np.ndarray
     strength: np.ndarray
+    candidates: np.recarray
     totals: np.ndarray
     hours: np.ndarray
     weekly: np.ndarray

@@ -13,6 +13,7 @@ from policies.record.records import (
     REQUEST_KIND,
     UNIT_KIND,
 )
+from policies.routing.choosing import first_at
 from sim.office.cases.closing import FROZEN, WAITS_FOR_APPROVAL
 from sim.office.cases.handing_over import hand_over
 from sim.office.cases.leads import choose_rep
@@ -124,15 +125,15 @@ def _grey(o, case, row):
 
 @compiled_part
 def _send_back(o, case):
-    """An untouched lead goes back to the router."""
-    s = o.state[0]
+    """An untouched lead goes back to the router, which gives it to somebody else."""
     c = o.cases[case]
     if c.state != STATE.assigned or c.owner < 0:
         return
+    taken_from = c.owner
     release(o, case)
     c.owner = NOBODY
     c.state = STATE.registered
-    post(o, s.now + 1, ACTORS, ON.lead_assigned, case, 0)
+    post(o, first_at(o.state[0].now, 0.0), ACTORS, ON.lead_assigned, case, taken_from)
 
 
 @compiled_part
@@ -204,8 +205,8 @@ def _assign_by_hand(o, case):
     c = o.cases[case]
     if c.state != STATE.registered:
         return
-    seat = choose_rep(o, c.lead_row, c.key)
+    seat = choose_rep(o, c.lead_row, c.key, NOBODY)
     if seat >= 0:
         hand_over(o, case, seat)
     else:
-        post(o, o.state[0].now + HOUR, ACTORS, ON.lead_assigned, case, 0)
+        post(o, o.state[0].now + HOUR, ACTORS, ON.lead_assigned, case, NOBODY)

@@ -1,0 +1,68 @@
+"""Why somebody got a lead, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+ROUTING = "lead routing"
+"""What stands in place of a rule where somebody is told of a lead; no rule can be called so."""
+_HOW = {
+    "round_robin": ("In turn, among {among} who are there and have room.", "按轮流分配：在岗且有余量的共 {among} 人。"),
+    "best_suited": (
+        "Best suited of {among} who are there and have room: {won} of {closed} closed deals{industry} won, {open_leads} open "
+        "leads in hand.",
+        "在岗且有余量的 {among} 人中最合适：{industry}已结商机 {closed} 个、赢单 {won} 个，手上未结线索 {open_leads} 条。",
+    ),
+    "nearest": (
+        "In the region of the lead; of those, who has waited longest for a lead.", "与线索同一区域，且其中等待新线索时间最长。"
+    ),
+    "random": ("Drawn by chance among {among} who are there and have room.", "在岗且有余量的 {among} 人中随机抽取。"),
+    "manual": ("Given by {by}.", "由 {by} 指派。"),
+    "pool": ("Taken from the pool by {by}.", "由 {by} 从公共池领取。"),
+}
+_NOBODY_NEAR = (
+    "Nobody of the lead's region is there with room; who has waited longest for a lead.",
+    "线索所在区域无人在岗且有余量，由等待新线索时间最长者接收。",
+)
+_INDUSTRY = (" of this industry", "该行业")
+_BEFORE = ("The one before went to {before}.", "上一条分给 {before}。")
+_ABSENT = ("Absent: {names}.", "缺勤：{names}。")
+_FULL = ("With as many leads as allowed: {names}.", "线索已满：{names}。")
+_TAKEN = (
+    "Taken from {taken_from}, who had not taken it up in time (rule '{rule}').",
+    "{taken_from} 未按时跟进，依规则“{rule}”收回后重新分配。",
+)
+_SCORE = ("Score of the lead: {score:.0f} of 100.", "线索评分：{score:.0f}（满分 100）。")
+_WAITS = {
+    "coach": ("Waits to be given out.", "等待分配。"),
+    "tried": ("Nobody who is there has room; it is tried again.", "在岗人员均无余量，稍后重试。"),
+    "manual": ("Waits until a manager gives it to somebody.", "等待经理指派。"),
+    "pool": ("Waits in the pool until a rep takes it.", "在公共池中等待领取。"),
+    "source": ("Nobody's; the coach does not give it out.", "无人负责；教练不分配该线索。"),
+}
+
+
+def why_words(how: str, by: str | None, why: Mapping[str, Any], language: str) -> str:
+    """Why somebody got a lead: how it was chosen, and what was recorded then."""
+    zh = language == "zh"
+    comma = "、" if zh else ", "
+    told = _NOBODY_NEAR if how == "nearest" and not why.get("near") else _HOW[how]
+    industry = _INDUSTRY[zh] if why.get("of_industry") else ""
+    said = [told[zh].format(by=by, industry=industry, **{name: why.get(name, 0) for name in _NUMBERS})]
+    if how == "round_robin" and why.get("before"):
+        said.append(_BEFORE[zh].format(before=why["before"]))
+    for names, words in ((why.get("absent"), _ABSENT), (why.get("full"), _FULL)):
+        if names:
+            said.append(words[zh].format(names=comma.join(names)))
+    if why.get("taken_from"):
+        said.append(_TAKEN[zh].format(taken_from=why["taken_from"], rule=why["rule"]))
+    if why.get("score") is not None:
+        said.append(_SCORE[zh].format(score=why["score"]))
+    return ("" if zh else " ").join(said)
+
+
+def waits_words(what: str, language: str) -> str:
+    """What a lead waits for: "coach", "tried", "manual", "pool" or "source"."""
+    return _WAITS[what][language == "zh"]
+
+
+_NUMBERS = ("among", "won", "closed", "open_leads")

@@ -1,0 +1,1 @@
+"""Who gets a lead: chosen by what is recorded, in the office and live alike."""
