@@ -6,12 +6,11 @@ Where it is one of its own, its target is what the running targets ask for on ea
 import math
 
 from policies.jit.compiled import compiled_part
+from policies.targets.level import DAYS_A_MONTH
 from policies.time.calendar_arrays import business_days_between, period_end
 from sim.office.counting.tally import M, count
 from sim.office.engine.events import DAY
 from sim.office.people.pay import earned_pay
-
-DAYS_A_MONTH = 30.4375
 
 
 @compiled_part
