@@ -1,16 +1,18 @@
-"""Parity: a simulated office's journal, posted through HTTP into a store, makes the same rules fire at the same instants."""
+"""Parity: a simulated office's journal, posted through HTTP into a store, makes the same rules fire at the same instants, and
+the coach reckons the same targets from it."""
 
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import httpx
 
 from coach.api.app import PREFIX, create_app
 from coach.events import PostedEvent
 from coach.parity.journal_events import Did, OfficeJournal
+from coach.parity.target_parity import Asked, coach_targets, office_targets
 from coach.serving.server import LocalServer
 from coach.store import SYSTEM, Store, people, reading
 from coach.store.validations import keep_validation
@@ -20,6 +22,7 @@ from sim.office.office import Office
 
 WEEK_MS = 7 * DAY_MS
 _ADMIN = "parity"
+_T = TypeVar("_T", Did, Asked)
 
 
 class ParityReport(NamedTuple):
@@ -30,11 +33,14 @@ class ParityReport(NamedTuple):
     same: int
     missing: list[Did]  # the office's rules did it, the coach's did not
     extra: list[Did]
+    same_targets: int
+    missing_targets: list[Asked]  # the office set it, the coach reckons another
+    extra_targets: list[Asked]
 
     @property
     def holds(self) -> bool:
         """Whether both did the same."""
-        return not self.missing and not self.extra
+        return not (self.missing or self.extra or self.missing_targets or self.extra_targets)
 
 
 class ReplayedClock:
@@ -85,11 +91,18 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
                         if number == len(halves) - 1:
                             _post(client, clock, [(office.now, [])])
             done = _what_the_coach_did(store)
+            asked = office_targets(journal)
+            reckoned = coach_targets(office, store, checked, asked)
         finally:
             store.close()
-    mine, theirs = Counter(journal.did()), Counter(done)
-    missing, extra = list((mine - theirs).elements()), list((theirs - mine).elements())
-    return ParityReport(len(events), len(batches), sum((mine & theirs).values()), missing, extra)
+    same, missing, extra = _parted(journal.did(), done)
+    return ParityReport(len(events), len(batches), same, missing, extra, *_parted(asked, reckoned))
+
+
+def _parted(mine: Sequence[_T], theirs: Sequence[_T]) -> tuple[int, list[_T], list[_T]]:
+    """How many both have, what only the first has, and what only the second has."""
+    first, second = Counter(mine), Counter(theirs)
+    return sum((first & second).values()), list((first - second).elements()), list((second - first).elements())
 
 
 def by_day(events: Sequence[PostedEvent], start: int, batch_ms: int = DAY_MS) -> Iterable[tuple[int, list[PostedEvent]]]:
