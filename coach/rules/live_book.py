@@ -15,6 +15,7 @@ from coach.store.policies import PolicyVersion
 from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
+from coach.targets.due import Counted
 from policies.engine.compile import ALWAYS, OFF, TIMED, compile_rules, rule_ids
 from policies.engine.conditions import due_again, due_at, holds, since_of
 from policies.engine.driver import Driver
@@ -52,6 +53,7 @@ class LiveBook:
         self.touched: set[int] = set()
         self._told: dict[int, dict] = {}
         self._exemptions_stale = False
+        self.counted: Counted | None = None
         self._waiting: dict[str, list[int]] = {}  # rows of units that are not registered yet
         rules = compile_rules(policy, activated_at=0, custom=self.custom)
         book, open_rules = self._read(connection, rules, now)

@@ -7,7 +7,7 @@ Time is a clock that can be replaced. Nothing is polled: `next_due` says when th
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, select
 
@@ -25,12 +25,14 @@ from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
 from coach.store.stages import Bounds
 from coach.store.store import Store, audited
 from coach.store.writing import write_events, write_with_views
+from coach.targets.due import due_targets, next_start
 from policies.engine.compile import MODES
 from policies.language.policy import Policy
 from policies.record.records import EVENT
 from policies.time.calendar_arrays import NEVER
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+_T = TypeVar("_T")
 
 
 class Posted(NamedTuple):
@@ -65,6 +67,20 @@ class Service:
         """Take events, and work off everything up to now. Posting the same again changes nothing."""
         return self._in_transaction(lambda connection: self._post(connection, list(events), actor))
 
+    def act(self, actor: str, work: Callable[[Connection], tuple[_T, list[PostedEvent]]]) -> _T:
+        """Do something that somebody decided together with the events that tell of it, all in one transaction.
+
+        `work` returns its result and these events. CoachError where one of them cannot be taken: then nothing is done.
+        """
+
+        def done(connection: Connection) -> _T:
+            result, events = work(connection)
+            for refused in self._post(connection, events, actor).refused:
+                raise CoachError(refused.en, refused.zh)
+            return result
+
+        return self._in_transaction(done)
+
     def tick(self) -> int:
         """Work off everything up to now; returns how many things rules did."""
         return self._in_transaction(lambda connection: self._post(connection, [], "system")).done
@@ -76,8 +92,8 @@ class Service:
             if live is None:
                 return None
             with self.store.read() as connection:
-                leaving = next_leaving(connection)
-            due = min(live.driver.next_instant(self._processed or 0), NEVER if leaving is None else leaving)
+                others = [each for each in (next_leaving(connection), next_start(connection)) if each is not None]
+            due = min(live.driver.next_instant(self._processed or 0), *others, NEVER)
             return None if due == NEVER else due
 
     def gate(self, event: PostedEvent, gate: str, actor: str) -> GateRefusal | None:
@@ -219,7 +235,9 @@ class Service:
         return self._live
 
     def _post(self, connection: Connection, events: list[PostedEvent], actor: str) -> Posted:
-        live = self._loaded(connection)
+        live, told = self._loaded(connection), len(events)
+        if live is not None:
+            events = [*events, *due_targets(connection, self._now())]
         bounds = Bounds(connection, None if live is None else live.driver.policy, events)
         work = Preparation(connection, events, self._now(), bounds, answers=True)
         if live is None:
@@ -236,7 +254,7 @@ class Service:
         set_setting(connection, PROCESSED_THROUGH, now)
         if run.refusals:
             audited(connection, now, actor, "refused", str(len(run.refusals)), keys=[each.key for each in run.refusals][:20])
-        accepted = len({each.position for each in run.kept})
+        accepted = len({each.position for each in run.kept if 0 <= each.position < told})
         return Posted(accepted, work.repeated, work.refused, run.refusals, len(run.done), work.unpriced)
 
     def _ask_create(self, connection: Connection, event: PostedEvent) -> Answer:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from coach.events import PostedEvent
+from coach.rules.crediting import Crediting
 from coach.rules.gating import Answer, ask_gate, ask_gate_of_facts, ask_order, gate_of
 from coach.rules.live_book import LiveBook
 from coach.rules.restoring import restored
@@ -44,6 +45,7 @@ class Run:
         self.refusals: list[GateRefusal] = []
         self._refused: list[Refusal] = []
         self._breaches: list[dict] = []
+        self._crediting = Crediting(connection, live)
 
     def through(self, prepared: Sequence[Prepared]) -> None:
         """Events and dues interleaved in the order of their instants; at one instant events first."""
@@ -61,8 +63,10 @@ class Run:
                 return
             while queue and queue[-1].recorded_at <= at:
                 each = queue.pop()
-                if self._feed(each, at) and id(each) in own:
-                    self.kept.append(each)
+                before = self._crediting.sale(each.row)
+                if self._feed(each, at):
+                    self.kept += [each] if id(each) in own else []
+                    self.kept += self._crediting.moved(before, each, at)
             self.live.ready(at)
             self.done += driver.work_off(at)
 

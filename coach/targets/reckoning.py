@@ -42,7 +42,8 @@ class Reckoned(NamedTuple):
 
 
 class Reckoning(NamedTuple):
-    """Targets of all units for a period: `amounts` add up over `units`; `reps` tells how each rep's came about."""
+    """Targets of all units for a period: `amounts` add up over `units`; `reps` tells how each rep's came about, `markets` how
+    the regions did."""
 
     period: Period
     method: str
@@ -63,7 +64,8 @@ def reckoned(targets: Targets, figures: Figures, period: Period) -> Reckoning:
         year = figures.plan(selling) * targets.level.stretch
         found = {rep: Reckoned(int(twelfths_level(year, period.days)), None, year) for rep in selling}
     amounts = rolled_up({rep: each.target for rep, each in found.items()}, units.parents)
-    return Reckoning(period, targets.level.method, units, amounts, found, {})
+    markets = {region: figures.market(region) for region in dict.fromkeys(map(units.region, found))}
+    return Reckoning(period, targets.level.method, units, amounts, found, markets)
 
 
 def _calibrated(targets: Targets, figures: Figures, period: Period, selling: list[str]) -> dict[str, Reckoned]:

@@ -1,8 +1,8 @@
 """The tree of units as a store holds it."""
 
 import json
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -15,13 +15,15 @@ _record = tables.record.c
 
 
 class Unit(NamedTuple):
-    """A unit: its level, the one above, since when it is recorded and when its last person left (ms), None for none."""
+    """A unit: its level, the one above, since when it is recorded and when its last person left (ms), None for none, and all
+    that is recorded of it."""
 
     name: str
     level: str
     parent: str | None
     registered_at: int
     left_at: float | None
+    values: Mapping[str, Any]
 
 
 class Units:
@@ -56,9 +58,13 @@ class Units:
         """The reps of a unit; of a rep itself."""
         return [rep for rep in self.reps if unit in line(rep, self.parents)]
 
+    def above(self, unit: str) -> list[str]:
+        """A unit and those above it, from below."""
+        return list(line(unit, self.parents))
+
     def region(self, unit: str) -> str:
         """The region to which a unit belongs; the topmost unit where the firm has no regions."""
-        above = list(line(unit, self.parents))
+        above = self.above(unit)
         return next((name for name in above if self.of[name].level == REGION), above[-1])
 
     def from_above(self) -> list[str]:
@@ -80,13 +86,10 @@ def units_of(connection: Connection) -> Units:
         parent = values.get("parent")
         found.append(
             Unit(
-                row.id,
-                values.get("level") or REP,
-                None if parent is None else str(parent),
-                row.registered_at,
-                values.get("left_at"),
+                row.id, values.get("level") or REP, None if parent is None else str(parent), row.registered_at,
+                values.get("left_at"), values,
             )
-        )
+        )  # fmt: skip
     return Units(found)
 
 

@@ -193,6 +193,10 @@ def bodies(desk) -> dict[str, dict]:
         "/sign-in": {"name": "nobody", "password": "wrong"},
         "/pursuits": {"kind": "opportunity", "record": "A"},
         "/tasks/of/{number}": {"text": "x"},
+        "/targets/sets": {"period": "running"},
+        "/targets/commitment": {"shown": "x"},
+        "/targets/adjustments": {"target": 1},
+        "/targets/adjustments/{number}/refuse": {},
     }
 
 
