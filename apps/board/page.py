@@ -15,6 +15,7 @@ from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
 from apps.board.recording import LEAD_FIELDS, Recording
 from apps.board.scoring import Scoring
+from apps.board.setting import Setting
 from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.taps import Tap, tap_of
@@ -55,6 +56,7 @@ class Board:
         self.foretelling = foretelling or Foretelling(store, service.clock)
         self.scoring = scoring or Scoring(store, service.clock)
         self.recording = Recording(store, service, viewer)
+        self.setting = Setting(store, service, viewer)
         self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
@@ -282,6 +284,9 @@ class Board:
         self._told = self._callout(self.say("customers.asked"), "better")
         return [f"join.{tap.record}"]
 
+    def _target(self, tap: Tap) -> list[str]:
+        return self.setting.do(tap)
+
     def _decide(self, tap: Tap) -> None:
         self.finding.decide(int(tap.number or -1), tap.value)
 
@@ -301,7 +306,7 @@ _TAPS = {
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
     "work_out": Board._work_out, "stop": Board._stop, "look_up": Board._look_up, "score": Board._choose_score,
     "find": Board._find, "file": Board._file, "apart": Board._file_apart, "join": Board._join, "decide": Board._decide,
-    "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
+    "task": Board._add_task, "take": Board._take, "finish": Board._finish_task, "target": Board._target,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from coach.events import LONGEST_TEXT, MOST_FIELDS
 from coach.problems import CoachError
 
 Does = Literal["show", "rep", "open", "all", "done", "tap", "undo", "explain", "work_out", "stop", "look_up", "score",
-               "find", "file", "apart", "join", "decide", "task", "take", "finish"]  # fmt: skip
+               "find", "file", "apart", "join", "decide", "task", "take", "finish", "target"]  # fmt: skip
 DOES = get_args(Does)
 Short = Annotated[str, StringConstraints(max_length=200)]
 
