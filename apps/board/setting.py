@@ -7,7 +7,7 @@ from coach.problems import CoachError
 from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
 from coach.store.sight import EVERYTHING, sight_of
-from coach.targets import adjusting, committing, rolling, setting
+from coach.targets import actions, adjusting, committing, rolling, setting
 from coach.targets.due import WITHDRAWN
 
 Act = Literal["propose_running", "propose_coming", "confirm", "withdraw", "look", "sign", "adjust", "approve", "refuse"]
@@ -47,6 +47,10 @@ class Setting:
         """The latest requests for another target that concern the viewer, those to decide first."""
         found = adjusting.adjustments(self._store, self._viewer)
         return sorted(found, key=lambda each: not each["mine_to_decide"])[:FEW]
+
+    def actions(self) -> list[dict[str, Any]]:
+        """What this week counts of reps, where the policy asks for it."""
+        return actions.actions(self._store, self._viewer)
 
     def signature(self) -> int | None:
         """When the viewer signed the own target, ms."""

@@ -5,12 +5,20 @@ from typing import Any
 from markupsafe import Markup
 
 from coach.texts import role_name
+from policies.words.rule_words import field_label
 
 
 def draw(board) -> Markup:
     """What the viewer may do with targets; empty where there is nothing."""
     setting = board.setting
-    parts = [_waiting(board), _proposing(board), *(_set(board, each) for each in setting.sets()), _own(board), _line(board)]
+    parts = [
+        _waiting(board),
+        _proposing(board),
+        *(_set(board, each) for each in setting.sets()),
+        _own(board),
+        _line(board),
+        _actions(board),
+    ]
     return Markup("").join(parts)
 
 
@@ -102,6 +110,30 @@ def _line(board) -> Markup:
 def _exact(amount: float) -> str:
     """To the unit: sums of a tree are checked by eye."""
     return f"{amount:,.0f}"
+
+
+def _actions(board) -> Markup:
+    found, language = board.setting.actions(), board.write.language
+    if not found:
+        return Markup("")
+    asked = {name: number for name, number in found[0]["asked"].items() if number}
+    heads = Markup("").join(
+        Markup("<th>{}</th>").format(each)
+        for each in (board.say("targets.unit"), *(field_label("unit", name, language) for name in asked))
+    )
+    rows = Markup("").join(
+        Markup("<tr><th>{}</th>{}</tr>").format(
+            board.write.unit(each["unit"], board.now),
+            Markup("").join(
+                Markup("<td>{} / {}</td>").format(_or_dash(each["counted"][name], "{:.0f}".format), number)
+                for name, number in asked.items()
+            ),
+        )
+        for each in found
+    )  # fmt: skip
+    return Markup("<h2>{}</h2><div class='scroll'><table><thead><tr>{}</tr></thead>{}</table></div>").format(
+        board.say("setting.actions"), heads, rows
+    )
 
 
 def _or_dash(value: float | None, written) -> str:

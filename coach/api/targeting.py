@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.api.access import Asking, AtWork, InStore, Now
 from coach.events import LONGEST_TEXT, Identifier
 from coach.store import reading
-from coach.targets import adjusting, committing, rolling, setting
+from coach.targets import actions, adjusting, committing, rolling, setting
 from coach.targets.periods import Which
 
 router = APIRouter(tags=["targets"])
@@ -61,6 +61,12 @@ def get_targets(viewer: Asking, store: InStore) -> list[dict]:
 def get_line(viewer: Asking, store: InStore) -> list[dict]:
     """Your unit and those above; sums from which a peer's target could be told are null."""
     return rolling.own_line(store, viewer)
+
+
+@router.get("/targets/actions", summary="Weekly action units")
+def get_actions(viewer: Asking, store: InStore) -> list[dict[str, Any]]:
+    """What this week counts so far of each rep whom you may see, and what the policy asks."""
+    return actions.actions(store, viewer)
 
 
 @router.get("/targets/proposal", summary="What the policy makes of the record")

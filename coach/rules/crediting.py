@@ -25,12 +25,12 @@ class Crediting:
 
     def __init__(self, connection: Connection, live: LiveBook):
         self._connection, self._live = connection, live
-        live.counted = self._counted = counted(connection, live.counted)
+        live.counted = counted(connection, live.counted)
 
     def sale(self, row: int) -> _Sale | None:
         """The sale that a record stands for as it is now; None where it is none."""
         live = self._live
-        if not self._counted.units or live.kinds[row] != "opportunity":
+        if not live.counted.units or live.kinds[row] != "opportunity":
             return None
         values = live.book.values[row]
         if values[OPPORTUNITY.status] != _WON or not values[OPPORTUNITY.amount] > 0.0:
@@ -45,14 +45,9 @@ class Crediting:
             if sale is None or before == after:
                 continue
             for unit in self._live.line(sale.unit):
-                if self._counts(unit, sale.at):
+                if self._live.counts(unit, sale.at):
                     changes[unit] = changes.get(unit, 0.0) + sign * sale.amount
         return [self._entered(unit, change, by.event, at) for unit, change in changes.items() if change]
-
-    def _counts(self, unit: str, at: float) -> bool:
-        row = self._live.row_of[("unit", unit)]
-        start, end = self._live.book.values[row, [UNIT.period_start_at, UNIT.period_end_at]]
-        return start <= at < end and unit in self._counted.units.get((int(start), int(end)), ())
 
     def _entered(self, unit: str, change: float, by: PostedEvent, at: int) -> Prepared:
         row = self._live.row_of[("unit", unit)]

@@ -25,7 +25,7 @@ from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
 from coach.store.stages import Bounds
 from coach.store.store import Store, audited
 from coach.store.writing import write_events, write_with_views
-from coach.targets.due import due_targets, next_start
+from coach.targets.due import due_targets, due_weeks, next_start, next_week, takes_hold
 from policies.engine.compile import MODES
 from policies.language.policy import Policy
 from policies.record.records import EVENT
@@ -93,6 +93,7 @@ class Service:
                 return None
             with self.store.read() as connection:
                 others = [each for each in (next_leaving(connection), next_start(connection)) if each is not None]
+                others += [takes_hold(next_week(live.calendar, self._processed or 0))] if live.asks_action_units else []
             due = min(live.driver.next_instant(self._processed or 0), *others, NEVER)
             return None if due == NEVER else due
 
@@ -238,6 +239,8 @@ class Service:
         live, told = self._loaded(connection), len(events)
         if live is not None:
             events = [*events, *due_targets(connection, self._now())]
+            if live.asks_action_units:
+                events += due_weeks(connection, live.calendar, self._processed or 0, self._now())
         bounds = Bounds(connection, None if live is None else live.driver.policy, events)
         work = Preparation(connection, events, self._now(), bounds, answers=True)
         if live is None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from coach.events import PostedEvent
+from coach.rules.counting import Counting
 from coach.rules.crediting import Crediting
 from coach.rules.gating import Answer, ask_gate, ask_gate_of_facts, ask_order, gate_of
 from coach.rules.live_book import LiveBook
@@ -46,6 +47,7 @@ class Run:
         self._refused: list[Refusal] = []
         self._breaches: list[dict] = []
         self._crediting = Crediting(connection, live)
+        self._counting = Counting(connection, live, processed)
 
     def through(self, prepared: Sequence[Prepared]) -> None:
         """Events and dues interleaved in the order of their instants; at one instant events first."""
@@ -67,6 +69,7 @@ class Run:
                 if self._feed(each, at):
                     self.kept += [each] if id(each) in own else []
                     self.kept += self._crediting.moved(before, each, at)
+                    self.kept += self._counting.moved(each, at)
             self.live.ready(at)
             self.done += driver.work_off(at)
 
