@@ -30,6 +30,7 @@ from apps.board.noting import Noting
 from apps.board.recording import LEAD_FIELDS, Recording
 from apps.board.requesting import Requesting
 from apps.board.scoring import Scoring
+from apps.board.setting import Setting
 from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.taps import Tap, tap_of
@@ -86,6 +87,7 @@ class Board:
         self.foretelling = foretelling or Foretelling(store, service.clock)
         self.scoring = scoring or Scoring(store, service.clock)
         self.recording = Recording(store, service, viewer)
+        self.setting = Setting(store, service, viewer)
         self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
         self.requesting = Requesting(store, service, viewer)
         self.views = OF_DESKS if viewer.role == "desk" else VIEWS
@@ -339,6 +341,9 @@ class Board:
         self._told = self._callout(self.say("customers.asked"), "better")
         return [f"join.{tap.record}"]
 
+    def _target(self, tap: Tap) -> list[str]:
+        return self.setting.do(tap)
+
     def _decide(self, tap: Tap) -> None:
         self.finding.decide(int(tap.number or -1), tap.value)
 
@@ -397,16 +402,40 @@ _DRAWN = {
 }
 """Views that need no rep to be of."""
 _TAPS = {
-    "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
-    "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
-    "work_out": Board._work_out, "stop": Board._stop, "look_up": Board._look_up, "score": Board._choose_score,
-    "find": Board._find, "file": Board._file, "apart": Board._file_apart, "join": Board._join, "decide": Board._decide,
-    "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
-    "ask_desk": Board._ask_desk, "answer_desk": Board._answer_desk, "take_back": Board._take_back,
-    "note": Board._note, "read_note": Board._read_note, "put": Board._put, "drop": Board._drop,
+    "show": Board._show,
+    "rep": Board._choose_rep,
+    "open": Board._open_rep,
+    "all": Board._show_all,
+    "done": Board._finish,
+    "tap": Board._record,
+    "undo": Board._withdraw,
+    "explain": Board._explain,
+    "work_out": Board._work_out,
+    "stop": Board._stop,
+    "look_up": Board._look_up,
+    "score": Board._choose_score,
+    "find": Board._find,
+    "file": Board._file,
+    "apart": Board._file_apart,
+    "join": Board._join,
+    "decide": Board._decide,
+    "task": Board._add_task,
+    "take": Board._take,
+    "finish": Board._finish_task,
+    "ask_desk": Board._ask_desk,
+    "answer_desk": Board._answer_desk,
+    "take_back": Board._take_back,
+    "note": Board._note,
+    "read_note": Board._read_note,
+    "put": Board._put,
+    "drop": Board._drop,
     "record_note": Board._record_note,
-    "assign": Board._assign, "take_lead": Board._take_lead, "look_over": Board._look_over, "hand_over": Board._hand_over,
-}  # fmt: skip
+    "assign": Board._assign,
+    "take_lead": Board._take_lead,
+    "look_over": Board._look_over,
+    "hand_over": Board._hand_over,
+    "target": Board._target,
+}
 
 
 def board(

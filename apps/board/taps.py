@@ -40,6 +40,7 @@ Does = Literal[
     "take_lead",
     "look_over",
     "hand_over",
+    "target",
 ]
 DOES = get_args(Does)
 Short = Annotated[str, StringConstraints(max_length=200)]

@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from apps.board import setting_view
 from apps.board.attainment import Look, UnitRow, heat_map
 from apps.board.taking import Table
 from coach.store import reading
@@ -34,7 +35,8 @@ def draw(board) -> tuple[Markup, Table]:
         alarm = Markup("<p class='callout worse'>{}</p>").format(say("targets.red", units=say("words.comma").join(red)))
     shown = [row for row in rows if any(look and look.attainment is not None for look in row.looks)]
     map_ = _map(board, rows) if shown else board.empty("targets.none")
-    return head + alarm + map_ + _nameless(board, nameless), _table(board, rows, nameless)
+    body = head + alarm + map_ + _nameless(board, nameless) + setting_view.draw(board)
+    return body, _table(board, rows, nameless)
 
 
 def _map(board, rows: list[UnitRow]) -> Markup:

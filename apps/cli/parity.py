@@ -1,4 +1,4 @@
-"""`rehearse parity`: simulator and live service fire the same rules."""
+"""`rehearse parity`: simulator and live service fire the same rules and set the same targets."""
 
 import click
 
@@ -24,7 +24,7 @@ def parity_command(policy, weeks, seed, json_file):
     announce_compiling()
     office = office_with_journal(five_reps(load_scenario("small")), load_policy(policy), seed, weeks)
     report = parity(office)
-    counts = {"events": report.events, "batches": report.batches, "same": report.same}
+    counts = {"events": report.events, "batches": report.batches, "same": report.same, "same_targets": report.same_targets}
     differences = {"missing": report.missing, "extra": report.extra}
     if report.holds:
         show_text(say("parity.holds", **counts))
@@ -36,7 +36,12 @@ def parity_command(policy, weeks, seed, json_file):
                 effect = f"{did.effect} {did.argument or ''}".strip()
                 shown.add_row(say(f"parity.{name}"), did.rule, did.record, _clock(office, did.at), effect)
         console().print(shown)
-    write_json(json_file, counts | {name: [did._asdict() for did in found] for name, found in differences.items()})
+        if report.missing_targets:
+            show_text(say("parity.targets_differ", missing=len(report.missing_targets), same=report.same_targets))
+    told = {name: [did._asdict() for did in found] for name, found in differences.items()}
+    targets = {"missing_targets": report.missing_targets, "extra_targets": report.extra_targets}
+    told |= {name: [asked._asdict() for asked in found] for name, found in targets.items()}
+    write_json(json_file, counts | told)
     return 0 if report.holds else CHECK_FAILED
 
 

@@ -8,11 +8,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "按到期时刻对存储中的记录执行现行制度的规则，发送消息，并在 /api/v1 提供接口。"
         "加 --demo 时，存储中填入由模拟团队生成的示例公司。",
     ),
-    "parity": ("Show that simulator and live service fire the same rules.", "验证模拟器与在线服务触发的规则完全相同。"),
+    "parity": (
+        "Show that simulator and live service fire the same rules and set the same targets.",
+        "验证模拟器与在线服务触发的规则和设定的目标完全相同。",
+    ),
     "parity.help": (
         "Run a small office under a policy, post its journal through HTTP into a store under a replayed clock, and compare "
-        "what rules did: rule, record, instant and effect. Exit code 1 if anything differs.",
-        "让一个小团队在一套制度下运行，把其日志经 HTTP 提交到采用回放时钟的存储，并逐项比较规则、记录、时刻与效果。"
+        "what rules did (rule, record, instant and effect) and the targets (unit, period, amount and instant). Exit code 1 if "
+        "anything differs.",
+        "让一个小团队在一套制度下运行，把其日志经 HTTP 提交到采用回放时钟的存储，并逐项比较规则动作（规则、记录、时刻与效果）"
+        "和目标（单位、周期、金额与时刻）。"
         "如有不同，退出码为 1。",
     ),
     "option.store": ("Store: a SQLite file or a database URL.", "存储：SQLite 文件或数据库 URL。"),
@@ -41,12 +46,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "serve.public": ("Pages are used at {url} and nowhere else.", "页面只能在 {url} 使用。"),
     "serve.in_use": ("Port {port} is in use; choose another with --port.", "端口 {port} 已被占用，请用 --port 另选。"),
     "parity.holds": (
-        "{events} events in {batches} requests: rules did the same {same} things in simulator and live service.",
-        "{batches} 次请求共 {events} 个事件：模拟器与在线服务中规则的 {same} 项动作完全相同。",
+        "{events} events in {batches} requests: rules did the same {same} things in simulator and live service, and "
+        "both set the same {same_targets} targets.",
+        "{batches} 次请求共 {events} 个事件：模拟器与在线服务中规则的 {same} 项动作完全相同，"
+        "设定的 {same_targets} 个目标也完全相同。",
     ),
     "parity.differs": (
         "{missing} things are missing in the live service, {extra} are extra, {same} are the same.",
         "在线服务缺少 {missing} 项，多出 {extra} 项，相同 {same} 项。",
+    ),
+    "parity.targets_differ": (
+        "{missing} targets of the office are reckoned otherwise in the live service, {same} alike.",
+        "团队的 {missing} 个目标在在线服务中测算结果不同，{same} 个相同。",
     ),
     "parity.missing": ("missing", "缺少"),
     "parity.extra": ("extra", "多出"),

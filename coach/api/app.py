@@ -18,6 +18,7 @@ from coach.api import (
     running,
     scoring,
     signals,
+    targeting,
 )
 from coach.api.access import COOKIE, Attempts
 from coach.api.address import Address
@@ -48,6 +49,7 @@ _PARTS = (
     knowing,
     noting,
     reviewing,
+    targeting,
 )
 LARGEST_BODY = 20_000_000
 

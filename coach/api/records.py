@@ -1,4 +1,4 @@
-"""Addresses for records, to-dos, notices, targets and a rep's list."""
+"""Addresses for records, to-dos, notices and a rep's list."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -210,12 +210,6 @@ def get_firings(
 def get_breaches(viewer: Asking, store: InStore, limit: Limit = 100) -> list[dict]:
     """Steps that another system took although a gate would have refused them."""
     return reading.breaches(store, viewer, limit=limit)
-
-
-@router.get("/targets", summary="Targets and attainment", tags=["work"])
-def get_targets(viewer: Asking, store: InStore) -> list[dict]:
-    """As far as the policy's visibility lets you see them."""
-    return reading.targets(store, viewer)
 
 
 @router.get("/reps/{rep}/today", summary="What a rep should do now, and why", tags=["work"])

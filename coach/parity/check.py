@@ -1,11 +1,12 @@
-"""Parity: a simulated office's journal, posted through HTTP into a store, makes the same rules fire at the same instants."""
+"""Parity: a simulated office's journal, posted through HTTP into a store, makes the same rules fire at the same instants, and
+the coach reckons the same targets from it."""
 
 import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import httpx
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from coach.api.app import PREFIX, create_app
 from coach.events import PostedEvent
 from coach.parity.journal_events import Did, OfficeJournal, promised
+from coach.parity.target_parity import Asked, coach_targets, office_targets
 from coach.routing.reading import all_assignments
 from coach.routing.words import ROUTING
 from coach.serving.server import LocalServer
@@ -26,6 +28,7 @@ from sim.office.office import Office
 
 WEEK_MS = 7 * DAY_MS
 _ADMIN = "parity"
+_T = TypeVar("_T", Did, Asked)
 
 
 class ParityReport(NamedTuple):
@@ -36,11 +39,14 @@ class ParityReport(NamedTuple):
     same: int
     missing: list[Did]  # the office's rules did it, the coach's did not
     extra: list[Did]
+    same_targets: int
+    missing_targets: list[Asked]  # the office set it, the coach reckons another
+    extra_targets: list[Asked]
 
     @property
     def holds(self) -> bool:
         """Whether both did the same."""
-        return not self.missing and not self.extra
+        return not (self.missing or self.extra or self.missing_targets or self.extra_targets)
 
 
 class ReplayedClock:
@@ -92,11 +98,18 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
                         if number == len(halves) - 1:
                             _post(client, clock, [(office.now, [])])
             done = [*_what_the_coach_did(store), *_what_desks_promised(store)]
+            asked = office_targets(journal)
+            reckoned = coach_targets(office, store, checked, asked)
         finally:
             store.close()
-    mine, theirs = Counter([*journal.did(), *(journal.assigned() if chosen else ())]), Counter(done)
-    missing, extra = list((mine - theirs).elements()), list((theirs - mine).elements())
-    return ParityReport(len(events), len(batches), sum((mine & theirs).values()), missing, extra)
+    same, missing, extra = _parted([*journal.did(), *(journal.assigned() if chosen else ())], done)
+    return ParityReport(len(events), len(batches), same, missing, extra, *_parted(asked, reckoned))
+
+
+def _parted(mine: Sequence[_T], theirs: Sequence[_T]) -> tuple[int, list[_T], list[_T]]:
+    """How many both have, what only the first has, and what only the second has."""
+    first, second = Counter(mine), Counter(theirs)
+    return sum((first & second).values()), list((first - second).elements()), list((second - first).elements())
 
 
 def by_day(events: Sequence[PostedEvent], start: int, batch_ms: int = DAY_MS) -> Iterable[tuple[int, list[PostedEvent]]]:

@@ -16,13 +16,14 @@ from coach.store.policies import PolicyVersion
 from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
+from coach.targets.due import Counted, counted
 from policies.engine.compile import ALWAYS, OFF, TIMED, compile_rules, rule_ids
 from policies.engine.conditions import due_again, due_at, holds, since_of
 from policies.engine.driver import Driver
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
 from policies.record.book import Book, new_book, place_row, set_by_rule
-from policies.record.records import EVENT, OPPORTUNITY, RECORD_KINDS, WIDTH
+from policies.record.records import EVENT, OPPORTUNITY, RECORD_KINDS, UNIT, WIDTH
 
 NO_POLICY = Policy(name="none")
 
@@ -53,6 +54,9 @@ class LiveBook:
         self.touched: set[int] = set()
         self._told: dict[int, dict] = {}
         self._exemptions_stale = False
+        self.counted: Counted = counted(connection, None)
+        self.counted_keys: set[str] = set()  # of action units since the store was loaded
+        self.visits: dict[int, int] | None = None  # by row when somebody was last spoken to; None: not looked up
         self._waiting: dict[str, list[int]] = {}  # rows of units that are not registered yet
         rules = compile_rules(policy, activated_at=0, custom=self.custom)
         book, open_rules = self._read(connection, rules, now)
@@ -135,6 +139,20 @@ class LiveBook:
             line.append(unit)
             unit = self.parents.get(unit)
         return line
+
+    @property
+    def asks_action_units(self) -> bool:
+        """Whether the policy in force asks reps for countable actions a week, and the coach sets targets."""
+        asked = self.driver.policy.targets.action_units.model_dump()
+        return any(asked.values()) and bool(self.counted.units)
+
+    def counts(self, unit: str, at: float) -> bool:
+        """Whether the coach counts for a unit what happened at an instant: it set the target of the period."""
+        row = self.row_of.get(("unit", unit))
+        if row is None:
+            return False
+        start, end = self.book.values[row, [UNIT.period_start_at, UNIT.period_end_at]]
+        return bool(start <= at < end) and unit in self.counted.units.get((int(start), int(end)), ())
 
     def reach(self, instants: Iterable[float], now: int) -> None:
         """See to it that the calendar covers these instants, and more than a year from now."""

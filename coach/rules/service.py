@@ -18,7 +18,7 @@ from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
 from coach.rules.granting import lacking_grant
 from coach.rules.live_book import NO_POLICY, LiveBook
 from coach.rules.preview import ENDS, RulePreview, previews
-from coach.rules.stretch import BY_ITSELF, GateRefusal, Run
+from coach.rules.stretch import GateRefusal, Run
 from coach.rules.telling import next_leaving
 from coach.store import policies, tables
 from coach.store.appending import Preparation, Refused, WithoutPrice, now_ms
@@ -27,13 +27,14 @@ from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
 from coach.store.stages import Bounds
 from coach.store.store import Store, audited
 from coach.store.writing import write_events, write_with_views
+from coach.targets.due import due_targets, due_weeks, next_start, next_week, takes_hold
 from policies.engine.compile import MODES
 from policies.language.policy import Policy
 from policies.record.records import EVENT
 from policies.time.calendar_arrays import NEVER
 
-_Result = TypeVar("_Result")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+_T = TypeVar("_T")
 
 
 class Posted(NamedTuple):
@@ -88,13 +89,27 @@ class Service:
 
         return self._in_transaction(work)
 
-    def together(self, work: Callable[[Together], _Result], actor: str) -> _Result:
+    def together(self, work: Callable[[Together], _T], actor: str) -> _T:
         """Do something of which all is kept or nothing, after everything up to now was worked off."""
 
-        def done(connection: Connection) -> _Result:
+        def done(connection: Connection) -> _T:
             self._post(connection, [], actor)
             at = self._now() if self._processed is None else max(self._now(), self._processed + 1)
             return work(Together(connection, self._live, at, lambda events: self._post(connection, events, actor)))
+
+        return self._in_transaction(done)
+
+    def act(self, actor: str, work: Callable[[Connection], tuple[_T, list[PostedEvent]]]) -> _T:
+        """Do something that somebody decided together with the events that tell of it, all in one transaction.
+
+        `work` returns its result and these events. CoachError where one of them cannot be taken: then nothing is done.
+        """
+
+        def done(connection: Connection) -> _T:
+            result, events = work(connection)
+            for refused in self._post(connection, events, actor).refused:
+                raise CoachError(refused.en, refused.zh)
+            return result
 
         return self._in_transaction(done)
 
@@ -107,9 +122,12 @@ class Service:
         with self._lock:
             live = self._loaded()
             with self.store.read() as connection:
-                told = [next_escalation(connection), None if live is None else next_leaving(connection)]
-            if live is not None:
-                told += [live.driver.next_instant(self._processed or 0), live.router.next_due()]
+                told = [next_escalation(connection)]
+                if live is not None:
+                    told += [next_leaving(connection), next_start(connection), live.router.next_due()]
+                    told.append(live.driver.next_instant(self._processed or 0))
+                    if live.asks_action_units:
+                        told.append(takes_hold(next_week(live.calendar, self._processed or 0)))
             return min((each for each in told if each is not None and each != NEVER), default=None)
 
     def gate(self, event: PostedEvent, gate: str, actor: str) -> GateRefusal | None:
@@ -252,8 +270,12 @@ class Service:
         return self._live
 
     def _post(self, connection: Connection, events: list[PostedEvent], actor: str) -> Posted:
-        live = self._loaded(connection)
+        live, told = self._loaded(connection), len(events)
         escalate_due(connection, self._now())
+        if live is not None:
+            events = [*events, *due_targets(connection, self._now())]
+            if live.asks_action_units:
+                events += due_weeks(connection, live.calendar, self._processed or 0, self._now())
         bounds = Bounds(connection, None if live is None else live.driver.policy, events)
         work = Preparation(connection, events, self._now(), bounds, answers=True)
         if live is None:
@@ -270,7 +292,7 @@ class Service:
         set_setting(connection, PROCESSED_THROUGH, now)
         if run.refusals:
             audited(connection, now, actor, "refused", str(len(run.refusals)), keys=[each.key for each in run.refusals][:20])
-        accepted = len({each.position for each in run.kept} - {BY_ITSELF})
+        accepted = len({each.position for each in run.kept if 0 <= each.position < told})
         return Posted(accepted, work.repeated, work.refused, run.refusals, len(run.done), work.unpriced)
 
     def _ask_create(self, connection: Connection, event: PostedEvent) -> Answer:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from coach.events import PostedEvent
+from coach.rules.counting import Counting
+from coach.rules.crediting import Crediting
 from coach.rules.gating import Answer, ask_gate, ask_gate_of_facts, ask_order, gate_of
 from coach.rules.granting import lacking_grant
 from coach.rules.live_book import LiveBook
@@ -49,6 +51,8 @@ class Run:
         self.refusals: list[GateRefusal] = []
         self._refused: list[Refusal] = []
         self._breaches: list[dict] = []
+        self._crediting = Crediting(connection, live)
+        self._counting = Counting(connection, live, processed)
 
     def through(self, prepared: Sequence[Prepared]) -> None:
         """Events and dues interleaved in the order of their instants; at one instant events first."""
@@ -66,17 +70,21 @@ class Run:
                 return
             while queue and queue[-1].recorded_at <= at:
                 each = queue.pop()
-                if id(each) not in own:
-                    self._feed(each, at)
-                    continue
-                each = each._replace(event=completed(self.live, each.event, at))
-                if self._feed(each, at):
-                    self.kept.append(each)
+                if id(each) in own:
+                    each = each._replace(event=completed(self.live, each.event, at))
+                    self.kept += self._recorded(each, at)
+                else:
+                    self.kept += self._recorded(each, at)[1:]
             for row, event in router.given_out(at):
-                each = Prepared(BY_ITSELF, event, row, False, at)
-                self._feed(each, at)
-                self.kept.append(each)
+                self.kept += self._recorded(Prepared(BY_ITSELF, event, row, False, at), at)
             self._work_off(at)
+
+    def _recorded(self, each: Prepared, at: int) -> list[Prepared]:
+        """An event, unless a gate refused it, and what the coach counts and credits with it."""
+        before = self._crediting.sale(each.row)
+        if not self._feed(each, at):
+            return []
+        return [each, *self._crediting.moved(before, each, at), *self._counting.moved(each, at)]
 
     def switch_to(self, policy: Policy, back_from: PolicyVersion | None = None, to: PolicyVersion | None = None) -> None:
         """Put a policy in force at `now`, and work off what that makes due; as if `back_from` had not been, on a step back `to`

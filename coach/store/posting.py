@@ -10,8 +10,9 @@ from coach.store import tables
 from coach.store.store import Store
 from coach.store.viewer import SEE_EVERYTHING, Viewer, may_see, units_below
 
-OWN_UNIT_EVENTS = ("committed", "field_recorded")
-"""What a rep or manager may record about a unit: a target is set and counted by the firm's systems."""
+OWN_UNIT_EVENTS = ("field_recorded",)
+"""What a rep or manager may record about a unit: a target is set and counted by the coach or the firm's systems, and signed
+where that is shown which belongs to it."""
 OWN_UNIT_FIELDS = ("need_change",)
 ANSWERS = ("answer", "granted")
 """Fields of a request that only its desk gives, by answering it."""

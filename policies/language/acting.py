@@ -17,11 +17,6 @@ JUDGED = acts("verdict", "the verdict judges it; nobody in the office acts on it
 SAID = acts(
     "live", "people of the office act on what a rule does, not on its words", "模拟人员按规则的效果行事，不受措辞影响"
 )
-SOURCE_SETS_TARGETS = acts(
-    "office",
-    "live targets are set and adjusted where they are kept, and come in as events; the coach shows and watches them",
-    "真实目标在原系统中设定和调整并作为事件导入，教练只展示和跟踪",
-)
 SOURCE_ROUTES = acts(
     "office",
     "live leads are given out by the system that they come from, unless the policy has the coach do it",

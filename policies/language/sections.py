@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from policies.documents.errors import Fault, as_validation_error
-from policies.language.acting import NOBODY_ELSE_ROUTES, RANKS_ALIKE, SOURCE_REGISTERS, SOURCE_SETS_TARGETS
+from policies.language.acting import NOBODY_ELSE_ROUTES, RANKS_ALIKE, SOURCE_REGISTERS
 from policies.language.quantities import ClockTime, Identifier, Section, Share, described
 
 Cadence = Literal["none", "daily", "weekly", "monthly", "quarterly"]
@@ -19,8 +19,8 @@ class Level(Section):
     method: Literal["calibrated", "annual_twelfths", "fixed"] = described(
         "calibrated",
         "method",
-        "calibrated from the last 12 months, one annual figure divided by 12, or fixed",
-        "按近 12 个月校准、年度目标除以 12，或固定值",
+        "calibrated from what was sold lately, one annual figure divided by 12, or fixed",
+        "按近期业绩校准、年度目标除以 12，或固定值",
     )
     stretch: Share = described(
         1.0, "multiple", "target as a multiple of what the method gives", "目标相对测算值的倍数", ge=0.1, le=3
@@ -88,7 +88,7 @@ class Elasticity(Section):
 class Targets(Section):
     """What is asked of reps, how often, and who sees it (G1–G4, G6)."""
 
-    cadence: Cadence = described("monthly", "period", "how long a target runs", "目标周期", acts=SOURCE_SETS_TARGETS)
+    cadence: Cadence = described("monthly", "period", "how long a target runs", "目标周期")
     visibility: Literal["none", "private", "public", "anonymous", "private_rank"] = described(
         "private",
         "audience",
@@ -96,16 +96,10 @@ class Targets(Section):
         "谁能看到完成情况：无人、仅本人、所有人、匿名排名，或仅本人及其名次",
         acts=RANKS_ALIKE,
     )
-    level: Level = described(Level, "section", "how high targets are", "目标水平", acts=SOURCE_SETS_TARGETS)
-    ratchet: Ratchet = described(
-        Ratchet, "section", "how the next target follows the last result", "目标棘轮", acts=SOURCE_SETS_TARGETS
-    )
-    action_units: ActionUnits = described(
-        ActionUnits, "section", "actions asked per week", "每周行动单位", acts=SOURCE_SETS_TARGETS
-    )
-    elasticity: Elasticity = described(
-        Elasticity, "section", "when a target may be adjusted", "目标弹性窗口", acts=SOURCE_SETS_TARGETS
-    )
+    level: Level = described(Level, "section", "how high targets are", "目标水平")
+    ratchet: Ratchet = described(Ratchet, "section", "how the next target follows the last result", "目标棘轮")
+    action_units: ActionUnits = described(ActionUnits, "section", "actions asked per week", "每周行动单位")
+    elasticity: Elasticity = described(Elasticity, "section", "when a target may be adjusted", "目标弹性窗口")
 
 
 class Routing(Section):

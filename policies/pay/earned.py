@@ -6,8 +6,7 @@ A policy states its bonus and base pay per month; a period pays its part or mult
 import math
 
 from policies.jit.compiled import compiled
-
-DAYS_A_MONTH = 30.4375
+from policies.targets.level import DAYS_A_MONTH
 
 
 @compiled

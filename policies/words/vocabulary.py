@@ -57,7 +57,7 @@ SENTENCES = {
 CHOICES = {
     "daily": ("daily", "每日"), "weekly": ("weekly", "每周"), "monthly": ("monthly", "每月"),
     "quarterly": ("quarterly", "每季度"), "day": ("day", "日"), "week": ("week", "周"), "month": ("month", "月"),
-    "quarter": ("quarter", "季度"), "calibrated": ("the last 12 months (calibrated)", "按近 12 个月校准"),
+    "quarter": ("quarter", "季度"), "calibrated": ("recent sales (calibrated)", "按近期业绩校准"),
     "annual_twelfths": ("an annual figure divided by 12", "年度目标除以 12"), "fixed": ("a fixed figure", "固定值"),
     "need_change": ("a changed customer need", "客户需求变化"), "manual": ("by hand", "人工"),
     "automatic": ("by themselves", "自动"), "on_the_spot": ("on the spot, with a photo", "现场带照片登记"),

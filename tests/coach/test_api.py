@@ -209,6 +209,10 @@ def bodies(desk) -> dict[str, dict]:
         "/leads/{lead}/assign": {"unit": "rep-1"},
         "/leads/store": {"customer": "Huaxin"},
         "/units/{unit}/hand-over": {"unit": "rep-1"},
+        "/targets/sets": {"period": "running"},
+        "/targets/commitment": {"shown": "x"},
+        "/targets/adjustments": {"target": 1},
+        "/targets/adjustments/{number}/refuse": {},
     }
 
 

@@ -1,4 +1,5 @@
-"""Parity: the same rules fire for the same records at the same instants in the simulated office and in the live service.
+"""Parity: the same rules fire for the same records at the same instants in the simulated office and in the live service, and
+the same targets are set.
 
 The actor events of an office's journal go through real HTTP into a real store; half-way the service is started anew.
 """
@@ -43,8 +44,10 @@ def office(name: str):
 def test_every_policy_of_the_library_fires_the_same_live(name):
     report = parity(office(name))
     assert (report.missing, report.extra) == ([], [])
+    assert (report.missing_targets, report.extra_targets) == ([], [])
     assert report.events > 1000
     assert report.same > 0
+    assert (report.same_targets > 0) == (load_policy(name).targets.cadence not in ("none", "quarterly"))
 
 
 GIVEN_OUT = [

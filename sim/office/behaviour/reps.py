@@ -1,5 +1,6 @@
 """Reps: time, effort, skill, pride, leaving."""
 
+from policies.targets.level import PACE_MEMORY
 from sim.office.behaviour.base import ASSUMED, Parameter
 
 _CALLS = "UCI bank marketing: successful calls, median 449 s, with preparation"
@@ -248,7 +249,9 @@ REPS = (
         "absence_rate", "per day", 0.005, 0.015, 0.03, "U", ASSUMED, "chance of an absence that begins today", "每日缺勤概率"
     ),
     Parameter("absence_days", "d", 1.0, 2.0, 5.0, "U", ASSUMED, "mean further days of an absence", "缺勤平均天数"),
-    Parameter("trailing_days", "business days", 30.0, 60.0, 120.0, "U", ASSUMED, "memory of the own pace", "业绩记忆窗口"),
+    Parameter(
+        "trailing_days", "business days", 30.0, PACE_MEMORY, 120.0, "U", ASSUMED, "memory of the own pace", "业绩记忆窗口"
+    ),
     Parameter("notice_read_share", "share", 0.4, 0.8, 1.0, "U", ASSUMED, "notices heeded when few", "提醒较少时的响应率"),
     Parameter(
         "notice_tolerance",

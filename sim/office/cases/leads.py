@@ -5,6 +5,7 @@ import math
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, LEAD, LEAD_KIND, UNIT
 from policies.routing.choosing import BY_HAND, POOL, ROUND_ROBIN, choose, first_at, lead_score
+from policies.targets.level import season_index
 from sim.office.cases.portfolio import NOBODY, appraise, take
 from sim.office.counting.tally import M, count_profile
 from sim.office.engine.draws import exponential, lognormal, normal, pair, poisson_gamma, uniform
@@ -64,8 +65,7 @@ def grown(o, at):
 def seasonal(o, day):
     """Share of the year's average demand on this day; the peak falls on `season_peak_day`."""
     f = o.firm[0]
-    angle = 2.0 * math.pi * ((o.days.days[day].midnight / DAY) - f.season_peak_day) / 365.25
-    return 1.0 + f.season_amplitude * math.cos(angle)
+    return season_index(f.season_amplitude, f.season_peak_day, o.days.days[day].midnight / DAY)
 
 
 @compiled_part

@@ -12,6 +12,7 @@ from policies.language.policy import Policy
 from policies.record.book import longer, new_book
 from policies.record.records import JOURNAL, SOURCES
 from policies.routing.choosing import CANDIDATE
+from policies.targets.level import BUSINESS_DAYS_A_YEAR
 from sim.office.behaviour import behaviour
 from sim.office.cases.customers_clock import curve_of
 from sim.office.cases.phases import PHASES
@@ -77,7 +78,6 @@ FIRM = np.dtype(
         ]
     ]
 )
-BUSINESS_DAYS_A_YEAR = 250.0
 HIGH_TICKET = 2.0  # times the median deal
 
 

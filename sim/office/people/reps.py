@@ -3,6 +3,7 @@
 import math
 
 from policies.jit.compiled import compiled_part
+from policies.targets.level import DAYS_A_MONTH
 from policies.time.calendar_arrays import add_open, is_open, next_open
 from sim.office.cases.closing import FREE, FROZEN, ready_to_ask
 from sim.office.cases.deals import touch_ended
@@ -19,7 +20,7 @@ from sim.office.engine.ledger import post
 from sim.office.people.customers import serve
 from sim.office.people.pay import worth_of_sale
 from sim.office.people.pay_period import hope_of_pay, pay_bonus, target_of_pay
-from sim.office.people.targets import DAYS_A_MONTH, NOT_SHOWN, PUBLIC, QUOTES, count_unit
+from sim.office.people.targets import NOT_SHOWN, PUBLIC, QUOTES, count_unit
 from sim.office.record.complying import minutes_to_comply
 from sim.office.record.recording import PROMPT, entry_fate, entry_minutes, withdraw_misfiled
 

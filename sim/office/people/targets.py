@@ -1,16 +1,17 @@
 """Targets: how high, from when to when, who sees them, and what they pay at the end.
 
 Cadence is read only to know when periods end, visibility only to decide who sees what; everything else follows from
-pay, pace and pride.
+pay, pace and pride. How high a target is, is said by `policies.targets` for the office and the live coach alike.
 """
 
 import math
 
 from policies.engine.settings import LEVEL_METHODS
 from policies.jit.compiled import compiled_part
-from policies.pay.earned import DAYS_A_MONTH, earned_pay
+from policies.pay.earned import earned_pay
 from policies.record.records import EVENT, UNIT
 from policies.support.promise import FINANCE
+from policies.targets.level import calibrated_rate, faded, fixed_level, next_ratchet, twelfths_level
 from policies.time.calendar_arrays import business_days_between, period_end
 from sim.office.cases.leads import seasonal
 from sim.office.cases.portfolio import NOBODY
@@ -26,8 +27,6 @@ ASK_MANAGER, ASK_DIRECTOR = 0, 1
 NO_CADENCE = 0
 ANNUAL_TWELFTHS, FIXED = LEVEL_METHODS.index("annual_twelfths"), LEVEL_METHODS.index("fixed")
 NOT_SHOWN, PRIVATE, PUBLIC, ANONYMOUS = 0, 1, 2, 3
-MONTHS_A_YEAR = 12.0
-DAYS_A_QUARTER = 91.3
 
 
 @compiled_part
@@ -117,13 +116,11 @@ def target_of(o, seat):
     method = int(p.level_method)
     days = (s.period_end - s.period_start) / DAY
     if method == FIXED:
-        return math.floor(p.fixed_target * days / DAYS_A_MONTH)
+        return fixed_level(p.fixed_target, days)
     if method == ANNUAL_TWELFTHS:
-        months = max(1.0, math.floor(days / DAYS_A_MONTH + 0.5)) if days > 27.0 else days / DAYS_A_MONTH
-        year = o.firm[0].expected_rate * o.firm[0].business_days_a_year * p.stretch
-        return math.floor(year * months / MONTHS_A_YEAR)
-    rate = p.core_share * r.trailing + (1.0 - p.core_share) * _region_mean(o, r.region)
-    rate *= (1.0 + o.market[r.region]) * p.stretch * r.ratchet / o.behaviour[0].trailing_days
+        return twelfths_level(o.firm[0].expected_rate * o.firm[0].business_days_a_year * p.stretch, days)
+    corrected = (1.0 + o.market[r.region]) * p.stretch * r.ratchet
+    rate = calibrated_rate(p.core_share, r.trailing, _region_mean(o, r.region), corrected, o.behaviour[0].trailing_days)
     if p.seasonal != 0.0:
         rate *= s.seasonal_now
     return math.floor(rate * business_days_between(o.days, s.period_start, s.period_end))
@@ -157,7 +154,7 @@ def close_period(o):
     """Pay, count attainment, and move next period's level: more up after a beat than down after a miss."""
     s = o.state[0]
     p = o.settings[0]
-    weight = (s.period_end - s.period_start) / DAY / DAYS_A_QUARTER
+    days = (s.period_end - s.period_start) / DAY
     bonus = pay_bonus(o)
     for seat in range(len(o.seats)):
         r = o.seats[seat]
@@ -172,8 +169,7 @@ def close_period(o):
             count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target) - r.earned_before)
         if s.counting != 0 and s.heat_column < o.attainment.shape[1]:
             o.attainment[seat, s.heat_column] = attainment
-        change = p.ratchet_up * max(0.0, attainment - 1.0) - p.ratchet_down * max(0.0, 1.0 - attainment)
-        r.ratchet = min(1.5, max(0.7, r.ratchet * (1.0 + weight * min(change, 1.0))))
+        r.ratchet = next_ratchet(r.ratchet, attainment, p.ratchet_up, p.ratchet_down, days)
     if s.counting != 0:
         s.heat_column += 1
 
@@ -298,10 +294,9 @@ def season_and_pace(o):
     """Each business morning: the season's index, and every rep's pace of sales fades towards what is newly sold."""
     s = o.state[0]
     s.seasonal_now = seasonal(o, s.day_index)
-    keep = 1.0 - 1.0 / o.behaviour[0].trailing_days
     for seat in range(len(o.seats)):
         r = o.seats[seat]
-        r.trailing *= keep
+        r.trailing = faded(r.trailing, o.behaviour[0].trailing_days)
         r.coached *= o.behaviour[0].coaching_kept_daily
         r.mood *= o.behaviour[0].mood_kept_daily
         r.alerts = 0.0

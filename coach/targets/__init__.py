@@ -1,0 +1,1 @@
+"""The targets of a policy over a firm's own record: reckoned, proposed, put in force, signed and adjusted."""
