@@ -78,6 +78,7 @@ class TestDifferences:
             "summary.en",
             "summary.zh",
             "stages",
+            "kinds",
             "rules",
             "guardrails",
         }
