@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError, WithJsonSchema
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
 from policies.language.predicate import AllOf, comparisons, read_when
@@ -223,6 +223,7 @@ def _owner_of(kind: str, name: str, declared: Declared) -> str:
 
 
 Kinds = Annotated[dict[str, OwnKind], AfterValidator(without_faults)]
+_DECLARATIONS: TypeAdapter[dict[str, OwnKind]] = TypeAdapter(Kinds)
 
 # Reading what speaks of them
 
@@ -248,6 +249,14 @@ def kind_named(name: Any) -> str:
     if name in RECORD_KINDS:
         return str(name)
     raise as_validation_error([unknown_name("unknown_name", name, dict.fromkeys((*RECORD_KINDS, *kinds)))])
+
+
+def kinds_in(document: Mapping[str, Any]) -> dict[str, Kind]:
+    """The kinds that a document declares; none while its declarations are faulty."""
+    try:
+        return kinds_of(_DECLARATIONS.validate_python(document.get("kinds") or {}))
+    except ValidationError:
+        return {}
 
 
 def where_of(count: Count, kinds: Mapping[str, Kind]) -> AllOf:

@@ -11,12 +11,13 @@ from policies.language.duration import Delay, parse_duration
 from policies.language.effects import Effect, read_effects
 from policies.language.kinds import kind_named
 from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, parse_when, read_when
-from policies.language.quantities import Identifier, Section, Text, described
+from policies.language.quantities import IDENTIFIER, Identifier, Section, Text, described
 from policies.language.saying import saying_faults
 from policies.record.records import MOVES, RECORD_KINDS, SIGNALS, built_as, has_column, known_fields
 
+_KIND_SCHEMA = {"anyOf": [{"enum": list(RECORD_KINDS)}, {"type": "string", "pattern": f"^{IDENTIFIER.pattern}$"}]}
 RecordKind = Annotated[
-    str, AfterValidator(kind_named), PlainSerializer(str), WithJsonSchema({"type": "string", "examples": list(RECORD_KINDS)})
+    str, AfterValidator(kind_named), PlainSerializer(str), WithJsonSchema(_KIND_SCHEMA)
 ]
 Period = Literal["day", "week", "month", "quarter"]
 Gate = Literal["advance", "sign", "order", "expense", "create", "start", "complete"]
