@@ -192,10 +192,10 @@ def _faults_in_count(kind: str, count: Count, declared: Declared) -> Iterator[Fa
         return
     links = [name for name, link in declared[count.of].links.items() if link.to == kind]
     if count.by not in links:
-        yield unknown_name("not_linked", count.by, links, about=count.of, location=("by",))
+        yield unknown_name("not_linked", count.by, links or ("@a_link",), about=count.of, location=("by",))
     numbers = [name for name, field in declared[count.of].fields.items() if field.type in SUMMABLE]
     if count.sum is not None and count.sum not in numbers:
-        yield unknown_name("not_summable", count.sum, numbers, about=count.of, location=("sum",))
+        yield unknown_name("not_summable", count.sum, numbers or ("@a_number_field",), about=count.of, location=("sum",))
 
 
 def _faults_in_counts(declared: Declared) -> Iterator[Fault]:

@@ -61,6 +61,8 @@ ALLOWED = {
     "@field_name": {"en": "small letters, digits and _ , starting with a letter", "zh": "小写字母、数字和 _，以字母开头"},
     "@another_name": {"en": "another name", "zh": "另取名称"},
     "@choices": {"en": "`choices` with a name for each choice", "zh": "`choices`：逐项写出选项名称"},
+    "@a_link": {"en": "a link to this kind, declared under `links`", "zh": "在 `links` 中声明指向本类型的链接"},
+    "@a_number_field": {"en": "a field that is a number, an amount of money or a share", "zh": "数字、金额或比例字段"},
     "@no_circle": {"en": "counts that do not depend on each other", "zh": "互不依赖的统计"},
     "@identifier": {"en": "small letters, digits and -, _ , starting with a letter", "zh": "小写字母、数字和 -、_，以字母开头"},
 }

@@ -439,7 +439,7 @@ CASES = [
         8,
         "kinds.lead.counts.quotes.by",
         "deal",
-        "",
+        ALLOWED["@a_link"]["en"],
     ),
     Case(
         "not_summable",
