@@ -16,8 +16,10 @@ from pydantic_core import PydanticCustomError
 from coach.money import CURRENCY, MONEY, amount_of, is_code, text_of
 from policies.documents.errors import nearest_name
 from policies.language.predicate import CUSTOM_PREFIX, is_custom
-from policies.record.records import ACTOR_EVENTS, EFFECT_EVENTS, FIELDS, GATES, RECORD_KINDS
-from policies.record.records import Field as RecordField
+from policies.language.quantities import IDENTIFIER
+from policies.record.fields import Field as RecordField
+from policies.record.fields import Kind
+from policies.record.records import ACTOR_EVENTS, EFFECT_EVENTS, FIELDS, GATES, RECORD_KINDS, found_field
 from policies.record.texts import LARGEST, text_number
 from policies.scores.fields import CUSTOM_TYPES
 
@@ -102,6 +104,11 @@ def _one_of(names: tuple[str, ...], value: str) -> str:
     raise _fault(f"unknown name '{value[:60]}'{hint[0]}", f"未知名称“{value[:60]}”{hint[1]}")
 
 
+def _kind(name: str) -> str:
+    """A built-in kind, or a name that a policy may declare: which there are, only the store knows."""
+    return name if IDENTIFIER.fullmatch(name) else _one_of(RECORD_KINDS, name)
+
+
 Identifier = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_identifier), AfterValidator(_clean)]
 Instant = Annotated[
     int,
@@ -120,7 +127,9 @@ class PostedEvent(BaseModel):
     source: Identifier = Field(description="system that it comes from, e.g. zoho")
     key: Identifier = Field(description="the source's own id of the event; (source, key) is known once and for all")
     event: Annotated[str, AfterValidator(lambda name: _one_of(ACTOR_EVENTS, name))] = Field(description="kind of event")
-    kind: Annotated[str, AfterValidator(lambda name: _one_of(RECORD_KINDS, name))] = Field(description="kind of record")
+    kind: Annotated[str, AfterValidator(_kind)] = Field(
+        description="kind of record: one of " + ", ".join(RECORD_KINDS) + ", or one that a policy declares"
+    )
     record: Identifier = Field(description="id of the record, a text")
     unit: Identifier | None = Field(None, description="unit that owns the record from now on; null leaves it as it is")
     acted_at: Instant = Field(description="when it happened")
@@ -159,8 +168,9 @@ class PostedEvent(BaseModel):
             raise _fault("'not_the_same' goes with 'registered' only", "“not_the_same”只能用于“registered”事件")
         if self.event == "voided" and self.payload:
             raise _fault("a 'voided' event carries no payload", "“voided”事件不带内容")
-        kept = {name: kept_value(self.kind, name, value) for name, value in with_currency(self.kind, self.payload).items()}
-        object.__setattr__(self, "payload", kept)
+        if self.kind in RECORD_KINDS:
+            told = with_currency(self.kind, self.payload).items()
+            object.__setattr__(self, "payload", {name: kept_value(self.kind, name, value) for name, value in told})
         return self
 
 
@@ -190,12 +200,12 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
         if not is_custom(name):
             raise _fault(f"'{name[:60]}' is no name of a custom field", f"“{name[:60]}”不是有效的自定义字段名")
         return _number(name, value) if isinstance(value, (bool, float, int)) else _custom(name, value)
-    about = FIELD_OF[kind].get(name)
+    about = about_field(kind, name)
     if about is None:
-        near = nearest_name(name, FIELD_OF[kind])
+        near = nearest_name(name, [each.name for each in kind.fields] if isinstance(kind, Kind) else FIELD_OF[kind])
         hint = (f"; did you mean '{near}'?", f"；是否想写“{near}”？") if near else ("", "")
         raise _fault(f"{kind} has no field '{name[:60]}'{hint[0]}", f"{kind} 没有字段“{name[:60]}”{hint[1]}")
-    if about.derived or name in _NOT_POSTED:
+    if about.derived or about.linked or name in _NOT_POSTED:
         raise _fault(f"'{name}' is computed, never posted", f"“{name}”由系统计算，不能提交")
     if value is None or about.type == "text":
         return _text(name, value) if isinstance(value, str) or value is None else _number(name, value)
@@ -205,7 +215,7 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
         return float(_in_range(instant_of(value) if isinstance(value, str) else round(_number(name, value))))
     if (kind, name) == STAGE:
         return _whole(name, value)
-    return _money(name, value) if about.type == "money" else _number(name, value)
+    return _money(name, value) if name in MONEY[kind] else _number(name, value)
 
 
 def _money(name: str, value: float | str | bool) -> float | str:
@@ -274,12 +284,31 @@ def with_payload(event: PostedEvent, payload: dict[str, Value]) -> PostedEvent:
 FIELD_OF: dict[str, dict[str, RecordField]] = {kind: {field.name: field for field in fields} for kind, fields in FIELDS.items()}
 
 
+def about_field(kind: str, name: str) -> RecordField | None:
+    """What is known of a field that is not of the firm's own; None for none."""
+    return found_field(kind, name) if isinstance(kind, Kind) else FIELD_OF[kind].get(name)
+
+
+def of_declared_kind(event: PostedEvent, declared: Mapping[str, Kind]) -> PostedEvent:
+    """An event on a kind that is not built in, with its payload as the store keeps it. Raises Fault for what does not fit."""
+    kind = declared.get(event.kind)
+    try:
+        if kind is None or not kind.declared:
+            _one_of((*RECORD_KINDS, *declared), event.kind)
+            raise _fault(f"no policy of this store declares the kind '{event.kind}'", f"没有制度声明类型“{event.kind}”")
+        payload = {name: kept_value(kind, name, value) for name, value in event.payload.items()}
+    except PydanticCustomError as error:
+        told, place = error.context or {}, "kind" if kind is None else "payload"
+        raise Fault(f"{place}: {told['en']}", f"{place}：{told['zh']}") from None
+    return with_payload(event.model_copy(update={"kind": kind}), payload)
+
+
 def as_number(kind: str, name: str, value: float | str | None) -> float:
     """The number that stands for a kept value in the book; NaN for none. A text stands as the same number everywhere."""
     if value is None:
         return math.nan
     if isinstance(value, str):
-        about = FIELD_OF[kind].get(name)
+        about = about_field(kind, name)
         return float(about.choices.index(value)) if about and about.type == "choice" else text_number(value)
     return float(value)
 

@@ -14,9 +14,17 @@ CURRENCY = "currency"
 """Name under which a payload states the currency of all its amounts that do not state their own."""
 ORIGINAL = "original."
 """Before the name of a field of money: the amount as it was told, where that was in another currency than the firm's."""
-MONEY: dict[str, frozenset[str]] = {
-    kind: frozenset(field.name for field in fields if field.type == "money") for kind, fields in FIELDS.items()
-}
+
+
+class _OfKinds(dict[str, frozenset[str]]):
+    def __missing__(self, _kind: str) -> frozenset[str]:
+        return frozenset()
+
+
+MONEY = _OfKinds(
+    {kind: frozenset(field.name for field in fields if field.type == "money") for kind, fields in FIELDS.items()}
+)
+"""Fields that may be told in a currency of their own, by built-in kind; those that a policy declares are in the firm's."""
 _CODE = re.compile(r"[A-Z]{3}")
 _AMOUNT = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?) ?([A-Z]{3})")
 

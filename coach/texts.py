@@ -3,9 +3,10 @@
 from coach.routing.words import ROUTING
 from policies.language.policy import Policy, Stage
 from policies.language.rule import Rule
+from policies.words.kind_words import bare, kind_words
 from policies.words.policy_words import stage_name, stage_names
 from policies.words.rule_words import field_label, rule_words
-from policies.words.vocabulary import CHOICES, KINDS, PARTS
+from policies.words.vocabulary import CHOICES, PARTS
 
 _ENDS = (".", "!", "?", "。", "！", "？")
 _NOTICE = {
@@ -66,7 +67,7 @@ def _of(pair: tuple[str, str], language: str) -> str:
 
 def kind_name(kind: str, language: str) -> str:
     """A kind of record, without its article."""
-    return _of(KINDS[kind], language).removeprefix("an ").removeprefix("a ")
+    return bare(kind_words(kind, language))
 
 
 def role_name(role: str, language: str) -> str:

@@ -13,7 +13,7 @@ from apps.pages.frame import STYLE, block
 from policies.documents.document import plain_yaml
 from policies.documents.errors import FaultyInput
 from policies.language.predicate import OPERATORS, other_field
-from policies.record.records import FIELDS
+from policies.record.records import known_fields
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
 _GROUPS = ("any", "all", "not")
@@ -31,7 +31,7 @@ class Conditions:
         self._groups = {name: value for name, value in when.items() if name in _GROUPS}
         self._rows = [[name, *read(value)] for name, value in when.items() if name not in _GROUPS]
         place = {"en": "en", "zh": "zh"}[say.language]
-        known = [field for field in FIELDS[kind] if not (timed and field.derived)]
+        known = [field for field in known_fields(kind) if not (timed and field.derived)]
         self._fields = {getattr(field, place): field.name for field in known}
         self._fields |= {row[0]: row[0] for row in self._rows if row[0] not in self._fields.values()}
 

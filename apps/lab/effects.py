@@ -10,7 +10,7 @@ from markupsafe import escape
 from apps.lab.conditions import plain
 from apps.pages.frame import STYLE, block, fitted
 from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
-from policies.record.records import FIELDS, FLAGS, ROLES
+from policies.record.records import FLAGS, ROLES, fields_of
 from policies.record.supplying import askable
 from policies.words.vocabulary import CHOICES
 
@@ -55,7 +55,7 @@ class Effects:
             widget: pn.viewable.Viewable = pmui.TextInput(label=self._say("rules.value"), value=row[1])
         else:
             if row[0] == "require":
-                names = {getattr(field, self._say.language): field.name for field in FIELDS[self._kind]}
+                names = {getattr(field, self._say.language): field.name for field in fields_of(self._kind)}
                 options = {words: name for words, name in names.items() if name in askable(self._kind)}
             else:
                 options = {CHOICES[each][place]: each for each in (FLAGS if row[0] == "flag" else ROLES)}

@@ -13,7 +13,10 @@ from apps.lab.effects import Effects
 from apps.pages.frame import STYLE, block, fitted
 from policies.documents.reading import faults_of
 from policies.documents.schema import policy_schema
+from policies.language.kinds import kinds_in, speaking_of
 from policies.language.rule import Rule, moved_fields
+from policies.record.records import RECORD_KINDS
+from policies.words.kind_words import bare, kind_words
 from policies.words.rule_words import rule_words
 from policies.words.vocabulary import CHOICES
 
@@ -28,6 +31,7 @@ class RulesForm:
     def __init__(self, say, document: dict[str, Any], changed: Callable[[], None]):
         self._say, self._rules, self._changed = say, document["rules"], changed
         self._column = pn.Column(**_WIDE)
+        self._declared = kinds_in(document)
         self._about = policy_schema()["$defs"]["Rule"]["properties"]
 
     def draw(self) -> pn.viewable.Viewable:
@@ -67,7 +71,7 @@ class RulesForm:
 
         remove.on_click(drop)
         head = pn.Column(*self._head(rule, changed), css_classes=["form"], **_WIDE)
-        kind, timed = rule["on"], "since" in rule
+        kind, timed = self._kind(rule["on"]), "since" in rule
         parts = [head, Conditions(self._say, rule, kind, timed, changed, self._after_rows).draw()]
         if "before" not in rule:
             parts.append(Effects(self._say, rule, kind, changed, self._after_rows).draw())
@@ -95,13 +99,18 @@ class RulesForm:
         return fitted(named, kind, mode, how, says, *self._trigger_fields(rule, trigger, changed))
 
     def _kinds(self) -> dict[str, str]:
-        return {self._say(f"rules.{kind}"): kind for kind in self._about["on"]["enum"]}
+        declared = {bare(kind_words(kind, self._say.language)): name for name, kind in self._declared.items() if kind.declared}
+        return {self._say(f"rules.{kind}"): kind for kind in RECORD_KINDS} | declared
+
+    def _kind(self, name: str) -> str:
+        """A kind with the fields that the document gives it."""
+        return self._declared.get(name, name)
 
     def _trigger_fields(self, rule: dict, trigger: str, changed: Callable[[], None]) -> list[pn.viewable.Viewable]:
         say = self._say
         if trigger == "timed":
             since = rule["since"]["latest"] if isinstance(rule["since"], dict) else [rule["since"]]
-            fields = pmui.MultiChoice(label=say("rules.since"), value=[*since], options=[*moved_fields(rule["on"])])
+            fields = pmui.MultiChoice(label=say("rules.since"), value=[*since], options=[*moved_fields(self._kind(rule["on"]))])
             after = pmui.TextInput(label=say("rules.after"), value=str(rule.get("after", "0h")), css_classes=["rule-after"])
             fields.param.watch(_taking(rule, "since", changed, _since), "value")
             after.param.watch(_taking(rule, "after", changed), "value")
@@ -144,14 +153,14 @@ class RulesForm:
     def _other_kind(self, rule: dict, kind: str) -> None:
         rule.update(on=kind, when={})
         if "since" in rule:
-            rule["since"] = moved_fields(kind)[0]
+            rule["since"] = moved_fields(self._kind(kind))[0]
         self._after_rows()
 
     def _other_trigger(self, rule: dict, trigger: str) -> None:
         for keys in _TRIGGERS.values():
             for key in keys:
                 rule.pop(key, None)
-        first = {"timed": {"since": moved_fields(rule["on"])[0], "after": "7d"}, "periodic": {"every": "week"}}
+        first = {"timed": {"since": moved_fields(self._kind(rule["on"]))[0], "after": "7d"}, "periodic": {"every": "week"}}
         rule.update(first.get(trigger, {"before": "advance"}))
         if trigger == "gate":
             rule.pop("then", None)
@@ -161,7 +170,9 @@ class RulesForm:
 
     def _told(self, rule: dict) -> str:
         try:
-            return f"<p class='callout'>{escape(rule_words(Rule.model_validate(rule), self._say.language))}</p>"
+            with speaking_of(self._declared):
+                read = Rule.model_validate(rule)
+            return f"<p class='callout'>{escape(rule_words(read, self._say.language))}</p>"
         except ValidationError as error:
             sentences = " ".join(fault.sentence(self._say.language) for fault in faults_of(error, Rule, rule))
             return f"<p class='callout worse'>{escape(sentences)}</p>"

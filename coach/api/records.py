@@ -1,9 +1,10 @@
 """Addresses for records, to-dos, notices and a rep's list."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
+from pydantic import Field, StringConstraints
 
 from coach import texts
 from coach.api.access import Asking, AtWork, InStore, Now, OfCustomers, WithChances
@@ -19,12 +20,18 @@ from coach.rules.service import GateRefusal, Posted, Service
 from coach.rules.worded import with_notice_texts, with_todo_texts
 from coach.store import Viewer, reading
 from coach.store.posting import may_post
+from policies.language.quantities import IDENTIFIER
+from policies.language.rule import Gate
+from policies.record.records import RECORD_KINDS
 from policies.words.policy_words import stage_name
 
 router = APIRouter()
 MOST_EVENTS = 5000
-Kind = Literal["lead", "opportunity", "customer", "unit", "request"]
-Gate = Literal["advance", "sign", "order", "expense", "create"]
+Kind = Annotated[
+    str, StringConstraints(pattern=IDENTIFIER.pattern, max_length=60),
+    Field(examples=list(RECORD_KINDS), description="kind of record"),
+]
+
 Number = Annotated[int, Query(ge=-1, le=2**53)]
 Limit = Annotated[int, Query(ge=1, le=reading.MOST)]
 Name = Annotated[str, Path(max_length=200)]

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from coach.events import FIELD_OF
+from coach.events import about_field
 from coach.money import in_currency
 from coach.store import tables
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
 from coach.store.store import Store
 from coach.store.titles import record_name, titles
-from coach.store.views import kept_values
+from coach.store.views import kept_values, over_link, values_over_links
 from policies.language.policy import Policy
 from policies.language.rule import Rule
 from policies.language.saying import RECORD, filled, spoken_fields
@@ -43,9 +43,12 @@ def sayings(
     zone, currency = calendar_of(connection).zone, firm_currency(connection)
     speaker = _Speaker(policy, zone, currency)
     kept[_NOT_THERE] = {name: value for name, value in (told_of or {}).items() if value is not None}
+    for rule, _, row in wanted:
+        kept[row] = kept[row] | values_over_links(connection, rule.on, _named_over_links(rule), kept[row])
 
     def said(rule: Rule, kind: str, row: int, language: str) -> str:
         text, values = rule.says[language], kept[row]
+        kind = policy.kind(kind)
         words = {name: speaker.words(kind, name, values[name], language) for name in spoken_fields(text) if name in values}
         name = called[row][language] if row in called else record_name(kind, "", values, zone, currency)[language]
         return filled(text, words | {RECORD: name}, _UNKNOWN[language])
@@ -53,6 +56,10 @@ def sayings(
     return {
         (rule.id, row): {language: said(rule, kind, row, language) for language in ("en", "zh")} for rule, kind, row in wanted
     }
+
+
+def _named_over_links(rule: Rule) -> set[str]:
+    return {name for language in ("en", "zh") for name in spoken_fields(rule.says[language]) if over_link(name)}
 
 
 def saying_of(
@@ -76,8 +83,10 @@ class _Speaker:
 
     def words(self, kind: str, name: str, value: Any, language: str) -> str:
         """A kept value in words."""
-        about = FIELD_OF[kind].get(name)
+        about = about_field(kind, name)
         of_type = "" if about is None else about.type
+        if about is not None and about.named and value in about.choices:
+            return about.named[about.choices.index(value)][language == "zh"]
         if of_type == "choice" and value in CHOICES:
             return CHOICES[value][language == "zh"]
         if isinstance(value, str):

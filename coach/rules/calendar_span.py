@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from policies.record.records import FIELDS
+from policies.record.records import FIELDS, fields_of
 from policies.time.calendar import Calendar
 from policies.time.calendar_arrays import DAY_MS, Days
 
@@ -18,7 +18,7 @@ _AHEAD = {"next_step_at", "close_at", "promised_at"}  # what lies ahead starts n
 
 def moved_instants(kind: str, payload: Mapping[str, float]) -> list[float]:
     """Instants in a payload from which the calendar must reach."""
-    names = {FIELDS[kind][place].name for place in _INSTANTS[kind]} - _AHEAD
+    names = {about.name for about in fields_of(kind) if about.type == "instant"} - _AHEAD
     return [value for name, value in payload.items() if name in names]
 
 

@@ -7,15 +7,22 @@ import numpy as np
 from coach.events import PostedEvent, as_number
 from coach.rules.live_book import LiveBook
 from coach.store.stages import beyond
-from coach.store.views import column_of
+from coach.store.views import column_of, field_name
 from policies.engine.gates import ALLOWED, REQUIREMENT, missing_for_stage, refusal, skips
 from policies.engine.settings import SETTINGS, settings
 from policies.language.predicate import asked_fields
 from policies.record.book import enter, new_book, place_row, put
-from policies.record.records import EVENT, FIELDS, GATES, OPPORTUNITY, RECORD_KINDS, column
+from policies.record.records import EVENT, GATES, OPPORTUNITY, column
 
 STAGE_GATES = ("advance", "sign")
-GATE_OF = {"advanced": "advance", "won": "sign", "purchase": "order", "spent": "expense"}
+GATE_OF = {
+    "advanced": "advance",
+    "won": "sign",
+    "purchase": "order",
+    "spent": "expense",
+    "started": "start",
+    "completed": "complete",
+}
 """The gate that a step passes when another system reports it as a fact."""
 
 
@@ -35,11 +42,11 @@ def ask_gate(live: LiveBook, row: int, gate: str, now: int) -> Answer:
         rule = driver.policy.rules[position]
         return Answer(rule.id, _missing_in(driver.book.values[row], kind, rule, live))
     if position == REQUIREMENT:
-        return Answer("requirement", _names(kind, int(driver.book.values[row, column(kind, "required")])))
+        return Answer("requirement", _names(live, kind, int(driver.book.values[row, column(kind, "required")])))
     if gate in STAGE_GATES and kind == "opportunity":
         missing = _missing_for_stage(live, row)
         if missing:
-            return Answer("stage", _names(kind, missing))
+            return Answer("stage", _names(live, kind, missing))
     assert position == ALLOWED
     return Answer(None, [])
 
@@ -72,7 +79,7 @@ def ask_order(live: LiveBook, row: int, event: PostedEvent) -> Answer:
         return Answer(None, [])
     last = min(int(wanted) - 1, stages)
     missing = [_missing_for_stage(live, row, each) for each in range(int(stage), last + 1)]
-    return Answer("stage_order", _names(event.kind, int(np.bitwise_or.reduce(missing or [0]))))
+    return Answer("stage_order", _names(live, event.kind, int(np.bitwise_or.reduce(missing or [0]))))
 
 
 def _wanted(event: PostedEvent) -> float:
@@ -84,20 +91,22 @@ def _wanted(event: PostedEvent) -> float:
 
 def ask_create(live: LiveBook, event: PostedEvent, now: int) -> Answer:
     """Ask the gates of creation about a record that is not there yet, with the values that it would have."""
-    driver, kind = live.driver, RECORD_KINDS.index(event.kind)
+    driver, of, kind = live.driver, live.kind(event.kind), live.custom.kinds.index(event.kind)
     book = new_book(driver.rules, 1, live.book.values.shape[1], voidable=False)
     book.counts[0].rows = 1
     place_row(book, 0, kind, live.row_of.get(("unit", event.unit or ""), -1))
     enter(book, 0, EVENT.registered, event.acted_at)
     for name, value in event.payload.items():
-        place = column_of(event.kind, name, live.custom)
+        place = column_of(of, name, live.custom)
         if place is not None:
-            put(book, 0, place, as_number(event.kind, name, value))
+            put(book, 0, place, as_number(of, name, value))
+    if driver.links is not None:
+        driver.links.told_of(driver.book, kind, book.values[0])
     position = int(refusal(book, driver.rules, driver.days, 0, GATES.index("create"), now))
     if position < 0:
         return Answer(None, [])
     rule = driver.policy.rules[position]
-    return Answer(rule.id, _missing_in(book.values[0], event.kind, rule, live))
+    return Answer(rule.id, _missing_in(book.values[0], of, rule, live))
 
 
 def _missing_for_stage(live: LiveBook, row: int, stage: float | None = None) -> int:
@@ -114,5 +123,5 @@ def _missing_in(values: np.ndarray, kind: str, rule, live: LiveBook) -> list[str
     return [name for name, place in places if place is not None and np.isnan(values[place])]
 
 
-def _names(kind: str, bits: int) -> list[str]:
-    return [about.name for place, about in enumerate(FIELDS[kind]) if bits >> place & 1]
+def _names(live: LiveBook, kind: str, bits: int) -> list[str]:
+    return [field_name(kind, place, live.custom) for place in range(bits.bit_length()) if bits >> place & 1]

@@ -12,18 +12,22 @@ from coach.routing.router import Router
 from coach.rules.calendar_span import CalendarSpan, moved_instants
 from coach.rules.memory import not_yet_registered, remember, save_streaks
 from coach.store import tables
+from coach.store.kinds import declaring_policies, known_kinds
 from coach.store.policies import PolicyVersion
 from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from coach.targets.due import Counted, counted
-from policies.engine.compile import ALWAYS, OFF, TIMED, compile_rules, rule_ids
+from policies.engine.compile import ALWAYS, OFF, TIMED, Rules, compile_rules, rule_ids
 from policies.engine.conditions import due_again, due_at, holds, since_of
 from policies.engine.driver import Driver
+from policies.engine.layout import layout_of
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
 from policies.record.book import Book, new_book, place_row, set_by_rule
-from policies.record.records import EVENT, OPPORTUNITY, RECORD_KINDS, UNIT, WIDTH
+from policies.record.records import EVENT, OPPORTUNITY, UNIT
+from policies.record.texts import text_number
+from policies.time.calendar_arrays import Days
 
 NO_POLICY = Policy(name="none")
 
@@ -41,7 +45,9 @@ class LiveBook:
         `also`: a policy about to be put in force, for whose custom fields columns are kept.
         """
         policy = NO_POLICY if version is None else version.policy
-        self.custom = _custom_columns(policy, NO_POLICY if also is None else also)
+        declaring, named = declaring_policies(connection), [policy, *([] if also is None else [also])]
+        self.declared = known_kinds([*declaring, *named])
+        self.custom = layout_of(named, declaring)
         self.kinds: list[str] = []
         self.ids: list[str] = []
         self.units: list[str | None] = []
@@ -67,11 +73,30 @@ class LiveBook:
                 rules.rules[place].activated_at = ALWAYS if instant is None else instant
         self.calendar = calendar_of(connection)
         self._span = CalendarSpan(self.calendar, self.kinds, book.values[: len(self.ids)], now)
-        self.driver = Driver(policy, rules, book, self._span.days, units=self.members(), custom=self.custom)
+        self._span.extended(self._declared_instants(book), now)
+        self.driver = self.driven(policy, rules, book, self._span.days)
         remember(connection, self.driver, open_rules)
         self.driver.revise_all(now)
         self._saved_streaks = self.book.streaks.copy()
         self.router = Router(connection, self)
+
+    def driven(self, policy: Policy, rules: Rules, book: Book, days: Days) -> Driver:
+        """A driver of the rules over the records of this book."""
+        units = self.members()
+        return Driver(policy, rules, book, days, units=units, custom=self.custom, number=lambda row: text_number(self.ids[row]))
+
+    def kind(self, name: str) -> str:
+        """A kind of record by its name, with the fields that policies of the store give it."""
+        return self.declared.get(name, name)
+
+    def _declared_instants(self, book: Book) -> list[float]:
+        """The earliest and latest instant recorded in fields of declared kinds."""
+        found: list[float] = []
+        for kind in (each for each in self.declared.values() if each.declared):
+            places = [self.custom.place(kind, each.name) for each in kind.fields if each.type == "instant" and not each.linked]
+            told = book.values[book.rows.kind == self.custom.kinds.index(kind)][:, places]
+            found += [float(np.nanmin(told)), float(np.nanmax(told))] if np.isfinite(told).any() else []
+        return found
 
     @property
     def book(self) -> Book:
@@ -81,11 +106,11 @@ class LiveBook:
     def _read(self, connection: Connection, rules, processed: int) -> tuple[Book, dict[int, list[str]]]:
         columns = tables.record.c
         query = select(columns.row, columns.kind, columns.id, columns.unit, columns["values"], columns.open_rules)
-        width, open_rules, values = WIDTH + len(self.custom), {}, []
+        width, open_rules, values = self.custom.width, {}, []
         for row, kind, identifier, unit, kept, opened in connection.execute(query.order_by(columns.row)):
             self._name(row, kind, identifier, unit)
             kept = json.loads(kept)
-            values.append(to_row(kind, kept, width, self.custom))
+            values.append(to_row(self.kind(kind), kept, width, self.custom))
             if kind == "unit" and kept.get("parent") is not None:
                 self.parents[identifier] = str(kept["parent"])
             if opened != "[]":
@@ -95,7 +120,7 @@ class LiveBook:
         return book, open_rules
 
     def _name(self, row: int, kind: str, identifier: str, unit: str | None) -> None:
-        self.kinds.append(kind)
+        self.kinds.append(self.kind(kind))
         self.ids.append(identifier)
         self.units.append(identifier if kind == "unit" else unit)
         self.row_of[kind, identifier] = row
@@ -105,10 +130,11 @@ class LiveBook:
         if not used:
             return
         book.values[:used] = values
-        kinds = np.array([RECORD_KINDS.index(kind) for kind in self.kinds], np.int32)
+        code = {kind: number for number, kind in enumerate(self.custom.kinds)}
+        kinds = np.array([code[kind] for kind in self.kinds], np.int32)
         kinds[sorted(unregistered)] = -1
         book.rows.kind[:used] = kinds
-        for kind in range(len(RECORD_KINDS)):
+        for kind in range(len(code)):
             rows = np.flatnonzero(kinds == kind)
             if len(rows):
                 book.rows.same_kind[rows[1:]] = rows[:-1]
@@ -162,8 +188,9 @@ class LiveBook:
             self.driver.revise_all(now)
 
     def has_columns_for(self, policy: Policy) -> bool:
-        """Whether the book holds every custom field that a policy names."""
-        return all(pair in self.custom for pair in _custom_columns(policy))
+        """Whether the book holds every field that a policy names, and knows its kinds as the policy declares them."""
+        as_now = not policy.kinds or policy.kinds == self.driver.policy.kinds
+        return as_now and layout_of([policy]).keys() <= self.custom.keys()
 
     def expect(self, records: Mapping[int, tuple[str, str]]) -> None:
         """Keep rows for records by (kind, id) that are about to be registered, in whichever order."""
@@ -184,7 +211,7 @@ class LiveBook:
     def feed(self, connection: Connection | None, event: PostedEvent, row: int, now: int) -> None:
         """Record an event at its instant. `connection`: where the past of what it withdraws is stored; None when nowhere."""
         if not self.is_registered(row):
-            place_row(self.book, row, RECORD_KINDS.index(event.kind), -1)
+            place_row(self.book, row, self.custom.kinds.index(event.kind), -1)
             self._own(row, event.record if event.kind == "unit" else event.unit)
         elif event.unit is not None and event.kind != "unit":
             self._own(row, event.unit)
@@ -196,11 +223,12 @@ class LiveBook:
         if event.event == "voided":
             self._withdraw(connection, event, row, now)
             return
-        payload = {name: as_number(event.kind, name, value) for name, value in event.payload.items()}
+        kind = self.kinds[row]
+        payload = {name: as_number(kind, name, value) for name, value in event.payload.items()}
         dates = [payload[name] for name in ("period_start_at", "period_end_at") if name in payload]
-        self.reach([event.acted_at, *dates, *moved_instants(event.kind, payload)], now)
+        self.reach([event.acted_at, *dates, *moved_instants(kind, payload)], now)
         placed = [
-            (place, value) for name, value in payload.items() if (place := column_of(event.kind, name, self.custom)) is not None
+            (place, value) for name, value in payload.items() if (place := column_of(kind, name, self.custom)) is not None
         ]
         code = getattr(EVENT, event.event)
         entry = self.driver.record(row, code, event.acted_at, placed, now)
@@ -278,7 +306,7 @@ class LiveBook:
         found = []
         for row in near:
             for position, rule in enumerate(rules.rules):
-                if rule.mode == OFF or rule.trigger != TIMED or RECORD_KINDS[rule.kind] != self.kinds[row]:
+                if rule.mode == OFF or rule.trigger != TIMED or self.custom.kinds[rule.kind] != self.kinds[row]:
                     continue
                 since = since_of(self.book.values, row, rule, rules.since)
                 if since != since or not holds(self.book.values, row, rule, rules.ops):
@@ -296,6 +324,8 @@ class LiveBook:
 
     def save(self, connection: Connection, now: int) -> None:
         """Write the views of the records that changed, and streaks."""
+        self.touched |= self.driver.reached
+        self.driver.reached = set()
         before = kept_values(connection, self.touched)
         ids, rows = rule_ids(self.driver.policy), []
         for row in sorted(self.touched):
@@ -320,10 +350,5 @@ class LiveBook:
         twin.touched, twin._told = set(), {}
         book = self.book._replace(**{name: array.copy() for name, array in self.book._asdict().items()})
         driver = self.driver
-        twin.driver = Driver(driver.policy, driver.rules, book, driver.days, units=driver.units, custom=driver.custom)
+        twin.driver = twin.driven(driver.policy, driver.rules, book, driver.days)
         return twin
-
-
-def _custom_columns(*policies: Policy) -> dict[tuple[str, str], int]:
-    named = {(rule.on, name) for policy in policies for rule in policy.rules for name in (*rule.custom_fields, *rule.signals)}
-    return {pair: WIDTH + place for place, pair in enumerate(sorted(named))}

@@ -13,12 +13,12 @@ from coach.rules.stretch import GateRefusal
 def refusal_words(service: Service, refusal: GateRefusal, told_of: Mapping[str, Any] | None = None) -> dict[str, str]:
     """What is told of a refusal, in "en" and "zh": what the rule's author has it say, or else the rule; how the deal stands,
     and what is missing. `told_of`: values of a record that was not created."""
-    policy, told = service.policy(), {}
+    policy, kind, told = service.policy(), service.kind(refusal.kind), {}
     said = saying_of(service.store, policy, refusal.rule, refusal.kind, refusal.record, told_of)
     for language in ("en", "zh"):
         stands = texts.stands_text(policy, refusal.stage, language) if has_stages(refusal) else ""
         own = said_first(said, language)
-        told[language] = texts.refusal_text(refusal.kind, refusal.rule, policy, refusal.missing, stands, language, own)
+        told[language] = texts.refusal_text(kind, refusal.rule, policy, refusal.missing, stands, language, own)
     return told
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, select
 
-from coach.events import PostedEvent
+from coach.events import Fault, PostedEvent, of_declared_kind
 from coach.problems import CoachError, not_found
 from coach.retrospective.improvements import escalate_due, next_escalation
 from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
@@ -30,7 +30,7 @@ from coach.store.writing import write_events, write_with_views
 from coach.targets.due import due_targets, due_weeks, next_start, next_week, takes_hold
 from policies.engine.compile import MODES
 from policies.language.policy import Policy
-from policies.record.records import EVENT
+from policies.record.records import EVENT, RECORD_KINDS
 from policies.time.calendar_arrays import NEVER
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -223,6 +223,12 @@ class Service:
             live = self._loaded()
             return NO_POLICY if live is None else live.driver.policy
 
+    def kind(self, name: str) -> str:
+        """A kind of record by its name, with the fields that policies of the store give it."""
+        with self._lock:
+            live = self._loaded()
+            return name if live is None else live.kind(name)
+
     def coming(self, unit: str, until: int) -> list[tuple[str, str, str, int]]:
         """(kind, record, rule, due) of what timed rules are going to do with a unit's records up to an instant."""
         with self._lock:
@@ -299,6 +305,11 @@ class Service:
         live = self._loaded(connection)
         if live is None:
             return Answer(None, [])
+        if event.kind not in RECORD_KINDS:
+            try:
+                event = of_declared_kind(event, live.declared)
+            except Fault as fault:
+                raise CoachError(fault.en, fault.zh) from None
         answer = ask_create(live, priced_or_refused(connection, event), self._now())
         if answer.rule is not None:
             # There is no record to hang a firing on.

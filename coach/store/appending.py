@@ -6,14 +6,16 @@ from typing import NamedTuple
 
 from sqlalchemy import Column, Connection, Select, select
 
-from coach.events import Fault, PostedEvent
+from coach.events import Fault, PostedEvent, of_declared_kind
 from coach.store import tables
 from coach.store.database import next_number
+from coach.store.kinds import stored_kinds
 from coach.store.prepared import Prepared
 from coach.store.pricing import Pricing, Unpriced, prices_to_withdraw
 from coach.store.settings import PROCESSED_THROUGH, setting
 from coach.store.stages import Bounds
 from coach.store.writing import Told, nobody, write_events, write_with_views
+from policies.record.records import RECORD_KINDS
 
 _CHUNK = 400
 _LOOKED_UP = 20
@@ -77,6 +79,8 @@ class Preparation:
         self._known = _known_keys(connection, events)
         self._rows = _known_rows(connection, events)
         self._next_row = next_number(connection, tables.record.c.row)
+        is_built_in = all(each.kind in RECORD_KINDS for each in events)
+        self._declared = {} if is_built_in else stored_kinds(connection)
         self._pricing = Pricing(connection)
         also = prices_to_withdraw(connection, events) if self._pricing.has_foreign else {}
         instants = [self._instant(event) for event in events]
@@ -101,6 +105,12 @@ class Preparation:
         if event.key in known:
             self.repeated += 1
             return False
+        if event.kind not in RECORD_KINDS:
+            try:
+                event = of_declared_kind(event, self._declared)
+            except Fault as unfit:
+                self.refused.append(Refused(position, event.key, unfit.en, unfit.zh))
+                return False
         event, unpriced = self._pricing.of(event)
         name = (event.kind, event.record)
         row = self._rows.get(name)

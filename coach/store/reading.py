@@ -10,13 +10,13 @@ from coach.money import ORIGINAL
 from coach.problems import not_found
 from coach.store import tables
 from coach.store.deputies import standing_in
+from coach.store.kinds import kinds_among, required_names
 from coach.store.policies import current_visibility
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
 from coach.store.store import Store, audited
 from coach.store.titles import record_name, titles
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, may_see
-from policies.record.records import FIELDS
 
 MOST = 500
 _HIDDEN_WHEN_UNSEEN = ("attained", f"{ORIGINAL}attained", "rank")
@@ -30,13 +30,14 @@ def _told(connection: Connection, rows: Iterable[Any], viewer: Viewer) -> list[d
     their owner left the firm.
     """
     visibility, currency, left = current_visibility(connection), firm_currency(connection), people_gone(connection)
-    zone = calendar_of(connection).zone
+    zone, rows = calendar_of(connection).zone, list(rows)
+    kinds = kinds_among(connection, (row.kind for row in rows))
     return [
         told | {
-            "title": record_name(told["kind"], told["id"], told["values"], zone, currency), "currency": currency,
+            "title": record_name(kinds[told["kind"]], told["id"], told["values"], zone, currency), "currency": currency,
             "owner_left_at": left.get(told["unit"]),
         }
-        for told in (_one_told(row, viewer, visibility) for row in rows)
+        for told in (_one_told(connection, row, kinds[row.kind], viewer, visibility) for row in rows)
     ]  # fmt: skip
 
 
@@ -68,12 +69,12 @@ def people_who_left(store: Store) -> dict[str, float]:
         return people_gone(connection)
 
 
-def _one_told(row: Any, viewer: Viewer, visibility: str) -> dict:
+def _one_told(connection: Connection, row: Any, kind: str, viewer: Viewer, visibility: str) -> dict:
     told = dict(row._mapping)
     values = json.loads(told.pop("values"))
     told["open_rules"] = [] if told["open_rules"] == "[]" else json.loads(told["open_rules"])
     bits = int(values.pop("required", 0))
-    told["required"] = [about.name for place, about in enumerate(FIELDS[told["kind"]]) if bits >> place & 1] if bits else []
+    told["required"] = required_names(connection, kind, bits) if bits else []
     if told["kind"] == "unit" and visibility == "none" and viewer.role == "rep":
         values = {name: value for name, value in values.items() if name not in _HIDDEN_WHEN_UNSEEN}
     return told | {"values": values}

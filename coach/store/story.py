@@ -12,6 +12,7 @@ from coach.store import tables
 from coach.store.policies import StepBack, steps_back
 from coach.store.views import CustomColumns, column_of
 from policies.engine.compile import Rules
+from policies.engine.layout import Layout
 from policies.jit.by_reference import pinned
 from policies.record.book import Book, enter_at, longer, new_book, place_row, put, put_by_rule, require, set_by_rule
 from policies.record.records import EVENT, FLAGS, RECORD_KINDS, WIDTH, column
@@ -108,7 +109,7 @@ def replayed(
     room = 64 + sum(8 + len(each.payload) for each in story)
     book = book._replace(entries=longer(book.entries, room), changes=longer(book.changes, room))
     book.counts[0].rows = 1
-    place_row(book, 0, RECORD_KINDS.index(kind), -1)
+    place_row(book, 0, custom.kinds.index(kind) if isinstance(custom, Layout) else RECORD_KINDS.index(kind), -1)
     shared = pinned(book)
     entries: dict[_Key, int] = {}
     flags: dict[str, float] = {}

@@ -12,9 +12,12 @@ from sqlalchemy import Connection, select
 
 from coach.money import ORIGINAL, in_currency
 from coach.store import tables
+from coach.store.kinds import kinds_among
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
 from coach.store.views import kept_values
+from policies.record.fields import Kind
+from policies.words.kind_words import bare, kind_words
 
 _NAMES = ("custom.name", "custom.title", "name", "customer")
 _BEGUN = {"lead": "registered_at", "opportunity": "opened_at", "customer": "since_at", "request": "requested_at"}
@@ -57,8 +60,10 @@ def titles(connection: Connection, rows: Iterable[int], name=record_name) -> dic
     found = {}
     for start in range(0, len(wanted), _CHUNK):
         query = select(columns.row, columns.kind, columns.id).where(columns.row.in_(wanted[start : start + _CHUNK]))
-        for row, kind, identifier in connection.execute(query):
-            found[row] = name(kind, identifier, values[row], zone, currency)
+        about = connection.execute(query).all()
+        kinds = kinds_among(connection, (kind for _, kind, _ in about))
+        for row, kind, identifier in about:
+            found[row] = name(kinds[kind], identifier, values[row], zone, currency)
     return found
 
 
@@ -76,7 +81,10 @@ def _known_by(values: Mapping[str, Any], currency: str | None) -> list[str]:
 
 
 def _begun(kind: str, values: Mapping[str, Any], zone: str, language: str) -> str:
-    word, instant = _KINDS[kind][language == "zh"], values.get(_BEGUN[kind])
+    if isinstance(kind, Kind) and kind.declared:
+        word, instant = bare(kind_words(kind, language)), values.get("registered_at")
+    else:
+        word, instant = _KINDS[kind][language == "zh"], values.get(_BEGUN[kind])
     if instant is None:
         return word
     local = datetime.fromtimestamp(instant / 1000, ZoneInfo(zone))

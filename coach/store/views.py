@@ -10,20 +10,22 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, bindparam, select, update
 
-from coach.events import FIELD_OF, as_number
+from coach.events import about_field, as_number
 from coach.money import ORIGINAL
 from coach.plain import plain
 from coach.store import tables
 from coach.store.prepared import Prepared
 from policies.language.predicate import CUSTOM_PREFIX
-from policies.record.records import FIELDS, WIDTH
+from policies.record.fields import Kind
+from policies.record.records import FIELDS, OWN, WIDTH, built_as
 
 Values = dict[str, float | str]
 CustomColumns = Mapping[tuple[str, str], int]
 _CHUNK = 500
+_FIXED = FIELDS | {str(OWN): OWN.fields}
 _NUMBERED = {
     kind: tuple((place, about.name) for place, about in enumerate(fields) if not about.derived)
-    for kind, fields in FIELDS.items()
+    for kind, fields in _FIXED.items()
 }
 
 
@@ -52,11 +54,11 @@ def to_row(kind: str, values: Mapping[str, Any], width: int = WIDTH, custom: Cus
 
 
 def column_of(kind: str, name: str, custom: CustomColumns | None = None) -> int | None:
-    """Column of a field in the book; None for a custom field that no rule names, and for amounts as they were told."""
-    place = PLACES[kind].get(name)
+    """Column of a field in the book; None for one that no rule names, and for amounts as they were told."""
+    place = PLACES[built_as(kind)].get(name)
     if place is not None or name.startswith(ORIGINAL):
         return place
-    if name.startswith(CUSTOM_PREFIX):
+    if name.startswith(CUSTOM_PREFIX) or isinstance(kind, Kind):
         return None if custom is None else custom.get((kind, name))
     raise KeyError(name)
 
@@ -64,7 +66,7 @@ def column_of(kind: str, name: str, custom: CustomColumns | None = None) -> int 
 def field_name(kind: str, place: int, custom: CustomColumns) -> str:
     """The field in a column of the book."""
     named = {column: name for (of_kind, name), column in custom.items() if of_kind == kind}
-    return named[place] if place in named else FIELDS[kind][place].name
+    return named[place] if place in named else _FIXED[built_as(kind)][place].name
 
 
 def from_row(kind: str, row: np.ndarray, before: Mapping[str, Any], custom: CustomColumns | None = None) -> Values:
@@ -82,22 +84,28 @@ def from_row(kind: str, row: np.ndarray, before: Mapping[str, Any], custom: Cust
         if isinstance(told, str) and as_number(kind, name, told) == number:
             values[name] = told
         else:
-            choices = FIELD_OF[kind][name].choices if name in FIELD_OF[kind] else ()
+            about = about_field(kind, name)
+            choices = about.choices if about is not None else ()
             values[name] = choices[int(number)] if 0 <= number < len(choices) else number
     return values
 
 
 def _numbers(kind: str, row: np.ndarray, custom: CustomColumns | None) -> Iterable[tuple[str, float]]:
     numbers = row.tolist()
-    for place, name in _NUMBERED[kind]:
+    for place, name in _NUMBERED[built_as(kind)]:
         if numbers[place] == numbers[place]:
             yield name, numbers[place]
     for (of_kind, name), column in (custom or {}).items():
-        if of_kind == kind and not math.isnan(row[column]):
+        if of_kind == kind and not math.isnan(row[column]) and not over_link(name):
             yield name, float(row[column])
 
 
-PLACES = {kind: {about.name: place for place, about in enumerate(fields)} for kind, fields in FIELDS.items()}
+PLACES = {kind: {about.name: place for place, about in enumerate(fields)} for kind, fields in _FIXED.items()}
+
+
+def over_link(name: str) -> bool:
+    """Whether a field stands on another record, behind a link: it is kept there."""
+    return "." in name and not name.startswith(CUSTOM_PREFIX)
 
 
 def kept_values(connection: Connection, rows: Iterable[int]) -> dict[int, Values]:
@@ -109,6 +117,24 @@ def kept_values(connection: Connection, rows: Iterable[int]) -> dict[int, Values
             tables.record.c.row.in_(wanted[start : start + _CHUNK])
         )
         found |= {row: json.loads(values) for row, values in connection.execute(query)}
+    return found
+
+
+def values_over_links(
+    connection: Connection, kind: str, names: Iterable[str], values: Mapping[str, Any]
+) -> dict[str, float | str]:
+    """What stands on the records that a record names, by `link.field`; what is not there is left out."""
+    found: dict[str, float | str] = {}
+    for name in names:
+        link, _, field = name.partition(".")
+        about, there = about_field(kind, link), values.get(link)
+        if about is None or not about.to or not isinstance(there, str):
+            continue
+        column = tables.record.c
+        kept = connection.scalar(select(column["values"]).where(column.kind == about.to, column.id == there))
+        value = None if kept is None else json.loads(kept).get(field)
+        if value is not None:
+            found[name] = value
     return found
 
 

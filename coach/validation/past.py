@@ -18,10 +18,10 @@ from coach.rules.live_book import LiveBook
 from coach.store import Store, tables
 from coach.store.policies import PolicyVersion
 from coach.store.settings import PROCESSED_THROUGH, calendar_of, setting
-from policies.engine.driver import Done, Driver
+from policies.engine.driver import Done
 from policies.language.policy import Policy
 from policies.record.book import new_book
-from policies.record.records import FIELDS, SETS, WIDTH
+from policies.record.records import SETS, built_as, field
 
 LOOK_EVERY = 200
 """Events between two looks at whether to stop."""
@@ -73,9 +73,9 @@ class PastBook(LiveBook):
         self._waiting.clear()
         self._loaded_at = since - 1
         loaded = self.driver
-        book = new_book(loaded.rules, len(self.ids) + 64, WIDTH + len(self.custom))
+        book = new_book(loaded.rules, len(self.ids) + 64, self.custom.width)
         book.counts[0].rows = len(self.ids)
-        self.driver = Driver(policy, loaded.rules, book, loaded.days, units=self.members(), custom=self.custom)
+        self.driver = self.driven(policy, loaded.rules, book, loaded.days)
 
     def _withdraw(self, connection: Connection | None, event: PostedEvent, row: int, now: int) -> None:  # noqa: ARG002
         entry = self.entries.get((event.source, event.voids or ""))
@@ -156,7 +156,7 @@ def over_the_past(
             answer = ask_create(live, event, stored.at)
         if answer is not None and answer.rule is not None:
             worked.refused.append(Step(answer.rule, row, stored.at, worked.status_now.get(row)))
-        status = status_after(event)
+        status = status_after(event, live.kinds[row])
         if status is not None:
             worked.status_now[row] = status
 
@@ -167,13 +167,13 @@ def over_the_past(
     return worked, live
 
 
-def status_after(event: PostedEvent) -> str | None:
-    """The status that an event gives its record; None when it leaves it as it is."""
+def status_after(event: PostedEvent, kind: str) -> str | None:
+    """The status that an event gives its record, of that kind; None when it leaves it as it is."""
     told = event.payload.get("status")
     if isinstance(told, str):
         return told
-    fixed = SETS.get(event.event, {}).get(event.kind, {}).get("status")
-    return None if fixed is None else next(each for each in FIELDS[event.kind] if each.name == "status").choices[int(fixed)]
+    fixed = SETS.get(event.event, {}).get(built_as(kind), {}).get("status")
+    return None if fixed is None else field(kind, "status").choices[int(fixed)]
 
 
 def local_week(live: PastBook, instant: int) -> str:

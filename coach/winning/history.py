@@ -33,6 +33,7 @@ _SET = {
     (event, kind): {name: _told(kind, name, value) for name, value in fixed.items()}
     for event, kinds in SETS.items()
     for kind, fixed in kinds.items()
+    if kind in FIELD_OF
 }
 
 

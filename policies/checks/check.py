@@ -15,6 +15,7 @@ from policies.language.quantities import Text
 from policies.language.rehearsing import impossible_fields
 from policies.language.rule import Rule
 from policies.record.recorded import recorded_fields
+from policies.record.records import RECORD_KINDS
 from policies.record.supplying import askable
 
 _NOTICES = ("notified", "todo_opened")
@@ -47,6 +48,18 @@ def faults_in(policy: Policy) -> list[Fault]:
 def _texts(policy: Policy) -> Iterator[Fault]:
     named: dict[tuple[str | int, ...], Text] = {("title",): policy.title, ("summary",): policy.summary}
     named |= {("stages", position, "name"): stage.name for position, stage in enumerate(policy.stages)}
+    for name, kind in policy.kinds.items():
+        if name not in RECORD_KINDS:
+            named["kinds", name, "title"] = kind.title
+        named |= {("kinds", name, "fields", field, "title"): each.title for field, each in kind.fields.items()}
+        named |= {
+            ("kinds", name, "fields", field, "choices", choice): title
+            for field, each in kind.fields.items()
+            for choice, title in each.choices.items()
+        }
+        named |= {("kinds", name, "counts", count, "title"): each.title for count, each in kind.counts.items()}
+        titled = {link: each.title for link, each in kind.links.items() if each.title != Text()}
+        named |= {("kinds", name, "links", link, "title"): title for link, title in titled.items()}
     named |= {
         ("rules", position, "says"): rule.says
         for position, rule in enumerate(policy.rules)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from policies.language.predicate import AllOf, AnyOf, Comparison, Not, comparisons
-from policies.record.records import FIELDS, field
+from policies.record.records import found_field
 
 MOST_TRIALS = 20_000  # conditions written by people need a few dozen; beyond this a contradiction is not claimed
 
@@ -92,7 +92,7 @@ def _linked(name: str, named: Mapping[str, list[Comparison]]) -> list[Comparison
 
 def _trial_values(kind: str, name: str, named: list[Comparison], may_be_missing: bool) -> list[float | str]:
     missing = [math.nan] if may_be_missing else []
-    about = field(kind, name) if any(each.name == name for each in FIELDS[kind]) else None
+    about = found_field(kind, name)
     if about is not None and about.type == "choice":
         return [*map(float, range(len(about.choices))), *missing]
     if about is not None and about.type == "flag":

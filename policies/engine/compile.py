@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from policies.engine.layout import Layout
 from policies.jit.by_reference import by_reference
 from policies.language.policy import Policy
-from policies.language.predicate import CUSTOM_PREFIX, AnyOf, Comparison, Not, asked_fields, comparisons
+from policies.language.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
-from policies.record.records import EVENT, FIELDS, GATES, PERIODS, RECORD_KINDS, SIGNALS, column
-from policies.record.supplying import SUPPLIED
+from policies.record.records import EVENT, GATES, PERIODS, RECORD_KINDS, SIGNALS, SLOTS, column, fields_of, has_column
+from policies.record.supplying import supplied_on
 from policies.record.texts import LARGEST, text_number
 from policies.time.calendar_arrays import NEVER
 
@@ -134,7 +135,8 @@ def compile_rules(
     activated_at: instant (ms) at which rules new to the office are switched on; `activate: catch_up` ignores it
     units: the rows that a unit's name stands for (a team's name: its own row and its people's), for exemptions
     previous: the rules in force so far, whose activation is kept
-    custom: columns of custom fields by (kind, name); rules that name others are left out, as in the simulated office
+    custom: columns of custom and declared fields by (kind, name), a `Layout` where kinds are declared; rules that name others
+        are left out, as in the simulated office
     activations: when rules, by id, were switched on before, and go on from (None: they catch up); those in force keep theirs
 
     Raises ValueError for conditions nested more than 60 deep and for a required custom field behind column 52.
@@ -147,8 +149,9 @@ def compile_rules(
     for position, rule in enumerate(policy.rules):
         row = table[position]
         row.number = lasting_number(rule.id)
-        row.kind = RECORD_KINDS.index(rule.on)
-        row.mode = MODES.index(rule.mode) if work.can_map(rule) else OFF
+        mapped = work.can_map(rule)
+        row.kind = work.kinds.index(rule.on) if mapped else 0
+        row.mode = MODES.index(rule.mode) if mapped else OFF
         row.activated_at = known.get(int(row.number), ALWAYS if rule.activate == "catch_up" else activated_at)
         row.streak_column = -1
         if row.mode != OFF:
@@ -171,20 +174,29 @@ def compile_rules(
     )
 
 
+def compiled_condition(kind: str, predicate: AllOf, custom: Mapping[tuple[str, str], int]) -> tuple[np.record, np.recarray]:
+    """A condition by itself, as a row of rules and operations that `holds` takes."""
+    work, table = _Work(custom), np.zeros(1, RULE).view(np.recarray)
+    work.program(kind, predicate, table[0])
+    return table[0], _table(work.ops, OPERATION)
+
+
 class _Work:
     """The arrays under construction."""
 
     def __init__(self, custom: Mapping[tuple[str, str], int]):
         self.custom = custom
+        self.kinds = custom.kinds if isinstance(custom, Layout) else RECORD_KINDS
         self.ops: list[tuple] = []
         self.effects: list[tuple] = []
         self.since: list[int] = []
 
     def can_map(self, rule: Rule) -> bool:
-        return all((rule.on, name) in self.custom for name in rule.custom_fields)
+        named = (*rule.custom_fields, *rule.declared_fields)
+        return rule.on in self.kinds and all((rule.on, name) in self.custom for name in named)
 
     def column(self, kind: str, name: str) -> int:
-        return self.custom[kind, name] if name.startswith(CUSTOM_PREFIX) else column(kind, name)
+        return column(kind, name) if has_column(kind, name) else self.custom[kind, name]
 
     def compile(self, rule: Rule, row: np.record) -> None:
         if rule.before is not None:
@@ -199,24 +211,29 @@ class _Work:
         row.since_from = len(self.since)
         self.since += [self.column(rule.on, name) for name in rule.since_fields]
         row.since_to = len(self.since)
-        row.ops_from = len(self.ops)
-        items = rule.predicate.items
-        row.plain = all(isinstance(item, Comparison) and (item.op != "in" or _are_choices(item.values)) for item in items)
-        if row.plain:
-            for item in items:
-                self.ops += self.comparisons(rule.on, item)
-        else:
-            self.condition(rule.on, rule.predicate, 1)
-        row.ops_to = len(self.ops)
-        row.asks = _bits(column(rule.on, name) for name in asked_fields(rule.predicate) if name in SUPPLIED[rule.on])
+        self.program(rule.on, rule.predicate, row)
+        supplied = supplied_on(rule.on)
+        row.asks = _bits(self.column(rule.on, name) for name in asked_fields(rule.predicate) if name in supplied)
         row.reads = _bits(self.column(rule.on, name) for each in comparisons(rule.predicate) for name in each.fields)
-        derived = {self.column(rule.on, field.name) for field in FIELDS[rule.on] if field.derived}
+        derived = {self.column(rule.on, field.name) for field in fields_of(rule.on) if field.derived}
         ops = self.ops[row.ops_from : row.ops_to]
         row.derived = any(code < AND and not derived.isdisjoint((place, minus)) for code, place, *_, minus in ops)
         row.effects_from = len(self.effects)
         self.effects += [self.effect(rule.on, effect) for effect in rule.effects]
         row.effects_to = len(self.effects)
         row.closes = any(effect.code in ("todo_opened", "flagged") for effect in rule.effects)
+
+    def program(self, kind: str, predicate: AllOf, row: np.record) -> None:
+        """Append the program of a whole condition and say in a row of the rules where it stands."""
+        row.ops_from = len(self.ops)
+        items = predicate.items
+        row.plain = all(isinstance(item, Comparison) and (item.op != "in" or _are_choices(item.values)) for item in items)
+        if row.plain:
+            for item in items:
+                self.ops += self.comparisons(kind, item)
+        else:
+            self.condition(kind, predicate, 1)
+        row.ops_to = len(self.ops)
 
     def condition(self, kind: str, node, depth: int) -> None:
         """Append the postfix program of a condition, which leaves one bit."""
@@ -298,9 +315,9 @@ def _exempt(policy: Policy, units: Mapping[str, int | Sequence[int]]) -> np.ndar
 
 
 def _groups(table: np.recarray) -> tuple[np.recarray, np.ndarray]:
-    groups = np.zeros(len(RECORD_KINDS), GROUP).view(np.recarray)
+    groups = np.zeros(len(SLOTS), GROUP).view(np.recarray)
     members: list[int] = []
-    for kind in range(len(RECORD_KINDS)):
+    for kind in range(len(SLOTS)):
         for trigger, name in enumerate(("timed", "periodic", "gate")):
             groups[kind][name + "_from"] = len(members)
             members += np.flatnonzero((table.kind == kind) & (table.trigger == trigger) & (table.mode != OFF)).tolist()

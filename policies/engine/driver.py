@@ -4,7 +4,7 @@ Whoever drives records the events of an instant with `record`, then calls `work_
 says when there is something to do again. Time is the caller's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from policies.engine.compile import OFF, PERIODIC, Rules, rule_ids
 from policies.engine.conditions import holds, since_of
 from policies.engine.evaluator import look, revise, revise_all, settle
+from policies.engine.links import Links
 from policies.engine.switching import switch
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
@@ -48,7 +49,8 @@ class Driver:
     Parameters
     ----------
     units: rows that a unit's name stands for, for exemptions
-    custom: columns of custom fields by (kind, name)
+    custom: columns of custom fields by (kind, name); a `Layout` where the policy declares kinds
+    number: the number that stands for the id of the record in a row, by which links name it
     """
 
     def __init__(
@@ -60,10 +62,14 @@ class Driver:
         *,
         units: Mapping[str, int | Sequence[int]] | None = None,
         custom: Mapping[tuple[str, str], int] | None = None,
+        number: Callable[[int], float] = float,
     ):
         self.policy, self.rules, self.book, self.days = policy, rules, book, days
         self.units, self.custom = units, custom
         self._coming: list[np.record] = []  # effects of the rule that has just fired
+        self.reached: set[int] = set()  # rows of which a value over links changed; the host empties it
+        self._number = number
+        self.links = self._linked(policy)
 
     @property
     def book(self) -> Book:
@@ -108,9 +114,25 @@ class Driver:
         self.revise(row, now)
 
     def revise(self, row: int, now: int) -> None:
-        """Compute a record's dues again, and make room."""
+        """After a change of a record: bring what comes of it over links up to date, compute dues again, and make room."""
         revise(self._pinned_book, self._pinned_rules, self._pinned_days, row, now)
+        for each in self._follow([row]):
+            revise(self._pinned_book, self._pinned_rules, self._pinned_days, each, now)
         self.make_room()
+
+    def _linked(self, policy: Policy) -> Links | None:
+        """The links of the book's records under a policy, with what comes over them."""
+        links = Links.of(policy, self.custom, self._number)
+        if links is not None:
+            self.reached.update(links.all(self._book))
+        return links
+
+    def _follow(self, rows: Iterable[int]) -> list[int]:
+        if self.links is None:
+            return []
+        changed = self.links.follow(self._book, rows)
+        self.reached.update(changed)
+        return changed
 
     def revise_all(self, now: int) -> None:
         """Compute every record's dues again."""
@@ -128,8 +150,23 @@ class Driver:
         for period in (DAY, WEEK, MONTH, QUARTER) if self._looks else ():
             if period_end(self._pinned_days, period, now - 1) == now:
                 look(self._pinned_book, self._pinned_rules, self._pinned_days, period, now)
-        settle(self._pinned_book, self._pinned_rules, self._pinned_days, now)
+        self._settle(now)
         return self.take()
+
+    def _settle(self, now: int) -> None:
+        """Work off what is due; what effects change over links is due in a further round of the same instant."""
+        done = int(self._book.counts["firings"][0])
+        settle(self._pinned_book, self._pinned_rules, self._pinned_days, now)
+        while self.links is not None:
+            count = int(self._book.counts["firings"][0])
+            changed = self._follow(np.unique(self._book.firings["row"][done:count]).tolist())
+            if not changed:
+                return
+            done = count
+            for row in changed:
+                revise(self._pinned_book, self._pinned_rules, self._pinned_days, row, now)
+            self.make_room()
+            settle(self._pinned_book, self._pinned_rules, self._pinned_days, now)
 
     def next_instant(self, now: int) -> int:
         """The next future instant at which something may fire; NEVER for none."""
@@ -175,6 +212,9 @@ class Driver:
 
         `activations`: when rules of an earlier policy, by id, had been switched on, from where they go on.
         """
+        if self.links is not None:
+            self.links.clear(self._book)
+        self.links = self._linked(policy)
         self.book, self.rules = switch(
             self.book, self.rules, policy, now, self.days, units=self.units, custom=self.custom, activations=activations
         )

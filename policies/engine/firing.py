@@ -5,9 +5,9 @@ import numpy as np
 from policies.engine.compile import SHADOW
 from policies.jit.compiled import compiled
 from policies.record.book import BookFull, put_by_rule, require, set_by_rule
-from policies.record.records import EVENT, FIELDS, column
+from policies.record.records import EVENT, SLOTS, column
 
-_FLAG = np.array([column(kind, "flag") for kind in FIELDS])
+_FLAG = np.array([column(kind, "flag") for kind in SLOTS])
 
 
 @compiled

@@ -7,7 +7,7 @@ from policies.engine.conditions import holds, leaves_alone
 from policies.engine.firing import journal
 from policies.jit.compiled import compiled
 from policies.record.derived import derive
-from policies.record.records import EVENT, FIELDS, GATES, column
+from policies.record.records import EVENT, GATES, SLOTS, column
 
 ALLOWED = -1
 REQUIREMENT = -2
@@ -15,7 +15,7 @@ STAGE = -3
 ADVANCE = GATES.index("advance")
 SIGN = GATES.index("sign")
 
-_REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
+_REQUIRED = np.array([column(kind, "required") for kind in SLOTS])
 
 
 @compiled

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from policies.engine.compile import compile_rules
 from policies.engine.driver import NOTICES, Done, Driver
+from policies.engine.layout import layout_of
 from policies.language.policy import Policy
 from policies.record.book import new_book, place_row
-from policies.record.records import EVENT, EVENTS, RECORD_KINDS, UNIT, column
+from policies.record.records import EVENT, EVENTS, UNIT, column
 from policies.time.calendar import Calendar
 
 
@@ -71,7 +72,8 @@ def replay(
     journal = list(events)
     if not journal:
         return []
-    run = Replay(policy, calendar, journal, until, activated_at=activated_at, unit_names=unit_names)
+    also = [each for _, each in switches]
+    run = Replay(policy, calendar, journal, until, activated_at=activated_at, unit_names=unit_names, also=also)
     return run.through(stand_still, switches)
 
 
@@ -88,7 +90,10 @@ def _target_period(event: RecordedEvent) -> list[int]:
 
 
 class Replay:
-    """One replay on its way; parameters as of `replay`, with a journal that is not empty."""
+    """One replay on its way; parameters as of `replay`, with a journal that is not empty.
+
+    `also`: policies that come into force later. A link names a record by its id.
+    """
 
     def __init__(
         self,
@@ -99,10 +104,12 @@ class Replay:
         *,
         activated_at: int | None = None,
         unit_names: Mapping[int, str] | None = None,
+        also: Sequence[Policy] = (),
     ):
         if any(later.recorded_at < earlier.recorded_at for earlier, later in pairwise(journal)):
             raise ValueError("a journal is ordered by recorded_at / 日志须按 recorded_at 排序")
         self.journal, self.until = journal, until
+        self._kinds = {name: kind for each in (policy, *also) for name, kind in each.record_kinds.items()}
         activated_at = journal[0].recorded_at if activated_at is None else activated_at
         unit_names = unit_names or {}
         instants = [instant for event in journal for instant in (event.acted_at, event.recorded_at, *_target_period(event))]
@@ -115,10 +122,12 @@ class Replay:
         self.unit_place = {unit: place for place, unit in enumerate(sorted({event.unit for event in journal}))}
         for unit, place in self.unit_place.items():
             self.units.setdefault(unit_names.get(unit, ""), []).append(place)
-        rules = compile_rules(policy, activated_at=activated_at, units=self.units)
-        book = new_book(rules, len(ids))
+        self.layout = layout_of([each for each in (policy, *also) if each.kinds])
+        rules = compile_rules(policy, activated_at=activated_at, units=self.units, custom=self.layout)
+        book = new_book(rules, len(ids), self.layout.width)
         book.counts[0].rows = len(ids)
-        self.driver = Driver(policy, rules, book, days, units=self.units)
+        number = [float(each) for each in ids].__getitem__
+        self.driver = Driver(policy, rules, book, days, units=self.units, custom=self.layout, number=number)
         self.entries: dict[int, tuple[int, int]] = {}  # (row, entry) by event number
         self.firings: list[Firing] = []
         self.done: list[Done] = []  # what each firing was made from
@@ -155,10 +164,17 @@ class Replay:
         row = self.row_of[event.record]
         book = self.driver.book
         if event.event == "registered" and book.rows[row].kind < 0:
-            place_row(book, row, RECORD_KINDS.index(event.kind), self.unit_place[event.unit])
-        payload = [(_column(event.kind, name), value) for name, value in event.payload.items()]
+            place_row(book, row, self.layout.kinds.index(event.kind), self.unit_place[event.unit])
+        payload = [
+            (self.layout.place(self.kind(event.kind), name) if isinstance(name, str) else name, value)
+            for name, value in event.payload.items()
+        ]
         entry = self.driver.record(row, getattr(EVENT, event.event), event.acted_at, payload, now)
         self.entries[event.number] = row, entry
+
+    def kind(self, name: str) -> str:
+        """A kind of the journal with its fields."""
+        return self._kinds.get(name, name)
 
     def take(self, done: Sequence[Done], wall_clock: int) -> None:
         """Keep what rules did at an instant that the wall clock of `wall_clock` worked off."""

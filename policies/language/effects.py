@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from policies.documents.errors import Fault, unknown_name
 from policies.language.predicate import CUSTOM_PREFIX, as_number, is_custom, value_of
-from policies.record.records import FIELDS, FLAGS, ROLES, column, field
+from policies.record.records import FLAGS, ROLES, column, field, fields_of, has_column
 from policies.record.supplying import askable
 
 PLAIN_EFFECTS = {"freeze": "frozen", "reroute": "rerouted"}
@@ -18,8 +18,8 @@ _OWN_OF_EVALUATOR = ("required",)  # kept by effects and recorded fields; a rule
 
 
 class Effect(NamedTuple):
-    """One effect: the name of its event, its argument (role, colour or column; -1 for a custom field), the value and
-    the name of the field that it sets or requires."""
+    """One effect: the name of its event, its argument (role, colour or column; -1 for a field whose column depends on the
+    policies), the value and the name of the field that it sets or requires."""
 
     code: str
     argument: int
@@ -44,8 +44,8 @@ def settable(kind: str) -> tuple[str, ...]:
     """Fields of a kind of record that a rule may set to a constant."""
     return tuple(
         each.name
-        for each in FIELDS[kind]
-        if each.type in SETTABLE_TYPES and not each.derived and each.name not in _OWN_OF_EVALUATOR
+        for each in fields_of(kind)
+        if each.type in SETTABLE_TYPES and not each.derived and not each.linked and each.name not in _OWN_OF_EVALUATOR
     )
 
 
@@ -88,12 +88,16 @@ def _from_list(code: str, value: Any, names: tuple[str, ...]) -> tuple[list[Effe
     return [], [unknown_name("unknown_name", value, names)]
 
 
+def _column(kind: str, name: str) -> int:
+    return column(kind, name) if has_column(kind, name) else -1
+
+
 def _require(kind: str, name: Any) -> tuple[list[Effect], list[Fault]]:
     if str(name).startswith(CUSTOM_PREFIX):
         return [Effect("field_required", -1, field=str(name))], []
     if name not in askable(kind):
         return [], [unknown_name("cannot_be_required", name, askable(kind))]
-    return [Effect("field_required", column(kind, name), field=str(name))], []
+    return [Effect("field_required", _column(kind, name), field=str(name))], []
 
 
 def _set(kind: str, values: Any) -> tuple[list[Effect], list[Fault]]:
@@ -115,5 +119,5 @@ def _set(kind: str, values: Any) -> tuple[list[Effect], list[Fault]]:
         if fault:
             faults.append(fault.within(name))
         else:
-            effects.append(Effect("field_set", column(kind, name), value, str(name)))
+            effects.append(Effect("field_set", _column(kind, str(name)), value, str(name)))
     return effects, faults

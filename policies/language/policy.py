@@ -1,21 +1,23 @@
 """The policy document: everything a manager can decide, as one frozen model."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import accumulate
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, WrapValidator, field_validator
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
 from policies.language.acting import (
     CARDS_FOR_ALL,
     JUDGED,
+    NOT_PLAYED,
     OWN_HOURS,
     SOURCE_ASKS,
     WORDS,
 )
 from policies.language.effects import Effect
+from policies.language.kinds import Kinds, kinds_of, speaking_of
 from policies.language.quantities import Identifier, Section, Text, described
 from policies.language.rehearsing import CannotRehearse, left_out
 from policies.language.rule import Rule
@@ -33,6 +35,7 @@ from policies.language.sections import (
     Support,
     Targets,
 )
+from policies.record.fields import Kind
 from policies.record.phases import PHASE_NAMES, Phase, evenly
 from policies.record.records import FIELDS, MAX_STAGES
 from policies.record.supplying import askable
@@ -60,6 +63,20 @@ def _no_duplicates(items: tuple) -> tuple:
     if faults:
         raise as_validation_error(faults)
     return items
+
+
+def _under_kinds(written: Any, read: Callable[[Any], tuple[Rule, ...]], info: ValidationInfo) -> tuple[Rule, ...]:
+    """The rules, read under the kinds that the policy declares; where these are faulty, rules are not judged."""
+    if "kinds" not in info.data:
+        return ()
+    if isinstance(written, (list, tuple)):
+        # Rules read before know the kinds of the policy that they were read in.
+        again = [isinstance(each, Rule) and bool(info.data["kinds"] or isinstance(each.on, Kind)) for each in written]
+        written = [
+            each.model_dump(exclude_unset=True) if judged else each for each, judged in zip(written, again, strict=True)
+        ]
+    with speaking_of(kinds_of(info.data["kinds"])):
+        return read(written)
 
 
 def _not_too_many(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -154,9 +171,18 @@ class Policy(Section):
         description="stages in order",
         json_schema_extra={"unit": "stages", "en": "stages in order", "zh": "按顺序的阶段"},
     )
+    kinds: Kinds = described(
+        dict,
+        "kinds of record",
+        "kinds of record of the firm's own, with fields and links, and counts over links",
+        "企业自有的记录类型、字段与链接，以及沿链接的统计",
+        acts=NOT_PLAYED,
+    )
     targets: Targets = described(Targets, "section", "what is asked of reps", "目标")
     routing: Routing = described(Routing, "section", "how leads reach reps", "线索分配")
-    rules: Annotated[tuple[Rule, ...], AfterValidator(_no_duplicates), AfterValidator(_not_too_many)] = described(
+    rules: Annotated[
+        tuple[Rule, ...], WrapValidator(_under_kinds), AfterValidator(_no_duplicates), AfterValidator(_not_too_many)
+    ] = described(
         (), "rules", "process rules in order", "流程规则，按顺序"
     )
     recording: Recording = described(Recording, "section", "what reps must enter", "记录要求", acts=SOURCE_ASKS)
@@ -180,6 +206,15 @@ class Policy(Section):
             if rule.id == rule_id:
                 return rule
         raise KeyError(rule_id)
+
+    @cached_property
+    def record_kinds(self) -> dict[str, Kind]:
+        """The kinds of record that the policy declares, or to which it adds counts, by name."""
+        return kinds_of(self.kinds)
+
+    def kind(self, name: str) -> str:
+        """A kind of record by its name, with the fields that it has under this policy."""
+        return self.record_kinds.get(name, name)
 
     @cached_property
     def cannot_rehearse(self) -> list[CannotRehearse]:

@@ -13,7 +13,8 @@ from typing import Any
 from policies.documents.errors import Fault, FaultyInput, unknown_name
 from policies.documents.limits import too_deep
 from policies.language.duration import is_duration
-from policies.record.records import FIELDS, Field, field
+from policies.record.fields import Field, Kind
+from policies.record.records import found_field, has_column, known_fields
 
 CUSTOM_PREFIX = "custom."
 OPERATORS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -163,14 +164,15 @@ def _read_comparison(kind: str, name: str, value: Any, timed: bool):
         return None, [Fault("time_in_when", found=f"{name}: {value}", allowed=("@since_and_after",), about=name)]
     if name.startswith(CUSTOM_PREFIX):
         return _read_custom(kind, name, op, operands, value)
-    names = [each.name for each in FIELDS[kind]]
-    if name not in names:
+    about = found_field(kind, name)
+    if about is None:
         return None, [_unknown_field(kind, name)]
-    about = field(kind, name)
     if timed and about.derived:
         return None, [Fault("derived_in_timed_rule", found=name, allowed=("@since_and_after",), about=name)]
     if op in ("missing", "present"):
         return Comparison(name, op), []
+    if about.type == "text" and isinstance(kind, Kind) and _is_declared(kind, name):
+        return _read_text(name, op, operands, value)
     if about.type in ("text", "instant"):
         allowed = ("missing", "present", "@field_of_its_type")
         return None, [Fault("only_missing_or_present", found=value, allowed=allowed, about=name)]
@@ -180,11 +182,23 @@ def _read_comparison(kind: str, name: str, value: Any, timed: bool):
     for position, each in enumerate(operands):
         number, fault = value_of(about, each)
         values.append(number)
-        if fault and each in names:
+        if fault and isinstance(each, str) and found_field(kind, each) is not None:
             fault = fault._replace(allowed=(*fault.allowed, "@field_of_its_type"))
         if fault:
             faults.append(fault.within(position) if op == "in" else fault)
     return Comparison(name, op, tuple(values) if op == "in" else values[0]), faults
+
+
+def _is_declared(kind: Kind, name: str) -> bool:
+    """Whether a policy declares the field, or it comes over a link: then its texts can be compared with constants."""
+    return kind.declared and not has_column(kind, name)
+
+
+def _read_text(name: str, op: str, operands: list, value: Any):
+    texts = tuple(each for each in operands if isinstance(each, str))
+    if op not in ("eq", "ne", "in") or len(texts) < len(operands):
+        return None, [Fault("order_of_names", found=value, allowed=("@equal_or_not",), about=name)]
+    return Comparison(name, op, texts if op == "in" else texts[0]), []
 
 
 def _read_custom(kind: str, name: str, op: str, operands: list, value: Any):
@@ -203,7 +217,7 @@ def is_custom(name: str) -> bool:
 
 
 def _unknown_field(kind: str, name: str) -> Fault:
-    return unknown_name("unknown_field", name, [each.name for each in FIELDS[kind]], about=kind)
+    return unknown_name("unknown_field", name, [each.name for each in known_fields(kind)], about=kind)
 
 
 def _read_fields(kind: str, name: str, op: str, other: str, timed: bool, value: str):
@@ -211,9 +225,9 @@ def _read_fields(kind: str, name: str, op: str, other: str, timed: bool, value: 
     for each in (name, other):
         if is_custom(each):
             continue
-        if each not in [about.name for about in FIELDS[kind]]:
+        about = found_field(kind, each)
+        if about is None:
             return None, [_unknown_field(kind, each)]
-        about = field(kind, each)
         if timed and about.derived:
             return None, [Fault("derived_in_timed_rule", found=each, allowed=("@since_and_after",), about=each)]
         told.append((about.type, about.choices))

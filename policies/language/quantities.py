@@ -11,7 +11,7 @@ from policies.documents.errors import Fault, as_validation_error
 from policies.language.predicate import as_number
 
 _CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 class Section(BaseModel):
@@ -71,7 +71,7 @@ def _clock_time(written: Any) -> Any:
 
 
 def _identifier(written: Any) -> str:
-    if not (isinstance(written, str) and _IDENTIFIER.fullmatch(written)):
+    if not (isinstance(written, str) and IDENTIFIER.fullmatch(written)):
         raise as_validation_error([Fault("bad_identifier", found=written, allowed=("@identifier",))])
     return str(written)
 
@@ -91,7 +91,7 @@ ClockTime = Annotated[
 """A time of day such as 22:00, in the office's time zone; null for none."""
 
 Identifier = Annotated[
-    str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": f"^{_IDENTIFIER.pattern}$"})
+    str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": f"^{IDENTIFIER.pattern}$"})
 ]
 """A name that commands, paths and other documents can use."""
 

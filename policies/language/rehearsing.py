@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from policies.checks.satisfiable import can_hold
 from policies.language.predicate import AllOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
-from policies.record.records import FIELDS, field
-from policies.record.supplying import AT_CREATION, GATES_IN_OFFICE, NOT_IN_OFFICE, SUPPLIED, comes_by_itself
+from policies.record.records import FIELDS, built_as, field, fields_of
+from policies.record.supplying import AT_CREATION, GATES_IN_OFFICE, NOT_IN_OFFICE, comes_by_itself, supplied_on
+from policies.words.kind_words import kind_words
 from policies.words.vocabulary import CHOICES, FIELD_NAMES, FLAG_WORDS, KINDS
 
 _REACHED_AND_OPEN = AllOf((Comparison("status", "eq", 1.0), Comparison("contacted", "eq", 1.0)))
@@ -25,7 +26,7 @@ def left_out(rules: Sequence[Rule], stages_require: Iterable[str]) -> list[Canno
     """The rules in force that the simulated office leaves out; `stages_require` are fields that stages ask for."""
     asked = {kind: set(_asked(rules, kind)) for kind in FIELDS}
     asked["opportunity"].update(stages_require)
-    reasons = (_reason(rule, asked[rule.on]) for rule in rules if rule.mode != "off")
+    reasons = (_reason(rule, asked.get(rule.on, set())) for rule in rules if rule.mode != "off")
     return [reason for reason in reasons if reason is not None]
 
 
@@ -43,9 +44,9 @@ def impossible_fields(rule: Rule) -> tuple[str, ...]:
     """
     if rule.before is None:
         return ()
-    fields = [each.name for each in FIELDS[rule.on]]
+    fields = [each.name for each in fields_of(rule.on)]
     named = [name for name in asked_fields(rule.predicate) if name in fields]
-    never = {name for name in named if name not in SUPPLIED[rule.on] and not comes_by_itself(rule.on, name)}
+    never = {name for name in named if name not in supplied_on(rule.on) and not comes_by_itself(rule.on, name)}
     refuses = _stays(rule.predicate, lambda name: name in never)
     without = _stays(rule.predicate, lambda _name: False)
     return tuple(dict.fromkeys(name for name in named if name in never)) if refuses and not without else ()
@@ -66,6 +67,15 @@ def _stays(node: Any, absent_for_good: Callable[[str], bool], wanted: bool = Tru
 
 
 def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
+    if built_as(rule.on) == "own":
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' cannot be rehearsed: nobody in the simulated office keeps records of the kind "
+            f"‘{kind_words(rule.on, 'en')}’. It runs live only.",
+            f"规则“{rule.id}”无法预演：模拟办公室不产生“{kind_words(rule.on, 'zh')}”记录。该规则只在真实环境中运行。",
+        )
+    if rule.declared_fields:
+        return _does_not_record(rule, *field_names(rule.on, rule.declared_fields))
     if rule.custom_fields:
         return _does_not_record(rule, ", ".join(rule.custom_fields), "、".join(rule.custom_fields))
     if rule.before is not None and rule.before not in GATES_IN_OFFICE.get(rule.on, ()):
@@ -75,7 +85,7 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
             f"‘{CHOICES[rule.before][0]}’. It runs live only.",
             f"规则“{rule.id}”无法预演：模拟办公室中的{KINDS[rule.on][1]}不经过“{CHOICES[rule.before][1]}”这一步。该规则只在真实环境中运行。",
         )
-    if rule.before == "create" and _stays(rule.predicate, lambda name: SUPPLIED[rule.on].get(name) not in AT_CREATION):
+    if rule.before == "create" and _stays(rule.predicate, lambda name: supplied_on(rule.on).get(name) not in AT_CREATION):
         return CannotRehearse(
             rule.id,
             f"Rule '{rule.id}' is left out of the rehearsal: what it refuses to create is in the simulated office whatever is "

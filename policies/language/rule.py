@@ -3,25 +3,31 @@
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, WithJsonSchema, field_validator
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema, field_validator
 
 from policies.documents.errors import Fault, FaultyInput, as_validation_error, unknown_name
 from policies.language.acting import SAID
 from policies.language.duration import Delay, parse_duration
 from policies.language.effects import Effect, read_effects
+from policies.language.kinds import kind_named
 from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, parse_when, read_when
-from policies.language.quantities import Identifier, Section, Text, described
+from policies.language.quantities import IDENTIFIER, Identifier, Section, Text, described
 from policies.language.saying import saying_faults
-from policies.record.records import FIELDS, MOVES, SIGNALS
+from policies.record.records import MOVES, RECORD_KINDS, SIGNALS, built_as, has_column, known_fields
 
-RecordKind = Literal["lead", "opportunity", "customer", "unit", "request"]
+_KIND_SCHEMA = {"anyOf": [{"enum": list(RECORD_KINDS)}, {"type": "string", "pattern": f"^{IDENTIFIER.pattern}$"}]}
+RecordKind = Annotated[
+    str, AfterValidator(kind_named), PlainSerializer(str), WithJsonSchema(_KIND_SCHEMA)
+]
 Period = Literal["day", "week", "month", "quarter"]
-Gate = Literal["advance", "sign", "order", "expense", "create"]
+Gate = Literal["advance", "sign", "order", "expense", "create", "start", "complete"]
 
 
 def moved_fields(kind: str) -> tuple[str, ...]:
-    """Instants of a kind of record that some recorded event moves: what `since` may name."""
-    return tuple(dict.fromkeys(name for moves in MOVES.values() for name in moves.get(kind, ())))
+    """Instants of a kind of record that some recorded event moves, and those that a policy declares: what `since` may name."""
+    moved = dict.fromkeys(name for moves in MOVES.values() for name in moves.get(built_as(kind), ()))
+    told = (each.name for each in known_fields(kind) if each.type == "instant" and not has_column(kind, each.name))
+    return (*moved, *told)
 
 
 def _duration(written: Any) -> str:
@@ -185,7 +191,7 @@ class Rule(Section):
     def _when_is_a_condition(cls, when, info):
         kind = info.data.get("on")
         timed = info.data.get("since") is not None
-        faults = read_when(kind, when, timed=timed)[1] if kind in FIELDS else []
+        faults = read_when(kind, when, timed=timed)[1] if kind is not None else []
         if faults:
             raise as_validation_error(faults)
         return when
@@ -209,7 +215,7 @@ class Rule(Section):
     @classmethod
     def _says_what_is_known(cls, says, info):
         kind = info.data.get("on")
-        faults = list(saying_faults(kind, says)) if kind in FIELDS else []
+        faults = list(saying_faults(kind, says)) if kind is not None else []
         if faults:
             raise as_validation_error(faults)
         return says
@@ -246,9 +252,20 @@ class Rule(Section):
     @property
     def custom_fields(self) -> tuple[str, ...]:
         """Custom fields that the rule names, in order of first mention."""
+        return tuple(name for name in self.named_fields if name.startswith(CUSTOM_PREFIX))
+
+    @property
+    def named_fields(self) -> tuple[str, ...]:
+        """Fields that the rule names besides those in what it says, in order of first mention."""
         named = [
             *self.since_fields,
             *(name for each in comparisons(self.predicate) for name in each.fields),
-            *(each.field for each in self.effects),
+            *(each.field for each in self.effects if each.field),
         ]
-        return tuple(dict.fromkeys(name for name in named if name.startswith(CUSTOM_PREFIX)))
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def declared_fields(self) -> tuple[str, ...]:
+        """Those of them that a policy declares, or that come over a link."""
+        own = (name for name in self.named_fields if not name.startswith(CUSTOM_PREFIX))
+        return tuple(name for name in own if not has_column(self.on, name))

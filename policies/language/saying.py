@@ -6,7 +6,7 @@ from string import Formatter
 from policies.documents.errors import Fault, unknown_name
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.language.quantities import Text
-from policies.record.records import FIELDS
+from policies.record.records import known_fields
 
 RECORD = "record"
 """Stands for what the record is called."""
@@ -20,7 +20,7 @@ def speakable(kind: str) -> tuple[str, ...]:
     Not a unit's target, attainment and rank: messages go to channels that peers read, and those figures may be private.
     """
     kept_back = (*_PRIVATE.get(kind, ()), *_OWN_OF_EVALUATOR)
-    return (RECORD, *(about.name for about in FIELDS[kind] if not about.derived and about.name not in kept_back))
+    return (RECORD, *(about.name for about in known_fields(kind) if not about.derived and about.name not in kept_back))
 
 
 def spoken_fields(text: str) -> tuple[str, ...]:

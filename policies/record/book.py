@@ -15,11 +15,10 @@ from policies.record.records import (
     ACTOR_EVENTS,
     COUNTING,
     EVENTS,
-    FIELDS,
     OPPORTUNITY,
     OPPORTUNITY_KIND,
-    RECORD_KINDS,
     SETS,
+    SLOTS,
     WIDTH,
     column,
 )
@@ -108,17 +107,17 @@ class BookFull(RuntimeError):
     """An array of the book is full: the host did not call `grown` in time."""
 
 
-_MOST_MOVED = max(len(moved_by(event, kind, step)) for event in ACTOR_EVENTS for kind in RECORD_KINDS for step in STEPS)
+_MOST_MOVED = max(len(moved_by(event, kind, step)) for event in ACTOR_EVENTS for kind in SLOTS for step in STEPS)
 _MOST_SET = max(len(values) for kinds in SETS.values() for values in kinds.values())
 
 
 def _event_tables():
-    moved = np.full((len(STEPS), len(EVENTS), len(RECORD_KINDS), _MOST_MOVED + 1), -1, np.int64)
-    fixed = np.full((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1), -1, np.int64)
-    values = np.zeros((len(EVENTS), len(RECORD_KINDS), _MOST_SET + 1))
-    counted = np.full((len(EVENTS), len(RECORD_KINDS)), -1, np.int64)
+    moved = np.full((len(STEPS), len(EVENTS), len(SLOTS), _MOST_MOVED + 1), -1, np.int64)
+    fixed = np.full((len(EVENTS), len(SLOTS), _MOST_SET + 1), -1, np.int64)
+    values = np.zeros((len(EVENTS), len(SLOTS), _MOST_SET + 1))
+    counted = np.full((len(EVENTS), len(SLOTS)), -1, np.int64)
     for code, event in enumerate(ACTOR_EVENTS):
-        for number, kind in enumerate(RECORD_KINDS):
+        for number, kind in enumerate(SLOTS):
             for step in STEPS:
                 for place, name in enumerate(moved_by(event, kind, step)):
                     moved[step, code, number, place] = column(kind, name)
@@ -133,7 +132,7 @@ def _event_tables():
 MOVED, _FIXED, _FIXED_VALUES, COUNTED = _event_tables()
 """By event and kind: columns that it moves (by step), sets (-1 behind the last) and to what, and the one that counts it (-1 for
 none)."""
-REQUIRED = np.array([column(kind, "required") for kind in FIELDS])
+REQUIRED = np.array([column(kind, "required") for kind in SLOTS])
 """By kind: the column whose bits say which fields are required."""
 
 
@@ -148,7 +147,7 @@ def new_book(rules, capacity: int, width: int = WIDTH, *, voidable: bool = True)
     return Book(
         values=np.full((capacity, width), np.nan),
         rows=_rows(capacity),
-        kinds=np.full(len(RECORD_KINDS), -1, np.int32).view(KIND).view(np.recarray),
+        kinds=np.full(len(SLOTS), -1, np.int32).view(KIND).view(np.recarray),
         entries=_empty(ENTRY, 4 * capacity if voidable else 1),
         changes=_empty(CHANGE, 12 * capacity if voidable else 1),
         fired=_empty(FIRED, capacity + 1024),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policies.language.policy import Policy
 from policies.language.predicate import asked_fields
 from policies.language.rule import Rule
-from policies.record.records import FIELDS
+from policies.record.records import known_fields
 
 # Fields that are recorded only where a policy gives a reason; every other field comes with the ordinary events.
 ONLY_ON_REQUEST = {
@@ -28,7 +28,7 @@ _ACTION_UNITS = ("effective_visits", "tailored_quotes", "upsells")
 
 def recorded_fields(policy: Policy, kind: str) -> set[str]:
     """Names of the fields of a kind of record that events record, or somebody is asked to record, under a policy."""
-    always = {field.name for field in FIELDS[kind]}.difference(ONLY_ON_REQUEST[kind])
+    always = {field.name for field in known_fields(kind)}.difference(ONLY_ON_REQUEST.get(kind, ()))
     asked = set(_asked_by_settings(policy, kind))
     for rule in policy.rules:
         if rule.on == kind and rule.mode == "live":

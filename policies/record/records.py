@@ -3,7 +3,8 @@
 A record is one row of float64 values, one column per field. A missing value is NaN. Instants are milliseconds since
 1970 (UTC), flags are 0 or 1, choices are the position in `Field.choices`, texts and references are whole numbers that
 stand for them, money is in whole currency units. The same layout serves simulator, evaluator and live service; custom
-fields of a live store are further columns behind `WIDTH`.
+fields of a live store are further columns behind `WIDTH`. Kinds that a policy declares have the fields of `OWN`, and behind
+them those declared.
 
 Fields change only through events. `MOVES` says which instants an event kind moves (a since-field holds the latest
 `acted_at` of the events that move it), `SETS` which values it fixes; what else an event carries is its payload.
@@ -14,16 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-
-class Field(NamedTuple):
-    """One recorded field: its type is number, money, share, instant, flag, choice or text."""
-
-    name: str
-    type: str
-    en: str
-    zh: str
-    choices: tuple[str, ...] = ()
-    derived: bool = False  # changes by itself; known at looks and gates only
+from policies.record.fields import Field, Kind
 
 
 def _fields(*rows) -> tuple[Field, ...]:
@@ -182,6 +174,25 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 }
 
 RECORD_KINDS = tuple(FIELDS)
+OWN = Kind(
+    "own",
+    _fields(
+        ("status", "choice", "state", "状态", ("open", "started", "completed", "withdrawn")),
+        ("name", "text", "name", "名称"),
+        ("owner", "text", "person responsible", "负责人"),
+        ("registered_at", "instant", "when it was entered", "登记时间"),
+        ("started_at", "instant", "when it was started", "开始时间"),
+        ("completed_at", "instant", "when it was completed", "完成时间"),
+        ("changed_at", "instant", "last change", "最近变更时间"),
+        ("required", "number", "fields required by a rule and not yet recorded", "待补字段"),
+        ("flag", "choice", "warning colour", "预警颜色", FLAGS),
+    ),
+)
+"""What every kind of record has that a policy declares."""
+MOST_DECLARED = 32
+"""Kinds of record that one store may hold besides the built-in ones."""
+SLOTS: tuple[str, ...] = (*RECORD_KINDS, *[OWN] * MOST_DECLARED)
+"""By code of a kind: the built-in kind, or OWN."""
 WIDTH = max(len(fields) for fields in FIELDS.values())
 
 
@@ -237,6 +248,8 @@ class Event(NamedTuple):
     absence_ended: int
     adjusted: int  # payload: target, adjustments
     ranked: int  # payload: rank
+    started: int  # work on a record of a declared kind began
+    completed: int  # a record of a declared kind is done
     voided: int  # an earlier event is withdrawn; payload: that event's number
     # Effects of rules: computed from the record, never posted.
     fired: int  # a live rule fired; payload: rule
@@ -266,8 +279,14 @@ MOVES: dict[str, dict[str, tuple[str, ...]]] = {
         "customer": ("since_at",),
         "unit": ("present_since",),
         "request": ("requested_at",),
+        "own": ("registered_at", "changed_at"),
     },
-    "assigned": {"lead": ("assigned_at",)},
+    "assigned": {"lead": ("assigned_at",), "own": ("changed_at",)},
+    "reassigned": {"own": ("changed_at",)},
+    "field_recorded": {"own": ("changed_at",)},
+    "started": {"own": ("started_at", "changed_at")},
+    "completed": {"own": ("completed_at", "changed_at")},
+    "withdrawn": {"own": ("changed_at",)},
     "attempt": {"lead": ("last_action_at",), "opportunity": ("last_action_at",), "customer": ("last_action_at",)},
     "first_contact": {
         "lead": ("first_contact_at", "last_action_at"),
@@ -301,7 +320,10 @@ SETS: dict[str, dict[str, dict[str, float]]] = {
         "customer": {"status": 0, "required": 0},
         "unit": {"absent": 0, "required": 0, "flag": 0},
         "request": {"status": 0, "escalated": 0, "required": 0},
+        "own": {"status": 0, "required": 0},
     },
+    "started": {"own": {"status": 1}},
+    "completed": {"own": {"status": 2}},
     "assigned": {"lead": {"status": 1}},
     "first_contact": {"lead": {"contacted": 1}},
     "converted": {"lead": {"status": 2}},
@@ -310,7 +332,7 @@ SETS: dict[str, dict[str, dict[str, float]]] = {
     "no_decision": {"opportunity": {"status": 3}},
     "stall_explained": {"lead": {"frozen": 0}, "opportunity": {"frozen": 0}},
     "answered": {"request": {"status": 1}},
-    "withdrawn": {"request": {"status": 2}},
+    "withdrawn": {"request": {"status": 2}, "own": {"status": 3}},
     "churned": {"customer": {"status": 1}},
     "absence_began": {"unit": {"absent": 1}},
     "absence_ended": {"unit": {"absent": 0}},
@@ -330,22 +352,49 @@ SIGNALS = {
 }
 """Custom fields that a derived field looks at where somebody records them, in the order in which it takes them."""
 
-GATES = ("advance", "sign", "order", "expense", "create")
+GATES = ("advance", "sign", "order", "expense", "create", "start", "complete")
 PERIODS = ("day", "week", "month", "quarter")
 ROLES = ("owner", "manager", "director", "finance", "presales", "legal", "delivery", "team")
 
 
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """Fields of the records of a kind, without those that come over links; KeyError for a kind that nobody declared."""
+    return kind.fields if isinstance(kind, Kind) else FIELDS[kind]
+
+
+def known_fields(kind: str) -> tuple[Field, ...]:
+    """The same with those that come over links."""
+    return (*kind.fields, *kind.over) if isinstance(kind, Kind) else FIELDS[kind]
+
+
+def built_as(kind: str) -> str:
+    """The built-in kind, or `own` for one that a policy declares: the key of MOVES, SETS and COUNTING."""
+    return "own" if isinstance(kind, Kind) and kind.declared else str(kind)
+
+
+def found_field(kind: str, name: str) -> Field | None:
+    """The field of that name, also one over a link; None for none."""
+    return next((each for each in known_fields(kind) if each.name == name), None)
+
+
 def field(kind: str, name: str) -> Field:
     """The field of that name; KeyError names the kind and the field."""
-    for candidate in FIELDS[kind]:
-        if candidate.name == name:
-            return candidate
-    raise KeyError(f"{kind}.{name}")
+    found = found_field(kind, name)
+    if found is None:
+        raise KeyError(f"{kind}.{name}")
+    return found
 
 
 def column(kind: str, name: str) -> int:
-    """Column of a field in the value row."""
-    return [candidate.name for candidate in FIELDS[kind]].index(name)
+    """Column of a field in the value row that every record of a kind has, whatever a policy declares."""
+    fixed = OWN.fields if built_as(kind) == "own" else FIELDS[str(kind)]
+    return [candidate.name for candidate in fixed].index(name)
+
+
+def has_column(kind: str, name: str) -> bool:
+    """Whether every record of a kind has the field; the columns of others depend on the policies of an office or store."""
+    fixed = OWN.fields if built_as(kind) == "own" else FIELDS[str(kind)]
+    return any(candidate.name == name for candidate in fixed)
 
 
 JOURNAL = np.dtype(

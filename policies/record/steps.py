@@ -6,7 +6,7 @@ stage was recorded, `advanced` counts from the first, and any other event only t
 """
 
 from policies.jit.compiled import compiled
-from policies.record.records import EVENT, MOVES
+from policies.record.records import EVENT, MOVES, built_as
 
 AS_TOLD, FORWARD, BACK, NO_STEP = range(4)
 STEPS = (AS_TOLD, FORWARD, BACK, NO_STEP)
@@ -28,7 +28,7 @@ def step_of(event, before, stage):
 
 def moved_by(event: str, kind: str, step: int = AS_TOLD) -> tuple[str, ...]:
     """Instants that an event of a kind moves on a record of a kind, if it is such a step."""
-    own = MOVES.get(event, {}).get(kind, ())
+    own = MOVES.get(event, {}).get(built_as(kind), ())
     if step == AS_TOLD or kind != "opportunity":
         return own
     stepped = STAGE_INSTANTS if step == FORWARD else STAGE_INSTANTS[:1] if step == BACK else ()

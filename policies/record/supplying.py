@@ -5,7 +5,8 @@ and by which way the simulated office supplies each. A field that is not in the 
 won, a stage is left) or is kept by the rules: asking for it would refuse for ever, so a document that does is an error.
 """
 
-from policies.record.records import FIELDS, MOVES, SETS, column
+from policies.record.fields import Kind
+from policies.record.records import MOVES, SETS, built_as, column, field, fields_of
 
 ENTRY = "entry"
 """The rep knows it, or the firm does: an entry, with the minutes of what a rule asks for."""
@@ -106,16 +107,25 @@ NOT_IN_OFFICE = {
 """Fields that nobody in the simulated office records unless a rule or a stage asks for them."""
 
 
+def supplied_on(kind: str) -> dict[str, str]:
+    """`SUPPLIED` of a kind; of one that a policy declares, what people enter."""
+    if not (isinstance(kind, Kind) and kind.declared):
+        return SUPPLIED[kind]
+    kept = ("status", "required", "flag", *(name for moves in MOVES.values() for name in moves.get("own", ())))
+    return {about.name: ENTRY for about in kind.fields if about.name not in kept and not about.linked}
+
+
 def askable(kind: str) -> tuple[str, ...]:
     """Fields of a kind of record that a rule or a stage can ask somebody to record, in the order of the record."""
-    return tuple(about.name for about in FIELDS[kind] if about.name in SUPPLIED[kind])
+    supplied = supplied_on(kind)
+    return tuple(about.name for about in fields_of(kind) if about.name in supplied)
 
 
 def comes_by_itself(kind: str, name: str) -> bool:
     """Whether a field that nobody is asked for is on every record all the same, from its registration on."""
-    about = next(each for each in FIELDS[kind] if each.name == name)
-    from_the_start = (*MOVES["registered"].get(kind, ()), *SETS["registered"].get(kind, ()), "stage", "level", "parent", "desk")
-    return about.derived or name in from_the_start
+    about, key = field(kind, name), built_as(kind)
+    from_the_start = (*MOVES["registered"].get(key, ()), *SETS["registered"].get(key, ()), "stage", "level", "parent", "desk")
+    return about.derived or about.linked or name in from_the_start
 
 
 def columns_by(*ways: str, kind: str = "opportunity") -> int:

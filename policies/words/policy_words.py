@@ -7,6 +7,7 @@ from policies.language.policy import Policy, Stage
 from policies.language.quantities import Section, said_of
 from policies.language.rule import Rule
 from policies.record.phases import PHASE_NAMES
+from policies.words.declared_words import declared_differences, declared_words
 from policies.words.rule_words import field_label, joined, rule_words, written_after
 from policies.words.vocabulary import (
     CHOICES,
@@ -45,6 +46,7 @@ def policy_words(policy: Policy, language: str, metric_name: Callable[[str], str
     if _says_work(policy):
         sentences.append(say("work").format(_work(policy, language)) + say("stop"))
     sentences.extend(_stage_asks(stage, stage.requires, "stage_asks", language) for stage in policy.stages if stage.requires)
+    sentences.extend(declared_words(policy, language))
     sentences.extend(rule_words(rule, language) for rule in policy.rules)
     return [*sentences, *(_guardrail_words(*each, language, metric_name) for each in _guardrails(policy).items())]
 
@@ -57,6 +59,7 @@ def differences(old: Policy, new: Policy, language: str, metric_name: Callable[[
     return [
         *_setting_differences(old, new, language),
         *_stage_differences(old, new, language),
+        *declared_differences(old, new, language),
         *_rule_differences(old, new, language),
         *_guardrail_differences(old, new, language, metric_name),
     ]

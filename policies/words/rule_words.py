@@ -6,7 +6,9 @@ from typing import Any
 from policies.language.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison, Not
 from policies.language.rule import Rule
 from policies.language.saying import RECORD, filled, spoken_fields
-from policies.record.records import FIELDS, FLAGS, ROLES, Field
+from policies.record.fields import Field
+from policies.record.records import FLAGS, ROLES, found_field, has_column
+from policies.words.kind_words import kind_words
 from policies.words.vocabulary import (
     CHOICES,
     DURATIONS,
@@ -14,7 +16,6 @@ from policies.words.vocabulary import (
     FIELD_NAMES,
     FLAG_WORDS,
     INSTANT_OPERATORS,
-    KINDS,
     OPERATORS,
     PARTS,
     STATUS_OPERATORS,
@@ -24,7 +25,7 @@ from policies.words.vocabulary import (
 def rule_words(rule: Rule, language: str) -> str:
     """What the rule does and when, as one sentence, with its mode and exemptions."""
     index = ("en", "zh").index(language)
-    parts = {"kind": KINDS[rule.on][index], "when": ""}
+    parts = {"kind": kind_words(rule.on, language), "when": ""}
     parts["effects"] = joined([_effect_words(rule, effect, language) for effect in rule.effects], "semicolon", language)
     if rule.predicate.items:
         parts["when"] = PARTS["if" if rule.before is None else "while"][index].format(
@@ -79,10 +80,12 @@ def condition_words(kind: str, node: Any, language: str) -> str:
 
 def field_label(kind: str, name: str, language: str) -> str:
     """What people call a field; a custom field by its own name."""
-    about = _field(kind, name)
+    about = found_field(kind, name)
     if about is None:
         return name.removeprefix(CUSTOM_PREFIX).replace("_", " ")
-    return FIELD_NAMES.get(name, about.en) if language == "en" else about.zh
+    if language == "zh":
+        return about.zh
+    return FIELD_NAMES.get(name, about.en) if has_column(kind, name) else about.en
 
 
 def joined(words: Sequence[str], link: str, language: str) -> str:
@@ -112,10 +115,6 @@ def _amount_and_unit(after: str) -> tuple[str, str]:
     return number, written[len(number) :].strip() or "h"
 
 
-def _field(kind: str, name: str) -> Field | None:
-    return next((each for each in FIELDS[kind] if each.name == name), None)
-
-
 def _comparison_words(kind: str, comparison: Comparison, language: str) -> str:
     index = ("en", "zh").index(language)
     name, op = comparison.field, comparison.op
@@ -123,10 +122,10 @@ def _comparison_words(kind: str, comparison: Comparison, language: str) -> str:
         return FLAG_WORDS[name][index][0 if (comparison.value == 1) == (op == "eq") else 1]
     if comparison.other:
         said = PARTS["field"][index].format(field_label(kind, comparison.other, language))
-        about = _field(kind, name)
+        about = found_field(kind, name)
         operators = INSTANT_OPERATORS if about is not None and about.type == "instant" else OPERATORS
         return operators[op][index].format(field_label(kind, name, language), said)
-    said = joined([_value_words(_field(kind, name), each, language) for each in comparison.values], "or", language)
+    said = joined([_value_words(found_field(kind, name), each, language) for each in comparison.values], "or", language)
     operators = STATUS_OPERATORS if name == "status" and op in STATUS_OPERATORS else OPERATORS
     return operators[op][index].format(field_label(kind, name, language), said)
 
@@ -136,7 +135,7 @@ def _value_words(about: Field | None, value: float | str, language: str) -> str:
     if isinstance(value, str):
         return value
     if about is not None and about.type == "choice":
-        return CHOICES[about.choices[int(value)]][index]
+        return about.named[int(value)][index] if about.named else CHOICES[about.choices[int(value)]][index]
     if about is not None and about.type == "flag":
         return PARTS["yes" if value else "no"][index]
     if about is not None and about.type == "share":
@@ -156,5 +155,5 @@ def _effect_words(rule: Rule, effect: Any, language: str) -> str:
         return EFFECTS["flag_set"][index].format(true if effect.value else false)
     if effect.field:
         label = field_label(rule.on, effect.field, language)
-        return words.format(label, _value_words(_field(rule.on, effect.field), effect.value, language))
+        return words.format(label, _value_words(found_field(rule.on, effect.field), effect.value, language))
     return words

@@ -58,6 +58,12 @@ ALLOWED = {
     },
     "@file": {"en": "a name of the library or a path to a YAML file", "zh": "库中的名称或 YAML 文件路径"},
     "@no_such_key": {"en": "leave it out", "zh": "删去此项"},
+    "@field_name": {"en": "small letters, digits and _ , starting with a letter", "zh": "小写字母、数字和 _，以字母开头"},
+    "@another_name": {"en": "another name", "zh": "另取名称"},
+    "@choices": {"en": "`choices` with a name for each choice", "zh": "`choices`：逐项写出选项名称"},
+    "@a_link": {"en": "a link to this kind, declared under `links`", "zh": "在 `links` 中声明指向本类型的链接"},
+    "@a_number_field": {"en": "a field that is a number, an amount of money or a share", "zh": "数字、金额或比例字段"},
+    "@no_circle": {"en": "counts that do not depend on each other", "zh": "互不依赖的统计"},
     "@identifier": {"en": "small letters, digits and -, _ , starting with a letter", "zh": "小写字母、数字和 -、_，以字母开头"},
 }
 
@@ -117,6 +123,18 @@ FAULTS = {
         "en": "{about} has no order, so '{found}' says nothing",
         "zh": "{about} 没有大小之分，“{found}”没有意义",
     },
+    # kinds of the firm's own
+    "only_counts": {
+        "en": "{about} is a kind that is always there: '{found}' cannot be declared for it",
+        "zh": "{about} 是内置类型，不能声明“{found}”",
+    },
+    "name_taken": {"en": "{about} already has '{found}'", "zh": "{about} 已有“{found}”"},
+    "no_choices": {"en": "the choice '{about}' has no choices", "zh": "选项字段“{about}”没有选项"},
+    "choices_of_none": {"en": "'{about}' has choices, but its type is {found}", "zh": "“{about}”的类型是 {found}，不能有选项"},
+    "unknown_kind": {"en": "there is no kind of record '{found}' here", "zh": "此处没有记录类型“{found}”"},
+    "not_linked": {"en": "'{found}' is no link of {about} to this kind", "zh": "“{found}”不是 {about} 指向本类型的链接"},
+    "not_summable": {"en": "'{found}' of {about} cannot be added up", "zh": "{about} 的“{found}”不能求和"},
+    "counts_in_circle": {"en": "these counts depend on each other: {found}", "zh": "这些统计相互依赖：{found}"},
     # rules
     "not_a_since": {"en": "'{found}' does not say where the clock starts", "zh": "“{found}”没有说明计时起点"},
     "since_never_moves": {

@@ -7,9 +7,21 @@ instant; what is due is found by looking at every rule and every record.
 from collections.abc import Iterable, Sequence
 
 from policies.language.policy import Policy
-from policies.record.records import FIELDS, FLAGS
+from policies.language.rule import moved_fields
+from policies.record.records import FLAGS, has_column
 from tests.policies.oracle_calendar import PlainCalendar
-from tests.policies.oracle_record import Asked, Fired, Record, Recorded, Written, derived, holds, was_there
+from tests.policies.oracle_record import (
+    Asked,
+    Fired,
+    Record,
+    Recorded,
+    Written,
+    derived,
+    holds,
+    over_links,
+    place_of,
+    was_there,
+)
 
 ADDRESSED = ("notified", "todo_opened", "escalated")
 CLOSINGS = {"todo_opened": "todo_closed", "flagged": "flag_closed"}
@@ -50,6 +62,8 @@ class Oracle:
         self.open: dict[tuple[str, int], list[tuple[str, float]]] = {}  # to-dos and flags still open
         self.fired: list[Fired] = []
         self.causes: list[int | None] = []  # value of since of each entry of `fired`
+        self.kinds = {name: kind for each in (policy, *(to for _, to in switches)) for name, kind in each.record_kinds.items()}
+        self.linked: dict[int, dict[str, float | None]] = {}  # what comes to a record over links
         self.own: list[dict] = []  # by field, what stood there and what the firing of that entry wrote
 
     def run(self, events: Iterable[Recorded], until: int) -> list[Fired]:
@@ -64,7 +78,11 @@ class Oracle:
                 self._switch(self.switches.pop(0)[1], now)
             while waiting and waiting[0].recorded_at <= now:
                 self._record(waiting.pop(0))
+            self._follow_links()
             self._settle(now)
+            # What effects changed over links is due in a further round of the same instant.
+            while self._follow_links():
+                self._settle(now, further=True)
             later = self._next_instant(now, waiting)
             self._end_catch_up(now, later)
             now = later
@@ -81,24 +99,37 @@ class Oracle:
             self.voided.add(event.voids)
             return
         if event.event == "registered":
-            self.records[event.record] = Record(event.record, event.kind, event.unit)
+            self.records.setdefault(event.record, Record(event.record, self.kinds.get(event.kind, event.kind), event.unit))
         self.records[event.record].story.append(event)
 
     def values(self, record: Record, now: int | None = None) -> dict[str, float | None]:
         """All fields of a record; the derived ones only at the looks and gates of an instant `now`."""
-        values = record.known(self.voided)
+        values = record.known(self.voided) | self.linked.get(record.id, {})
         if now is not None:
             values.update(derived(record.kind, values, now, self.calendar))
         return values
 
     # What is due
 
-    def _settle(self, now: int) -> None:
+    def _follow_links(self) -> bool:
+        """Work out anew what comes to every record over links; whether anything changed."""
+        if not self.kinds:
+            return False
+        before, self.linked = self.linked, {}
+        for _ in range(len(self.records) + 8):
+            records = self.records.values()
+            told = {each.id: over_links(each, records, self.policy, self.values) for each in records}
+            if told == self.linked:
+                break
+            self.linked = told
+        return self.linked != before
+
+    def _settle(self, now: int, *, further: bool = False) -> None:
         looks = [
             (position, record.id)
             for position, rule in enumerate(self.policy.rules)
             for record in self.records.values()
-            if rule.every and self._applies(rule, record) and self._period(rule, now) is not None
+            if not further and rule.every and self._applies(rule, record) and self._period(rule, now) is not None
         ]
         while True:
             item = self._first_due(now, looks)
@@ -138,7 +169,11 @@ class Oracle:
         return rule.mode != "off" and rule.on == record.kind and rule.before is None and not exempt
 
     def _since(self, rule, record: Record) -> int | None:
-        instants = [record.since_field(name, self.voided) for name in rule.since_fields]
+        instants = [
+            record.since_field(name, self.voided) if name in moved_fields(record.kind) and has_column(record.kind, name)
+            else self.values(record).get(name)
+            for name in rule.since_fields
+        ]  # fmt: skip
         return max((instant for instant in instants if instant is not None), default=None)
 
     def _fires_for(self, rule, record: Record, since: int | None) -> bool:
@@ -192,16 +227,16 @@ class Oracle:
         own: dict = {}
         self._journal(rule.id, record, "fired", 0, due_at, now, since, own)
         for effect in rule.effects:
-            self._journal(rule.id, record, effect.code, effect.argument, due_at, now, since, own)
+            argument = place_of(record.kind, effect.field) if effect.field else effect.argument
+            self._journal(rule.id, record, effect.code, argument, due_at, now, since, own)
             if effect.code == "frozen":
                 self._write(record, "frozen", 1.0, own)
             elif effect.code == "flagged":
                 self._write(record, "flag", float(effect.argument), own)
             elif effect.code == "field_required":
-                record.story.append(Asked(FIELDS[record.kind][int(effect.argument)].name))
+                record.story.append(Asked(effect.field))
             elif effect.code == "field_set":
-                name = FIELDS[record.kind][int(effect.argument)].name
-                self._write(record, name, effect.value, own, meets=True)
+                self._write(record, effect.field, effect.value, own, meets=True)
         closable = [(effect.code, effect.argument) for effect in rule.effects if effect.code in CLOSINGS]
         if closable:
             self.open[rule.id, record.id] = closable

@@ -1,10 +1,14 @@
 """What the oracle knows of a record: its entries, read again in full at every question."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import NamedTuple
 
+from policies.language.kinds import where_of
+from policies.language.policy import Policy
 from policies.language.predicate import AllOf, AnyOf, Comparison, Not
-from policies.record.records import COUNTING, MOVES, SETS, column
+from policies.record.records import COUNTING, MOVES, SETS, built_as, column, has_column
 from tests.policies.oracle_calendar import DAY, PlainCalendar
 
 
@@ -67,16 +71,16 @@ class Record:
         values: dict[str, float | None] = {}
         for each in self._standing(voided):
             if isinstance(each, Recorded):
-                values |= SETS.get(each.event, {}).get(self.kind, {})
+                values |= SETS.get(each.event, {}).get(built_as(self.kind), {})
                 counted = COUNTING.get(each.event, {}).get(self.kind)
                 if counted is not None:
                     values[counted] = (values.get(counted) or 0.0) + 1.0
-                values |= each.payload
+                values |= {name: None if value != value else value for name, value in each.payload.items()}
             elif isinstance(each, Written):
                 values[each.name] = each.value
-        for name in {name for by_kind in MOVES.values() for name in by_kind.get(self.kind, ())}:
+        for name in {name for by_kind in MOVES.values() for name in by_kind.get(built_as(self.kind), ())}:
             values[name] = self.since_field(name, voided)
-        values["required"] = sum(2.0 ** column(self.kind, name) for name in self.required(voided))
+        values["required"] = sum(2.0 ** place_of(self.kind, name) for name in self.required(voided))
         return values
 
     def required(self, voided: set[int]) -> set[str]:
@@ -88,7 +92,8 @@ class Record:
             elif isinstance(each, Recorded):
                 moved = self.moved_by(each, voided)
                 counted = COUNTING.get(each.event, {}).get(self.kind)
-                asked -= {*SETS.get(each.event, {}).get(self.kind, {}), *moved, *each.payload, counted}
+                told = {name for name, value in each.payload.items() if value == value}
+                asked -= {*SETS.get(each.event, {}).get(built_as(self.kind), {}), *moved, *told, counted}
             elif each.meets:
                 asked.discard(each.name)
         return asked
@@ -110,7 +115,7 @@ class Record:
     def moved_by(self, entry: Recorded, voided: set[int]) -> set[str]:
         """Instants that an entry moves. Another stage than the recorded one moves the change of stage, and progress only if it
         is a later one, whatever kind of entry tells it; `advanced` moves nothing else, and counts from the first stage."""
-        moved = set(MOVES.get(entry.event, {}).get(self.kind, ()))
+        moved = set(MOVES.get(entry.event, {}).get(built_as(self.kind), ()))
         before, told = self.stage_before(entry, voided), entry.payload.get("stage")
         if before is None and entry.event == "advanced":
             before = 1
@@ -163,6 +168,29 @@ def holds(predicate: AllOf | AnyOf | Not | Comparison, values: dict[str, float |
         "gt": value > wanted,
         "ge": value >= wanted,
     }[predicate.op]
+
+
+def place_of(kind: str, name: str) -> int:
+    """The column of a field: declared ones stand behind those that every record has, in the order of their declaration."""
+    return column(kind, name) if has_column(kind, name) else [each.name for each in kind.fields].index(name)
+
+
+def over_links(record: Record, records: Iterable[Record], policy: Policy, values_of) -> dict[str, float | None]:
+    """What comes to a record over links: fields of the records that it names, and counts of those that name it."""
+    told: dict[str, float | None] = {}
+    kind, own = policy.record_kinds.get(record.kind), values_of(record)
+    for each in kind.over if kind is not None else ():
+        link, _, name = each.name.partition(".")
+        to = next(field.to for field in kind.fields if field.name == link)
+        there = next((other for other in records if other.kind == to and other.id == own.get(link)), None)
+        told[each.name] = None if there is None else values_of(there).get(name)
+    for name, count in policy.kinds[record.kind].counts.items() if kind is not None else ():
+        counted = [values_of(other) for other in records if other.kind == count.of]
+        where = where_of(count, policy.record_kinds)
+        naming = [values for values in counted if values.get(count.by) == record.id and holds(where, values)]
+        amounts = [1.0 if count.sum is None else values.get(count.sum) for values in naming]
+        told[name] = float(sum(Fraction(each) for each in amounts if each is not None))
+    return told
 
 
 def derived(kind: str, values: dict[str, float | None], now: int, calendar: PlainCalendar) -> dict[str, float | None]:

@@ -80,6 +80,7 @@ class TestDifferences:
             "summary.en",
             "summary.zh",
             "stages",
+            "kinds",
             "rules",
             "guardrails",
         }

@@ -1,0 +1,180 @@
+"""Six processes over records of a firm's own kinds, through the interface: quotes, visits, three-way checks, milestones, task
+chains and orders per brand."""
+
+import pytest
+
+from tests.coach.firm import at, policy_of
+from tests.coach.own_records import OwnRecords
+
+DAY = 86_400_000
+
+
+@pytest.fixture
+def firm(tmp_path, request):
+    desk = OwnRecords(tmp_path, request.param)
+    desk.firm.deal("A", "rep-1", amount=1000.0)
+    return desk
+
+
+def under(process: str):
+    return pytest.mark.parametrize("firm", [process], indirect=True)
+
+
+@pytest.mark.system("P5")
+@under("our-quotes")
+def test_a_quote_goes_out_with_three_comparisons(firm):
+    firm.post("registered", "quote", "Q", deal="A", name="Quote for Huaxia", total=900)
+    for number in range(3):
+        told = firm.refused("complete", "completed", "quote", "Q")
+        assert told["rule"] == "three-comparisons"
+        assert f"{number} of 3" in told["en"]
+        assert "Huaxia" in told["en"]
+        assert f" {number} 份" in told["zh"]
+        firm.post("registered", "comparison", f"C{number}", quote="Q", competitor="Dongfang", price=800 + number)
+    assert firm.refused("complete", "completed", "quote", "Q") == {}
+    assert firm.record("quote", "Q")["values"]["status"] == "completed"
+
+
+@pytest.mark.system("P5")
+@under("visits-and-contracts")
+def test_a_visit_with_samples_needs_a_tracking_number_and_a_signature_its_papers(firm):
+    firm.post("registered", "visit", "V", deal="A", samples=True)
+    firm.post("registered", "visit", "W", deal="A", samples=False)
+    told = firm.refused("complete", "completed", "visit", "V")
+    assert told["missing"] == ["tracking_number"]
+    assert "tracking number" in told["en"]
+    assert "快递单号" in told["zh"]
+    assert firm.refused("complete", "completed", "visit", "W") == {}
+    firm.post("field_recorded", "visit", "V", tracking_number="SF-1")
+    assert firm.refused("complete", "completed", "visit", "V") == {}
+    firm.post("field_recorded", "opportunity", "A", needs_summary="x")
+    assert firm.refused("sign", "won", "opportunity", "A")["missing"] == ["contract_file", "legal_approval"]
+    firm.post("field_recorded", "opportunity", "A", contract_file="c", legal_approval="l")
+    assert firm.refused("sign", "won", "opportunity", "A") == {}
+
+
+@pytest.mark.system("P6")
+@under("after-each-visit")
+def test_three_things_are_recorded_after_each_visit_once_per_visit(firm):
+    assert firm.refused("create", "registered", "visit", "V", deal="A") == {}
+    told = firm.refused("complete", "completed", "visit", "V")
+    assert told["missing"] == ["role_change", "technical_checks", "hidden_concern"]
+    assert all(words in told["en"] for words in ("decision maker's role", "three technical checks", "hidden concern"))
+    assert all(words in told["zh"] for words in ("决策人角色变化", "三项技术验证", "隐性顾虑"))
+    assert firm.refused("create", "registered", "visit", "W", deal="A")["rule"] == "no-next-visit-before"
+    firm.firm.until("2026-01-06 10:00")
+    assert firm.opens("/todos") == [("written-up-in-a-day", "V")]
+    firm.post("field_recorded", "visit", "V", role_change="none", technical_checks="a, b, c")
+    assert firm.refused("complete", "completed", "visit", "V")["missing"] == ["hidden_concern"]
+    firm.post("field_recorded", "visit", "V", hidden_concern="who pays for downtime")
+    assert firm.refused("complete", "completed", "visit", "V") == {}
+    assert firm.opens("/todos") == []
+    assert firm.refused("create", "registered", "visit", "W", deal="A") == {}
+    assert len(firm.refused("complete", "completed", "visit", "W")["missing"]) == 3
+    firm.firm.until("2026-01-08 10:00")
+    assert firm.opens("/todos") == [("written-up-in-a-day", "W")]
+
+
+@pytest.mark.system("P7")
+@under("three-way-check")
+def test_a_stage_that_the_records_contradict_is_red_and_escalated(firm):
+    for stage in range(2, 6):
+        firm.post("advanced", "opportunity", "A", stage=stage)
+    assert firm.record("opportunity", "A")["values"]["flag"] == "red"
+    [notice] = firm.ask("operations", "GET", "/notices").json()
+    assert (notice["effect"], notice["role"], notice["unit"]) == ("escalated", "director", "company")
+    assert "0 orders" in notice["text"]["en"]
+    firm.post("registered", "purchase_order", "P", deal="A", total=1000)
+    assert firm.record("opportunity", "A")["values"]["flag"] == "green"
+    firm.firm.now += 60_000
+    firm.post("won", "opportunity", "A")
+    assert firm.record("opportunity", "A")["values"]["flag"] == "red"
+    firm.post("registered", "shipment", "S", deal="A")
+    firm.post("registered", "payment", "Y", deal="A", paid=400)
+    assert firm.record("opportunity", "A")["values"]["flag"] == "red"
+    firm.post("registered", "payment", "Z", deal="A", paid=600)
+    values = firm.record("opportunity", "A")["values"]
+    assert (values["flag"], values["orders"], values["shipments"], values["paid"]) == ("green", 1, 1, 1000)
+
+
+@pytest.mark.system("P8")
+@under("project-milestones")
+def test_milestones_have_deliverables_and_acceptance_and_invoices_hang_on_them(firm):
+    firm.post("registered", "milestone", "M", deal="A", name="Prototype")
+    firm.post("registered", "deliverable", "D", milestone="M")
+    refused = firm.refused("create", "registered", "invoice", "I", milestone="M", total=500)
+    assert (refused["rule"], refused["missing"]) == ("invoice-after-acceptance", ["milestone.accepted_at"])
+    assert refused["en"].startswith("Prototype is not accepted.")
+    assert firm.refused("create", "registered", "invoice", "I", total=500)["rule"] == "invoice-after-acceptance"
+    firm.post("field_recorded", "milestone", "M", delivered_at=firm.firm.now)
+    firm.firm.until("2026-01-10 08:59")
+    assert firm.opens("/notices") == []
+    firm.firm.until("2026-01-10 09:00")
+    assert firm.opens("/notices") == [("accepted-in-five-days", "M")]
+    assert firm.refused("complete", "completed", "milestone", "M")["rule"] == "deliverables-first"
+    firm.post("field_recorded", "milestone", "M", accepted_at=firm.firm.now)
+    assert firm.refused("complete", "completed", "milestone", "M")["rule"] == "deliverables-first"
+    firm.post("field_recorded", "deliverable", "D", file="drawing.pdf")
+    assert firm.refused("complete", "completed", "milestone", "M") == {}
+    assert firm.refused("create", "registered", "invoice", "I", milestone="M", total=500) == {}
+
+
+@pytest.mark.system("P9")
+@under("task-chain")
+def test_of_twelve_tasks_each_starts_when_all_before_it_are_confirmed(firm):
+    departments = ("sales", "design", "engineering", "purchasing")
+    for number in range(12):
+        firm.post("registered", "task", f"T{number}", deal="A", department=departments[number % 4], name=f"Step {number}")
+    # Steps 0 to 2 (three departments confirm the material standard) all come before step 3; from there one after another.
+    pairs = [(3, 0), (3, 1), (3, 2), *((number, number - 1) for number in range(4, 12))]
+    for task, before in pairs:
+        firm.post("registered", "precedence", f"{before}-{task}", task=f"T{task}", before=f"T{before}")
+    for number in range(12):
+        waiting = [before for task, before in pairs if task == number]
+        assert firm.record("task", f"T{number}")["values"]["waiting_for"] == 0
+        for later in {task for task, _ in pairs if task > number}:
+            told = firm.refused("start", "started", "task", f"T{later}")
+            assert told["rule"] == "predecessors-first"
+            assert f"Step {later} waits for" in told["en"]
+        assert firm.refused("start", "started", "task", f"T{number}") == {}
+        assert all(firm.record("task", f"T{before}")["values"]["status"] == "completed" for before in waiting)
+        if number == 5:
+            firm.firm.until("2026-01-08 09:00")
+            assert firm.opens("/todos") == [("three-days-each", "T5")]
+        assert firm.refused("complete", "completed", "task", f"T{number}") == {}
+    assert firm.opens("/todos") == []
+
+
+@pytest.mark.system("P10")
+@under("brand-orders")
+def test_an_order_is_refused_by_the_rules_of_its_brand_with_the_way_to_comply(firm):
+    firm.post("registered", "brand", "X", name="Aurora", least_coverage=0.6, most_response_hours=24, most_rebate=0.1, stock=50)
+    firm.post("registered", "brand", "Y", name="Boreal", most_rebate=0.2)
+    good = {"brand": "X", "coverage": 0.7, "response_hours": 12, "rebate": 0.05, "quantity": 10}
+    cases = {
+        "launch-coverage": ({"coverage": 0.5}, "Aurora asks for a launch coverage of at least 60%", "不低于 60%"),
+        "service-response": ({"response_hours": 48}, "within 24 hours", "24 小时内响应"),
+        "rebate": ({"rebate": 0.15}, "at most 10%", "上限为 10%"),
+        "stock": ({"quantity": 51}, "50 in stock", "库存为 50"),
+        "brand-is-known": ({"brand": "Z"}, "Name a brand", "已登记的品牌"),
+    }
+    for rule, (change, en, zh) in cases.items():
+        told = firm.refused("create", "registered", "brand_order", "O", **{**good, **change})
+        assert told["rule"] == rule
+        assert en in told["en"]
+        assert zh in told["zh"]
+    assert firm.refused("create", "registered", "brand_order", "O", **good) == {}
+    assert firm.refused("create", "registered", "brand_order", "P", brand="Y", rebate=0.15, quantity=500) == {}
+
+
+@under("project-milestones")
+def test_records_survive_a_restart_and_policies_that_do_not_declare_them(firm):
+    firm.post("registered", "milestone", "M", deal="A", delivered_at=at("2026-01-05 09:00"))
+    firm.firm.service.activate(policy_of(), "tester")
+    assert firm.post("field_recorded", "milestone", "M", name="Prototype")["done_by_rules"] == 0
+    firm.firm.stand_still("2026-01-12 09:00")
+    assert firm.record("milestone", "M")["values"]["delivered_at"] == at("2026-01-05 09:00")
+    assert firm.record("milestone", "M")["title"] == {"en": "Prototype", "zh": "Prototype"}
+    firm.firm.service.rollback("tester")
+    firm.firm.until("2026-01-12 10:00")
+    assert firm.opens("/notices") == [("accepted-in-five-days", "M")]
