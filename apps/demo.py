@@ -21,8 +21,8 @@ SYNCHRONISED_EVERY_MS = 30 * 60_000
 SAMPLE = "sample"
 _SIGN_INS = (
     ("rep-1", "rep", "rep-1"), ("rep-2", "rep", "rep-2"), ("manager-1", "manager", "team-1"),
-    ("director", "manager", "company"), ("trainer", "trainer", None), ("operations", "operations", None),
-    ("admin", "admin", None),
+    ("director", "manager", "company"), ("finance", "desk", "finance"), ("presales", "desk", "presales"),
+    ("trainer", "trainer", None), ("operations", "operations", None), ("admin", "admin", None),
 )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ def draw(board) -> tuple[Markup, Table]:
     found = requests(board.store, board.viewer, open_only=False)
     mine = [each for each in found if each.status == "open" and each.may_answer]
     others = [each for each in found if each.status == "open" and not each.may_answer]
-    closed = [each for each in found if each.status != "open"][:CLOSED]
+    closed = [each for each in found if each.status != "open"]
+    closed = sorted(closed, key=lambda each: -(each.answered_at or each.requested_at))[:CLOSED]
     parts = [Markup("<h1>{}</h1><p class='lead'>{}</p>").format(board.say("requests.title"), board.say("requests.lead"))]
     if board.viewer.role != "rep":
         parts += _section(board, "to_answer", mine)
@@ -67,7 +68,8 @@ def _card(board, each: Request) -> Markup:
         "<article class='card {}'><div class='top'><div><h3>{}</h3><p class='note'>{}</p></div><span class='tag'>{}</span>"
         "</div><p class='does'>{}{}</p>{}{}</article>"
     ).format(
-        "asked" if is_late else "todo", title, _about(board, each), what(board, each), due, each.question,
+        "asked" if is_late else "todo" if each.status == "open" else "", title, _about(board, each), what(board, each), due,
+        each.question,
         _facts(board, each) if each.may_answer and each.status == "open" else _answered(board, each), _buttons(board, each),
     )  # fmt: skip
 

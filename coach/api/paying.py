@@ -1,10 +1,11 @@
-"""Address for what a rep has earned."""
+"""Addresses for what a rep has earned, and for what became of expenses."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
 from coach.api.access import Asking, InStore, Now
+from coach.expenses import tracking
 from coach.pay.statement import statement
 
 router = APIRouter(tags=["work"])
@@ -17,3 +18,16 @@ def get_pay(rep: Name, viewer: Asking, store: InStore, now: Now, at: Instant = N
     """By the policy in force; the running period unless `at` lies in another. Your own, or of those who report to you."""
     found = statement(store, viewer, rep, now if at is None else at)
     return found._asdict() | {"sales": [each._asdict() for each in found.sales], "currency": store.currency}
+
+
+@router.get("/expenses", summary="Expenses, and what became of their deals")
+def get_expenses(viewer: Asking, store: InStore, now: Now) -> list[dict[str, Any]]:
+    """The latest first, each with the deal's stage after 30, 60 and 90 days; null while that day lies ahead."""
+    found = tracking.expenses(store, viewer, now)
+    return [each._asdict() | {"looks": [look._asdict() for look in each.looks]} for each in found]
+
+
+@router.get("/expenses/sources", summary="What each source of customers cost and brought")
+def get_sources(viewer: Asking, store: InStore) -> list[dict[str, Any]]:
+    """From the source to leads, deals, revenue and expenses; `left` is revenue less expenses: margins are not recorded."""
+    return [each._asdict() | {"left": each.left} for each in tracking.sources(store, viewer)]
