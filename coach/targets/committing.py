@@ -17,6 +17,7 @@ from coach.store.settings import calendar_of
 from coach.store.viewer import ask, may_see
 from coach.targets.due import IN_FORCE, SOURCE
 from coach.targets.figures import YEAR_MS, Figures
+from coach.targets.moving import moved_words
 from coach.targets.rolling import FEWEST_OTHERS
 from coach.targets.units import Units, units_of
 from policies.language.policy import Policy
@@ -121,7 +122,10 @@ def _shown(connection: Connection, unit: str, now: int) -> dict[str, Any]:
         "unit": unit, **running._asdict(), "reasons": reasons,
         "history": _history(figures, calendar, unit, running),
         "benchmark": _benchmark(figures, calendar, unit, running),
-        "resources": _resources(connection, figures, unit, Policy(name="none") if version is None else version.policy),
+        "resources": [
+            *_resources(connection, figures, unit, Policy(name="none") if version is None else version.policy),
+            *(each._asdict() for each in moved_words(connection, units.above(unit), running.start)),
+        ],
     }  # fmt: skip
     told = {"start_at": told.pop("start"), "end_at": told.pop("end")} | told
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

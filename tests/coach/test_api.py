@@ -194,6 +194,7 @@ def bodies(desk) -> dict[str, dict]:
         "/pursuits": {"kind": "opportunity", "record": "A"},
         "/tasks/of/{number}": {"text": "x"},
         "/targets/sets": {"period": "running"},
+        "/targets/moves": {"resource": "leads", "from_unit": "rep-1", "to_unit": "rep-2", "amount": 1, "reason": "x"},
         "/targets/commitment": {"shown": "x"},
         "/targets/adjustments": {"target": 1},
         "/targets/adjustments/{number}/refuse": {},
