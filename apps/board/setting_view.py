@@ -18,6 +18,7 @@ def draw(board) -> Markup:
         _own(board),
         _line(board),
         _actions(board),
+        _moves(board),
     ]
     return Markup("").join(parts)
 
@@ -134,6 +135,30 @@ def _actions(board) -> Markup:
     return Markup("<h2>{}</h2><div class='scroll'><table><thead><tr>{}</tr></thead>{}</table></div>").format(
         board.say("setting.actions"), heads, rows
     )
+
+
+def _moves(board) -> Markup:
+    say, setting = board.say, board.setting
+    asked, made = setting.proposed_moves(), setting.moves()
+    if not asked and not made:
+        return Markup("")
+    forms = Markup("").join(
+        Markup(
+            "<p>{}</p><form class='ask' data-do='target' data-event='move' data-value='{}' data-rep='{}'>"
+            "<label>{}<input name='why' maxlength='2000' required></label><button>{}</button></form>"
+        ).format(
+            getattr(each, board.write.language), each.from_unit, each.to_unit, say("setting.move_why"), say("setting.move")
+        )
+        for each in asked
+    )
+    done = Markup("").join(
+        Markup("<li>{}</li>").format(
+            say("setting.moved", what=say(f"setting.{each['resource']}"), amount=f"{each['amount']:g}", giver=each["from_unit"],
+                taker=each["to_unit"], who=each["made_by"], at=board.write.instant(each["made_at"]), why=each["reason"])
+        )
+        for each in made
+    )  # fmt: skip
+    return Markup("<h2>{}</h2>{}<ul class='known'>{}</ul>").format(say("setting.moves"), forms, done)
 
 
 def _or_dash(value: float | None, written) -> str:
