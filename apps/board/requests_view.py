@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from apps.board import setting_view
 from apps.board.requesting import CHOICES
 from apps.board.taking import Table
 from coach.desks.answering import DECIDED
@@ -23,6 +24,8 @@ def draw(board) -> tuple[Markup, Table]:
     parts = [Markup("<h1>{}</h1><p class='lead'>{}</p>").format(board.say("requests.title"), board.say("requests.lead"))]
     if board.viewer.role != "rep":
         parts += _section(board, "to_answer", mine)
+    if board.viewer.role == "desk":
+        parts.append(setting_view.waiting(board))
     if board.viewer.role in ("rep", "manager"):
         parts.append(_form(board))
     if board.viewer.role != "desk":

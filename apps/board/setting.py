@@ -7,10 +7,10 @@ from coach.problems import CoachError
 from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
 from coach.store.sight import EVERYTHING, sight_of
-from coach.targets import actions, adjusting, committing, rolling, setting
+from coach.targets import actions, adjusting, committing, moving, rolling, setting
 from coach.targets.due import WITHDRAWN
 
-Act = Literal["propose_running", "propose_coming", "confirm", "withdraw", "look", "sign", "adjust", "approve", "refuse"]
+Act = Literal["propose_running", "propose_coming", "confirm", "withdraw", "look", "sign", "adjust", "approve", "refuse", "move"]
 ACTS: tuple[str, ...] = get_args(Act)
 FEW = 5
 _RECORDS = ("opportunity", "customer", "lead")
@@ -48,6 +48,14 @@ class Setting:
         found = adjusting.adjustments(self._store, self._viewer)
         return sorted(found, key=lambda each: not each["mine_to_decide"])[:FEW]
 
+    def proposed_moves(self) -> list[moving.Proposed]:
+        """Leads that one of the viewer's units could give to another; only for those who may decide it."""
+        return moving.proposals(self._store, self._viewer, self._service.clock()) if self._viewer.role == "manager" else []
+
+    def moves(self) -> list[dict[str, Any]]:
+        """The latest moves that concern the viewer."""
+        return moving.moves(self._store, self._viewer, FEW)
+
     def actions(self) -> list[dict[str, Any]]:
         """What this week counts of reps, where the policy asks for it."""
         return actions.actions(self._store, self._viewer)
@@ -79,6 +87,8 @@ class Setting:
             return ["targets.target", "targets.evidence", "targets.record"]
         elif tap.event == "approve":
             adjusting.approve(self._service, self._viewer, number)
+        elif tap.event == "move":
+            self._move(tap)
         elif tap.event == "refuse":
             adjusting.refuse(self._service, self._viewer, number, fields.get("why", ""))
             return [f"targets.why.{number}"]
@@ -88,6 +98,15 @@ class Setting:
         """(kind, id, title by language) of the viewer's open deals, on which a changed need may stand."""
         deals = reading.open_opportunities(self._store, self._viewer, self._viewer.unit)
         return [(each["kind"], each["id"], each["title"]) for each in deals]
+
+    def _move(self, tap: Tap) -> None:
+        """As it is proposed now. The reason is the manager's own words: both units read it, and a proposal tells their pace."""
+        for each in self.proposed_moves():
+            if (each.from_unit, each.to_unit) == (tap.value, tap.rep):
+                why = tap.fields.get("why", "")
+                moving.move(self._service, self._viewer, "leads", each.from_unit, each.to_unit, each.amount, why)
+                return
+        raise CoachError("This is not proposed any more.", "该建议已不再成立。")
 
     def _adjust(self, fields: dict[str, str]) -> None:
         kind, _, record = fields.get("record", "").partition(":")

@@ -12,12 +12,13 @@ def draw(board) -> Markup:
     """What the viewer may do with targets; empty where there is nothing."""
     setting = board.setting
     parts = [
-        _waiting(board),
+        waiting(board),
         _proposing(board),
         *(_set(board, each) for each in setting.sets()),
         _own(board),
         _line(board),
         _actions(board),
+        _moves(board),
     ]
     return Markup("").join(parts)
 
@@ -136,6 +137,30 @@ def _actions(board) -> Markup:
     )
 
 
+def _moves(board) -> Markup:
+    say, setting = board.say, board.setting
+    asked, made = setting.proposed_moves(), setting.moves()
+    if not asked and not made:
+        return Markup("")
+    forms = Markup("").join(
+        Markup(
+            "<p>{}</p><form class='ask' data-do='target' data-event='move' data-value='{}' data-rep='{}'>"
+            "<label>{}<input name='why' maxlength='2000' required></label><button>{}</button></form>"
+        ).format(
+            getattr(each, board.write.language), each.from_unit, each.to_unit, say("setting.move_why"), say("setting.move")
+        )
+        for each in asked
+    )
+    done = Markup("").join(
+        Markup("<li>{}</li>").format(
+            say("setting.moved", what=say(f"setting.{each['resource']}"), amount=f"{each['amount']:g}", giver=each["from_unit"],
+                taker=each["to_unit"], who=each["made_by"], at=board.write.instant(each["made_at"]), why=each["reason"])
+        )
+        for each in made
+    )  # fmt: skip
+    return Markup("<h2>{}</h2>{}<ul class='known'>{}</ul>").format(say("setting.moves"), forms, done)
+
+
 def _or_dash(value: float | None, written) -> str:
     return "–" if value is None else written(value)
 
@@ -199,7 +224,8 @@ def _adjusting(board, day: int) -> Markup:
     )  # fmt: skip
 
 
-def _waiting(board) -> Markup:
+def waiting(board) -> Markup:
+    """Adjustments of targets that concern the viewer; nothing where there are none."""
     found = board.setting.adjustments()
     if not found:
         return Markup("")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.api.access import Asking, AtWork, InStore, Now
 from coach.events import LONGEST_TEXT, Identifier
 from coach.store import reading
-from coach.targets import actions, adjusting, committing, rolling, setting
+from coach.targets import actions, adjusting, committing, moving, rolling, setting
 from coach.targets.periods import Which
 
 router = APIRouter(tags=["targets"])
@@ -49,6 +49,17 @@ class Refusal(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     why: str = Field("", max_length=LONGEST_TEXT)
+
+
+class MoveInput(BaseModel):
+    """What moves from one unit to another for the running period: leads a week, presales hours or money."""
+
+    model_config = ConfigDict(extra="forbid")
+    resource: moving.Resource
+    from_unit: Identifier
+    to_unit: Identifier
+    amount: float = Field(gt=0, le=setting.LARGEST)
+    reason: str = Field(max_length=LONGEST_TEXT)
 
 
 @router.get("/targets", summary="Targets and attainment")
@@ -144,3 +155,21 @@ def refuse(number: Number, given: Refusal, viewer: Asking, service: AtWork) -> d
     """As one of those whom the policy names."""
     adjusting.refuse(service, viewer, number, given.why)
     return {"number": number, "state": "refused"}
+
+
+@router.get("/targets/moves", summary="Resources that moved between units")
+def get_moves(viewer: Asking, store: InStore) -> list[dict]:
+    """Those that concern your units, the latest first."""
+    return moving.moves(store, viewer)
+
+
+@router.get("/targets/moves/proposed", summary="Resources that could move")
+def get_proposed_moves(viewer: Asking, store: InStore, now: Now) -> list[dict]:
+    """Leads that a unit on pace could give to one far behind, with the reason."""
+    return [each._asdict() for each in moving.proposals(store, viewer, now)]
+
+
+@router.post("/targets/moves", summary="Move resources between units, as a manager above both")
+def move(given: MoveInput, viewer: Asking, service: AtWork) -> dict[str, int]:
+    """Recorded, and shown to the units that it concerns; whoever gives the resource out acts on it."""
+    return {"number": moving.move(service, viewer, **given.model_dump())}

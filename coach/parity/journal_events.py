@@ -53,7 +53,6 @@ class OfficeJournal:
 
     def __init__(self, office: Office):
         self._rows = office.arrays.journal[: int(office.arrays.state[0].journal)]
-        self.start_at = office.scenario.start_at
         self._units = unit_names(office.scenario)
         self._rules = [rule.id for rule in office.policy.rules]
         self._kinds = office.arrays.book.rows.kind

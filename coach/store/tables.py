@@ -417,3 +417,18 @@ adjustment = Table(
     Index("adjustment_by_unit", "unit", "asked_at"),
     Index("adjustment_by_state", "state", "number"),
 )
+
+resource_move = Table(
+    "resource_move",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("resource", Text, nullable=False),  # leads, presales_hours or budget
+    Column("from_unit", Text, nullable=False),
+    Column("to_unit", Text, nullable=False),
+    Column("amount", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("start_at", BigInteger, nullable=False),  # of the period
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Index("resource_move_by_period", "start_at", "number"),
+)

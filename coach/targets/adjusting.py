@@ -176,16 +176,18 @@ def _is_own(connection: Connection, unit: str, kind: str | None, record: str | N
 
 def _roles(viewer: Viewer, units: Units, row: Any) -> list[str]:
     """The roles of a request that a viewer plays: the manager leads the unit right above, the director the topmost one, finance
-    signs in for the unit of that name. Nobody decides on the own request."""
-    if viewer.role != "manager" or viewer.unit is None or viewer.name == row.asked_by:
+    is whoever sits at that desk. Nobody decides on the own request."""
+    if viewer.role not in ("manager", "desk") or viewer.unit is None or viewer.name == row.asked_by:
         return []
+    if viewer.role == "desk":
+        return ["finance"] if _is_finance(viewer) and "finance" in json.loads(row.asks) else []
     above = units.above(row.unit)[1:] if row.unit in units.of else []
-    plays = {"manager": above[:1], "director": above[-1:], "finance": ["finance"]}
+    plays = {"manager": above[:1], "director": above[-1:], "finance": []}
     return [role for role in json.loads(row.asks) if viewer.unit in plays[role]]
 
 
 def _is_finance(viewer: Viewer) -> bool:
-    return viewer.role == "manager" and viewer.unit == "finance"
+    return viewer.role == "desk" and viewer.unit == "finance"
 
 
 def _granted_if_all(connection: Connection, number: int, now: int, units: Units) -> list[PostedEvent]:

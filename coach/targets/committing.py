@@ -12,10 +12,12 @@ from coach.problems import CoachError
 from coach.rules.service import Service
 from coach.store import Store, Viewer, policies, tables
 from coach.store.database import next_number
+from coach.store.policies import current_visibility
 from coach.store.settings import calendar_of
 from coach.store.viewer import ask, may_see
 from coach.targets.due import IN_FORCE, SOURCE
 from coach.targets.figures import YEAR_MS, Figures
+from coach.targets.moving import moved_words
 from coach.targets.rolling import FEWEST_OTHERS
 from coach.targets.units import Units, units_of
 from policies.language.policy import Policy
@@ -114,11 +116,16 @@ def _shown(connection: Connection, unit: str, now: int) -> dict[str, Any]:
         raise CoachError("There is no running target to sign.", "没有正在执行、可签署的目标。")
     version = policies.current(connection)
     figures = Figures(connection, units, calendar, min(now, running.start))
+    hides = current_visibility(connection) != "public" and len(_others(figures, unit, units.region(unit))) < FEWEST_OTHERS
+    reasons = [each for each in _reasons(connection, unit, running) if not (hides and each.get("of_peers"))]
     told: dict[str, Any] = {
-        "unit": unit, **running._asdict(), "reasons": _reasons(connection, unit, running),
+        "unit": unit, **running._asdict(), "reasons": reasons,
         "history": _history(figures, calendar, unit, running),
         "benchmark": _benchmark(figures, calendar, unit, running),
-        "resources": _resources(connection, figures, unit, Policy(name="none") if version is None else version.policy),
+        "resources": [
+            *_resources(connection, figures, unit, Policy(name="none") if version is None else version.policy),
+            *(each._asdict() for each in moved_words(connection, units.above(unit), running.start)),
+        ],
     }  # fmt: skip
     told = {"start_at": told.pop("start"), "end_at": told.pop("end")} | told
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -150,13 +157,11 @@ def _history(figures: Figures, calendar: Calendar, unit: str, running: Running) 
 def _benchmark(figures: Figures, calendar: Calendar, unit: str, running: Running) -> dict[str, Any] | None:
     """What reps of the region sold per head; of the firm where the region is too small to hide the figure of a peer."""
     units = figures.units
-    own = set(units.reps_under(unit))
     top = units.above(unit)[-1]
     start, end = (_a_year_before(calendar, at) for at in (running.start, running.end))
     for among in dict.fromkeys((units.region(unit), top)):
         reps = units.reps_under(among)
-        others = [rep for rep in reps if rep not in own]
-        if len(others) >= FEWEST_OTHERS:
+        if len(_others(figures, unit, among)) >= FEWEST_OTHERS:
             market = figures.market(among)
             return {
                 "among": among, "reps": len(reps),
@@ -165,6 +170,12 @@ def _benchmark(figures: Figures, calendar: Calendar, unit: str, running: Running
                 "conversion": market.conversion, "amount": market.amount, "cycle_days": market.cycle_days,
             }  # fmt: skip
     return None
+
+
+def _others(figures: Figures, unit: str, among: str) -> list[str]:
+    """The reps of a unit who are not those of another one."""
+    own = set(figures.units.reps_under(unit))
+    return [rep for rep in figures.units.reps_under(among) if rep not in own]
 
 
 def _resources(connection: Connection, figures: Figures, unit: str, policy: Policy) -> list[dict[str, str]]:
@@ -180,8 +191,8 @@ def _resources(connection: Connection, figures: Figures, unit: str, policy: Poli
     )
     deals, worth = connection.execute(select(func.count(), func.coalesce(func.sum(_record.amount), 0.0)).where(*opened)).one()
     told = [
-        Words(f"{leads} leads in the 13 weeks before the period.", f"周期开始前 13 周共获得 {leads} 条线索。"),
-        Words(f"{deals} open deals worth {worth:,.0f}.", f"进行中的商机 {deals} 个，合计 {worth:,.0f}。"),
+        Words(f"Leads in the 13 weeks before the period: {leads}.", f"周期开始前 13 周共获得 {leads} 条线索。"),
+        Words(f"Open deals: {deals}, worth {worth:,.0f}.", f"进行中的商机 {deals} 个，合计 {worth:,.0f}。"),
     ]
     for name, (en, zh) in _HOURS.items():
         hours = getattr(policy.support, name)

@@ -10,7 +10,7 @@ from tests.coach.test_targets import FIXED
 
 REP, PEER = Viewer("rep", "rep", "rep-1", "en"), Viewer("peer", "rep", "rep-2", "en")
 MANAGER, DIRECTOR = Viewer("manager", "manager", "team-1", "en"), Viewer("director", "manager", "company", "zh")
-FINANCE = Viewer("money", "manager", "finance", "en")
+FINANCE = Viewer("money", "desk", "finance", "en")
 ELASTIC = {"day": 5, "per_quarter": 2, "evidence": "need_change", "approved_by": ["director", "finance"]}
 
 
@@ -98,6 +98,24 @@ def test_outside_the_window_the_page_says_when_it_will_be_possible(firm):
     given = {"target": "20000", "evidence": "x", "record": "opportunity:A"}
     assert "next on 2026-01-08" in shown(firm, REP, {"event": "adjust", "fields": given})
     assert "whole amount" in shown(firm, REP, {"event": "adjust", "fields": given | {"target": "a lot"}})
+
+
+@pytest.mark.system("G9")
+def test_a_move_is_proposed_to_the_manager_above_both_and_stands_on_the_pages_of_those_whom_it_concerns(firm):
+    for number in range(26):
+        firm.post("registered", f"L{number}", kind="lead", unit="rep-1")
+    in_force(firm)
+    firm.deal("W", "rep-1", amount=60_000.0)
+    firm.post("won", "W", amount=60_000.0)
+    firm.until("2026-01-20 10:00")
+    assert "rep-2 is at 0% of pace, rep-1 at " in shown(firm, MANAGER)
+    assert "data-event='move'" not in shown(firm, REP)
+    tap = {"event": "move", "value": "rep-1", "rep": "rep-2", "fields": {"why": "until the fair"}}
+    assert "Say why." in shown(firm, MANAGER, tap | {"fields": {}})
+    for page in (shown(firm, MANAGER, tap), shown(firm, REP), shown(firm, PEER)):
+        assert "0.5 leads a week from rep-1 to rep-2, manager, " in page
+        assert "until the fair" in page
+    assert "rep-1 at " not in shown(firm, PEER)
 
 
 def test_whatever_a_page_reports_about_targets_nothing_fails(firm):

@@ -210,6 +210,7 @@ def bodies(desk) -> dict[str, dict]:
         "/leads/store": {"customer": "Huaxin"},
         "/units/{unit}/hand-over": {"unit": "rep-1"},
         "/targets/sets": {"period": "running"},
+        "/targets/moves": {"resource": "leads", "from_unit": "rep-1", "to_unit": "rep-2", "amount": 1, "reason": "x"},
         "/targets/commitment": {"shown": "x"},
         "/targets/adjustments": {"target": 1},
         "/targets/adjustments/{number}/refuse": {},

@@ -30,7 +30,7 @@ class Firms(Desk):
             firm.post("registered", rep, kind="unit", level="rep", parent=team)
         super().__init__(firm)
         self.tokens["director"] = self._token("director", "manager", "company")
-        self.tokens["finance"] = self._token("money", "manager", "finance")
+        self.tokens["finance"] = self._token("money", "desk", "finance")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_before_a_rep_signs_own_history_a_benchmark_and_resources_are_shown_and_
     assert told["history"]["same_period_start_at"] == at("2025-02-01 00:00")
     assert told["history"]["twelve_months"] == 0.0
     assert (told["benchmark"]["among"], told["benchmark"]["reps"]) == ("company", 6)
-    assert "1 leads in the 13 weeks before the period." in [each["en"] for each in told["resources"]]
+    assert "Leads in the 13 weeks before the period: 1." in [each["en"] for each in told["resources"]]
     assert "进行中的商机 1 个，合计 777。" in [each["zh"] for each in told["resources"]]
     assert firms.ask("rep", "POST", "/targets/commitment", json={"shown": "guessed"}).status_code == 409
     assert unit_values(firms)["rep-1"]["committed_at"] is None
@@ -103,6 +103,24 @@ def test_a_signature_is_posted_by_nobody_who_was_not_shown_anything(firms):
     event = json.loads(firms.firm.event("committed", "rep-1", kind="unit").model_dump_json())
     for role in ("rep", "manager"):
         assert firms.ask(role, "POST", "/events", json={"events": [event]}).json()["accepted"] == 0
+
+
+@pytest.mark.system("G5")
+@pytest.mark.parametrize(("visibility", "reps", "told"), [("private", 2, False), ("private", 4, True), ("public", 2, True)])
+def test_why_a_target_is_what_it_is_tells_no_figure_of_few_peers(tmp_path, visibility, reps, told):
+    desk = Desk(Firm(tmp_path, policy_of(targets={"visibility": visibility}), start="2025-10-01 09:00"))
+    firm = desk.firm
+    for number in range(3, reps + 1):
+        firm.post("registered", f"rep-{number}", kind="unit", level="rep", parent="team-1")
+    desk.tokens["director"] = desk._token("director", "manager", "company")
+    won(firm, "A", "rep-1", 100_000.0)
+    won(firm, "B", "rep-2", 300_000.0)
+    firm.until("2026-01-05 09:00")
+    in_force(desk)
+    reasons = [each["en"] for each in desk.ask("rep", "GET", "/targets/commitment").json()["reasons"]]
+    assert any(each.startswith("Sold lately") for each in reasons)
+    assert any("The mean of company" in each or "company in the last twelve months" in each for each in reasons) == told
+    firm.store.close()
 
 
 @pytest.mark.system("G5")

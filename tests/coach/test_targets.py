@@ -120,7 +120,7 @@ def firm(tmp_path):
 def desk(firm):
     found = Desk(firm)
     found.tokens["director"] = found._token("director", "manager", "company")
-    found.tokens["finance"] = found._token("money", "manager", "finance")
+    found.tokens["finance"] = found._token("money", "desk", "finance")
     return found
 
 
@@ -235,6 +235,32 @@ def test_what_is_won_counts_for_the_rep_and_every_unit_above_once(desk, firm):
     again = Service(firm.store, lambda: firm.now)
     again.post([firm.event("registered", "D", unit="rep-2", stage=1, amount=60.0), firm.event("won", "D", amount=60.0)])
     assert unit_values(desk)["company"]["attained"] == 800.0
+
+
+def test_what_an_import_brings_counts_when_the_coach_next_works_and_a_deal_moves_with_its_owner(desk, firm):
+    in_force(desk)
+    firm.now += 60_000
+    firm.store.append([firm.event("registered", "A", unit="rep-1", stage=1, amount=90.0), firm.event("won", "A")], firm.now)
+    firm.service.tick()
+    assert [unit_values(desk)[unit]["attained"] for unit in ("company", "rep-1", "rep-2")] == [90.0, 90.0, 0.0]
+    firm.post("reassigned", "A", unit="rep-2", owner="rep-2")
+    assert [unit_values(desk)[unit]["attained"] for unit in ("company", "rep-1", "rep-2")] == [90.0, 0.0, 90.0]
+    events = reading.history(firm.store, SYSTEM, "unit", "rep-2")["events"]
+    assert [each["payload"]["attained"] for each in events if each["event"] == "attained"] == [90.0]
+
+
+@pytest.mark.system("G3")
+def test_sales_of_the_last_day_told_with_the_first_of_the_next_period_count_for_their_own(desk, firm):
+    in_force(desk)
+    firm.until("2026-01-31 20:00")
+    in_force(desk, "coming")
+    firm.deal("A", "rep-1", amount=10.0)
+    firm.deal("B", "rep-1", amount=7.0)
+    firm.now = at("2026-02-02 09:00")
+    late = firm.event("won", "A", amount=10.0, acted="2026-01-31 23:00", recorded="2026-01-31 23:00")
+    firm.service.post([late, firm.event("won", "B", amount=7.0)])
+    told = [each for each in reading.history(firm.store, SYSTEM, "unit", "rep-1")["events"] if "attained" in each["payload"]]
+    assert [each["payload"]["attained"] for each in told] == [0.0, 10.0, 0.0, 7.0]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["rep-1", "rep-2"]), st.integers(1, 10**6), st.booleans()), max_size=8))

@@ -148,3 +148,16 @@ def _targets() -> None:
     )
     op.create_index("adjustment_by_unit", "adjustment", ["unit", "asked_at"])
     op.create_index("adjustment_by_state", "adjustment", ["state", "number"])
+    op.create_table(
+        "resource_move",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("resource", sa.Text, nullable=False),
+        sa.Column("from_unit", sa.Text, nullable=False),
+        sa.Column("to_unit", sa.Text, nullable=False),
+        sa.Column("amount", sa.Float, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("start_at", sa.BigInteger, nullable=False),
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+        sa.Column("made_by", sa.Text, nullable=False),
+    )
+    op.create_index("resource_move_by_period", "resource_move", ["start_at", "number"])

@@ -1,0 +1,62 @@
+"""Resources that move between units when progress diverges: proposed with the reason, decided by a manager, shown and kept."""
+
+import pytest
+
+from coach.rules.service import Service
+from coach.store import SYSTEM, reading
+from tests.coach.test_commitment import Firms
+from tests.coach.test_targets import in_force, won
+
+pytestmark = pytest.mark.system("G9")
+MOVE = {
+    "resource": "leads",
+    "from_unit": "team-2",
+    "to_unit": "team-1",
+    "amount": 0.5,
+    "reason": "team-1 lost its largest source",
+}
+
+
+@pytest.fixture
+def firms(tmp_path):
+    """On 20 January team-2 is far ahead, with 26 leads behind it, and team-1 has sold nothing."""
+    made = Firms(tmp_path)
+    for number in range(26):
+        made.firm.post("registered", f"L{number}", kind="lead", unit="rep-5")
+    in_force(made)
+    won(made.firm, "A", "rep-5", 60_000.0)
+    made.firm.until("2026-01-20 09:00")
+    yield made
+    made.firm.store.close()
+
+
+def proposed(firms, role: str = "director") -> list[dict]:
+    return firms.ask(role, "GET", "/targets/moves/proposed").json()
+
+
+def test_leads_of_a_unit_ahead_are_proposed_for_one_far_behind_with_the_reason(firms):
+    between_teams = [each for each in proposed(firms) if each["from_unit"] == "team-2"]
+    assert [(each["to_unit"], each["amount"]) for each in between_teams] == [("team-1", 0.5)]
+    assert between_teams[0]["en"].startswith("team-1 is at 0% of pace, team-2 at ")
+    assert between_teams[0]["en"].endswith("0.5 of its 2.0 weekly leads could move.")
+    assert "每周 2.0 条线索中可转移 0.5 条" in between_teams[0]["zh"]
+    assert {(each["from_unit"], each["to_unit"]) for each in proposed(firms)} == {("team-2", "team-1"), ("rep-5", "rep-6")}
+    assert proposed(firms, "manager") == []
+    assert firms.ask("rep", "GET", "/targets/moves/proposed").status_code == 403
+
+
+def test_nothing_moves_before_a_manager_above_both_decides_and_then_both_see_it_also_after_a_restart(firms):
+    for role in ("rep", "manager", "operations"):
+        assert firms.ask(role, "POST", "/targets/moves", json=MOVE).status_code == 403
+    assert firms.ask("director", "POST", "/targets/moves", json=MOVE | {"reason": " "}).status_code == 422
+    assert firms.ask("director", "POST", "/targets/moves", json=MOVE | {"to_unit": "company"}).status_code == 403
+    assert firms.ask("director", "GET", "/targets/moves").json() == []
+    assert firms.ask("director", "POST", "/targets/moves", json=MOVE).status_code == 200
+    firms.app.state.service = firms.firm.service = Service(firms.firm.store, lambda: firms.firm.now)
+    for role in ("director", "manager", "rep"):
+        (kept,) = firms.ask(role, "GET", "/targets/moves").json()
+        assert {name: kept[name] for name in MOVE} == MOVE
+        assert kept["made_by"] == "director"
+    resources = firms.ask("rep", "GET", "/targets/commitment").json()["resources"]
+    assert {"en": "More leads for team-1: 0.5.", "zh": "“team-1”增加线索：0.5。"} in resources
+    assert "resources_moved" in [each["action"] for each in reading.audit(firms.firm.store, SYSTEM)]
