@@ -96,6 +96,14 @@ def test_leads_from_before_the_coach_gave_leads_out_stay_as_they_are_and_are_see
     assert (owner(desk, "old"), owner(desk, "new"), waiting(desk)) == (None, "rep-1", [("old", "source")])
 
 
+def test_what_an_import_tells_of_the_past_is_not_given_out(tmp_path):
+    desk = Desk(Firm(tmp_path, routed()))
+    for lead, acted in (("history", "2025-11-03 09:00"), ("late", "2026-01-02 09:00")):
+        desk.firm.post("registered", lead, kind="lead", acted=acted)
+    desk.firm.until("2026-01-05 10:00")
+    assert (owner(desk, "late"), waiting(desk)) == ("rep-1", [("history", "source")])
+
+
 @pytest.mark.system("L1")
 def test_the_best_suited_is_who_won_most_in_the_industry_and_is_not_laden(tmp_path):
     desk = Desk(Firm(tmp_path, routed(method="best_suited")))
