@@ -17,6 +17,7 @@ from benchmarks.forecasts import forecasts
 from benchmarks.import_million import import_million
 from benchmarks.import_school import import_school
 from benchmarks.known_firms_foretold import known_firms
+from benchmarks.lead_routing import lead_routing
 from benchmarks.measure import Row
 from benchmarks.office_forecasts import office_forecasts
 from benchmarks.offices_like_mine import offices_like_mine
@@ -41,6 +42,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "import-school": import_school,
     "import-million": import_million,
     "duplicates": find_duplicates,
+    "lead-routing": lead_routing,
     "due-rules": due_rules.due_rules,
     "today": due_rules.today,
     "first-paint": first_paint,

@@ -14,10 +14,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "parity.help": (
         "Run a small office under a policy, post its journal through HTTP into a store under a replayed clock, and compare "
-        "what rules did (rule, record, instant and effect) and the targets (unit, period, amount and instant). Exit code 1 if "
-        "anything differs.",
-        "让一个小团队在一套制度下运行，把其日志经 HTTP 提交到采用回放时钟的存储，并逐项比较规则动作（规则、记录、时刻与效果）"
-        "和目标（单位、周期、金额与时刻）。"
+        "what rules did (rule, record, instant and effect), the targets (unit, period, amount and instant), and to whom leads "
+        "were given where that is chosen by the record. Exit code 1 if anything differs.",
+        "让一个小团队在一套制度下运行，把其日志经 HTTP 提交到采用回放时钟的存储，并逐项比较规则动作（规则、记录、时刻与效果）、"
+        "目标（单位、周期、金额与时刻），以及按记录选择时线索分给了谁。"
         "如有不同，退出码为 1。",
     ),
     "option.store": ("Store: a SQLite file or a database URL.", "存储：SQLite 文件或数据库 URL。"),
@@ -46,9 +46,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "serve.public": ("Pages are used at {url} and nowhere else.", "页面只能在 {url} 使用。"),
     "serve.in_use": ("Port {port} is in use; choose another with --port.", "端口 {port} 已被占用，请用 --port 另选。"),
     "parity.holds": (
-        "{events} events in {batches} requests: rules did the same {same} things in simulator and live service, and "
-        "both set the same {same_targets} targets.",
-        "{batches} 次请求共 {events} 个事件：模拟器与在线服务中规则的 {same} 项动作完全相同，"
+        "{events} events in {batches} requests: rules did the same {same} things in simulator and live service, assignments of "
+        "leads included where the coach makes them, and both set the same {same_targets} targets.",
+        "{batches} 次请求共 {events} 个事件：模拟器与在线服务中规则的 {same} 项动作完全相同（含教练对线索的分配），"
         "设定的 {same_targets} 个目标也完全相同。",
     ),
     "parity.differs": (

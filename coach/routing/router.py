@@ -17,18 +17,18 @@ from coach.routing.candidates import OPEN_LEAD, Candidates, Records, candidates
 from coach.routing.words import ROUTING
 from coach.store import tables
 from coach.store.database import next_number
-from coach.store.settings import set_setting, setting
 from policies.engine.driver import Done
 from policies.engine.settings import ROUTING_METHODS
 from policies.language.sections import Routing
 from policies.record.records import EVENT, LEAD, ROLES
 from policies.routing.choosing import NOBODY, again_at, choose, first_at, lead_score
-from policies.time.calendar_arrays import NEVER
+from policies.time.calendar_arrays import DAY_MS, NEVER
 
 SOURCE = "routing"
 """Source of the events by which leads are given out."""
+HISTORY_MS = 7 * DAY_MS
+"""A lead that was registered longer than this before it is recorded is not given out: an import tells of the past."""
 BY_PEOPLE = ("manual", "pool")
-_SINCE = "routing_since"
 _NEW_LEAD = 0
 _REFERRAL = 1
 _assignment, _waiting = tables.assignment.c, tables.waiting_lead.c
@@ -49,8 +49,6 @@ class Router:
 
     def __init__(self, connection: Connection, live: Records):
         self._live = live
-        self.since: int | None = setting(connection, _SINCE)
-        """Since when leads are given out by the coach; None while they are not."""
         self.waiting = {row.record: Waiting(*row[1:]) for row in connection.execute(select(tables.waiting_lead))}
         self._turn = max((each.turn for each in self.waiting.values()), default=0)
         self._number = next_number(connection, _assignment.number)
@@ -60,7 +58,6 @@ class Router:
         self._before: str | None = connection.scalar(in_turn.limit(1))
         self._given: list[dict] = []
         self._changed: set[int] = set()
-        self._saved_since = self.since
 
     @property
     def settings(self) -> Routing:
@@ -84,12 +81,9 @@ class Router:
     def switch(self, now: int) -> None:
         """Another policy came into force: what waits goes by that one, or is left to the source."""
         if not self.acts:
-            self.since = None
             for row in list(self.waiting):
                 self._drop(row)
             return
-        if self.since is None:
-            self.since = now
         for row, each in self.waiting.items():
             due = None if self.people_choose else each.due or int(first_at(now, self.settings.within_minutes))
             self.waiting[row] = each._replace(due=due)
@@ -102,7 +96,7 @@ class Router:
         each = self.waiting.get(row)
         if each is not None and not self._still_waits(row, each, event):
             self._drop(row)
-        elif each is None and self._begins_to_wait(row, event):
+        elif each is None and self._begins_to_wait(row, event, at):
             self._wait(row, at, first_at(at, self.settings.within_minutes))
         if event.source != SOURCE:
             return []
@@ -178,9 +172,6 @@ class Router:
             ]  # fmt: skip
             if rows:
                 connection.execute(insert(tables.waiting_lead), rows)
-        if self.since != self._saved_since:
-            set_setting(connection, _SINCE, self.since)
-            self._saved_since = self.since
         self._given, self._changed = [], set()
 
     def _choice(self, row: int, at: int) -> tuple[str | None, dict]:
@@ -219,11 +210,11 @@ class Router:
         del self.waiting[row]
         self._changed.add(row)
 
-    def _begins_to_wait(self, row: int, event: PostedEvent) -> bool:
-        """Whether a lead is new and nobody's. Leads from before the coach gave them out are not its business."""
+    def _begins_to_wait(self, row: int, event: PostedEvent, at: int) -> bool:
+        """Whether a lead has just come and is nobody's. What was registered long before it is recorded is history."""
         registered = self._live.book.values[row, LEAD.registered_at]
         is_new = event.event in ("registered", "voided") and self._status(row) == _NEW_LEAD
-        return is_new and self.acts and self._live.units[row] is None and self.since is not None and registered >= self.since
+        return is_new and self.acts and self._live.units[row] is None and at - registered <= HISTORY_MS
 
     def _still_waits(self, row: int, each: Waiting, event: PostedEvent) -> bool:
         if each.taken_from is None:

@@ -1,17 +1,16 @@
 """A lead that is filed on the spot, in a store, with a photo and what the customer is interested in (L2)."""
 
 import base64
-import binascii
 import json
 import secrets
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, select
 
 from coach.customers.creating import Creation, create
 from coach.customers.register import Register
-from coach.events import Identifier, PostedEvent
+from coach.events import Identifier, PostedEvent, fault_of
 from coach.problems import CoachError
 from coach.routing.photos import MOST_BYTES, keep_photo, photo_of
 from coach.rules.service import Service
@@ -47,12 +46,16 @@ def file_lead(service: Service, register: Register, viewer: Viewer, told: StoreL
     given_out = service.policy().routing.assigned_by == "coach"
     if viewer.unit is None and not given_out:
         raise CoachError("Your sign-in belongs to no unit yet.", "您的账号尚未关联单位。")
-    now = service.clock()
-    event = PostedEvent(
-        source=SOURCE, key=f"{viewer.name[:100]}-{secrets.token_hex(8)}", event="registered", kind="lead",
-        record=secrets.token_hex(8), unit=None if given_out else viewer.unit, acted_at=now, not_the_same=told.not_the_same,
-        payload=_payload(service, viewer, told, photo is not None) | ({} if given_out else {"owner": viewer.unit}),
-    )  # fmt: skip
+    now, unit = service.clock(), None if given_out else viewer.unit
+    payload = _payload(service, viewer, told, photo is not None) | ({} if unit is None else {"owner": unit})
+    try:
+        event = PostedEvent(
+            source=SOURCE, key=f"{viewer.name[:100]}-{secrets.token_hex(8)}", event="registered", kind="lead",
+            record=secrets.token_hex(8), unit=unit, acted_at=now, not_the_same=told.not_the_same, payload=payload,
+        )  # fmt: skip
+    except ValidationError as error:
+        fault = fault_of(error)
+        raise CoachError(fault.en, fault.zh) from None
 
     def also(connection: Connection) -> None:
         if photo is not None:
@@ -95,5 +98,5 @@ def _region_of(service: Service, unit: str | None) -> float | None:
 def _decoded(sent: str) -> bytes:
     try:
         return base64.b64decode(sent, validate=True)
-    except binascii.Error:
+    except ValueError:  # of which binascii.Error is one
         raise CoachError("photo: this is no base64.", "photo：不是有效的 base64。") from None

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.routing.reading import all_assignments
 from coach.rules.service import Service
-from coach.store import SYSTEM, reading
+from coach.store import SYSTEM, Store, reading
+from coach.store.backups import backup
 from policies.language.policy import Policy
 from tests.coach.firm import Firm, policy_of
 from tests.coach.signed_in import Desk
@@ -94,6 +96,14 @@ def test_leads_from_before_the_coach_gave_leads_out_stay_as_they_are_and_are_see
     arrives(desk, "new")
     desk.firm.until("2026-01-05 10:00")
     assert (owner(desk, "old"), owner(desk, "new"), waiting(desk)) == (None, "rep-1", [("old", "source")])
+
+
+def test_what_an_import_tells_of_the_past_is_not_given_out(tmp_path):
+    desk = Desk(Firm(tmp_path, routed()))
+    for lead, acted in (("history", "2025-11-03 09:00"), ("late", "2026-01-02 09:00")):
+        desk.firm.post("registered", lead, kind="lead", acted=acted)
+    desk.firm.until("2026-01-05 10:00")
+    assert (owner(desk, "late"), waiting(desk)) == ("rep-1", [("history", "source")])
 
 
 @pytest.mark.system("L1")
@@ -211,6 +221,23 @@ def test_what_came_due_while_nobody_was_there_is_given_out_at_its_instant_and_to
     assert [(each["unit"], each["at"] - given[0]["at"] > 3_600_000) for each in given] == [("rep-1", False), ("rep-2", True)]
     notices = reading.notices(firm.store, SYSTEM)
     assert [(each["unit"], each["late"]) for each in notices if each["sent"]] == [("rep-2", True)]
+
+
+@pytest.mark.file
+def test_a_backup_goes_on_giving_leads_out_where_it_was_taken(tmp_path):
+    firm = Firm(tmp_path, routed())
+    desk = Desk(firm)
+    for lead in ("L1", "L2", "L3"):
+        arrives(desk, lead)
+        firm.until(f"2026-01-05 09:0{lead[1]}")
+    firm.until("2026-01-05 09:05:30")
+    backup(firm.path, tmp_path / "copy.db")
+    firm.until("2026-01-05 10:00")
+    copy = Store.open(tmp_path / "copy.db")
+    Service(copy, lambda: firm.now).tick()
+    assert all_assignments(copy) == all_assignments(firm.store)
+    assert [unit for _, unit, _ in all_assignments(copy)] == ["rep-1", "rep-2", "rep-1"]
+    copy.close()
 
 
 Step = st.one_of(

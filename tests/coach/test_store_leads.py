@@ -70,13 +70,23 @@ def test_what_the_policy_asks_for_and_a_known_customer_refuse_it_in_both_languag
     assert len(desk.ask("operations", "GET", "/records", params={"kind": "lead"}).json()) == 2
 
 
-@pytest.mark.parametrize("sent", ["x", base64.b64encode(b"<svg></svg>").decode(), base64.b64encode(b"GIF89a" * 50).decode()])
+NO_PHOTOS = ("x", "照片", base64.b64encode(b"<svg></svg>").decode(), base64.b64encode(b"GIF89a" * 50).decode())
+
+
+@pytest.mark.parametrize("sent", NO_PHOTOS)
 def test_what_is_no_photo_is_refused_and_nothing_is_recorded(desk, sent):
     told = {"customer": "Lan Hua", "product_interest": 1, "photo": sent}
     answer = desk.ask("rep", "POST", "/leads/store", json=told)
     assert answer.status_code == 422
     assert not answer.json()["zh"].isascii()
     assert desk.ask("operations", "GET", "/records", params={"kind": "lead"}).json() == []
+
+
+def test_a_note_that_no_text_may_hold_is_refused_and_named(desk):
+    told = {"customer": "Lan Hua", "product_interest": 1, "photo": photo(), "note": "a\x00b"}
+    answer = desk.ask("rep", "POST", "/leads/store", json=told)
+    assert answer.status_code == 422
+    assert "note" in answer.json()["en"]
 
 
 def test_a_photo_that_is_too_large_is_refused(desk):
