@@ -15,14 +15,16 @@ from apps.board import (
     forecast_view,
     messages_view,
     notes_view,
+    noting,
     pipeline_view,
+    reviewing,
+    reviews_view,
     scores_view,
     targets_view,
     today_view,
 )
 from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
-from apps.board.noting import Noting
 from apps.board.recording import LEAD_FIELDS, Recording
 from apps.board.scoring import Scoring
 from apps.board.sheet import Sheet
@@ -32,7 +34,6 @@ from apps.board.words import Writer
 from apps.pages.findings import Findings
 from apps.pages.frame import STYLE, Site, argument, remember
 from coach.customers.register import Register
-from coach.noting.reading import FIELDS
 from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
@@ -43,7 +44,7 @@ from policies.scores.catalogue import ABOUT
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "notes", "customers", "targets", "scores", "forecast", "messages")
+VIEWS = ("today", "pipeline", "notes", "customers", "targets", "scores", "forecast", "reviews", "messages")
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
 LONGEST_QUESTION = 400
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
@@ -67,7 +68,7 @@ class Board:
         self.scoring = scoring or Scoring(store, service.clock)
         self.recording = Recording(store, service, viewer)
         self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
-        self.noting = Noting(store, service, viewer)
+        self.noting = noting.Noting(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
@@ -119,6 +120,10 @@ class Board:
         ]  # fmt: skip
         return self._content
 
+    def tell(self, text: str, tone: str) -> None:
+        """Say what became of a tap, above the view."""
+        self._told = self.callout(text, tone)
+
     def _bring_up_to_date(self) -> None:
         self.now, self.say = self.service.clock(), self.site.say
         self.policy = self.service.policy()
@@ -128,7 +133,7 @@ class Board:
         try:
             body, self._table = self._body()
         except CoachError as error:
-            body, self._table = self._callout(getattr(error, self.site.language), "worse"), Table("", [], [])
+            body, self._table = self.callout(getattr(error, self.site.language), "worse"), Table("", [], [])
         words = {name: self.say(f"due.{name}") for name in ("days", "hours", "minutes", "left", "late")}
         html = str(Markup("").join([self._tabs(), self._told, body]))
         lang = {"en": "en", "zh": "zh-CN"}[self.site.language]
@@ -141,6 +146,8 @@ class Board:
             return customers_view.draw(self)
         if self.view == "notes":
             return notes_view.draw(self)
+        if self.view == "reviews":
+            return reviews_view.draw(self)
         if self.view == "messages":
             return messages_view.draw(self)
         if self.view == "forecast":
@@ -172,8 +179,8 @@ class Board:
 
     def _tab(self, view: str) -> str:
         """The name of a view, and how many answers are waited for there."""
-        waiting = self.finding.waiting() if view == "customers" else 0
-        return self.say("views.customers_waiting", number=waiting) if waiting else self.say(f"views.{view}")
+        waiting = self.finding.waiting() if view == "customers" else reviews_view.waiting_for(self) if view == "reviews" else 0
+        return self.say(f"views.{view}_waiting", number=waiting) if waiting else self.say(f"views.{view}")
 
     def _picker(self) -> Markup:
         if self.viewer.role == "rep" or len(self.reps) < 2 or self.view not in ("today", "pipeline"):
@@ -194,7 +201,8 @@ class Board:
         return Markup("<p class='empty'>{}</p>").format(self.say(name))
 
     @staticmethod
-    def _callout(text: str, tone: str, more: Markup | str = "") -> Markup:
+    def callout(text: str, tone: str, more: Markup | str = "") -> Markup:
+        """A sentence that stands out."""
         return Markup("<p class='callout {}' role='status'>{} {}</p>").format(tone, text, more)
 
     def _tapped(self, data: Any) -> list[str]:
@@ -205,14 +213,15 @@ class Board:
             tap = tap_of(data)
             forget = _TAPS[tap.do](self, tap) or []
         except CoachError as error:
-            self._told = self._callout(getattr(error, self.site.language), "worse")
+            self._told = self.callout(getattr(error, self.site.language), "worse")
         except Exception as error:
             _log.exception("a tap on the board could not be done")
-            self._told = self._callout(self.say("told.failed", kind=type(error).__name__), "worse")
+            self._told = self.callout(self.say("told.failed", kind=type(error).__name__), "worse")
         self._bring_up_to_date()
         return forget
 
-    def _show(self, tap: Tap) -> None:
+    def go_to(self, tap: Tap) -> None:
+        """Show another view."""
         self.view, self.show_all = self._first_view(tap.view), False
         remember(view=self.view)
         for button, ending in zip(self._downloads.objects, ("csv", "xlsx"), strict=False):
@@ -224,7 +233,7 @@ class Board:
 
     def _open_rep(self, tap: Tap) -> None:
         self._choose_rep(tap.model_copy(update={"value": tap.rep}))
-        self._show(tap.model_copy(update={"view": "today"}))
+        self.go_to(tap.model_copy(update={"view": "today"}))
 
     def _show_all(self, _tap: Tap) -> None:
         self.show_all = True
@@ -250,7 +259,7 @@ class Board:
 
     def _finish(self, tap: Tap) -> None:
         reading.finish_todo(self.store, self.viewer, int(tap.todo or -1), self.service.clock())
-        self._told = self._callout(self.say("told.done"), "better")
+        self._told = self.callout(self.say("told.done"), "better")
 
     def _record(self, tap: Tap) -> None:
         event, kind, record = tap.event, tap.kind, tap.record
@@ -258,43 +267,23 @@ class Board:
         undo = Markup("<button class='quiet' data-do='undo' data-key='{}' data-kind='{}' data-record='{}'>{}</button>").format(
             key, kind, record, self.say("told.undo")
         )
-        told = self.say("told.recorded", what=self.say(f"actions.{event}"), record=self._called(kind, record))
-        self._told = self._callout(told, "better", undo)
+        told = self.say("told.recorded", what=self.say(f"actions.{event}"), record=self.called(kind, record))
+        self._told = self.callout(told, "better", undo)
 
-    def _called(self, kind: str, record: str) -> str:
+    def called(self, kind: str, record: str) -> str:
+        """What a record is called."""
         return reading.record(self.store, self.viewer, kind, record)["title"][self.site.language]
 
     def _withdraw(self, tap: Tap) -> None:
         self.recording.withdraw(tap.key, tap.kind, tap.record)
-        self._told = self._callout(self.say("told.undone"), "better")
+        self._told = self.callout(self.say("told.undone"), "better")
 
     def _explain(self, tap: Tap) -> list[str]:
         fields, kind, record = tap.fields, tap.kind, tap.record
         self.recording.explain(kind, record, fields)
         name = "told.reopened" if "stall_reason" in fields else "told.explained"
-        self._told = self._callout(self.say(name, record=self._called(kind, record)), "better")
+        self._told = self.callout(self.say(name, record=self.called(kind, record)), "better")
         return [f"{record}.{name}" for name in fields]
-
-    def _note(self, tap: Tap) -> list[str]:
-        self.noting.open(tap.record)
-        self._show(tap.model_copy(update={"view": "notes"}))
-        return _NOTED
-
-    def _read_note(self, tap: Tap) -> list[str]:
-        self.noting.read(tap.fields.get("record", ""), tap.fields.get("text", ""))
-        return _NOTED
-
-    def _put(self, tap: Tap) -> list[str]:
-        return [f"note.{self.noting.put(int(tap.number or -1))}", "note.step"]
-
-    def _drop(self, tap: Tap) -> list[str]:
-        self.noting.drop(tap.value)
-        return [f"note.{tap.value}", "note.step"]
-
-    def _record_note(self, tap: Tap) -> list[str]:
-        record = self.noting.keep(tap.fields)
-        self._told = self._callout(self.say("notes.recorded", record=self._called("opportunity", record)), "better")
-        return _NOTED
 
     def _find(self, tap: Tap) -> None:
         self.finding.find(tap.fields)
@@ -307,14 +296,14 @@ class Board:
 
     def _filed(self, name: str | None) -> list[str]:
         if name is None:
-            self._told = self._callout(self.say("customers.known_told"), "worse")
+            self._told = self.callout(self.say("customers.known_told"), "worse")
             return []
-        self._told = self._callout(self.say("customers.filed", name=name), "better")
+        self._told = self.callout(self.say("customers.filed", name=name), "better")
         return [f"customers.{field}" for field in LEAD_FIELDS]
 
     def _join(self, tap: Tap) -> list[str]:
         self.finding.ask_to_join(tap.kind, tap.record, tap.fields.get("reason", ""))
-        self._told = self._callout(self.say("customers.asked"), "better")
+        self._told = self.callout(self.say("customers.asked"), "better")
         return [f"join.{tap.record}"]
 
     def _decide(self, tap: Tap) -> None:
@@ -331,15 +320,13 @@ class Board:
         self.finding.finish(int(tap.number or -1))
 
 
-_NOTED = ["note.text", "note.step", *(f"note.{field}" for field in FIELDS)]
 _TAPS = {
-    "show": Board._show, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
+    "show": Board.go_to, "rep": Board._choose_rep, "open": Board._open_rep, "all": Board._show_all, "done": Board._finish,
     "tap": Board._record, "undo": Board._withdraw, "explain": Board._explain,
     "work_out": Board._work_out, "stop": Board._stop, "look_up": Board._look_up, "score": Board._choose_score,
     "find": Board._find, "file": Board._file, "apart": Board._file_apart, "join": Board._join, "decide": Board._decide,
     "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
-    "note": Board._note, "read_note": Board._read_note, "put": Board._put, "drop": Board._drop,
-    "record_note": Board._record_note,
+    **noting.TAPS, **reviewing.TAPS,
 }  # fmt: skip
 
 

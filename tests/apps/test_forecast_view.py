@@ -180,4 +180,6 @@ def test_the_firm_is_foretold_once_for_all(built, tmp_path, monkeypatch):
         foretelling.ask(sight_of(firm.store, viewer))
         settled(foretelling, sight_of(firm.store, viewer))
     assert made == [1]
-    assert board_page.VIEWS == ("today", "pipeline", "notes", "customers", "targets", "scores", "forecast", "messages")
+    assert board_page.VIEWS == (
+        "today", "pipeline", "notes", "customers", "targets", "scores", "forecast", "reviews", "messages",
+    )  # fmt: skip
