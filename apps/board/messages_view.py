@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from apps.board.rules_view import saying
 from apps.board.taking import Table
 from coach import texts
 from coach.store import reading
@@ -39,10 +40,10 @@ def _todo(board, each: dict) -> Markup:
     return Markup(
         "<article class='card todo'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div>"
         "<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p><p class='note'>{} {}</p>"
-        "<button data-do='done' data-todo='{}'>{}</button></article>"
+        "<button data-do='done' data-todo='{}'>{}</button>{}</article>"
     ).format(
         each["title"][write.language], whose, each["due_at"], say("today.by_rule", rule=each["rule"]), words,
-        late, each["id"], say("today.done"),
+        late, each["id"], say("today.done"), saying(board, each["rule"], each["kind"], each["record_id"]),
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from apps.board import (
     pipeline_view,
     reviewing,
     reviews_view,
+    rules_view,
+    ruling,
     scores_view,
     targets_view,
     today_view,
@@ -44,7 +46,7 @@ from policies.scores.catalogue import ABOUT
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
-VIEWS = ("today", "pipeline", "notes", "customers", "targets", "scores", "forecast", "reviews", "messages")
+VIEWS = ("today", "pipeline", "notes", "customers", "targets", "scores", "forecast", "reviews", "rules", "messages")
 REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
 LONGEST_QUESTION = 400
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
@@ -148,6 +150,8 @@ class Board:
             return notes_view.draw(self)
         if self.view == "reviews":
             return reviews_view.draw(self)
+        if self.view == "rules":
+            return rules_view.draw(self)
         if self.view == "messages":
             return messages_view.draw(self)
         if self.view == "forecast":
@@ -326,7 +330,7 @@ _TAPS = {
     "work_out": Board._work_out, "stop": Board._stop, "look_up": Board._look_up, "score": Board._choose_score,
     "find": Board._find, "file": Board._file, "apart": Board._file_apart, "join": Board._join, "decide": Board._decide,
     "task": Board._add_task, "take": Board._take, "finish": Board._finish_task,
-    **noting.TAPS, **reviewing.TAPS,
+    **noting.TAPS, **reviewing.TAPS, **ruling.TAPS,
 }  # fmt: skip
 
 

@@ -82,7 +82,8 @@ export function render({ model, el }) {
   });
   sheet.addEventListener("submit", (event) => {
     event.preventDefault();
-    send({ ...event.target.dataset, fields: fieldsOf(event.target) });
+    const pressed = event.submitter && event.submitter.name ? { [event.submitter.name]: event.submitter.value } : {};
+    send({ ...event.target.dataset, fields: { ...fieldsOf(event.target), ...pressed } });
   });
   sheet.addEventListener("input", (event) => {
     if (event.target.dataset.keep) sessionStorage.setItem(KEPT + event.target.dataset.keep, event.target.value);

@@ -10,7 +10,7 @@ from coach.problems import CoachError
 Does = Literal["show", "rep", "open", "all", "done", "tap", "undo", "explain", "work_out", "stop", "look_up", "score",
                "find", "file", "apart", "join", "decide", "task", "take", "finish",
                "note", "read_note", "put", "drop", "record_note", "begin_review", "add_cause", "add_evidence",
-               "add_improvement", "finish_review", "close_improvement"]  # fmt: skip
+               "add_improvement", "finish_review", "close_improvement", "say_of_rule", "learn"]  # fmt: skip
 DOES = get_args(Does)
 Short = Annotated[str, StringConstraints(max_length=200)]
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 
-from coach.api import customers, knowing, noting, records, reviewing, ruling, running, scoring
+from coach.api import auditing, customers, knowing, noting, records, reviewing, ruling, running, scoring
 from coach.api.access import COOKIE, Attempts
 from coach.api.address import Address
 from coach.api.errors import PROBLEM, problem, tell_errors
@@ -68,7 +68,7 @@ def create_app(
     app.state.attempts, app.state.cookie = Attempts(), COOKIE
     app.state.secure_cookies = public is not None and public.scheme == "https"
     tell_errors(app)
-    for part in (records, customers, ruling, running, scoring, knowing, noting, reviewing):
+    for part in (records, customers, ruling, running, scoring, knowing, noting, reviewing, auditing):
         app.include_router(part.router, prefix=PREFIX)
 
     @app.middleware("http")

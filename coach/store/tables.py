@@ -19,6 +19,7 @@ from sqlalchemy import (
     true,
 )
 
+from coach.store.learning_tables import learning_tables
 from coach.store.review_tables import review_tables
 
 SCHEMA_VERSION = 6
@@ -209,6 +210,7 @@ pursuit_task = Table(
 )
 
 review, review_cause, review_evidence, improvement = review_tables(metadata)
+rule_feedback, rule_lesson = learning_tables(metadata)
 
 webhook = Table(
     "webhook",

@@ -181,5 +181,5 @@ def test_the_firm_is_foretold_once_for_all(built, tmp_path, monkeypatch):
         settled(foretelling, sight_of(firm.store, viewer))
     assert made == [1]
     assert board_page.VIEWS == (
-        "today", "pipeline", "notes", "customers", "targets", "scores", "forecast", "reviews", "messages",
+        "today", "pipeline", "notes", "customers", "targets", "scores", "forecast", "reviews", "rules", "messages",
     )  # fmt: skip

@@ -10,6 +10,7 @@ down_revision = "0005"
 def upgrade() -> None:
     """Further tables; nothing that is kept changes."""
     _reviews()
+    _learning()
 
 
 def _reviews() -> None:
@@ -64,3 +65,29 @@ def _reviews() -> None:
     op.create_index("improvement_by_department", "improvement", ["department", "closed_at"])
     op.create_index("improvement_due", "improvement", ["closed_at", "escalated_at", "due_at"])
     op.create_index("improvement_by_review", "improvement", ["review"])
+
+
+def _learning() -> None:
+    op.create_table(
+        "rule_feedback",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("rule", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer),
+        sa.Column("record", sa.Integer, sa.ForeignKey("record.row")),
+        sa.Column("said_by", sa.Text, nullable=False),
+        sa.Column("unit", sa.Text),
+        sa.Column("said_at", sa.BigInteger, nullable=False),
+        sa.Column("verdict", sa.Text, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+    )
+    op.create_index("feedback_by_rule", "rule_feedback", ["rule", "said_at"])
+    op.create_table(
+        "rule_lesson",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("rule", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer),
+        sa.Column("said_by", sa.Text, nullable=False),
+        sa.Column("said_at", sa.BigInteger, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+    )
+    op.create_index("lesson_by_rule", "rule_lesson", ["rule", "said_at"])
