@@ -103,7 +103,8 @@ def _proposals(board, found: Audit) -> Markup:
     lines = Markup("").join(
         Markup("<li>{}</li>").format(
             say(
-                f"rules.{each.action}_{each.kind}", what=_called(each.what, each.kind, language), why=getattr(each.why, language)
+                f"rules.{each.action}_{each.kind}", what=_called(each.what, each.kind, language),
+                why=getattr(each.why, language),
             )
         )
         for each in found.proposals
