@@ -98,6 +98,8 @@ export function render({ model, el }) {
     for (const button of sheet.querySelectorAll("button")) button.disabled = false;
     delete sheet.dataset.sent;
     draw();
+    const refused = sheet.querySelector(".callout.worse[role=status]");
+    if (refused && refused.getBoundingClientRect().top < 0) refused.scrollIntoView({ block: "center" });
   });
   behind = model.now - Date.now();
   requestAnimationFrame(draw);

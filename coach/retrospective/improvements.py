@@ -45,7 +45,8 @@ def escalate_due(connection: Connection, now: int) -> int:
 
 def _leading(connection: Connection, department: str) -> str | None:
     """The unit at the top of a department's tree, where somebody who may sign in leads it."""
-    units = dict(connection.execute(select(_record.id, _record.parent).where(_record.kind == "unit")).tuples().all())
+    told = connection.execute(select(_record.id, _record.parent).where(_record.kind == "unit"))
+    units = {unit: parent for unit, parent in told}
     top, passed = department, {department}
     while (above := units.get(top)) is not None and above in units and above not in passed:
         passed.add(above)
