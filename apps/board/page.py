@@ -35,6 +35,7 @@ from apps.board.taps import Tap, tap_of
 from apps.board.words import Writer
 from apps.pages.findings import Findings
 from apps.pages.frame import STYLE, Site, argument, remember
+from coach.auditing.audit import Audit
 from coach.customers.register import Register
 from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
@@ -78,6 +79,8 @@ class Board:
         self.show_all = False
         self.score: str | None = None
         """The one score that is shown; None for all."""
+        self.audited: Audit | None = None
+        """The audit of rules and fields as it was last made for this visitor."""
         self.question = ""
         """What was last looked up in the knowledge base."""
         self.plots = ""

@@ -4,49 +4,61 @@ from markupsafe import Markup
 
 from apps.board.taking import Table
 from coach.auditing.audit import WEEKS, Audit, audit
-from coach.auditing.feedback import LONGEST, VERDICTS, learned
+from coach.auditing.feedback import LONGEST, VERDICTS, Said, lessons, said_of_all
 from coach.auditing.rules import RuleAudit
 from policies.words.rule_words import field_label, rule_words
 
 LEADS = ("manager", "operations", "admin")
+FRESH_MS = 600_000
 
 
 def draw(board) -> tuple[Markup, Table]:
     """Every rule of the policy in force; the table holds the audit's rules."""
     say = board.say
     rules = [rule for rule in board.policy.rules if rule.mode != "off"]
-    found = audit(board.store, board.viewer, board.now) if rules and board.viewer.role in LEADS else None
+    found = _audited(board) if rules and board.viewer.role in LEADS else None
     told = {} if found is None else {each.rule: each for each in found.rules}
+    said = said_of_all(board.store, board.viewer)
+    learned: dict[str, list[dict]] = {}
+    for each in lessons(board.store, board.viewer):
+        learned.setdefault(each["rule"], []).append(each)
     parts = [
         Markup("<h1>{}</h1><p class='lead'>{}</p>").format(say("rules.title"), say("rules.lead")),
         "" if found is None else _proposals(board, found),
-        *([_rule(board, rule, told.get(rule.id)) for rule in rules] or [board.empty("rules.none")]),
+        *(_rule(board, rule, told.get(rule.id), said.get(rule.id, []), learned.get(rule.id, [])) for rule in rules),
+        "" if rules else board.empty("rules.none"),
         "" if found is None else _fields(board, found),
     ]  # fmt: skip
     return Markup("").join(parts), _table(board, [] if found is None else found.rules)
 
 
-def _rule(board, rule, told: RuleAudit | None) -> Markup:
+def _audited(board) -> Audit:
+    """The audit, made anew at most every ten minutes: it reads everything that was recorded in a quarter."""
+    if board.audited is None or not 0 <= board.now - board.audited.until < FRESH_MS:
+        board.audited = audit(board.store, board.viewer, board.now)
+    return board.audited
+
+
+def _rule(board, rule, told: RuleAudit | None, said: list[Said], known: list[dict]) -> Markup:
     say, language = board.say, board.write.language
-    known = learned(board.store, board.viewer, rule.id)
-    lessons = Markup("").join(
+    kept = Markup("").join(
         Markup("<li>{}</li>").format(
             say("rules.lesson", text=each["text"], who=each["said_by"], at=board.write.day(each["said_at"]))
         )
-        for each in known["lessons"]
+        for each in known
     )  # fmt: skip
     words = Markup("").join(
         Markup("<li>{}</li>").format(
-            say("rules.said_by", verdict=say(f"rules.{each['verdict']}"), why=each["why"], who=each["said_by"])
+            say("rules.said_by", verdict=say(f"rules.{each.verdict}"), why=each.why, who=each.said_by)
         )
-        for each in known["words"]
+        for each in said if each.why
     )
     return Markup(
         "<article class='card'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div><p>{}</p>{}"
         "<p class='note'>{}</p>{}{}{}{}</article>"
     ).format(
         rule.id, say(f"rules.mode_{rule.mode}"), rule_words(rule, language), "" if told is None else _numbers(board, told),
-        _counts(board, known["said"]), _list(say("rules.words"), words), _list(say("rules.lessons"), lessons),
+        _counts(board, said), _list(say("rules.words"), words), _list(say("rules.lessons"), kept),
         saying(board, rule.id), _learn(board, rule.id) if board.viewer.role in LEADS else "",
     )  # fmt: skip
 
@@ -75,10 +87,11 @@ def _list(head: str, lines: Markup) -> Markup:
     return Markup("<p class='does'>{}</p><ul class='known'>{}</ul>").format(head, lines) if lines else lines
 
 
-def _counts(board, said: dict[str, int]) -> str:
-    if not any(said.values()):
+def _counts(board, said: list[Said]) -> str:
+    if not said:
         return board.say("rules.nothing_said")
-    named = (f"{board.say(f'rules.{verdict}')}: {said[verdict]}" for verdict in VERDICTS)
+    numbers = {verdict: sum(each.verdict == verdict for each in said) for verdict in VERDICTS}
+    named = (f"{board.say(f'rules.{verdict}')}: {number}" for verdict, number in numbers.items())
     return " · ".join(named)
 
 

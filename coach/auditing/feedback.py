@@ -107,6 +107,13 @@ def lessons(store: Store, viewer: Viewer) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in found]
 
 
+def said_of_all(store: Store, viewer: Viewer) -> dict[str, list[Said]]:
+    """What was said of every rule, as far as the viewer may read it."""
+    ask(viewer, "rep", "manager", "trainer", "operations", "admin")
+    with store.read() as connection:
+        return said_of(connection, viewer)
+
+
 def said_of(connection: Connection, viewer: Viewer) -> dict[str, list[Said]]:
     """What was said of every rule, as far as the viewer may read it: the latest of each person on each record."""
     query = select(tables.rule_feedback).where(_own_or_seen(viewer)).order_by(_feedback.number)
