@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from apps.board.rules_view import saying
+from apps.board.rules_view import saying, verdicts
 from apps.board.taking import Table
 from coach import texts
 from coach.store import reading
@@ -73,11 +73,12 @@ def _notice(board, each: dict) -> Markup:
         whose = Markup(" <small>{}</small>").format(_by_deputy(board, each["unit"], each["told_to"]))
     return Markup(
         "<li><details><summary><small>{}</small> <b>{}</b> <span class='tag {}'>{}</span>{} {}{}</summary>"
-        "<p>{}</p></details></li>"
+        "<p>{}</p>{}</details></li>"
     ).format(
         write.instant(each["at"]), each["title"][write.language],
         "worse" if each["effect"] == "escalated" else "", say(f"messages.what_{each['effect']}"), late,
         say("messages.by_rule", rule=each["rule"]), whose, _notice_words(board, each)["text"],
+        verdicts(board, each["rule"], each["kind"], each["record_id"]),
     )  # fmt: skip
 
 

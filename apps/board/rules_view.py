@@ -64,16 +64,22 @@ def _rule(board, rule, told: RuleAudit | None, said: list[Said], known: list[dic
 
 
 def saying(board, rule: str, kind: str = "", record: str = "") -> Markup:
+    """The question what a rule is worth, folded up."""
+    return Markup("<details><summary>{}</summary>{}</details>").format(
+        board.say("rules.say"), verdicts(board, rule, kind, record)
+    )
+
+
+def verdicts(board, rule: str, kind: str, record: str) -> Markup:
     """Three buttons by which somebody says what a rule is worth, with a word why."""
-    keep = f"why.{rule}.{record}"
     buttons = Markup("").join(
         Markup("<button name='verdict' value='{}' class='quiet'>{}</button>").format(verdict, board.say(f"rules.{verdict}"))
         for verdict in VERDICTS
     )
     return Markup(
-        "<details><summary>{}</summary><form class='ask' data-do='say_of_rule' data-value='{}' data-kind='{}' data-record='{}'>"
-        "<label>{}<input name='why' maxlength='{}' data-keep='{}'></label>{}</form></details>"
-    ).format(board.say("rules.say"), rule, kind, record, board.say("rules.why"), LONGEST, keep, buttons)
+        "<form class='ask' data-do='say_of_rule' data-value='{}' data-kind='{}' data-record='{}'>"
+        "<label>{}<input name='why' maxlength='{}' data-keep='why.{}.{}'></label>{}</form>"
+    ).format(rule, kind, record, board.say("rules.why"), LONGEST, rule, record, buttons)
 
 
 def _learn(board, rule: str) -> Markup:
