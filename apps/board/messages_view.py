@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from apps.board.rules_view import saying, verdicts
 from apps.board.taking import Table
 from coach import texts
 from coach.routing.words import ROUTING
@@ -41,10 +42,10 @@ def _todo(board, each: dict) -> Markup:
     return Markup(
         "<article class='card todo'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div>"
         "<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p><p class='note'>{} {}</p>"
-        "<button data-do='done' data-todo='{}'>{}</button></article>"
+        "<button data-do='done' data-todo='{}'>{}</button>{}</article>"
     ).format(
         each["title"][write.language], whose, each["due_at"], say("today.by_rule", rule=each["rule"]), words,
-        late, each["id"], say("today.done"),
+        late, each["id"], say("today.done"), saying(board, each["rule"], each["kind"], each["record_id"]),
     )  # fmt: skip
 
 
@@ -72,11 +73,12 @@ def _notice(board, each: dict) -> Markup:
         whose = Markup(" <small>{}</small>").format(_by_deputy(board, each["unit"], each["told_to"]))
     return Markup(
         "<li><details><summary><small>{}</small> <b>{}</b> <span class='tag {}'>{}</span>{} {}{}</summary>"
-        "<p>{}</p></details></li>"
+        "<p>{}</p>{}</details></li>"
     ).format(
         write.instant(each["at"]), each["title"][write.language],
         "worse" if each["effect"] == "escalated" else "", say(f"messages.what_{each['effect']}"), late,
         _by(board, each), whose, each["text"][write.language],
+        verdicts(board, each["rule"], each["kind"], each["record_id"]) if each["rule"] in board.rules else "",
     )  # fmt: skip
 
 

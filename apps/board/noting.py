@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from apps.board.taps import Tap
 from coach.noting.asking import Reading, endpoint_of, read
 from coach.noting.reading import FIELDS, Found, others_in
 from coach.noting.recording import competitors_known, record_note, typed
@@ -92,3 +93,33 @@ class Noting:
 
     def _forget(self) -> None:
         self.record, self.text, self.fields, self.others, self.told, self._asked = "", "", {}, [], None, None
+
+
+def _open(board, tap: Tap) -> list[str]:
+    board.noting.open(tap.record)
+    board.go_to(tap.model_copy(update={"view": "notes"}))
+    return _TYPED
+
+
+def _read(board, tap: Tap) -> list[str]:
+    board.noting.read(tap.fields.get("record", ""), tap.fields.get("text", ""))
+    return _TYPED
+
+
+def _put(board, tap: Tap) -> list[str]:
+    return [f"note.{board.noting.put(int(tap.number or -1))}", "note.step"]
+
+
+def _drop(board, tap: Tap) -> list[str]:
+    board.noting.drop(tap.value)
+    return [f"note.{tap.value}", "note.step"]
+
+
+def _keep(board, tap: Tap) -> list[str]:
+    record = board.noting.keep(tap.fields)
+    board.tell(board.say("notes.recorded", record=board.called("opportunity", record)), "better")
+    return _TYPED
+
+
+_TYPED = ["note.text", "note.step", *(f"note.{field}" for field in FIELDS)]
+TAPS = {"note": _open, "read_note": _read, "put": _put, "drop": _drop, "record_note": _keep}

@@ -16,9 +16,14 @@ from apps.board import (
     leads_view,
     messages_view,
     notes_view,
+    noting,
     pay_view,
     pipeline_view,
     requests_view,
+    reviewing,
+    reviews_view,
+    rules_view,
+    ruling,
     scores_view,
     targets_view,
     today_view,
@@ -26,7 +31,6 @@ from apps.board import (
 from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
 from apps.board.giving import Giving
-from apps.board.noting import Noting
 from apps.board.recording import LEAD_FIELDS, Recording
 from apps.board.requesting import Requesting
 from apps.board.scoring import Scoring
@@ -37,9 +41,9 @@ from apps.board.taps import Tap, tap_of
 from apps.board.words import Writer
 from apps.pages.findings import Findings
 from apps.pages.frame import STYLE, Site, argument, remember
+from coach.auditing.audit import Audit
 from coach.customers.register import Register
 from coach.desks.queue import waiting as waiting_requests
-from coach.noting.reading import FIELDS
 from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
@@ -61,6 +65,8 @@ VIEWS = (
     "pay",
     "scores",
     "forecast",
+    "reviews",
+    "rules",
     "messages",
 )
 OF_DESKS = ("requests", "messages")
@@ -91,8 +97,8 @@ class Board:
         self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
         self.requesting = Requesting(store, service, viewer)
         self.views = OF_DESKS if viewer.role == "desk" else VIEWS
-        self.noting = Noting(store, service, viewer)
         self.giving = Giving(store, service, viewer)
+        self.noting = noting.Noting(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
         self.view = self._first_view(argument("view"))
@@ -100,6 +106,8 @@ class Board:
         self.show_all = False
         self.score: str | None = None
         """The one score that is shown; None for all."""
+        self.audited: Audit | None = None
+        """The audit of rules and fields as it was last made for this visitor."""
         self.question = ""
         """What was last looked up in the knowledge base."""
         self.plots = ""
@@ -146,6 +154,10 @@ class Board:
         ]  # fmt: skip
         return self._content
 
+    def tell(self, text: str, tone: str) -> None:
+        """Say what became of a tap, above the view."""
+        self._told = self.callout(text, tone)
+
     def _bring_up_to_date(self) -> None:
         self.now, self.say = self.service.clock(), self.site.say
         self.policy = self.service.policy()
@@ -155,7 +167,7 @@ class Board:
         try:
             body, self._table = self._body()
         except CoachError as error:
-            body, self._table = self._callout(getattr(error, self.site.language), "worse"), Table("", [], [])
+            body, self._table = self.callout(getattr(error, self.site.language), "worse"), Table("", [], [])
         words = {name: self.say(f"due.{name}") for name in ("days", "hours", "minutes", "left", "late")}
         html = str(Markup("").join([self._tabs(), self._told, body]))
         lang = {"en": "en", "zh": "zh-CN"}[self.site.language]
@@ -194,6 +206,7 @@ class Board:
         waits = {
             "customers": self.finding.waiting,
             "leads": lambda: len(self.giving.waiting()),
+            "reviews": lambda: reviews_view.waiting_for(self),
             "requests": lambda: 0 if self.viewer.role == "rep" else waiting_requests(self.store, self.viewer),
         }
         waiting = waits[view]() if view in waits else 0
@@ -218,7 +231,8 @@ class Board:
         return Markup("<p class='empty'>{}</p>").format(self.say(name))
 
     @staticmethod
-    def _callout(text: str, tone: str, more: Markup | str = "") -> Markup:
+    def callout(text: str, tone: str, more: Markup | str = "") -> Markup:
+        """A sentence that stands out."""
         return Markup("<p class='callout {}' role='status'>{} {}</p>").format(tone, text, more)
 
     def _tapped(self, data: Any) -> list[str]:
@@ -229,14 +243,15 @@ class Board:
             tap = tap_of(data)
             forget = _TAPS[tap.do](self, tap) or []
         except CoachError as error:
-            self._told = self._callout(getattr(error, self.site.language), "worse")
+            self._told = self.callout(getattr(error, self.site.language), "worse")
         except Exception as error:
             _log.exception("a tap on the board could not be done")
-            self._told = self._callout(self.say("told.failed", kind=type(error).__name__), "worse")
+            self._told = self.callout(self.say("told.failed", kind=type(error).__name__), "worse")
         self._bring_up_to_date()
         return forget
 
-    def _show(self, tap: Tap) -> None:
+    def go_to(self, tap: Tap) -> None:
+        """Show another view."""
         self.view, self.show_all = self._first_view(tap.view), False
         remember(view=self.view)
         for button, ending in zip(self._downloads.objects, ("csv", "xlsx"), strict=False):
@@ -248,7 +263,7 @@ class Board:
 
     def _open_rep(self, tap: Tap) -> None:
         self._choose_rep(tap.model_copy(update={"value": tap.rep}))
-        self._show(tap.model_copy(update={"view": "today"}))
+        self.go_to(tap.model_copy(update={"view": "today"}))
 
     def _show_all(self, _tap: Tap) -> None:
         self.show_all = True
@@ -274,7 +289,7 @@ class Board:
 
     def _finish(self, tap: Tap) -> None:
         reading.finish_todo(self.store, self.viewer, int(tap.todo or -1), self.service.clock())
-        self._told = self._callout(self.say("told.done"), "better")
+        self._told = self.callout(self.say("told.done"), "better")
 
     def _record(self, tap: Tap) -> None:
         event, kind, record = tap.event, tap.kind, tap.record
@@ -282,43 +297,23 @@ class Board:
         undo = Markup("<button class='quiet' data-do='undo' data-key='{}' data-kind='{}' data-record='{}'>{}</button>").format(
             key, kind, record, self.say("told.undo")
         )
-        told = self.say("told.recorded", what=self.say(f"actions.{event}"), record=self._called(kind, record))
-        self._told = self._callout(told, "better", undo)
+        told = self.say("told.recorded", what=self.say(f"actions.{event}"), record=self.called(kind, record))
+        self._told = self.callout(told, "better", undo)
 
-    def _called(self, kind: str, record: str) -> str:
+    def called(self, kind: str, record: str) -> str:
+        """What a record is called."""
         return reading.record(self.store, self.viewer, kind, record)["title"][self.site.language]
 
     def _withdraw(self, tap: Tap) -> None:
         self.recording.withdraw(tap.key, tap.kind, tap.record)
-        self._told = self._callout(self.say("told.undone"), "better")
+        self._told = self.callout(self.say("told.undone"), "better")
 
     def _explain(self, tap: Tap) -> list[str]:
         fields, kind, record = tap.fields, tap.kind, tap.record
         self.recording.explain(kind, record, fields)
         name = "told.reopened" if "stall_reason" in fields else "told.explained"
-        self._told = self._callout(self.say(name, record=self._called(kind, record)), "better")
+        self._told = self.callout(self.say(name, record=self.called(kind, record)), "better")
         return [f"{record}.{name}" for name in fields]
-
-    def _note(self, tap: Tap) -> list[str]:
-        self.noting.open(tap.record)
-        self._show(tap.model_copy(update={"view": "notes"}))
-        return _NOTED
-
-    def _read_note(self, tap: Tap) -> list[str]:
-        self.noting.read(tap.fields.get("record", ""), tap.fields.get("text", ""))
-        return _NOTED
-
-    def _put(self, tap: Tap) -> list[str]:
-        return [f"note.{self.noting.put(int(tap.number or -1))}", "note.step"]
-
-    def _drop(self, tap: Tap) -> list[str]:
-        self.noting.drop(tap.value)
-        return [f"note.{tap.value}", "note.step"]
-
-    def _record_note(self, tap: Tap) -> list[str]:
-        record = self.noting.keep(tap.fields)
-        self._told = self._callout(self.say("notes.recorded", record=self._called("opportunity", record)), "better")
-        return _NOTED
 
     def _find(self, tap: Tap) -> None:
         self.finding.find(tap.fields)
@@ -331,14 +326,14 @@ class Board:
 
     def _filed(self, name: str | None) -> list[str]:
         if name is None:
-            self._told = self._callout(self.say("customers.known_told"), "worse")
+            self._told = self.callout(self.say("customers.known_told"), "worse")
             return []
-        self._told = self._callout(self.say("customers.filed", name=name), "better")
+        self._told = self.callout(self.say("customers.filed", name=name), "better")
         return [f"customers.{field}" for field in LEAD_FIELDS]
 
     def _join(self, tap: Tap) -> list[str]:
         self.finding.ask_to_join(tap.kind, tap.record, tap.fields.get("reason", ""))
-        self._told = self._callout(self.say("customers.asked"), "better")
+        self._told = self.callout(self.say("customers.asked"), "better")
         return [f"join.{tap.record}"]
 
     def _target(self, tap: Tap) -> list[str]:
@@ -350,11 +345,11 @@ class Board:
     def _assign(self, tap: Tap) -> None:
         unit = tap.fields.get("unit", "")
         self.giving.assign(tap.record, unit)
-        self._told = self._callout(self.say("leads.assigned", unit=unit), "better")
+        self._told = self.callout(self.say("leads.assigned", unit=unit), "better")
 
     def _take_lead(self, tap: Tap) -> None:
         self.giving.take(tap.record)
-        self._told = self._callout(self.say("leads.taken"), "better")
+        self._told = self.callout(self.say("leads.taken"), "better")
 
     def _look_over(self, tap: Tap) -> None:
         self.giving.look_over(tap.fields.get("unit", ""), tap.fields.get("to", ""))
@@ -363,7 +358,7 @@ class Board:
         moved = self.giving.hand_over(tap.value, tap.rep)
         number = sum(moved[kind] for kind in ("customer", "opportunity", "lead", "request"))
         told = self.say("leads.handed_over", to=tap.rep, number=number, todos=moved["todos"])
-        self._told = self._callout(told, "better")
+        self._told = self.callout(told, "better")
 
     def _add_task(self, tap: Tap) -> list[str]:
         self.finding.add_task(int(tap.number or -1), tap.fields.get("text", ""))
@@ -374,12 +369,12 @@ class Board:
 
     def _ask_desk(self, tap: Tap) -> list[str]:
         self.requesting.ask(tap.fields)
-        self._told = self._callout(self.say("requests.sent"), "better")
+        self._told = self.callout(self.say("requests.sent"), "better")
         return ["requests.amount", "requests.question"]
 
     def _answer_desk(self, tap: Tap) -> list[str]:
         self.requesting.answer(tap.record, tap.value, tap.fields.get("answer", ""))
-        self._told = self._callout(self.say("requests.told"), "better")
+        self._told = self.callout(self.say("requests.told"), "better")
         return [f"answer.{tap.record}.{tap.value}"]
 
     def _take_back(self, tap: Tap) -> None:
@@ -389,7 +384,6 @@ class Board:
         self.finding.finish(int(tap.number or -1))
 
 
-_NOTED = ["note.text", "note.step", *(f"note.{field}" for field in FIELDS)]
 _DRAWN = {
     "customers": customers_view.draw,
     "forecast": forecast_view.draw,
@@ -397,12 +391,14 @@ _DRAWN = {
     "messages": messages_view.draw,
     "notes": notes_view.draw,
     "requests": requests_view.draw,
+    "reviews": reviews_view.draw,
+    "rules": rules_view.draw,
     "scores": scores_view.draw,
     "targets": targets_view.draw,
 }
 """Views that need no rep to be of."""
 _TAPS = {
-    "show": Board._show,
+    "show": Board.go_to,
     "rep": Board._choose_rep,
     "open": Board._open_rep,
     "all": Board._show_all,
@@ -425,16 +421,14 @@ _TAPS = {
     "ask_desk": Board._ask_desk,
     "answer_desk": Board._answer_desk,
     "take_back": Board._take_back,
-    "note": Board._note,
-    "read_note": Board._read_note,
-    "put": Board._put,
-    "drop": Board._drop,
-    "record_note": Board._record_note,
     "assign": Board._assign,
     "take_lead": Board._take_lead,
     "look_over": Board._look_over,
     "hand_over": Board._hand_over,
     "target": Board._target,
+    **noting.TAPS,
+    **reviewing.TAPS,
+    **ruling.TAPS,
 }
 
 

@@ -82,7 +82,8 @@ export function render({ model, el }) {
   });
   sheet.addEventListener("submit", (event) => {
     event.preventDefault();
-    send({ ...event.target.dataset, fields: fieldsOf(event.target) });
+    const pressed = event.submitter && event.submitter.name ? { [event.submitter.name]: event.submitter.value } : {};
+    send({ ...event.target.dataset, fields: { ...fieldsOf(event.target), ...pressed } });
   });
   sheet.addEventListener("input", (event) => {
     if (event.target.dataset.keep) sessionStorage.setItem(KEPT + event.target.dataset.keep, event.target.value);
@@ -97,6 +98,8 @@ export function render({ model, el }) {
     for (const button of sheet.querySelectorAll("button")) button.disabled = false;
     delete sheet.dataset.sent;
     draw();
+    const refused = sheet.querySelector(".callout.worse[role=status]");
+    if (refused && refused.getBoundingClientRect().top < 0) refused.scrollIntoView({ block: "center" });
   });
   behind = model.now - Date.now();
   requestAnimationFrame(draw);

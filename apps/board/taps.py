@@ -41,6 +41,14 @@ Does = Literal[
     "look_over",
     "hand_over",
     "target",
+    "begin_review",
+    "add_cause",
+    "add_evidence",
+    "add_improvement",
+    "finish_review",
+    "close_improvement",
+    "say_of_rule",
+    "learn",
 ]
 DOES = get_args(Does)
 Short = Annotated[str, StringConstraints(max_length=200)]

@@ -28,6 +28,7 @@ COMMANDS = {
     "score": "apps.cli.score:score",
     "knowledge": "apps.cli.knowledge:knowledge",
     "note": "apps.cli.note:note",
+    "audit": "apps.cli.audit:audit",
     "policies": "apps.cli.policies:policies",
     "scenarios": "apps.cli.scenarios:scenarios",
     "schema": "apps.cli.schema:schema",

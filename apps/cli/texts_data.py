@@ -299,6 +299,48 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "option.note_on": ("The day of the note, from which days are counted; today unless told.", "记录当天的日期；默认今天。"),
     "option.note_zone": ("Time zone of the note.", "记录所用时区。"),
+    "audit": ("What rules and fields cost and bring, and what to drop.", "规则和字段的成本与作用，以及可删减项。"),
+    "audit.help": (
+        "Audit the policy in force in STORE over the last weeks: each rule (fired, followed, alerts, minutes, what is said), "
+        "each field that is asked for (filled, used by whom), proposals to drop or loosen. --to FOLDER writes the policy of "
+        "each proposal, with the command that rehearses it on the firm.",
+        "审计 STORE 中现行制度最近数周的情况：每条规则（触发、后续动作、提醒、用时、评价）、"
+        "每个必填字段（填写率、由谁使用），以及删除或放宽的建议。"
+        "--to FOLDER 写出每项建议对应的制度，并给出在本公司预演的命令。",
+    ),
+    "audit.rules": ("Rules", "规则"),
+    "audit.rule": ("rule", "规则"),
+    "audit.fired": ("fired", "触发"),
+    "audit.followed": ("followed", "有后续动作"),
+    "audit.shadow": ("in shadow", "试运行时"),
+    "audit.won": ("won after", "触发后赢单"),
+    "audit.others": ("won else", "未触发赢单"),
+    "audit.alerts": ("alerts", "提醒"),
+    "audit.minutes": ("minutes", "分钟"),
+    "audit.said": ("helps / in the way / wrong", "有用/碍事/有误"),
+    "audit.reading": (
+        "Followed: an entry on the record within seven days of the firing; not that it came of the rule. Minutes: one each, "
+        "assumed. Won: of the records that were decided. Whether a rule changed an outcome the record cannot say: it fires on "
+        "what is in trouble. Rehearse it instead.",
+        "有后续动作：触发后七天内该记录有录入，并不说明由规则引起。分钟：按每条提醒 1 分钟假设。"
+        "赢单：占已有结果的记录。"
+        "规则是否改变了结果，仅凭记录无法判断（规则本来就触发在有问题的记录上），请用预演比较。",
+    ),
+    "audit.fields": ("Fields that are asked for", "必填字段"),
+    "audit.field": ("field", "字段"),
+    "audit.asked_by": ("asked by", "由谁要求"),
+    "audit.filled": ("filled", "填写率"),
+    "audit.entries": ("entries", "录入次数"),
+    "audit.used_by": ("used by", "由谁使用"),
+    "audit.nobody": ("nobody", "无"),
+    "audit.no_proposals": ("Nothing to drop or to loosen.", "没有可删除或放宽的项目。"),
+    "audit.drop_rule": ("Drop the rule {what}: {why}.", "删除规则 {what}：{why}。"),
+    "audit.loosen_rule": ("Put the rule {what} into shadow: {why}.", "将规则 {what} 改为试运行：{why}。"),
+    "audit.drop_field": ("Ask no longer for {what}: {why}.", "不再要求填写 {what}：{why}。"),
+    "audit.loosen_field": ("Ask no longer for {what}: {why}.", "不再要求填写 {what}：{why}。"),
+    "option.audit_at": ("Audit as of this day; now unless told.", "审计截至的日期；默认现在。"),
+    "option.audit_weeks": ("Weeks that are audited.", "审计的周数。"),
+    "option.audit_to": ("Folder for the policies of the proposals.", "存放各项建议对应制度的文件夹。"),
     "option.mapping": ("Name of a mapping, or a YAML file.", "映射的名称，或 YAML 文件。"),
     "option.import_to": (
         "The store: a SQLite file, made if it is not there, or a database URL.",

@@ -6,6 +6,7 @@ from markupsafe import escape
 
 from apps.pages.frame import STYLE, block
 from apps.pages.instants import clock
+from coach.auditing.feedback import lessons
 from coach.problems import CoachError
 from coach.rules.approving import WHO_ASKS
 from coach.store import policy_history as versions
@@ -40,9 +41,20 @@ class Standing:
             by=version.activated_by,
         )
         parts: list[pn.viewable.Viewable] = [block(f"<p class='lead'>{escape(words)}</p>"), self._told]
+        if learned := self._learned():
+            parts.append(block(learned))
         if version.previous is not None and self.gate.viewer.role in WHO_ASKS:
             parts.append(asking_twice(say("act.roll_back"), say("act.sure_back"), self._roll_back, "roll-back", color="error"))
         self._content.objects = parts
+
+    def _learned(self) -> str:
+        """What was learned of the rules, each with its rule."""
+        say = self.gate.site.say
+        lines = "".join(
+            f"<li>{escape(say('act.lesson', rule=each['rule'], text=each['text'], who=each['said_by']))}</li>"
+            for each in lessons(self.gate.store, self.gate.viewer)
+        )
+        return f"<p class='note'>{escape(say('act.lessons'))}</p><ul>{lines}</ul>" if lines else ""
 
     def _roll_back(self) -> None:
         say = self.gate.site.say

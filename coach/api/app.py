@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 
 from coach.api import (
+    auditing,
     customers,
     desks,
     knowing,
@@ -50,6 +51,7 @@ _PARTS = (
     noting,
     reviewing,
     targeting,
+    auditing,
 )
 LARGEST_BODY = 20_000_000
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.api.access import Asking, AtWork, InStore
+from coach.auditing.feedback import lessons
 from coach.rules import approving
 from coach.rules.approving import LONGEST_REASON, WHO_ASKS
 from coach.rules.policy_input import policy_from
@@ -50,14 +51,15 @@ def get_versions(viewer: Asking, store: InStore) -> list[dict]:
 
 @router.get("/policies/current", summary="The policy in force")
 def get_current(viewer: Asking, store: InStore) -> dict:
-    """The document and what it says in plain words; nulls without one."""
+    """The document, what it says in plain words, and what was learned of its rules; nulls without one."""
     version = policy_history.policy_in_force(store, viewer)
     if version is None:
-        return {"number": None, "document": None, "words": None}
+        return {"number": None, "document": None, "words": None, "learned": None}
     words = {language: policy_words(version.policy, language) for language in ("en", "zh")}
     return {
         "number": version.number, "activated_at": version.activated_at, "activated_by": version.activated_by,
         "document": version.policy.model_dump(mode="json"), "words": words,
+        "learned": [each for each in lessons(store, viewer) if each["rule"] in {rule.id for rule in version.policy.rules}],
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ instant, to whoever leads the unit at the top of the department's tree (the COO)
 one, to operations.
 """
 
+import json
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true, update
@@ -44,7 +45,8 @@ def escalate_due(connection: Connection, now: int) -> int:
 
 def _leading(connection: Connection, department: str) -> str | None:
     """The unit at the top of a department's tree, where somebody who may sign in leads it."""
-    units = dict(connection.execute(select(_record.id, _record.parent).where(_record.kind == "unit")).tuples().all())
+    told = connection.execute(select(_record.id, _record.parent).where(_record.kind == "unit"))
+    units = {unit: parent for unit, parent in told}
     top, passed = department, {department}
     while (above := units.get(top)) is not None and above in units and above not in passed:
         passed.add(above)
@@ -104,3 +106,11 @@ def _for(connection: Connection, viewer: Viewer) -> ColumnElement[bool]:
         return false()
     own = units_below(connection, viewer.unit) if viewer.role == "manager" else {viewer.unit}
     return or_(_improvement.department.in_(own), _improvement.escalated_to.in_(own))
+
+
+def departments(store: Store) -> list[str]:
+    """Units that an improvement may be sent to: departments and teams first, then people."""
+    query = select(_record.id, _record["values"]).where(_record.kind == "unit").order_by(_record.id)
+    with store.read() as connection:
+        people = {each.id: json.loads(each.values).get("level") == "rep" for each in connection.execute(query)}
+    return sorted(people, key=lambda unit: people[unit])

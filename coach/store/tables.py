@@ -20,6 +20,7 @@ from sqlalchemy import (
     true,
 )
 
+from coach.store.learning_tables import learning_tables
 from coach.store.review_tables import review_tables
 
 SCHEMA_VERSION = 6
@@ -243,6 +244,7 @@ waiting_lead = Table(
     Column("taken_from", Text),  # unit that has not taken it up
     Column("rule", Text),  # by which it was taken
 )
+rule_feedback, rule_lesson = learning_tables(metadata)
 
 webhook = Table(
     "webhook",

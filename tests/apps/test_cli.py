@@ -80,7 +80,7 @@ def test_help_loads_nothing_heavy():
 def test_every_command_of_the_product_is_there():
     rehearsing = {"ab", "sweep", "map", "run", "office", "fit", "policies", "scenarios", "schema", "facts", "case", "cases"}
     on_records = {"import", "connect", "store", "describe", "forecast", "backtest", "score", "knowledge", "note", "serve"}
-    assert set(COMMANDS) == rehearsing | on_records | {"parity", "validate"}
+    assert set(COMMANDS) == rehearsing | on_records | {"parity", "validate", "audit"}
     assert set(REGISTERED) == {"bench"}
 
 

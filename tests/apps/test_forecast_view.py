@@ -191,5 +191,7 @@ def test_the_firm_is_foretold_once_for_all(built, tmp_path, monkeypatch):
         "pay",
         "scores",
         "forecast",
+        "reviews",
+        "rules",
         "messages",
     )

@@ -204,6 +204,8 @@ def bodies(desk) -> dict[str, dict]:
         "/reviews/{number}/evidence": {"kind": "record", "text": "The quote", "source": "deal A"},
         "/reviews/{number}/improvements": {"cause": 0, "department": "team-1", "text": "Check the date"},
         "/improvements/{number}/close": {"outcome": "The date is checked"},
+        "/rules/{rule}/feedback": {"verdict": "helps", "kind": "opportunity", "record": "A"},
+        "/rules/{rule}/lessons": {"text": "It helps newcomers"},
         "/notes/read": {"record": "A", "text": "Budget 80k, the CFO decides. Call back on Friday at 10am."},
         "/notes": {"record": "A", "text": "预算80万", "budget": "80万", "met": False},
         "/leads/{lead}/assign": {"unit": "rep-1"},

@@ -12,6 +12,7 @@ def upgrade() -> None:
     _reviews()
     _routing()
     _targets()
+    _learning()
 
 
 def _reviews() -> None:
@@ -161,3 +162,27 @@ def _targets() -> None:
         sa.Column("made_by", sa.Text, nullable=False),
     )
     op.create_index("resource_move_by_period", "resource_move", ["start_at", "number"])
+def _learning() -> None:
+    op.create_table(
+        "rule_feedback",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("rule", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer),
+        sa.Column("record", sa.Integer, sa.ForeignKey("record.row")),
+        sa.Column("said_by", sa.Text, nullable=False),
+        sa.Column("unit", sa.Text),
+        sa.Column("said_at", sa.BigInteger, nullable=False),
+        sa.Column("verdict", sa.Text, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+    )
+    op.create_index("feedback_by_rule", "rule_feedback", ["rule", "said_at"])
+    op.create_table(
+        "rule_lesson",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("rule", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer),
+        sa.Column("said_by", sa.Text, nullable=False),
+        sa.Column("said_at", sa.BigInteger, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+    )
+    op.create_index("lesson_by_rule", "rule_lesson", ["rule", "said_at"])
