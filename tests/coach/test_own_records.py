@@ -5,15 +5,17 @@ from threading import Event
 
 import pytest
 
+from coach.mapping.importing import import_folder
 from coach.rules.live_book import LiveBook
 from coach.store import SYSTEM, Store, reading
+from coach.store.appending import now_ms
 from coach.store.backups import backup
 from coach.store.policies import current
 from coach.store.viewer import ROLES
 from coach.validation.past import end_of_past, over_the_past, stored_events
 from policies.record.records import EVENTS
 from tests.coach.firm import at, policy_of
-from tests.coach.own_records import OwnRecords, processes
+from tests.coach.own_records import OwnRecords, mapping, processes
 from tests.coach.test_api import FILLED, walk
 
 DAY = 86_400_000
@@ -236,6 +238,30 @@ def test_what_comes_over_links_is_the_same_after_a_restart_a_withdrawal_and_a_ba
     column = live.custom["opportunity", "orders"]
     told = [float(live.book.values[live.row_of["opportunity", deal], column]) for deal in "AB"]
     assert told == [0, 1]
+
+
+@under("visits-and-contracts")
+def test_records_of_own_kinds_come_from_a_file(firm, tmp_path):
+    rows = ["id,rep,visited,deal,samples,tracking", "7,rep-1,2026-01-05 08:00,A,yes,", "8,rep-1,2026-01-05 08:30,A,no,x"]
+    (tmp_path / "visits.csv").write_text("\n".join(rows), encoding="utf-8")
+    for accepted, repeated in ((2, 0), (0, 2)):
+        report = import_folder(tmp_path, mapping(), firm.firm.store, now=firm.firm.now)
+        assert (report.accepted, report.repeated) == (accepted, repeated)
+    firm.firm.now = now_ms() + 60_000  # an import is received by the clock of the machine
+    firm.firm.service.tick()
+    assert firm.record("visit", "7")["values"]["samples"] == 1.0
+    assert firm.refused("complete", "completed", "visit", "7")["missing"] == ["tracking_number"]
+    assert firm.refused("complete", "completed", "visit", "8") == {}
+
+
+@under("brand-orders")
+def test_a_file_of_a_kind_that_nobody_declares_is_told_row_by_row(firm, tmp_path):
+    rows = ["id,rep,visited,deal,samples,tracking", "7,rep-1,2026-01-05 08:00,A,yes,"]
+    (tmp_path / "visits.csv").write_text("\n".join(rows), encoding="utf-8")
+    report = import_folder(tmp_path, mapping(), firm.firm.store, now=firm.firm.now)
+    assert report.accepted == 0
+    [told] = report.remarks
+    assert (told.row, "visit" in told.en, "visit" in told.zh) == (2, True, True)
 
 
 @under("three-way-check")
