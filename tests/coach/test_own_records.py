@@ -90,11 +90,13 @@ def test_three_things_are_recorded_after_each_visit_once_per_visit(firm):
 @pytest.mark.system("P7")
 @under("three-way-check")
 def test_a_stage_that_the_records_contradict_is_red_and_escalated(firm):
+    firm.firm.post("registered", "north", kind="unit", level="region", parent="company")
+    firm.firm.post("field_recorded", "team-1", kind="unit", parent="north")
     for stage in range(2, 6):
         firm.post("advanced", "opportunity", "A", stage=stage)
     assert firm.record("opportunity", "A")["values"]["flag"] == "red"
     [notice] = firm.ask("operations", "GET", "/notices").json()
-    assert (notice["effect"], notice["role"], notice["unit"]) == ("escalated", "director", "company")
+    assert (notice["effect"], notice["role"], notice["unit"]) == ("escalated", "regional_director", "north")
     assert "0 orders" in notice["text"]["en"]
     firm.post("registered", "purchase_order", "P", deal="A", total=1000)
     assert firm.record("opportunity", "A")["values"]["flag"] == "green"
