@@ -160,6 +160,7 @@ STATUS_OPERATORS = {"eq": ("it is {1}", "{0}为{1}"), "ne": ("it is not {1}", "{
 EFFECTS = {
     "frozen": ("it is frozen", "冻结"), "rerouted": ("it is given to another rep", "重新分配"),
     "field_required": ("it cannot advance or be signed until the {} is recorded", "填写{}之前不得推进或签约"),
+    "field_required_of_own": ("it cannot be started or completed until the {} is recorded", "填写{}之前不得开始或完成"),
     "notified": ("{} is notified", "通知{}"), "todo_opened": ("{} gets a to-do", "{}收到待办"),
     "escalated": ("it is escalated to {}", "升级至{}"), "flagged": ("it is flagged {}", "标为{}"),
     "flag_set": ("it is recorded that {}", "记为{}"),

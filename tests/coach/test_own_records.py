@@ -13,6 +13,7 @@ from coach.store.backups import backup
 from coach.store.policies import current
 from coach.store.viewer import ROLES
 from coach.validation.past import end_of_past, over_the_past, stored_events
+from policies.language.policy import Policy
 from policies.record.records import EVENTS
 from tests.coach.firm import at, policy_of
 from tests.coach.own_records import OwnRecords, mapping, processes
@@ -282,3 +283,22 @@ def test_validation_over_the_past_does_what_the_coach_did(firm):
     done = reading.firings(firm.firm.store, SYSTEM, limit=500)
     assert told == sorted((each["record_id"], each["event"], each["at"]) for each in done)
     assert len(done) == 16
+
+
+@under("task-chain")
+def test_a_field_that_a_rule_asks_for_holds_a_record_back_until_it_is_recorded(firm):
+    rule = {"id": "who", "on": "task", "since": "registered_at", "after": "1h", "when": {"department": "missing"},
+            "then": [{"require": "department"}, {"require": "owner"}]}  # fmt: skip
+    document = processes()["task-chain"].model_dump(mode="json")
+    firm.firm.service.activate(Policy.model_validate(document | {"rules": [*document["rules"], rule]}), "tester")
+    firm.post("registered", "task", "T", deal="A")
+    firm.firm.until("2026-01-05 10:30")
+    assert firm.record("task", "T")["required"] == ["owner", "department"]
+    told = firm.refused("start", "started", "task", "T")
+    assert (told["rule"], told["missing"]) == ("requirement", ["owner", "department"])
+    firm.firm.stand_still("2026-01-05 11:00")
+    firm.firm.service.activate(processes()["our-quotes"], "tester")
+    firm.post("field_recorded", "task", "T", department="design")
+    assert firm.record("task", "T")["required"] == ["owner"]
+    firm.post("field_recorded", "task", "T", owner="Li")
+    assert firm.record("task", "T")["required"] == []
