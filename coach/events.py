@@ -57,7 +57,7 @@ def _clean(text: str) -> str:
 
 def _identifier(value: Any) -> Any:
     # Ids of CRMs have up to 19 digits: as JSON numbers they would lose their last ones on the way.
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)):
         raise _fault("an id is a text: put it in quotes", "编号须为文本，请加引号")
     return value
 
@@ -207,6 +207,8 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
         raise _fault(f"{kind} has no field '{name[:60]}'{hint[0]}", f"{kind} 没有字段“{name[:60]}”{hint[1]}")
     if about.derived or about.linked or name in _NOT_POSTED:
         raise _fault(f"'{name}' is computed, never posted", f"“{name}”由系统计算，不能提交")
+    if about.to:
+        value = _identifier(value)
     if value is None or about.type == "text":
         return _text(name, value) if isinstance(value, str) or value is None else _number(name, value)
     if about.type == "choice":

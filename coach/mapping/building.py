@@ -357,6 +357,8 @@ class Rows:
     def _type(self, name: str, how: Value, kinds: pd.Series) -> str:
         if how.type is not None:
             return how.type
+        if name in self.table.types:
+            return self.table.types[name]
         about = next((FIELD_OF[kind][name] for kind in kinds.unique() if name in FIELD_OF.get(kind, {})), None)
         return about.type if about is not None else CUSTOM_TYPES.get(name, "text")
 

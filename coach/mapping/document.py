@@ -7,9 +7,10 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from coach.money import CURRENCY, MONEY, is_code
 from policies.documents.errors import Fault, as_validation_error, unknown_name
+from policies.language.kinds import FieldType
 from policies.language.predicate import CUSTOM_PREFIX
-from policies.language.quantities import Identifier, Section, Text
-from policies.record.records import ACTOR_EVENTS, FIELDS, LEVELS, RECORD_KINDS
+from policies.language.quantities import IDENTIFIER, Identifier, Section, Text
+from policies.record.records import ACTOR_EVENTS, FIELDS, LEVELS, OWN, RECORD_KINDS
 
 Kind = Literal["lead", "opportunity", "customer", "unit", "request"]
 _COLUMN = "name of the column, as the file's header spells it"
@@ -170,7 +171,14 @@ class Table(Section):
         description="column with the row's own id, read as text, or several that together tell it from the others"
     )
     id_prefix: str = Field("", description="put before the id, where tables count their ids alike")
-    kind: Kind | None = Field(None, description="kind of record that a row is; none where rows are events only")
+    fields: dict[str, FieldType] = Field(
+        {}, description="of a kind of record that a policy declares: its fields that the rows tell, and their types"
+    )
+    kind: str | None = Field(
+        None,
+        description=f"kind of record that a row is ({', '.join(RECORD_KINDS)}, or with `fields` one that a policy declares); "
+        "none where rows are events only",
+    )
     snapshot: bool = Field(
         False, description="rows tell how records stand when the files are taken: a later export is compared with the store"
     )
@@ -183,13 +191,33 @@ class Table(Section):
     )
     events: tuple[EventSpec, ...] = Field(min_length=1, description="events that a row makes")
 
+    @field_validator("kind")
+    @classmethod
+    def _is_a_kind(cls, kind, info):
+        declares = bool(info.data.get("fields")) and kind is not None and IDENTIFIER.fullmatch(kind) is not None
+        if kind is not None and kind not in RECORD_KINDS and not declares:
+            raise as_validation_error([unknown_name("unknown_name", kind, (*RECORD_KINDS, "fields"))])
+        return kind
+
+    @property
+    def types(self) -> dict[str, str]:
+        """Types of the fields that rows of a declared kind may tell; empty for a built-in kind."""
+        if self.kind is None or self.kind in RECORD_KINDS:
+            return {}
+        return {about.name: about.type for about in OWN.fields if about.name != "required"} | self.fields
+
     @model_validator(mode="after")
     def _fields_exist(self):
         faults = []
         for place, spec in enumerate(self.events):
-            fixed = {choice.kind for choice in spec.record} or {self.kind}
+            fixed: set[str | None] = {choice.kind for choice in spec.record} or {self.kind}
             kinds: set[str] = set(RECORD_KINDS) if None in fixed else {kind for kind in fixed if kind is not None}
-            known = {field.name for kind in kinds for field in FIELDS[kind] if not field.derived and field.name != "required"}
+            known = {
+                field.name
+                for kind in kinds & set(RECORD_KINDS)
+                for field in FIELDS[kind]
+                if not field.derived and field.name != "required"
+            } | (self.types.keys() if self.kind in kinds else set())
             money = {name for kind in kinds for name in MONEY[kind]}
             known |= {CURRENCY} if money else set()
             for name, value in spec.payload.items():

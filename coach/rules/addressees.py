@@ -9,8 +9,8 @@ from policies.record.records import LEVELS, UNIT
 def addressee(live: LiveBook, row: int, role: str, at: float) -> str | None:
     """Unit whose people play a role for a record at an instant (ms); None for nobody that is known.
 
-    The manager is who leads the unit above the owner's; the director leads the topmost. What is for an owner who left is for
-    the unit above. A desk stands for itself.
+    The manager is who leads the unit above the owner's; the director leads the topmost, the regional director the nearest
+    region, or where there is none the topmost. What is for somebody who left is for the unit above. A desk stands for itself.
     """
     if role == "owner":
         return present_owner(live, row, at)
@@ -18,8 +18,11 @@ def addressee(live: LiveBook, row: int, role: str, at: float) -> str | None:
     if role in ("manager", "team"):
         leads_itself = live.kinds[row] == "unit" and live.book.values[row, UNIT.level] > LEVELS.index("rep")
         return unit if leads_itself else _first_present(live, live.line(unit)[1:], at)
-    if role == "director":
-        return _first_present(live, reversed(live.line(unit)), at)
+    line = live.line(unit)
+    if role == "regional_director" and (regions := [each for each in line if _is_region(live, each)]):
+        return _first_present(live, line[line.index(regions[0]) :], at)
+    if role in ("director", "regional_director"):
+        return _first_present(live, reversed(line), at)
     return role
 
 
@@ -30,6 +33,11 @@ def present_owner(live: LiveBook, row: int, at: float) -> str | None:
 
 def _first_present(live: LiveBook, line: Iterable[str], at: float) -> str | None:
     return next((unit for unit in line if not _has_left(live, unit, at)), None)
+
+
+def _is_region(live: LiveBook, unit: str) -> bool:
+    row = live.row_of.get(("unit", unit))
+    return row is not None and bool(live.book.values[row, UNIT.level] == LEVELS.index("region"))
 
 
 def _has_left(live: LiveBook, unit: str, at: float) -> bool:

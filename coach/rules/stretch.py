@@ -92,6 +92,8 @@ class Run:
         self.done += self.live.driver.switch_to(policy, self.now, None if to is None else to.activations)
         if back_from is not None:
             self.done += restored(self.connection, self.live, came_into_force(self.connection, back_from.number), self.now)
+            for row in sorted(self.live.touched):  # what comes of it over links
+                self.live.driver.revise(row, self.now)
         self.live.router.switch(self.now)
         self._work_off(self.now)
 

@@ -83,6 +83,7 @@ def _known_by(values: Mapping[str, Any], currency: str | None) -> list[str]:
 def _begun(kind: str, values: Mapping[str, Any], zone: str, language: str) -> str:
     if isinstance(kind, Kind) and kind.declared:
         word, instant = bare(kind_words(kind, language)), values.get("registered_at")
+        word = word[:1].upper() + word[1:]
     else:
         word, instant = _KINDS[kind][language == "zh"], values.get(_BEGUN[kind])
     if instant is None:

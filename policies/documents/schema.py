@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
+from policies.language.kinds import MOST_KINDS
 from policies.language.policy import FEWEST_STAGES, Policy
 from policies.language.quantities import said_of
 from policies.record.records import FLAGS, MAX_STAGES, ROLES
@@ -40,10 +41,12 @@ def policy_schema() -> dict[str, Any]:
     definitions["Effect"] = _effect_schema()
     definitions["Rule"]["properties"]["when"] |= {"$ref": "#/$defs/Condition"}
     definitions["Rule"]["properties"]["then"] |= {"items": {"$ref": "#/$defs/Effect"}}
+    definitions["Count"]["properties"]["where"] |= {"$ref": "#/$defs/Condition"}
     change = deepcopy(definitions["Rule"])
     change.update(required=["id"], description="a rule of the extended policy with some keys changed, or a new rule")
     definitions["RuleChange"] = change
     properties = schema["properties"]
+    properties["kinds"] |= {"maxProperties": MOST_KINDS}
     properties["stages"] |= {"minItems": FEWEST_STAGES, "maxItems": MAX_STAGES}
     properties["drop_rules"] = {
         "type": "array",

@@ -7,13 +7,16 @@ from policies.engine.conditions import holds, leaves_alone
 from policies.engine.firing import journal
 from policies.jit.compiled import compiled
 from policies.record.derived import derive
-from policies.record.records import EVENT, GATES, SLOTS, column
+from policies.record.records import EVENT, GATES, RECORD_KINDS, SLOTS, column
 
 ALLOWED = -1
 REQUIREMENT = -2
 STAGE = -3
 ADVANCE = GATES.index("advance")
 SIGN = GATES.index("sign")
+START = GATES.index("start")
+COMPLETE = GATES.index("complete")
+_BUILT_IN = len(RECORD_KINDS)
 
 _REQUIRED = np.array([column(kind, "required") for kind in SLOTS])
 
@@ -22,9 +25,9 @@ _REQUIRED = np.array([column(kind, "required") for kind in SLOTS])
 def refusal(book, rules, days, row, gate, now):
     """Position of the first live rule that refuses a step (gate code) on a record now.
 
-    ALLOWED (-1) if none does; REQUIREMENT (-2) if no rule does but a required field is not yet recorded (advance and
-    sign only). Appends `refused` to the firings, with the gate as argument and, for a requirement, the bit mask of the
-    columns that are missing as value; for a rule in shadow that would refuse `shadow_fired`.
+    ALLOWED (-1) if none does; REQUIREMENT (-2) if no rule does but a required field is not yet recorded (advance and sign
+    only; of declared kinds start and complete). Appends `refused` to the firings, with the gate as argument and, for a
+    requirement, the bit mask of the columns that are missing as value; for a rule in shadow that would refuse `shadow_fired`.
     """
     place = book.rows[row]
     group = rules.groups[place.kind]
@@ -41,7 +44,8 @@ def refusal(book, rules, days, row, gate, now):
             return np.int64(position)
         journal(book.firings, book.counts, position, row, EVENT.shadow_fired, gate, 0.0, 0.0, now, now, now)
     required = book.values[row, _REQUIRED[place.kind]]
-    return np.int64(REQUIREMENT if gate in (ADVANCE, SIGN) and required > 0.0 else ALLOWED)
+    asks = gate in (ADVANCE, SIGN) if place.kind < _BUILT_IN else gate in (START, COMPLETE)
+    return np.int64(REQUIREMENT if asks and required > 0.0 else ALLOWED)
 
 
 @compiled

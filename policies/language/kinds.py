@@ -68,9 +68,9 @@ class OwnKind(Section):
 
     title: Named = described(Text, "text", "what people call it", "显示名称")
     fields: dict[str, OwnField] = described(dict, "fields", "its fields", "字段")
-    links: Annotated[
-        dict[str, Annotated[Link, BeforeValidator(_link)]], WithJsonSchema({"type": "object"})
-    ] = described(dict, "links", "records that it names, and of which kind they are", "链接字段及其指向的记录类型")
+    links: dict[str, Annotated[Link, BeforeValidator(_link, json_schema_input_type=str | Link)]] = described(
+        dict, "links", "records that it names, and of which kind they are", "链接字段及其指向的记录类型"
+    )
     counts: dict[str, Count] = described(
         dict, "counts", "what is counted of the records that name it", "对指向本记录的记录的统计"
     )

@@ -354,7 +354,7 @@ SIGNALS = {
 
 GATES = ("advance", "sign", "order", "expense", "create", "start", "complete")
 PERIODS = ("day", "week", "month", "quarter")
-ROLES = ("owner", "manager", "director", "finance", "presales", "legal", "delivery", "team")
+ROLES = ("owner", "manager", "director", "finance", "presales", "legal", "delivery", "team", "regional_director")
 
 
 def fields_of(kind: str) -> tuple[Field, ...]:

@@ -7,7 +7,7 @@ from policies.language.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison,
 from policies.language.rule import Rule
 from policies.language.saying import RECORD, filled, spoken_fields
 from policies.record.fields import Field
-from policies.record.records import FLAGS, ROLES, found_field, has_column
+from policies.record.records import FLAGS, ROLES, built_as, found_field, has_column
 from policies.words.kind_words import kind_words
 from policies.words.vocabulary import (
     CHOICES,
@@ -145,7 +145,8 @@ def _value_words(about: Field | None, value: float | str, language: str) -> str:
 
 def _effect_words(rule: Rule, effect: Any, language: str) -> str:
     index = ("en", "zh").index(language)
-    words = EFFECTS[effect.code][index]
+    of_own = effect.code == "field_required" and built_as(rule.on) == "own"
+    words = EFFECTS["field_required_of_own" if of_own else effect.code][index]
     if effect.code in ("notified", "todo_opened", "escalated"):
         return words.format(CHOICES[ROLES[effect.argument]][index])
     if effect.code == "flagged":

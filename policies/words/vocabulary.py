@@ -66,7 +66,8 @@ CHOICES = {
     "pool": ("a pool from which reps help themselves", "公共池"), "owner": ("the owner", "负责人"),
     "manager": ("the manager", "经理"), "director": ("the sales director", "销售总监"), "finance": ("finance", "财务"),
     "presales": ("presales", "售前"), "legal": ("legal", "法务"), "delivery": ("delivery", "交付"),
-    "team": ("the team", "团队"), "green": ("green", "绿色"), "amber": ("amber", "黄色"), "red": ("red", "红色"),
+    "team": ("the team", "团队"), "regional_director": ("the regional director", "区域总监"),
+    "green": ("green", "绿色"), "amber": ("amber", "黄色"), "red": ("red", "红色"),
     "new": ("new", "新建"), "open": ("open", "进行中"), "converted": ("converted", "已转化"), "lost": ("lost", "丢单"),
     "won": ("won", "赢单"), "no_decision": ("without decision", "无决定"), "active": ("active", "活跃"),
     "churned": ("churned", "流失"), "answered": ("answered", "已答复"), "withdrawn": ("withdrawn", "已撤回"),
@@ -163,6 +164,7 @@ STATUS_OPERATORS = {"eq": ("it is {1}", "{0}为{1}"), "ne": ("it is not {1}", "{
 EFFECTS = {
     "frozen": ("it is frozen", "冻结"), "rerouted": ("it is given to another rep", "重新分配"),
     "field_required": ("it cannot advance or be signed until the {} is recorded", "填写{}之前不得推进或签约"),
+    "field_required_of_own": ("it cannot be started or completed until the {} is recorded", "填写{}之前不得开始或完成"),
     "notified": ("{} is notified", "通知{}"), "todo_opened": ("{} gets a to-do", "{}收到待办"),
     "escalated": ("it is escalated to {}", "升级至{}"), "flagged": ("it is flagged {}", "标为{}"),
     "flag_set": ("it is recorded that {}", "记为{}"),

@@ -4,12 +4,20 @@ import re
 from functools import cache
 from pathlib import Path
 
+from coach.mapping.document import Mapping
 from policies.documents.document import plain_yaml
 from policies.language.policy import Policy
 from tests.coach.firm import Firm
 from tests.coach.signed_in import Desk
 
 GUIDE = Path(__file__).parents[2] / "docs" / "own-records.md"
+
+
+@cache
+def mapping() -> Mapping:
+    """The mapping of the guide."""
+    [found] = re.findall(r"```yaml mapping\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    return Mapping.model_validate(plain_yaml(found))
 
 
 @cache

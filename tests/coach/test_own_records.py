@@ -1,10 +1,23 @@
 """Six processes over records of a firm's own kinds, through the interface: quotes, visits, three-way checks, milestones, task
 chains and orders per brand."""
 
+from threading import Event
+
 import pytest
 
+from coach.mapping.importing import import_folder
+from coach.rules.live_book import LiveBook
+from coach.store import SYSTEM, Store, reading
+from coach.store.appending import now_ms
+from coach.store.backups import backup
+from coach.store.policies import current
+from coach.store.viewer import ROLES
+from coach.validation.past import end_of_past, over_the_past, stored_events
+from policies.language.policy import Policy
+from policies.record.records import EVENTS
 from tests.coach.firm import at, policy_of
-from tests.coach.own_records import OwnRecords
+from tests.coach.own_records import OwnRecords, mapping, processes
+from tests.coach.test_api import FILLED, walk
 
 DAY = 86_400_000
 
@@ -78,11 +91,13 @@ def test_three_things_are_recorded_after_each_visit_once_per_visit(firm):
 @pytest.mark.system("P7")
 @under("three-way-check")
 def test_a_stage_that_the_records_contradict_is_red_and_escalated(firm):
+    firm.firm.post("registered", "north", kind="unit", level="region", parent="company")
+    firm.firm.post("field_recorded", "team-1", kind="unit", parent="north")
     for stage in range(2, 6):
         firm.post("advanced", "opportunity", "A", stage=stage)
     assert firm.record("opportunity", "A")["values"]["flag"] == "red"
     [notice] = firm.ask("operations", "GET", "/notices").json()
-    assert (notice["effect"], notice["role"], notice["unit"]) == ("escalated", "director", "company")
+    assert (notice["effect"], notice["role"], notice["unit"]) == ("escalated", "regional_director", "north")
     assert "0 orders" in notice["text"]["en"]
     firm.post("registered", "purchase_order", "P", deal="A", total=1000)
     assert firm.record("opportunity", "A")["values"]["flag"] == "green"
@@ -178,3 +193,112 @@ def test_records_survive_a_restart_and_policies_that_do_not_declare_them(firm):
     firm.firm.service.rollback("tester")
     firm.firm.until("2026-01-12 10:00")
     assert firm.opens("/notices") == [("accepted-in-five-days", "M")]
+
+
+@under("after-each-visit")
+def test_every_endpoint_answers_about_records_of_own_kinds(firm, monkeypatch):
+    firm.post("registered", "visit", "V", deal="A")
+    firm.firm.until("2026-01-07 00:00")
+    for name, value in {"kind": "visit", "record": "V", "gate": "complete", "rule": "must-fills"}.items():
+        monkeypatch.setitem(FILLED, name, value)
+    answers = [(method, path, answer) for role in (*ROLES, "peer") for method, path, answer in walk(firm, role)]
+    assert [(method, path, answer.text) for method, path, answer in answers if answer.status_code >= 500] == []
+
+
+@under("after-each-visit")
+def test_faulty_events_on_own_kinds_are_refused_with_what_is_wrong(firm):
+    cases = {
+        ("registered", "vist"): ({}, "did you mean 'visit'", "是否想写“visit”"),
+        ("registered", "visit"): ({"role": "x"}, "visit has no field 'role'; did you mean 'role_change'", "没有字段“role”"),
+        ("field_recorded", "visit"): ({"deal": 5}, "an id is a text", "编号须为文本"),
+        ("completed", "visit"): ({"status": "gone"}, "must be one of open, started", "须为以下之一"),
+    }
+    for (event, kind), (payload, en, zh) in cases.items():
+        told = firm.ask("operations", "POST", "/events", json={"events": [firm.event(event, kind, "V", **payload)]}).json()
+        assert told["accepted"] == 0
+        assert en in told["refused"][0]["en"]
+        assert zh in told["refused"][0]["zh"]
+    created = firm.ask("rep", "POST", "/gates/create", json=firm.event("registered", "visit", "V", role="x"))
+    assert created.status_code == 422
+    assert "did you mean 'role_change'" in created.json()["en"]
+
+
+@under("three-way-check")
+def test_what_comes_over_links_is_the_same_after_a_restart_a_withdrawal_and_a_backup(firm, tmp_path):
+    orders = [firm.event("registered", "purchase_order", f"P{number}", deal="A", total=100 * number) for number in range(3)]
+    firm.ask("operations", "POST", "/events", json={"events": orders})
+    firm.post("field_recorded", "purchase_order", "P1", deal="B")
+    firm.post("withdrawn", "purchase_order", "P2")
+    assert firm.record("opportunity", "A")["values"]["orders"] == 1
+    firm.firm.deal("B", "rep-1")
+    assert firm.record("opportunity", "B")["values"]["orders"] == 1
+    firm.firm.stand_still("2026-01-06 09:00")
+    firm.post("voided", "purchase_order", "P0", voids=orders[0]["key"])
+    assert firm.record("opportunity", "A")["values"]["orders"] == 0
+    backup(firm.firm.path, tmp_path / "copy.db")
+    with Store.open(tmp_path / "copy.db").read() as connection:
+        live = LiveBook(connection, current(connection), firm.firm.now)
+    column = live.custom["opportunity", "orders"]
+    told = [float(live.book.values[live.row_of["opportunity", deal], column]) for deal in "AB"]
+    assert told == [0, 1]
+
+
+@under("visits-and-contracts")
+def test_records_of_own_kinds_come_from_a_file(firm, tmp_path):
+    rows = ["id,rep,visited,deal,samples,tracking", "7,rep-1,2026-01-05 08:00,A,yes,", "8,rep-1,2026-01-05 08:30,A,no,x"]
+    (tmp_path / "visits.csv").write_text("\n".join(rows), encoding="utf-8")
+    for accepted, repeated in ((2, 0), (0, 2)):
+        report = import_folder(tmp_path, mapping(), firm.firm.store, now=firm.firm.now)
+        assert (report.accepted, report.repeated) == (accepted, repeated)
+    firm.firm.now = now_ms() + 60_000  # an import is received by the clock of the machine
+    firm.firm.service.tick()
+    assert firm.record("visit", "7")["values"]["samples"] == 1.0
+    assert firm.refused("complete", "completed", "visit", "7")["missing"] == ["tracking_number"]
+    assert firm.refused("complete", "completed", "visit", "8") == {}
+
+
+@under("brand-orders")
+def test_a_file_of_a_kind_that_nobody_declares_is_told_row_by_row(firm, tmp_path):
+    rows = ["id,rep,visited,deal,samples,tracking", "7,rep-1,2026-01-05 08:00,A,yes,"]
+    (tmp_path / "visits.csv").write_text("\n".join(rows), encoding="utf-8")
+    report = import_folder(tmp_path, mapping(), firm.firm.store, now=firm.firm.now)
+    assert report.accepted == 0
+    [told] = report.remarks
+    assert (told.row, "visit" in told.en, "visit" in told.zh) == (2, True, True)
+
+
+@under("three-way-check")
+def test_validation_over_the_past_does_what_the_coach_did(firm):
+    for number in range(4):
+        firm.firm.deal(f"D{number}", "rep-1", amount=1000.0)
+        firm.post("registered", "payment", f"Y{number}", deal=f"D{number}", paid=1000)
+        firm.firm.until(f"2026-01-{6 + number:02d} 09:00")
+        firm.post("won", "opportunity", f"D{number}")
+        firm.post("registered", "shipment", f"S{number}", deal=f"D{number}")
+    with firm.firm.store.read() as connection:
+        events, end = stored_events(connection), end_of_past(connection)
+    policy = processes()["three-way-check"]
+    worked, live = over_the_past(firm.firm.store, policy, events, end, lambda *_: None, Event())
+    told = sorted((live.ids[each.row], EVENTS[each.event], each.at) for each in worked.done)
+    done = reading.firings(firm.firm.store, SYSTEM, limit=500)
+    assert told == sorted((each["record_id"], each["event"], each["at"]) for each in done)
+    assert len(done) == 16
+
+
+@under("task-chain")
+def test_a_field_that_a_rule_asks_for_holds_a_record_back_until_it_is_recorded(firm):
+    rule = {"id": "who", "on": "task", "since": "registered_at", "after": "1h", "when": {"department": "missing"},
+            "then": [{"require": "department"}, {"require": "owner"}]}  # fmt: skip
+    document = processes()["task-chain"].model_dump(mode="json")
+    firm.firm.service.activate(Policy.model_validate(document | {"rules": [*document["rules"], rule]}), "tester")
+    firm.post("registered", "task", "T", deal="A")
+    firm.firm.until("2026-01-05 10:30")
+    assert firm.record("task", "T")["required"] == ["owner", "department"]
+    told = firm.refused("start", "started", "task", "T")
+    assert (told["rule"], told["missing"]) == ("requirement", ["owner", "department"])
+    firm.firm.stand_still("2026-01-05 11:00")
+    firm.firm.service.activate(processes()["our-quotes"], "tester")
+    firm.post("field_recorded", "task", "T", department="design")
+    assert firm.record("task", "T")["required"] == ["owner"]
+    firm.post("field_recorded", "task", "T", owner="Li")
+    assert firm.record("task", "T")["required"] == []

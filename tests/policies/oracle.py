@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from policies.language.policy import Policy
 from policies.language.rule import moved_fields
-from policies.record.records import FLAGS, has_column
+from policies.record.records import FLAGS, built_as, has_column
 from tests.policies.oracle_calendar import PlainCalendar
 from tests.policies.oracle_record import (
     Asked,
@@ -319,4 +319,5 @@ class Oracle:
             applies = rule.before == gate and rule.on == record.kind and rule.mode == "live" and not exempt
             if applies and holds(rule.predicate, values):
                 return rule.id
-        return "requirement" if record.required(self.voided) and gate in ("advance", "sign") else None
+        asking = ("start", "complete") if built_as(record.kind) == "own" else ("advance", "sign")
+        return "requirement" if record.required(self.voided) and gate in asking else None

@@ -2,8 +2,11 @@
 
 from hypothesis import given
 
+from policies.engine.compile import rule_ids
+from policies.engine.gates import ALLOWED, REQUIREMENT, refusal
 from policies.engine.replay import RecordedEvent, Replay
-from policies.record.records import found_field
+from policies.language.policy import Policy
+from policies.record.records import GATES, found_field
 from tests.policies import linked_cases, vocabulary
 from tests.policies.journals import OFFICE, PLAIN, by_the_evaluator, by_the_oracle
 from tests.policies.oracle import Oracle
@@ -38,3 +41,24 @@ def test_every_value_over_links_is_what_the_oracle_says(case):
             if about is not None and about.linked and oracle.records[record].kind == kind:
                 found = replayed.driver.book.values[replayed.row_of[record], column]
                 assert (None if found != found else found) == values[name]
+
+
+@given(linked_cases.cases())
+def test_gates_over_links_refuse_the_same(case):
+    rules = [
+        {"id": f"gate-{place}", "on": rule.on, "before": gate, "when": rule.when}
+        for place, (rule, gate) in enumerate(zip(case.policy.rules, 3 * ("complete", "start"), strict=False))
+    ]
+    asking = [rule.model_dump(exclude_unset=True) for rule in case.policy.rules if rule.every is None]
+    policy = Policy(name="gates", kinds=linked_cases.KINDS, rules=[*asking, *rules])
+    replayed = Replay(policy, OFFICE, [RecordedEvent(*entry) for entry in case.events], vocabulary.UNTIL)
+    replayed.through()
+    oracle = Oracle(policy, PLAIN)
+    oracle.run(case.events, vocabulary.UNTIL)
+    driver = replayed.driver
+    named = {ALLOWED: None, REQUIREMENT: "requirement"} | dict(enumerate(rule_ids(policy)))
+    for record in oracle.records:
+        for gate in ("start", "complete", "advance"):
+            row, code = replayed.row_of[record], GATES.index(gate)
+            answer = int(refusal(driver.book, driver.rules, driver.days, row, code, vocabulary.UNTIL))
+            assert named[answer] == oracle.refusal(record, gate, vocabulary.UNTIL)

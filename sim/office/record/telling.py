@@ -71,7 +71,7 @@ def _deliver(o, kind, role, row, case, rule, due_at, amount):
         _later(o, o.seats[seat].absent_until + AFTER_MORNING, kind, role, row, case, rule, due_at, amount)
         return
     seat = max(seat, 0)
-    manager = len(o.managers) - 1 if role >= DIRECTOR else o.seats[seat].team
+    manager = len(o.managers) - 1 if role >= DIRECTOR else o.seats[seat].team  # the office has one director for all regions
     had = o.seats[seat].alerts if to_rep else o.managers[manager].alerts_today
     digest = o.settings[0].digest_above
     if kind == TASK.notice and amount == BY_ITSELF and 0.0 < digest <= had:
