@@ -5,7 +5,8 @@ Time is a clock that can be replaced. Nothing is polled: `next_due` says when th
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -28,9 +29,10 @@ from coach.store.stages import Bounds
 from coach.store.store import Store, audited
 from coach.store.writing import write_events, write_with_views
 from coach.targets.due import due_targets, due_weeks, next_start, next_week, takes_hold
-from policies.engine.compile import MODES
+from policies.engine.compile import MODES, TooFarBack
+from policies.engine.layout import TooManyKinds
 from policies.language.policy import Policy
-from policies.record.records import EVENT, RECORD_KINDS
+from policies.record.records import EVENT, MOST_DECLARED, RECORD_KINDS
 from policies.time.calendar_arrays import NEVER
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -176,7 +178,8 @@ class Service:
             also(connection, number)
             return number
 
-        return self._in_transaction(switch)
+        with _room_for(policy):
+            return self._in_transaction(switch)
 
     def rollback(self, actor: str) -> int:
         """Return to the policy that was in force before the present one, as if that had not been: clocks go on from where they
@@ -207,7 +210,7 @@ class Service:
     def preview(self, policy: Policy) -> list[RulePreview]:
         """What each rule would do at once if the policy were put in force now and caught up on the past, and what would end.
         Nothing changes."""
-        with self._lock, self.store.read() as connection:
+        with _room_for(policy), self._lock, self.store.read() as connection:
             self._loaded(connection)
             at = max(self._now(), (self._processed or 0) + 1)
             live = LiveBook(connection, policies.current(connection), self._processed or at, also=policy)
@@ -340,6 +343,25 @@ class Service:
             self._live = None  # what its book remembers of the policy between is not so any more
         audited(connection, at, actor, f"policy_{change}", policy.name, version=number, fired=len(run.done), **why)
         return number
+
+
+@contextmanager
+def _room_for(policy: Policy) -> Iterator[None]:
+    """CoachError where a store has had so many kinds and fields that a policy's own find no room beside them."""
+    try:
+        yield
+    except TooManyKinds:
+        raise CoachError(
+            f"With policy '{policy.name}' the store would have had records of more than {MOST_DECLARED} kinds of the firm's "
+            "own. Use the name of an earlier kind again.",
+            f"加上制度“{policy.name}”，存储中自有记录类型将超过 {MOST_DECLARED} 种。请沿用已有的类型名称。",
+        ) from None
+    except TooFarBack as field:
+        raise CoachError(
+            f"Policy '{policy.name}' requires the field '{field}', but its kind has had too many fields in earlier policies. "
+            "Use the name of an earlier field again, or ask for it by a gate instead.",
+            f"制度“{policy.name}”要求填写“{field}”，但该类型在以往制度中的字段过多。请沿用已有字段名，或改用关口来要求。",
+        ) from None
 
 
 def _catching_up(policy: Policy) -> Policy:

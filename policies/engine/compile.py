@@ -94,6 +94,10 @@ EFFECT = np.dtype([("event", "i4"), ("column", "i4"), ("argument", "f8"), ("valu
 GROUP = np.dtype([(f"{trigger}_{end}", "i4") for trigger in ("timed", "periodic", "gate") for end in ("from", "to")])
 
 
+class TooFarBack(ValueError):
+    """A rule requires a field whose column lies beyond those that can be required; its name is the argument."""
+
+
 @by_reference
 class Rules(NamedTuple):
     """The R rules of a policy, compiled for one office or store."""
@@ -284,7 +288,7 @@ class _Work:
         if effect.code in ("field_required", "field_set"):
             place = self.column(kind, effect.field)
             if effect.code == "field_required" and place >= REQUIRABLE:
-                raise ValueError(f"{effect.field} stands too far back to be required / 该字段列号过大，不能设为必填")
+                raise TooFarBack(effect.field)
             return event, place, float(place), float(effect.value)
         return event, -1, float(effect.argument), 0.0
 

@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 
 from coach.mapping.importing import import_folder
+from coach.problems import CoachError
 from coach.rules.live_book import LiveBook
 from coach.store import SYSTEM, Store, reading
 from coach.store.appending import now_ms
@@ -15,7 +16,7 @@ from coach.store.viewer import ROLES
 from coach.validation.past import end_of_past, over_the_past, stored_events
 from policies.language.policy import Policy
 from policies.record.records import EVENTS
-from tests.coach.firm import at, policy_of
+from tests.coach.firm import Firm, at, policy_of
 from tests.coach.own_records import OwnRecords, mapping, processes
 from tests.coach.test_api import FILLED, walk
 
@@ -302,3 +303,13 @@ def test_a_field_that_a_rule_asks_for_holds_a_record_back_until_it_is_recorded(f
     assert firm.record("task", "T")["required"] == ["owner"]
     firm.post("field_recorded", "task", "T", owner="Li")
     assert firm.record("task", "T")["required"] == []
+
+
+def test_more_kinds_than_a_store_has_room_for_are_refused_with_the_remedy(tmp_path):
+    firm = Firm(tmp_path)
+    for batch in range(2):
+        kinds = {f"kind_{batch}_{number}": {"title": {"en": "Kind", "zh": "类型"}} for number in range(16)}
+        firm.service.activate(policy_of(name=f"batch-{batch}", kinds=kinds), "tester")
+    with pytest.raises(CoachError, match="32 kinds"):
+        firm.service.activate(policy_of(name="one-more", kinds={"one_more": {"title": {"en": "Kind", "zh": "类型"}}}), "tester")
+    assert firm.service.policy().name == "batch-1"
