@@ -313,3 +313,22 @@ def test_more_kinds_than_a_store_has_room_for_are_refused_with_the_remedy(tmp_pa
     with pytest.raises(CoachError, match="32 kinds"):
         firm.service.activate(policy_of(name="one-more", kinds={"one_more": {"title": {"en": "Kind", "zh": "类型"}}}), "tester")
     assert firm.service.policy().name == "batch-1"
+
+
+@pytest.mark.system("P11")
+@under("capacity-promises")
+def test_a_delivery_is_promised_only_within_the_capacity_left(firm):
+    firm.post("registered", "week", "W", name="Week 12", units=100)
+    assert firm.refused("create", "registered", "promise", "P", week="V", units=10)["rule"] == "week-is-known"
+    firm.post("registered", "promise", "P", week="W", units=60, deal="A")
+    assert firm.refused("complete", "completed", "promise", "P") == {}
+    firm.post("registered", "promise", "Q", week="W", units=50)
+    told = firm.refused("complete", "completed", "promise", "Q")
+    assert "Week 12 can make 100; with this promise 110 are asked of it" in told["en"]
+    assert "可产 100" in told["zh"]
+    firm.post("field_recorded", "promise", "Q", units=40)
+    assert firm.refused("complete", "completed", "promise", "Q") == {}
+    firm.post("registered", "promise", "R", week="W", units=1)
+    assert firm.refused("complete", "completed", "promise", "R")["rule"] == "within-capacity"
+    firm.post("withdrawn", "promise", "P")
+    assert firm.refused("complete", "completed", "promise", "R") == {}
