@@ -25,6 +25,8 @@ def _card(board, each: Statement) -> Markup:
     if each.target is not None:
         about = say("pay.of_target", sold=write.money(each.sold), target=write.money(each.target))
     capped = Markup("<p class='note'>{}</p>").format(say("pay.capped", capped=write.money(each.capped))) if each.capped else ""
+    if each.foreseen:
+        capped = Markup("{}<p class='note'>{}</p>").format(capped, say("pay.foreseen"))
     if each.frozen:
         capped = Markup("{}<p class='note'>{}</p>").format(capped, say("pay.frozen", frozen=write.money(each.frozen)))
     return Markup(

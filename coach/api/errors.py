@@ -33,7 +33,8 @@ def problem(status: int, code: str, en: str, zh: str, more: dict | None = None) 
     """One problem; `more` goes into the answer."""
     body = {"type": f"urn:rehearse:{code}", "title": code.replace("_", " "), "status": status, "detail": en, "en": en, "zh": zh}
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return JSONResponse((more or {}) | body, status, headers, media_type=PROBLEM)
+    told = {name: _printable(text) if isinstance(text, str) else text for name, text in body.items()}
+    return JSONResponse((more or {}) | told, status, headers, media_type=PROBLEM)
 
 
 def tell_errors(app: FastAPI) -> None:

@@ -15,6 +15,7 @@ from coach.event_rows import read_events
 from coach.events import PostedEvent
 from coach.problems import CoachError
 from coach.rules import advice
+from coach.rules.gating import through_gates
 from coach.rules.refusing import has_stages, refusal_words
 from coach.rules.service import GateRefusal, Posted, Service
 from coach.rules.worded import with_notice_texts, with_todo_texts
@@ -55,6 +56,7 @@ def post_events(events: Batch, viewer: Asking, service: AtWork, store: InStore, 
     read, faults = read_events(events)
     positions = [place for place in range(len(events)) if place not in {faulty for faulty, _ in faults}]
     allowed, forbidden = may_post(store, viewer, read)
+    read = through_gates(viewer, read)
     created = [(positions[place], read[place]) for place in allowed if creating.is_meant(read[place])]
     creations = [(place, event, _creation(service, customers, viewer, event)) for place, event in created]
     facts = [place for place in allowed if not creating.is_meant(read[place])]

@@ -27,7 +27,7 @@ def answer(service: Service, viewer: Viewer, request: str, text: str, granted: b
     if granted is not None:
         payload["granted"] = granted
     events = [event_of(service, viewer, "answered", "request", request, payload)]
-    brought = _brought(asked, text) if granted and asked.deal is not None else {}
+    brought = _brought(asked, text, viewer.name) if granted and asked.deal is not None else {}
     if brought and asked.deal is not None:
         events.append(event_of(service, viewer, "field_recorded", "opportunity", asked.deal, brought))
     post(service, viewer, events)
@@ -48,10 +48,10 @@ def _check(viewer: Viewer, asked: Request, text: str, granted: bool | None) -> N
         raise NotAllowed("Nobody grants an own request; the manager above does.", "本人不得审批自己的请求，由上级经理处理。")
 
 
-def _brought(asked: Request, text: str) -> dict[str, Any]:
-    """Fields of the deal that a grant brings."""
+def _brought(asked: Request, text: str, approver: str) -> dict[str, Any]:
+    """Fields of the deal that a grant brings; an approval without words is told by who gave it."""
     if asked.asked_for == "discount" and asked.discount is not None:
         return {"approved_discount": asked.discount}
     if asked.asked_for == "approval" and asked.desk == "legal":
-        return {"legal_approval": text or "granted"}
+        return {"legal_approval": text or approver}
     return {}

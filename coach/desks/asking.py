@@ -6,8 +6,10 @@ A request is a record like any other: it is posted as an event, gets the time th
 import secrets
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from coach.desks.queue import SOURCE
-from coach.events import LONGEST_TEXT, PostedEvent
+from coach.events import LONGEST_TEXT, PostedEvent, fault_of
 from coach.problems import CoachError, NotAllowed
 from coach.rules.service import Service
 from coach.store import Viewer, reading
@@ -62,11 +64,15 @@ def withdraw(service: Service, viewer: Viewer, request: str) -> None:
 def event_of(
     service: Service, viewer: Viewer, event: str, kind: str, record: str, payload: dict[str, Any], unit: str | None = None
 ) -> PostedEvent:
-    """An event of now, in the name of whoever does it."""
-    return PostedEvent(
-        source=SOURCE, key=f"{viewer.name[:100]}-{secrets.token_hex(8)}", event=event, kind=kind, record=record, unit=unit,
-        acted_at=service.clock(), payload=payload,
-    )  # fmt: skip
+    """An event of now, in the name of whoever does it. CoachError for what cannot be recorded."""
+    try:
+        return PostedEvent(
+            source=SOURCE, key=f"{viewer.name[:100]}-{secrets.token_hex(8)}", event=event, kind=kind, record=record, unit=unit,
+            acted_at=service.clock(), payload=payload,
+        )  # fmt: skip
+    except ValidationError as error:
+        fault = fault_of(error)
+        raise CoachError(fault.en, fault.zh) from None
 
 
 def post(service: Service, viewer: Viewer, events: list[PostedEvent]) -> None:

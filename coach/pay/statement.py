@@ -1,4 +1,4 @@
-"""What a rep has earned in a pay period so far, by the policy in force: base, commission, acceleration, cap and bonus (M2).
+"""What a rep has earned in a pay period so far, by its policy: base, commission, acceleration, cap and bonus (M2).
 
 The same formula pays the reps of the office (`policies.pay.earned`). Where the pay period is another than that of the targets,
 its target is what the targets ask for on each of its business days. A deal counts for who owns it, at its recorded amount.
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from coach.problems import CoachError, not_found
 from coach.store import tables
-from coach.store.policies import current, current_visibility
+from coach.store.policies import current_visibility, in_force_at
 from coach.store.settings import calendar_of
 from coach.store.store import Store
 from coach.store.titles import titles
@@ -47,6 +47,7 @@ class Statement(NamedTuple):
 
     `target`: None where there is none or the policy shows it to nobody. `variable` is commission with acceleration and cap, and
     the bonus once the target is reached; `bonus` what is paid for reaching it; `frozen` what frozen deals would add.
+    `foreseen`: part of the target is not set yet, and is reckoned as the running one asks for its own days, as the office does.
     """
 
     unit: str
@@ -62,20 +63,23 @@ class Statement(NamedTuple):
     variable: float
     total: float
     frozen: float
+    foreseen: bool
     sales: list[Sale]
 
 
 def statement(store: Store, viewer: Viewer, rep: str, at: int) -> Statement:
-    """The statement of the pay period that holds an instant (ms), as of now. A rep's own, or of those below a manager.
+    """The statement of the pay period that holds an instant (ms), by the policy in force then. A rep's own, or of those below a
+    manager.
 
-    Raises NotFound for a unit that the viewer does not see, CoachError without a policy or a period to pay for.
+    Raises NotFound for a rep whom the viewer does not see, CoachError without a policy.
     """
     ask(viewer, "rep", "manager", "operations", "admin")
     with store.read() as connection:
-        unit = select(_record.id).where(_record.kind == "unit", _record.id == rep, may_see(viewer, _record.unit))
-        if connection.scalar(unit) is None:
-            raise not_found("unit", "单位", rep)
-        version = current(connection)
+        unit = select(_record["values"]).where(_record.kind == "unit", _record.id == rep, may_see(viewer, _record.unit))
+        values = connection.scalar(unit)
+        if values is None or json.loads(values).get("level", "rep") != "rep":
+            raise not_found("rep", "销售", rep)
+        version = in_force_at(connection, at)
         if version is None:
             raise CoachError("No policy is in force that pays anybody.", "尚无生效的制度，无从计算薪酬。")
         period = _period(version.policy, calendar_of(connection), at)
@@ -89,6 +93,13 @@ class _Period(NamedTuple):
     start: int
     end: int
     days: Days
+
+
+class _Target(NamedTuple):
+    """What is asked for over a period, and whether part of that is not set yet but as the running target asks."""
+
+    amount: float
+    foreseen: bool
 
 
 def _period(policy: Policy, calendar: Calendar, at: int) -> _Period:
@@ -117,24 +128,43 @@ def _sales(connection: Connection, rep: str, period: _Period, rate: float) -> li
     return sorted(sales, key=lambda each: each.won_at)
 
 
-def _target(connection: Connection, rep: str, period: _Period) -> float:
+def _target(connection: Connection, rep: str, period: _Period) -> _Target:
     """What the targets that were set ask for on the business days of a period; the latest word on each counts."""
     query = (
-        select(_event.event, _event.payload)
+        select(_event.source, _event.key, _event.event, _event.payload, _event.voids)
         .join(tables.record, _event.record == _record.row)
-        .where(_record.kind == "unit", _record.id == rep, _event.event.in_(("target_set", "adjusted")))
+        .where(_record.kind == "unit", _record.id == rep, _event.event.in_(("target_set", "adjusted", "voided")))
         .order_by(_event.recorded_at, _event.sequence)
     )
+    events = connection.execute(query).all()
+    withdrawn = {(each.source, each.voids) for each in events if each.event == "voided"}
     spans: dict[int, tuple[int, float]] = {}
     running = None
-    for event, payload in connection.execute(query):
+    for source, key, event, payload, _ in events:
+        if (source, key) in withdrawn:
+            continue
         told: dict[str, Any] = json.loads(payload)
         if event == "target_set" and told.get("period_start_at") is not None and told.get("period_end_at") is not None:
             running = int(told["period_start_at"])
             spans[running] = (int(told["period_end_at"]), told.get("target") or 0.0)
         elif running is not None and told.get("target") is not None:
             spans[running] = (spans[running][0], told["target"])
-    return sum(_share(period, start, end) * target for start, (end, target) in spans.items())
+    return _over(period, spans)
+
+
+def _over(period: _Period, spans: dict[int, tuple[int, float]]) -> _Target:
+    """What targets ask for over a period; the days behind the last of them as the last one asks for its own."""
+    asked = sum(_share(period, start, end) * target for start, (end, target) in spans.items())
+    if not spans:
+        return _Target(0.0, False)
+    last = max(spans)
+    end, target = spans[last]
+    if end >= period.end or end <= period.start:
+        return _Target(asked, False)
+    of_last = business_days_between(period.days, max(last, int(period.days.days[0].midnight)), end)
+    ahead = business_days_between(period.days, end, period.end)
+    more = target / of_last * ahead if of_last else 0.0
+    return _Target(asked + float(more), ahead > 0)
 
 
 def _share(period: _Period, start: int, end: int) -> float:
@@ -149,11 +179,11 @@ def _share(period: _Period, start: int, end: int) -> float:
     return float(business_days_between(period.days, first, last) / whole) if whole else 0.0
 
 
-def _reckoned(policy: Policy, rep: str, period: _Period, sales: list[Sale], target: float, hidden: bool) -> Statement:
+def _reckoned(policy: Policy, rep: str, period: _Period, sales: list[Sale], target: _Target, hidden: bool) -> Statement:
     terms = settings(policy).astype(SETTINGS).view(np.recarray)[0]
     months = float(months_of((period.end - period.start) / DAY_MS))
     sold = sum(each.amount for each in sales if not each.frozen)
-    goal = target if policy.pay.period is not None or policy.targets.cadence != "none" else 0.0
+    goal = target.amount if policy.pay.period is not None or policy.targets.cadence != "none" else 0.0
     bonus = policy.pay.bonus * months
     variable = float(earned_pay(terms, bonus, sold, goal))
     with_frozen = float(earned_pay(terms, bonus, sum(each.amount for each in sales), goal))
@@ -164,5 +194,5 @@ def _reckoned(policy: Policy, rep: str, period: _Period, sales: list[Sale], targ
     return Statement(
         rep, period.start, period.end, sold, None if hidden or goal <= 0 else goal, base, rate * counted,
         rate * (policy.pay.accelerator - 1.0) * above, rate * (sold - counted), paid_bonus, variable, base + variable,
-        with_frozen - variable, sales,
+        with_frozen - variable, target.foreseen and goal > 0, sales,
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """S2 of open opportunities: amounts and contacts as recorded, and what was seen of their customers outside."""
 
+from collections.abc import Iterable
+
 from coach.scoring.past import Past, Values
 from coach.scoring.rows import Row, row_of
 from coach.winning.history import Record, standing
@@ -12,14 +14,25 @@ SEEN_AT, COUNTED = "custom.outside_seen_at", ("custom.outside_tenders", "custom.
 
 def rows(past: Past) -> list[Row]:
     """S2 of every open deal with an amount."""
+    signals = _signals(past, past.open())
+    beside = Beside(own for _, own in signals)
+    return [row_of(past, record, false_prosperity(own, beside)) for record, own in signals]
+
+
+def rows_of_flagged(past: Past) -> list[Row]:
+    """S2 of deals that were closed while they were flagged, each as if it were open still."""
+    opened = [own for _, own in _signals(past, past.open())]
+    closed = ((record, values) for record, values, _ in past.closed() if values.get("false_prosperity"))
+    return [row_of(past, record, false_prosperity(own, Beside([*opened, own]))) for record, own in _signals(past, closed)]
+
+
+def _signals(past: Past, deals: Iterable[tuple[Record, Values]]) -> list[tuple[Record, Signals]]:
     by_name = _customers(past)
-    signals = {
-        record.row: (record, Signals(amount, _contacts(record, past.at), _outside(values, by_name, past.at)))
-        for record, values in past.open()
+    return [
+        (record, Signals(amount, _contacts(record, past.at), _outside(values, by_name, past.at)))
+        for record, values in deals
         if (amount := number(values, "amount")) is not None
-    }
-    beside = Beside(own for _, own in signals.values())
-    return [row_of(past, record, false_prosperity(own, beside)) for record, own in signals.values()]
+    ]
 
 
 def _customers(past: Past) -> dict[str, Values]:

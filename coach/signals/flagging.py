@@ -5,7 +5,7 @@ from sqlalchemy import select
 from coach.events import PostedEvent
 from coach.rules.service import Service
 from coach.scoring.past import Past
-from coach.scoring.prosperity import SEEN_AT, rows
+from coach.scoring.prosperity import SEEN_AT, rows, rows_of_flagged
 from coach.serving.worker import Worker
 from coach.store import Store, tables
 from policies.scores.false_prosperity import ABOUT
@@ -17,14 +17,17 @@ AFTER_THE_START_SECONDS, AFTER_A_FAILURE_SECONDS = 20.0, 3600.0
 
 
 def flag_false_prosperity(service: Service) -> int:
-    """Hold S2 of every open deal against its flag and record what changed; returns how many deals that were."""
+    """Hold S2 of every open deal against its flag and record what changed; returns how many deals that were.
+
+    A deal that was closed while it was flagged loses its flag when the signals agree; none gets one once it is closed.
+    """
     if not _anybody_looked(service.store):
         return 0
     past = Past.of(service.store, service.clock())
-    flagged = {record.id: bool(values.get("false_prosperity", 0)) for record, values in past.open()}
+    flagged = {record.id for record, values in past.each("opportunity") if values.get("false_prosperity")}
     events = []
-    for row in rows(past):
-        was, now = flagged[row.id], row.score.colour == RED
+    for row in [*rows(past), *rows_of_flagged(past)]:
+        was, now = row.id in flagged, row.score.colour == RED
         if row.score.value is not None and was != now:
             events.append(_event(service, row.id, now))
     return service.post(events, "system").accepted if events else 0

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
 
-from coach.events import Identifier, PostedEvent
+from coach.events import EARLIEST, Identifier, PostedEvent
 from coach.problems import CoachError
 from coach.rules.service import Service
 from coach.store import Store, tables
@@ -93,7 +93,12 @@ def _event(service: Service, signal: Signal, kind: str, record: str) -> PostedEv
         day = datetime.fromisoformat(signal.date)
     except ValueError:
         raise CoachError(f"{signal.date} is no day of the calendar.", f"{signal.date} 不是有效日期。") from None
-    at = min(round(day.replace(tzinfo=ZoneInfo(service.store.calendar.zone)).timestamp() * 1000), service.clock())
+    at = round(day.replace(tzinfo=ZoneInfo(service.store.calendar.zone)).timestamp() * 1000)
+    if not EARLIEST <= at <= service.clock():
+        raise CoachError(
+            f"{signal.date} lies in the future or before 1990: a look is told when it has been taken.",
+            f"{signal.date} 在将来或早于 1990 年：请在查询之后填报。",
+        )
     payload = {
         "custom.outside_seen_at": float(at), "custom.outside_tenders": float(signal.tenders),
         "custom.outside_hiring": float(signal.hiring),
@@ -105,7 +110,8 @@ def _event(service: Service, signal: Signal, kind: str, record: str) -> PostedEv
 
 
 class _Places:
-    """On which records a look at a customer is recorded, by the customer's name or number."""
+    """On which records a look at a customer is recorded, by the customer's name or number: on the customer's own, or else on
+    its deals that are open or, flagged as falsely prosperous, closed."""
 
     def __init__(self, store: Store):
         columns = (_record.kind, _record.id, _record.status, _record["values"])
@@ -121,7 +127,7 @@ class _Places:
         if kind == "customer":
             for name in {identifier, str(told.get("name", identifier))}:
                 self._customers.setdefault(_plain(name), []).append((kind, identifier))
-        elif status == "open" and told.get("customer") is not None:
+        elif (status == "open" or told.get("false_prosperity")) and told.get("customer") is not None:
             self._deals.setdefault(_plain(str(told["customer"])), []).append((kind, identifier))
 
     def of(self, customer: str) -> Iterable[tuple[str, str]]:

@@ -46,6 +46,14 @@ def version(connection: Connection, number: int) -> PolicyVersion:
     return _read(connection.execute(select(tables.policy_version).where(_version.number == number)).one())
 
 
+def in_force_at(connection: Connection, at: int) -> PolicyVersion | None:
+    """The version in force at an instant (ms); the first one before there was any, None while there was never one."""
+    until = select(tables.policy_version).where(_version.activated_at <= at).order_by(_version.number.desc()).limit(1)
+    first = select(tables.policy_version).order_by(_version.number).limit(1)
+    row = connection.execute(until).one_or_none() or connection.execute(first).one_or_none()
+    return None if row is None else _read(row)
+
+
 class StepBack(NamedTuple):
     """A stretch of time [began, ended] whose policies were taken back, and the rules that stayed; instants in ms."""
 

@@ -101,6 +101,12 @@ class TestAsking:
         assert answer.json()["zh"]
         assert desk.ask("admin", "GET", "/requests").json() == []
 
+    @pytest.mark.parametrize("text", ["a\x0bb", "a\x00b", "a\x7fb"])
+    def test_a_text_with_control_characters_is_refused(self, desk, text):
+        wanted = {"deal": "A", "desk": "presales", "question": text}
+
+        assert desk.ask("rep", "POST", "/requests", json=wanted).status_code == 422
+
     def test_nobody_asks_about_a_deal_of_a_peer(self, desk):
         answer = desk.ask("rep", "POST", "/requests", json={"deal": "B", "desk": "presales", "question": "x"})
 
@@ -205,6 +211,20 @@ def spend(desk: Desk, total: float):
 
 @pytest.mark.system("M1")
 class TestExpenses:
+    def test_a_rep_passes_the_gates_whether_or_not_the_step_names_them(self, desk):
+        spent = desk.firm.event("spent", "A", expenses=80.0).model_dump(mode="json")
+        signed = desk.firm.event("won", "A", discount=0.5).model_dump(mode="json")
+        told = desk.ask("rep", "POST", "/events", json={"events": [spent, signed]})
+
+        assert told.status_code == 409
+        assert [each["rule"] for each in told.json()["refusals"]] == ["expense_grant", "discount_max"]
+
+    def test_what_a_deal_has_cost_is_never_below_nothing(self, desk):
+        event = {"source": "x", "key": "1", "event": "spent", "kind": "opportunity", "record": "A", "acted_at": desk.firm.now}
+        told = desk.ask("admin", "POST", "/events", json={"events": [event | {"payload": {"expenses": -5}}]}).json()
+
+        assert "not below nothing" in told["refused"][0]["en"]
+
     def test_finance_grants_first(self, desk):
         assert spend(desk, 80.0).json()["rule"] == "expense_grant"
         made = asked(desk, to="finance", asked_for="expense", sum=100.0)

@@ -78,6 +78,13 @@ def test_the_same_look_again_changes_nothing_and_an_unknown_customer_is_named_wi
     assert "customer7" in again["refused"][0]["en"]
 
 
+@pytest.mark.parametrize("day", ["2027-05-05", "1969-01-01", "2026-02-30"])
+def test_a_look_that_was_not_taken_is_refused(desk, day):
+    told = look(desk, ("Customer 1", 3), day=day).json()
+
+    assert (told["recorded"], len(told["refused"])) == (0, 1)
+
+
 def test_a_look_of_more_than_ninety_days_ago_is_no_look(desk):
     look(desk, *EVERYBODY, ("Customer 7", 0))
     desk.firm.until("2026-04-20 09:00")
@@ -97,7 +104,7 @@ def test_the_commission_of_a_flagged_deal_waits_and_comes_when_the_signals_agree
     told = desk.ask("rep", "GET", "/reps/rep-1/pay").json()
     assert (told["sold"], told["commission"], told["frozen"]) == (2_000.0, 50.0, 22_500.0)
 
-    desk.firm.post("field_recorded", "D7", false_prosperity=False)
+    assert look(desk, ("Customer 7", 50), day="2026-01-07").json()["flags"] == 1
     desk.firm.until("2026-01-09 09:00")
     told = desk.ask("rep", "GET", "/reps/rep-1/pay").json()
     assert (told["sold"], told["frozen"]) == (902_000.0, 0.0)

@@ -115,3 +115,33 @@ def test_where_attainment_is_shown_to_nobody_the_statement_names_no_target(tmp_p
 
     assert paid(desk)["target"] is None
     assert paid(desk, "manager")["target"] == 100_000.0
+
+
+def test_a_withdrawn_target_is_none(tmp_path):
+    desk = firm_with(tmp_path)
+    period = {"period_start_at": at("2026-01-01 00:00"), "period_end_at": at("2026-02-01 00:00")}
+    desk.firm.post("target_set", "rep-1", kind="unit", key="wrong", target=10.0, attained=0.0, **period)
+    desk.firm.post("voided", "rep-1", kind="unit", voids="wrong")
+
+    assert paid(desk)["target"] == 100_000.0
+
+
+def test_months_whose_target_is_not_set_yet_are_reckoned_as_the_running_one_asks(tmp_path):
+    desk = firm_with(tmp_path, pay=PAY | {"period": "quarterly"})
+    sell(desk, 110_000.0)
+    told = paid(desk)
+
+    assert told["foreseen"]
+    assert told["target"] == pytest.approx(100_000 * 56 / 20, rel=0.1)
+    assert (told["accelerated"], told["bonus"]) == (0.0, 0.0)
+
+
+def test_a_past_period_is_paid_by_the_policy_of_its_time_and_units_of_several_are_paid_nothing(tmp_path):
+    desk = firm_with(tmp_path)
+    desk.firm.now = at("2026-02-10 09:00")
+    desk.firm.service.activate(policy_of(name="later", stages=STAGE, pay=PAY | {"base_month": 1.0}), "tester")
+    desk.firm.now += 1000
+
+    assert paid(desk)["base"] == 1.0
+    assert paid(desk, at=at("2026-01-20 00:00"))["base"] == 5_000.0
+    assert desk.ask("manager", "GET", "/reps/team-1/pay").status_code == 404
