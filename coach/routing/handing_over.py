@@ -34,8 +34,8 @@ with who closed it."""
 
 
 def would_move(store: Store, viewer: Viewer, unit: str) -> dict[str, Any]:
-    """What a hand-over of a unit would move: the records by kind, with what they and their kinds are called, and the numbers of open to-dos,
-    of notices that wait to leave, and of running pursuits."""
+    """What a hand-over of a unit would move: the records by kind, with what they and their kinds are called, and the numbers of
+    open to-dos, of notices that wait to leave, and of running pursuits."""
     ask(viewer, "manager", *SEE_EVERYTHING)
     with store.read() as connection:
         _reports_to(connection, viewer, unit)

@@ -77,7 +77,8 @@ def test_open_records_of_the_firms_own_kinds_move_with_their_todos_and_completed
     desk.post("completed", "visit", "W")
     shown = desk.ask("manager", "GET", "/units/rep-1/hand-over").json()
     assert {(each["kind"], each["record"]) for each in shown["records"]} == {("visit", "V"), ("visit", "begun")}
-    assert {each["called"]["zh"] for each in shown["records"]} == {processes()["visits-and-contracts"].record_kinds["visit"].called[1]}
+    kind = processes()["visits-and-contracts"].record_kinds["visit"]
+    assert {(each["called"]["en"], each["called"]["zh"]) for each in shown["records"]} == {kind.called}
     moved = desk.ask("manager", "POST", "/units/rep-1/hand-over", json={"unit": "rep-2"}).json()
     assert moved["own"] == 2
     assert (owned(desk, "rep-2"), owned(desk, "rep-1")) == ({"V", "begun"}, {"W"})
