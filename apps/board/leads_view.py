@@ -80,7 +80,9 @@ def _moves(board, told: dict, to: str) -> Markup:
     """What would move, by name, and the button that moves it."""
     say, language = board.say, board.write.language
     names = Markup("").join(
-        Markup("<li>{} <small>{}</small></li>").format(each["title"][language], say(f"leads.kind_{each['kind']}"))
+        Markup("<li>{} <small>{}</small></li>").format(
+            each["title"][language], each["called"][language] if each["called"] else say(f"leads.kind_{each['kind']}")
+        )
         for each in told["records"][:_MOST_SHOWN]
     )
     more = len(told["records"]) - _MOST_SHOWN

@@ -356,7 +356,7 @@ class Board:
 
     def _hand_over(self, tap: Tap) -> None:
         moved = self.giving.hand_over(tap.value, tap.rep)
-        number = sum(moved[kind] for kind in ("customer", "opportunity", "lead", "request"))
+        number = sum(moved[kind] for kind in ("customer", "opportunity", "lead", "request", "own"))
         told = self.say("leads.handed_over", to=tap.rep, number=number, todos=moved["todos"])
         self._told = self.callout(told, "better")
 

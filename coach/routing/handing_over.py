@@ -1,6 +1,7 @@
 """Hand-over: everything that a unit has going moves to its successor in one act (H2)."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
@@ -10,9 +11,12 @@ from coach.problems import CoachError, NotAllowed, not_found
 from coach.rules.service import Service, Together
 from coach.store import tables
 from coach.store.database import next_number
+from coach.store.kinds import kinds_among
 from coach.store.store import Store, audited
 from coach.store.titles import titles
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, units_below
+from policies.record.fields import Kind
+from policies.record.records import OWN, RECORD_KINDS
 
 SOURCE = "hand-over"
 _record, _todo, _notice, _pursuit = tables.record.c, tables.todo.c, tables.notice.c, tables.pursuit.c
@@ -23,24 +27,29 @@ _GOING = or_(
     and_(_record.kind == "opportunity", _record.status == "open"),
     and_(_record.kind == "customer", _record.status == "active"),
     and_(_record.kind == "request", _record.status == "open"),
+    and_(_record.kind.not_in(RECORD_KINDS), _record.status.in_(("open", "started"))),
 )
-"""What is going on: open leads, deals and requests, active customers. What is closed stays with who closed it."""
+"""What is going on: open leads, deals, requests and records of the policy's own kinds, active customers. What is closed stays
+with who closed it."""
 
 
 def would_move(store: Store, viewer: Viewer, unit: str) -> dict[str, Any]:
-    """What a hand-over of a unit would move: the records by kind, with what they are called, and the numbers of open to-dos,
-    of notices that wait to leave, and of running pursuits."""
+    """What a hand-over of a unit would move: the records by kind, with what they and their kinds are called, and the numbers of
+    open to-dos, of notices that wait to leave, and of running pursuits."""
     ask(viewer, "manager", *SEE_EVERYTHING)
     with store.read() as connection:
         _reports_to(connection, viewer, unit)
         rows = connection.execute(_records_of(unit)).all()
         called = titles(connection, [row.row for row in rows])
-        records = [{"kind": row.kind, "record": row.id, "title": called[row.row]} for row in rows]
+        kinds = kinds_among(connection, {row.kind for row in rows})
+        records = [
+            {"kind": row.kind, "record": row.id, "title": called[row.row], "called": _called(kinds[row.kind])} for row in rows
+        ]
         return {"unit": unit, "records": records, **_numbers(connection, unit)}
 
 
 def hand_over(service: Service, viewer: Viewer, unit: str, to: str) -> dict[str, Any]:
-    """Move all of it to a successor, or nothing; returns what moved, in numbers."""
+    """Move all of it to a successor, or nothing; returns what moved, in numbers; "own" are all of own kinds."""
     ask(viewer, "manager", *SEE_EVERYTHING)
 
     def work(at_work: Together) -> dict[str, Any]:
@@ -56,11 +65,17 @@ def hand_over(service: Service, viewer: Viewer, unit: str, to: str) -> dict[str,
             raise CoachError(refused.en, refused.zh)
         for table, which, column in _obligations(unit):
             connection.execute(update(table).where(which).values({column: to}))
-        moved = {kind: sum(row.kind == kind for row in rows) for kind in _KINDS} | numbers
+        of_kind = Counter(row.kind if row.kind in _KINDS else OWN for row in rows)
+        moved = {kind: of_kind[kind] for kind in (*_KINDS, OWN)} | numbers
         audited(connection, at_work.at, viewer.name, "handed_over", unit, to=to, **moved)
         return moved
 
     return service.together(work, viewer.name)
+
+
+def _called(kind: str) -> dict[str, str] | None:
+    """What people call records of an own kind; None for a built-in one."""
+    return {"en": kind.called[0], "zh": kind.called[1]} if isinstance(kind, Kind) and kind.declared else None
 
 
 def _records_of(unit: str):

@@ -225,7 +225,7 @@ def targets(store: Store, viewer: Viewer) -> list[dict]:
     """Targets and attainment, as far as the policy's visibility lets this viewer see them.
 
     A rep sees the own unit; of peers everything when targets are public, figures without names when they are anonymous, and
-    nothing else. A manager sees the units that report to that person in full.
+    nothing else. A manager sees the units that report to that person in full. `committed_at` is of this target in this period.
     """
     query = select(_record.id, _record.unit, _record["values"]).where(_record.kind == "unit").order_by(_record.row)
     with store.read() as connection:
@@ -234,11 +234,24 @@ def targets(store: Store, viewer: Viewer) -> list[dict]:
         rows = [
             (row.id, json.loads(row.values)) for row in connection.execute(query.where(or_(*_target_rows(own, visibility))))
         ]
-    told = [_target(identifier, values, identifier in own, viewer, visibility) for identifier, values in rows]
+        signed = _signed(connection)
+    told = [
+        _target(identifier, values, signed.get((identifier, values.get("period_start_at"), values.get("target"))),
+                identifier in own, viewer, visibility)
+        for identifier, values in rows
+    ]  # fmt: skip
     named = [each for each in told if each["unit"] is not None]
     # Without their order, too: the order of registration would tell who is who.
     nameless = sorted((each for each in told if each["unit"] is None), key=lambda each: -(each["attainment"] or 0.0))
     return named + nameless
+
+
+def _signed(connection: Connection) -> dict[tuple[str, float, float], int]:
+    """When units last signed, ms, by unit, beginning of the period (ms) and target."""
+    signed = tables.commitment.c
+    query = select(signed.unit, signed.start_at, signed.target, func.max(signed.signed_at))
+    query = query.group_by(signed.unit, signed.start_at, signed.target)
+    return {(unit, float(start), target): at for unit, start, target, at in connection.execute(query)}
 
 
 def _target_rows(own: set[str], visibility: str) -> list:
@@ -248,7 +261,7 @@ def _target_rows(own: set[str], visibility: str) -> list:
     return conditions
 
 
-def _target(identifier: str, values: dict, is_own: bool, viewer: Viewer, visibility: str) -> dict:
+def _target(identifier: str, values: dict, signed_at: int | None, is_own: bool, viewer: Viewer, visibility: str) -> dict:
     target, attained = values.get("target"), values.get("attained")
     named = is_own or visibility == "public"
     told = {
@@ -257,7 +270,7 @@ def _target(identifier: str, values: dict, is_own: bool, viewer: Viewer, visibil
         "parent": values.get("parent") if named else None,
         "period_start_at": values.get("period_start_at"),
         "period_end_at": values.get("period_end_at"),
-        "committed_at": values.get("committed_at") if named else None,
+        "committed_at": signed_at if named else None,
         "target": target if named else None,
         "attained": attained if named else None,
         "attainment": attained / target if target and attained is not None else None,

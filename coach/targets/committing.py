@@ -116,7 +116,7 @@ def _shown(connection: Connection, unit: str, now: int) -> dict[str, Any]:
         raise CoachError("There is no running target to sign.", "没有正在执行、可签署的目标。")
     version = policies.current(connection)
     figures = Figures(connection, units, calendar, min(now, running.start))
-    hides = current_visibility(connection) != "public" and len(_others(figures, unit, units.region(unit))) < FEWEST_OTHERS
+    hides = current_visibility(connection) != "public" and _few(units, unit, units.region(unit), running)
     reasons = [each for each in _reasons(connection, unit, running) if not (hides and each.get("of_peers"))]
     told: dict[str, Any] = {
         "unit": unit, **running._asdict(), "reasons": reasons,
@@ -160,8 +160,8 @@ def _benchmark(figures: Figures, calendar: Calendar, unit: str, running: Running
     top = units.above(unit)[-1]
     start, end = (_a_year_before(calendar, at) for at in (running.start, running.end))
     for among in dict.fromkeys((units.region(unit), top)):
-        reps = units.reps_under(among)
-        if len(_others(figures, unit, among)) >= FEWEST_OTHERS:
+        if not _few(units, unit, among, running):
+            reps = units.sharing(among, running.start)
             market = figures.market(among)
             return {
                 "among": among, "reps": len(reps),
@@ -172,10 +172,9 @@ def _benchmark(figures: Figures, calendar: Calendar, unit: str, running: Running
     return None
 
 
-def _others(figures: Figures, unit: str, among: str) -> list[str]:
-    """The reps of a unit who are not those of another one."""
-    own = set(figures.units.reps_under(unit))
-    return [rep for rep in figures.units.reps_under(among) if rep not in own]
+def _few(units: Units, unit: str, among: str, running: Running) -> bool:
+    """Whether the figures of a unit take in so few reps besides those of another one that a peer could be told from them."""
+    return len(units.sharing(among, running.start) - set(units.reps_under(unit))) < FEWEST_OTHERS
 
 
 def _resources(connection: Connection, figures: Figures, unit: str, policy: Policy) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from coach.store import tables
 from coach.targets.units import Units
@@ -209,11 +209,17 @@ def _first_opened(connection: Connection, decided: Sequence[_Deal]) -> dict[str,
 
 
 def _of_targets(connection: Connection, unit: str, at: int):
+    """What was told of a unit's targets before an instant and not withdrawn, in order."""
+    void = tables.event.alias()
+    withdrawn = exists().where(
+        void.c.record == _event.record, void.c.event == "voided", void.c.source == _event.source, void.c.voids == _event.key
+    )
     query = (
         select(_event.event, _event.payload)
         .join(tables.record, _event.record == _record.row)
         .where(
-            _record.kind == "unit", _record.id == unit, _event.event.in_(("target_set", "adjusted")), _event.recorded_at < at
+            _record.kind == "unit", _record.id == unit, _event.event.in_(("target_set", "adjusted")), _event.recorded_at < at,
+            ~withdrawn,
         )
         .order_by(_event.recorded_at, _event.sequence)
     )

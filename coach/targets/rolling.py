@@ -15,7 +15,7 @@ def own_line(store: Store, viewer: Viewer) -> list[dict[str, Any]]:
     """The viewer's unit and those above it, from below: target, attained, and the share that the own unit has in each.
 
     Sums from which a peer's figure could be told are None: unless targets are public, what a unit adds to the sum told before
-    takes in nobody or at least three reps.
+    takes in nobody or at least three reps who are there and have a target of that period.
     """
     ask(viewer, "rep", "manager")
     with store.read() as connection:
@@ -40,10 +40,10 @@ def own_line(store: Store, viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def _tellable(units: Units, above: list[str]) -> list[str]:
-    told, known = above[:1], len(units.reps_under(above[0]))
+    told, below = above[:1], units.reps_under(above[0])
     for unit in above[1:]:
-        reps = len(units.reps_under(unit))
-        if reps == known or reps - known >= FEWEST_OTHERS:
+        reps, start = units.reps_under(unit), units.of[unit].values.get("period_start_at")
+        if len(reps) == len(below) or len(units.sharing(unit, start) - set(below)) >= FEWEST_OTHERS:
             told.append(unit)
-            known = reps
+            below = reps
     return told

@@ -58,6 +58,16 @@ class Units:
         """The reps of a unit; of a rep itself."""
         return [rep for rep in self.reps if unit in line(rep, self.parents)]
 
+    def sharing(self, unit: str, start: float | None) -> set[str]:
+        """The reps of a unit whose figures enter its sum: those who are there and have a target of the period that began at an
+        instant (ms)."""
+        told = ((rep, self.of[rep]) for rep in self.reps_under(unit))
+        return {
+            rep
+            for rep, each in told
+            if each.left_at is None and each.values.get("target") and each.values.get("period_start_at") == start
+        }
+
     def above(self, unit: str) -> list[str]:
         """A unit and those above it, from below."""
         return list(line(unit, self.parents))

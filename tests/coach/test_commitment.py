@@ -99,6 +99,24 @@ def test_what_changes_between_looking_and_signing_has_to_be_looked_at_again(firm
 
 
 @pytest.mark.system("G5")
+def test_a_signature_is_of_one_target_in_one_period_and_no_other_is_told_as_signed(firms):
+    in_force(firms)
+    told = firms.ask("rep", "GET", "/targets/commitment").json()
+    firms.ask("rep", "POST", "/targets/commitment", json={"shown": told["shown"]})
+    signed = firms.firm.now
+    assert unit_values(firms)["rep-1"]["committed_at"] == signed
+    firms.firm.now += 1
+    in_force(firms, totals={"rep-1": 50_000})
+    assert unit_values(firms)["rep-1"]["committed_at"] is None
+    in_force(firms)
+    assert unit_values(firms)["rep-1"]["committed_at"] == signed
+    in_force(firms, "coming", totals={"rep-1": told["target"]})
+    firms.firm.until("2026-02-02 09:00")
+    assert unit_values(firms)["rep-1"]["target"] == told["target"]
+    assert unit_values(firms)["rep-1"]["committed_at"] is None
+
+
+@pytest.mark.system("G5")
 def test_a_signature_is_posted_by_nobody_who_was_not_shown_anything(firms):
     event = json.loads(firms.firm.event("committed", "rep-1", kind="unit").model_dump_json())
     for role in ("rep", "manager"):

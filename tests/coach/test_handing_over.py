@@ -5,6 +5,7 @@ from sqlalchemy import event
 
 from coach.store import SYSTEM, reading
 from tests.coach.firm import STALL, Firm, at, policy_of
+from tests.coach.own_records import OwnRecords, processes
 from tests.coach.signed_in import Desk
 
 OWES = {**STALL, "then": [{"todo": "owner"}, {"notify": "owner"}]}
@@ -65,6 +66,24 @@ def test_what_moved_is_the_successors_after_a_restart_and_its_rules_go_on(desk):
     due = {each["record_id"]: each["due_at"] for each in reading.todos(firm.store, SYSTEM, unit="rep-2")}
     assert due["D1"] == at("2026-01-20 09:30") > due["D2"]
     assert todos(desk, "rep-1") == set()
+
+
+@pytest.mark.system("H2")
+def test_open_records_of_the_firms_own_kinds_move_with_their_todos_and_completed_ones_stay(tmp_path):
+    desk = OwnRecords(tmp_path, "visits-and-contracts")
+    for visit in ("V", "W", "begun"):
+        desk.post("registered", "visit", visit, name=f"Visit {visit}")
+    desk.post("started", "visit", "begun")
+    desk.post("completed", "visit", "W")
+    shown = desk.ask("manager", "GET", "/units/rep-1/hand-over").json()
+    assert {(each["kind"], each["record"]) for each in shown["records"]} == {("visit", "V"), ("visit", "begun")}
+    kind = processes()["visits-and-contracts"].record_kinds["visit"]
+    assert {(each["called"]["en"], each["called"]["zh"]) for each in shown["records"]} == {kind.called}
+    moved = desk.ask("manager", "POST", "/units/rep-1/hand-over", json={"unit": "rep-2"}).json()
+    assert moved["own"] == 2
+    assert (owned(desk, "rep-2"), owned(desk, "rep-1")) == ({"V", "begun"}, {"W"})
+    desk.firm.stand_still("2026-01-13 09:30")
+    assert owned(desk, "rep-2") == {"V", "begun"}
 
 
 def test_all_of_it_moves_or_nothing(desk):

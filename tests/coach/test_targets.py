@@ -300,22 +300,46 @@ def test_a_unit_behind_pace_for_two_weeks_turns_red_for_rep_team_and_company_wit
     firm.store.close()
 
 
-def units_in(parents: dict[str, str | None]) -> Units:
+def units_in(parents: dict[str, str | None], counted: set[str]) -> Units:
+    """Units of which all run in one period, and only the counted reps have a target in it; every other of the rest has left."""
     above = set(parents.values())
-    return Units(Unit(name, "team" if name in above else "rep", parent, 0, None, {}) for name, parent in parents.items())
+    return Units(
+        Unit(name, "team" if name in above else "rep", parent, 0, 1.0 if place % 2 and name not in counted else None,
+             {"period_start_at": 1.0, "target": 5.0 if name in counted or name in above or place % 2 else None})
+        for place, (name, parent) in enumerate(parents.items())
+    )  # fmt: skip
 
 
 @pytest.mark.system("G8")
 @given(trees(), st.data())
 def test_from_the_sums_that_somebody_is_told_no_peers_figure_can_be_told(parents, data):
-    units = units_in(parents)
+    counted = set(data.draw(st.lists(st.sampled_from(list(parents)), unique=True)))
+    units = units_in(parents, counted)
     unit = data.draw(st.sampled_from(list(parents)))
     above = units.above(unit)
     told = rolling._tellable(units, above)
     assert told[0] == unit
-    known = [len(units.reps_under(each)) for each in told]
+    known = [set(units.reps_under(each)) for each in told]
     steps = [larger - smaller for smaller, larger in zip(known, known[1:], strict=False)]
-    assert all(step == 0 or step >= 3 for step in steps)
+    assert all(not step or len(step & counted) >= 3 for step in steps)
+
+
+@pytest.mark.system("G8")
+def test_newcomers_without_a_target_and_those_who_left_hide_no_peer(desk):
+    firm = desk.firm
+    in_force(desk)
+    for number in (3, 4):
+        firm.post("registered", f"rep-{number}", kind="unit", level="rep", parent="team-1")
+    assert [each["target"] for each in desk.ask("peer", "GET", "/targets/line").json()] == [JANUARY, None, None]
+    in_force(desk)
+    assert [each["target"] for each in desk.ask("peer", "GET", "/targets/line").json()] == [JANUARY, 4 * JANUARY, 4 * JANUARY]
+    assert desk.ask("peer", "GET", "/targets/commitment").json()["benchmark"]["reps"] == 4
+    for number in (3, 4):
+        firm.post("absence_began", f"rep-{number}", kind="unit", left_at=float(firm.now))
+    firm.now += 1
+    in_force(desk)
+    assert [each["target"] for each in desk.ask("peer", "GET", "/targets/line").json()] == [JANUARY, None, None]
+    assert desk.ask("peer", "GET", "/targets/commitment").json()["benchmark"] is None
 
 
 @pytest.mark.system("G8")
