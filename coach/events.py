@@ -32,6 +32,8 @@ LONGEST_TEXT = 4000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Characters that no text may hold."""
 _NOT_POSTED = ("required",)
+OWN_EVENTS = ("registered", "field_recorded", "assigned", "started", "completed", "withdrawn", "voided")
+"""What happens to a record of a kind that a policy declares."""
 STAGE = ("opportunity", "stage")
 """The field that counts: a stage by its place, from 1."""
 
@@ -293,16 +295,28 @@ def about_field(kind: str, name: str) -> RecordField | None:
 
 def of_declared_kind(event: PostedEvent, declared: Mapping[str, Kind]) -> PostedEvent:
     """An event on a kind that is not built in, with its payload as the store keeps it. Raises Fault for what does not fit."""
-    kind = declared.get(event.kind)
+    kind, place = declared.get(event.kind), "kind"
     try:
         if kind is None or not kind.declared:
             _one_of((*RECORD_KINDS, *declared), event.kind)
             raise _fault(f"no policy of this store declares the kind '{event.kind}'", f"没有制度声明类型“{event.kind}”")
+        place = "event"
+        _of_own_kinds(event)
+        place = "payload"
         payload = {name: kept_value(kind, name, value) for name, value in event.payload.items()}
     except PydanticCustomError as error:
-        told, place = error.context or {}, "kind" if kind is None else "payload"
+        told = error.context or {}
         raise Fault(f"{place}: {told['en']}", f"{place}：{told['zh']}") from None
     return with_payload(event.model_copy(update={"kind": kind}), payload)
+
+
+def _of_own_kinds(event: PostedEvent) -> None:
+    if event.event not in OWN_EVENTS:
+        there_are = ", ".join(OWN_EVENTS)
+        raise _fault(
+            f"'{event.event}' does not happen to a record of the kind '{event.kind}'; there are {there_are}",
+            f"类型“{event.kind}”的记录没有事件“{event.event}”，可用：{there_are}",
+        )
 
 
 def as_number(kind: str, name: str, value: float | str | None) -> float:

@@ -2,8 +2,13 @@
 
 import pytest
 
+from coach.events import OWN_EVENTS
+from coach.rules import approving
+from coach.store import Viewer
 from policies.engine.compile import compile_rules
+from policies.record.records import ACTOR_EVENTS
 from tests.coach.firm import Firm, policy_of
+from tests.coach.signed_in import Desk
 
 ORDER = {"order": {"title": {"en": "order", "zh": "订单"}}}
 STALE = {"id": "stale", "on": "order", "since": "registered_at", "after": "1d", "when": {"status": "open"},
@@ -28,3 +33,43 @@ def test_rules_and_gates_act_on_a_kind_without_a_field_of_its_own(firm):
 def test_a_rule_on_a_kind_that_the_columns_do_not_know_does_not_vanish():
     with pytest.raises(ValueError, match="'stale' is on the kind 'order'"):
         compile_rules(policy_of(STALE, kinds=ORDER), activated_at=0)
+
+
+@pytest.mark.parametrize("event", sorted({*ACTOR_EVENTS} - {*OWN_EVENTS}))
+def test_what_does_not_happen_to_a_record_of_an_own_kind_is_refused_with_what_does(firm, event):
+    firm.post("registered", "O", kind="order", unit="rep-1")
+    told = firm.service.post([firm.event(event, "O", kind="order")])
+    assert told.accepted == 0
+    (refused,) = told.refused
+    assert refused.en.startswith(f"event: '{event}' does not happen")
+    for words in (refused.en, refused.zh):
+        assert all(each in words for each in OWN_EVENTS)
+
+
+def test_every_event_of_own_kinds_is_taken(firm):
+    firm.post("registered", "O", kind="order", unit="rep-1", key="begun")
+    events = [firm.event(each, "O", kind="order") for each in OWN_EVENTS if each not in ("registered", "voided")]
+    events.append(firm.event("voided", "O", kind="order", voids="begun"))
+    assert firm.service.post(events).refused == []
+
+
+def test_confirming_a_policy_for_whose_kinds_there_is_no_room_is_told_with_the_remedy(tmp_path):
+    firm = Firm(tmp_path)
+    for batch in range(2):
+        firm.service.activate(policy_of(kinds={f"kind_{batch}_{each}": ORDER["order"] for each in range(16)}), "tester")
+    desk = Desk(firm)
+    asked = approving.put_in_force(firm.service, Viewer("Qi", "operations"), policy_of(STALE, kinds=ORDER), reason="now")
+    answer = desk.ask("manager", "POST", f"/policies/requests/{asked.request}/confirm")
+    assert answer.status_code == 422
+    assert "32 kinds" in answer.json()["en"]
+    assert "沿用已有的类型名称" in answer.json()["zh"]
+
+
+def test_people_say_what_they_think_of_a_rule_on_an_own_kind(firm):
+    firm.post("registered", "O", kind="order", unit="rep-1")
+    desk = Desk(firm)
+    said = {"verdict": "helps", "kind": "order", "record": "O"}
+    assert desk.ask("rep", "POST", "/rules/stale/feedback", json=said).status_code == 200
+    assert desk.ask("rep", "GET", "/rules/stale/learned").json()["said"]["helps"] == 1
+    assert desk.ask("peer", "POST", "/rules/stale/feedback", json=said).status_code == 404
+    assert desk.ask("rep", "POST", "/rules/stale/feedback", json=said | {"kind": "no_such"}).status_code == 404
