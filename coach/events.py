@@ -333,15 +333,16 @@ def fault_of(error: ValidationError) -> Fault:
     """The first thing that a validation found, in both languages, with the place where it stands."""
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"])) or "event"
-    told = first.get("ctx", {})
-    if first["type"] == "posted":
-        return Fault(f"{place}: {told['en']}", f"{place}：{told['zh']}")
-    return Fault(f"{place}: {first['msg']}", f"{place}：{zh_of(first)}")
+    en, zh = said_of(first)
+    return Fault(f"{place}: {en}", f"{place}：{zh}")
 
 
-def zh_of(error: Mapping[str, Any]) -> str:
-    """What is wrong, in Chinese, with a value that pydantic refused."""
-    return _ZH.get(error["type"], "值不符合要求")
+def said_of(error: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong, in English and Chinese, with a value that pydantic refused."""
+    told = error.get("ctx", {})
+    if error["type"] == "posted":
+        return told["en"], told["zh"]
+    return error["msg"], _ZH.get(error["type"], "值不符合要求")
 
 
 _ZH = {

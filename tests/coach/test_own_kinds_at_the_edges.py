@@ -73,3 +73,64 @@ def test_people_say_what_they_think_of_a_rule_on_an_own_kind(firm):
     assert desk.ask("rep", "GET", "/rules/stale/learned").json()["said"]["helps"] == 1
     assert desk.ask("peer", "POST", "/rules/stale/feedback", json=said).status_code == 404
     assert desk.ask("rep", "POST", "/rules/stale/feedback", json=said | {"kind": "no_such"}).status_code == 404
+
+
+LINKED = {"task": {"title": {"en": "task", "zh": "任务"}, "links": {"deal": "opportunity", "brand": "brand"}},
+          "brand": {"title": {"en": "brand", "zh": "品牌"}},
+          "opportunity": {"counts": {"tasks": {"of": "task", "by": "deal"}}}}  # fmt: skip
+
+
+def test_nobody_links_a_record_to_one_of_others(tmp_path):
+    firm = Firm(tmp_path, policy_of(kinds=LINKED))
+    firm.deal("A", "rep-1")
+    desk, number = Desk(firm), iter(range(99))
+
+    def post(role: str, event: str, kind: str, record: str, unit: str | None = None, **payload) -> dict:
+        told = {"source": "erp", "key": str(next(number)), "event": event, "kind": kind, "record": record, "unit": unit,
+                "acted_at": firm.now, "payload": payload}  # fmt: skip
+        return desk.ask(role, "POST", "/events", json={"events": [told]}).json()
+
+    def tasks() -> float:
+        return desk.ask("rep", "GET", "/records/opportunity/A").json()["values"]["tasks"]
+
+    post("operations", "registered", "brand", "B", unit="company")
+    post("operations", "registered", "brand", "C")
+    for told in (
+        post("peer", "registered", "task", "T", unit="rep-2", deal="A"),
+        post("peer", "registered", "request", "R", unit="rep-2", opportunity="A", desk="finance"),
+    ):
+        assert told["accepted"] == 0
+        (refused,) = told["refused"]
+        assert "link to the opportunity 'A': it belongs to others" in refused["en"]
+        assert "关联商机“A”" in refused["zh"]
+    assert tasks() == 0
+    for brand in ("B", "C", "nobody has it"):
+        assert post("peer", "registered", "task", f"of {brand}", unit="rep-2", brand=brand)["accepted"] == 1
+    assert post("peer", "field_recorded", "task", "of B", deal="A")["accepted"] == 0
+    assert post("rep", "registered", "task", "mine", unit="rep-1", deal="A")["accepted"] == 1
+    assert post("manager", "registered", "task", "ours", unit="rep-2", deal="A")["accepted"] == 1
+    assert tasks() == 2
+
+
+def test_refusals_name_kinds_and_roles_in_the_language(firm):
+    firm.post("registered", "O", kind="order", unit="rep-1")
+    desk = Desk(firm)
+    step = {"source": "erp", "key": "1", "event": "completed", "kind": "order", "record": "O", "acted_at": firm.now}
+    (refused,) = desk.ask("peer", "POST", "/events", json={"events": [step]}).json()["refused"]
+    assert (refused["en"], refused["zh"]) == ("You may not record this about the order 'O'.", "您不能对订单“O”作此记录。")
+    told = desk.ask("rep", "POST", "/policies/rollback").json()
+    assert told["zh"].endswith("运营、管理员。")
+    assert not any(letter.isascii() and letter.isalpha() for letter in told["zh"])
+
+
+@pytest.mark.parametrize("record", ["a\x00b", " ", 5])
+def test_what_is_wrong_with_a_request_is_told_in_each_language_by_itself(firm, record):
+    step = {"source": "erp", "key": "1", "event": "completed", "kind": "order", "record": record, "acted_at": firm.now}
+    desk = Desk(firm)
+    for told in (
+        desk.ask("rep", "POST", "/gates/complete", json=step).json(),
+        desk.ask("operations", "POST", "/events", json={"events": [step]}).json()["refused"][0],
+        desk.ask("rep", "POST", "/rules/stale/feedback", json={"verdict": "helps", "kind": "order", "record": record}).json(),
+    ):
+        assert told["en"].isascii()
+        assert "文本" in told["zh"]
