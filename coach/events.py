@@ -32,6 +32,8 @@ LONGEST_TEXT = 4000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Characters that no text may hold."""
 _NOT_POSTED = ("required",)
+OWN_EVENTS = ("registered", "field_recorded", "assigned", "started", "completed", "withdrawn", "voided")
+"""What happens to a record of a kind that a policy declares."""
 STAGE = ("opportunity", "stage")
 """The field that counts: a stage by its place, from 1."""
 
@@ -295,16 +297,28 @@ def about_field(kind: str, name: str) -> RecordField | None:
 
 def of_declared_kind(event: PostedEvent, declared: Mapping[str, Kind]) -> PostedEvent:
     """An event on a kind that is not built in, with its payload as the store keeps it. Raises Fault for what does not fit."""
-    kind = declared.get(event.kind)
+    kind, place = declared.get(event.kind), "kind"
     try:
         if kind is None or not kind.declared:
             _one_of((*RECORD_KINDS, *declared), event.kind)
             raise _fault(f"no policy of this store declares the kind '{event.kind}'", f"没有制度声明类型“{event.kind}”")
+        place = "event"
+        _of_own_kinds(event)
+        place = "payload"
         payload = {name: kept_value(kind, name, value) for name, value in event.payload.items()}
     except PydanticCustomError as error:
-        told, place = error.context or {}, "kind" if kind is None else "payload"
+        told = error.context or {}
         raise Fault(f"{place}: {told['en']}", f"{place}：{told['zh']}") from None
     return with_payload(event.model_copy(update={"kind": kind}), payload)
+
+
+def _of_own_kinds(event: PostedEvent) -> None:
+    if event.event not in OWN_EVENTS:
+        there_are = ", ".join(OWN_EVENTS)
+        raise _fault(
+            f"'{event.event}' does not happen to a record of the kind '{event.kind}'; there are {there_are}",
+            f"类型“{event.kind}”的记录没有事件“{event.event}”，可用：{there_are}",
+        )
 
 
 def as_number(kind: str, name: str, value: float | str | None) -> float:
@@ -321,15 +335,16 @@ def fault_of(error: ValidationError) -> Fault:
     """The first thing that a validation found, in both languages, with the place where it stands."""
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"])) or "event"
-    told = first.get("ctx", {})
-    if first["type"] == "posted":
-        return Fault(f"{place}: {told['en']}", f"{place}：{told['zh']}")
-    return Fault(f"{place}: {first['msg']}", f"{place}：{zh_of(first)}")
+    en, zh = said_of(first)
+    return Fault(f"{place}: {en}", f"{place}：{zh}")
 
 
-def zh_of(error: Mapping[str, Any]) -> str:
-    """What is wrong, in Chinese, with a value that pydantic refused."""
-    return _ZH.get(error["type"], "值不符合要求")
+def said_of(error: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong, in English and Chinese, with a value that pydantic refused."""
+    told = error.get("ctx", {})
+    if error["type"] == "posted":
+        return told["en"], told["zh"]
+    return error["msg"], _ZH.get(error["type"], "值不符合要求")
 
 
 _ZH = {

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.api.access import Asking, InStore, Now
+from coach.api.records import Kind
 from coach.auditing import feedback
 from coach.auditing.audit import WEEKS, audit
 from coach.events import Identifier
@@ -20,7 +21,7 @@ class Feedback(BaseModel):
     model_config = ConfigDict(extra="forbid")
     verdict: Literal["helps", "in_the_way", "wrong"]
     why: str = Field("", max_length=feedback.LONGEST)
-    kind: Literal["lead", "opportunity", "customer", "unit", "request"] | None = None
+    kind: Kind | None = None
     record: Identifier | None = None
 
 

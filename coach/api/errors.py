@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
-from coach.events import zh_of
+from coach.events import said_of
 from coach.problems import CoachError
 from policies.documents.errors import PolicyError
 
@@ -52,7 +52,7 @@ def tell_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def _validation(_request: Request, error: RequestValidationError):
         told = [(".".join(map(str, each["loc"])), each) for each in error.errors()]
-        problems = [{"field": place, "en": each["msg"], "zh": zh_of(each)} for place, each in told]
+        problems = [{"field": place, **dict(zip(("en", "zh"), said_of(each), strict=True))} for place, each in told]
         en = "; ".join(f"{each['field']}: {each['en']}" for each in problems)
         zh = "；".join(f"{each['field']}：{each['zh']}" for each in problems)
         return problem(422, "faulty_request", _printable(en), _printable(zh), {"problems": _all_printable(problems)})

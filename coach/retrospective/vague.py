@@ -22,18 +22,22 @@ class Question(NamedTuple):
 @lru_cache(maxsize=1)
 def _groups() -> list[tuple[re.Pattern[str], str, str]]:
     told = read_file(Path(__file__).with_suffix(".yaml")).plain()
-    return [(_pattern(each["en"], each["zh"]), each["ask_en"], each["ask_zh"]) for each in told.values()]
+    return [
+        (_pattern(each["en"], each["zh"], each.get("but_zh", [])), each["ask_en"], each["ask_zh"]) for each in told.values()
+    ]
 
 
-def _pattern(en: list[str], zh: list[str]) -> re.Pattern[str]:
-    words = "|".join(re.escape(each).replace(r"\ ", r"\s+") for each in sorted(en, key=len, reverse=True))
-    return re.compile(rf"\b(?:{words})\b|{'|'.join(sorted(map(re.escape, zh), key=len, reverse=True))}", re.IGNORECASE)
+def _pattern(en: list[str], zh: list[str], but_zh: list[str]) -> re.Pattern[str]:
+    english = "|".join(re.escape(each).replace(r"\ ", r"\s+") for each in sorted(en, key=len, reverse=True))
+    chinese = "|".join(r"\s*".join(map(re.escape, each)) for each in sorted(zh, key=len, reverse=True))
+    others = f"(?!{'|'.join(but_zh)})" if but_zh else ""
+    return re.compile(rf"\b(?:{english})\b|{others}(?:{chinese})", re.IGNORECASE)
 
 
 def better_question(cause: str) -> Question | None:
     """What to ask instead, where a cause blames; None where it does not."""
     for pattern, en, zh in _groups():
-        if found := pattern.search(cause):
+        if found := pattern.search(cause.replace("’", "'")):
             return Question(found.group(), en, zh)
     return None
 

@@ -1,4 +1,7 @@
-"""Whose events are taken: a rep's about own records, a manager's about those of the team, operations' and admin's about all."""
+"""Whose events are taken: a rep's about own records, a manager's about those of the team, operations' and admin's about all.
+
+A link goes to what is one's own, or the team's, and to what belongs to nobody or to a unit above, such as brands of the firm.
+"""
 
 from collections.abc import Sequence
 
@@ -7,8 +10,12 @@ from sqlalchemy import select
 from coach.events import PostedEvent
 from coach.problems import NotAllowed
 from coach.store import tables
+from coach.store.kinds import kinds_among
 from coach.store.store import Store
-from coach.store.viewer import SEE_EVERYTHING, Viewer, may_see, units_below
+from coach.store.viewer import SEE_EVERYTHING, Viewer, may_see, units_above, units_below
+from policies.record.fields import Kind
+from policies.words.kind_words import bare, kind_words
+from policies.words.vocabulary import KINDS
 
 OWN_UNIT_EVENTS = ("field_recorded",)
 """What a rep or manager may record about a unit: a target is set and counted by the coach or the firm's systems, and signed
@@ -28,6 +35,8 @@ def may_post(store: Store, viewer: Viewer, events: Sequence[PostedEvent]) -> tup
         own = units_below(connection, viewer.unit) if viewer.role == "manager" else set(filter(None, [viewer.unit]))
         record = tables.record.c
         seen: dict[tuple[str, str], bool] = {}
+        kinds = kinds_among(connection, (event.kind for event in events))
+        shared = units_above(connection, viewer.unit)
 
         def is_seen(event: PostedEvent) -> bool:
             name = (event.kind, event.record)
@@ -39,12 +48,24 @@ def may_post(store: Store, viewer: Viewer, events: Sequence[PostedEvent]) -> tup
                 seen[name] = visible or is_new
             return seen[name]
 
+        def strange(event: PostedEvent) -> tuple[str, str] | None:
+            """The first record of others that an event links to: it would change what is counted there."""
+            for name, kind in _links(kinds[event.kind]):
+                identifier = event.payload.get(name)
+                one = (record.kind == kind, record.id == identifier)
+                others = record.unit.is_not(None), record.unit.not_in({*own, *shared})
+                if isinstance(identifier, str) and connection.scalar(select(record.row).where(*one, *others)) is not None:
+                    return kind, identifier
+            return None
+
         allowed, forbidden = [], []
         for place, event in enumerate(events):
-            if viewer.role in ("rep", "manager") and is_seen(event) and _within(event, own, viewer.role):
-                allowed.append(place)
+            if not (viewer.role in ("rep", "manager") and is_seen(event) and _within(event, own, viewer.role)):
+                forbidden.append((place, _not_allowed(kinds[event.kind], event.record)))
+            elif (link := strange(event)) is not None:
+                forbidden.append((place, _not_linked(kinds_among(connection, [link[0]])[link[0]], link[1])))
             else:
-                forbidden.append((place, _not_allowed(event)))
+                allowed.append(place)
     return allowed, forbidden
 
 
@@ -59,7 +80,28 @@ def _within(event: PostedEvent, own: set[str], role: str) -> bool:
     return event.unit is None or event.unit in own
 
 
-def _not_allowed(event: PostedEvent) -> NotAllowed:
+def _links(kind: str) -> list[tuple[str, str]]:
+    """Fields of a kind that name other records, each with the kind that it names."""
+    if isinstance(kind, Kind) and kind.declared:
+        return [(each.name, each.to) for each in kind.fields if each.to]
+    return [("opportunity", "opportunity")] if kind == "request" else []
+
+
+def _not_allowed(kind: str, identifier: str) -> NotAllowed:
+    en, zh = _called(kind)
+    return NotAllowed(f"You may not record this about the {en} {identifier!r}.", f"您不能对{zh}“{identifier}”作此记录。")
+
+
+def _not_linked(kind: str, identifier: str) -> NotAllowed:
+    en, zh = _called(kind)
     return NotAllowed(
-        f"You may not record this about {event.kind} {event.record!r}.", f"您不能对 {event.kind}“{event.record}”作此记录。"
+        f"You may not link to the {en} {identifier!r}: it belongs to others. Ask whoever leads you both to record it.",
+        f"您不能关联{zh}“{identifier}”：它属于他人。请由双方的上级来记录。",
     )
+
+
+def _called(kind: str) -> tuple[str, str]:
+    """What people call a kind, in English and Chinese; a name that no policy declares stands for itself."""
+    if kind not in KINDS and not isinstance(kind, Kind):
+        return kind, f" {kind} "
+    return bare(kind_words(kind, "en")), kind_words(kind, "zh")

@@ -8,6 +8,10 @@ from coach.problems import NotAllowed
 from coach.store import tables
 
 ROLES = ("rep", "manager", "desk", "trainer", "operations", "admin")
+_CALLED = {
+    "rep": ("rep", "销售"), "manager": ("manager", "经理"), "desk": ("support desk", "支持部门"),
+    "trainer": ("trainer", "培训师"), "operations": ("operations", "运营"), "admin": ("administrator", "管理员"),
+}  # fmt: skip
 SEE_EVERYTHING = ("operations", "admin")
 
 
@@ -84,8 +88,17 @@ def units_below(connection: Connection, unit: str | None) -> set[str]:
     return set(connection.scalars(below(unit)))
 
 
+def units_above(connection: Connection, unit: str | None) -> set[str]:
+    """The units to which a unit belongs, its own not among them."""
+    below_it = tables.record.alias()
+    start = select(below_it.c.parent.label("id")).where(below_it.c.kind == "unit", below_it.c.id == unit)
+    tree = start.cte("above", recursive=True)
+    tree = tree.union(select(below_it.c.parent).where(below_it.c.kind == "unit", below_it.c.id == tree.c.id))
+    return set(filter(None, connection.scalars(select(tree.c.id))))
+
+
 def ask(viewer: Viewer, *roles: str) -> None:
     """Raises NotAllowed unless the viewer has one of these roles."""
     if viewer.role not in roles:
-        names = ", ".join(roles)
-        raise NotAllowed(f"This is for the roles {names}.", f"此项仅供以下角色使用：{names}。")
+        en, zh = (mark.join(_CALLED[role][place] for role in roles) for place, mark in enumerate((", ", "、")))
+        raise NotAllowed(f"This is for the roles {en}.", f"此项仅供以下角色使用：{zh}。")

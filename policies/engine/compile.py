@@ -143,12 +143,13 @@ def compile_rules(
         are left out, as in the simulated office
     activations: when rules, by id, were switched on before, and go on from (None: they catch up); those in force keep theirs
 
-    Raises ValueError for conditions nested more than 60 deep and for a required custom field behind column 52.
+    Raises ValueError for conditions nested more than 60 deep, for a required custom field behind column 52, and for a rule on a
+    kind that the columns do not know.
     """
     kept = [] if previous is None else previous.rules[previous.rules.mode != OFF]
     known = {lasting_number(rule): ALWAYS if instant is None else instant for rule, instant in (activations or {}).items()}
     known |= {int(rule.number): int(rule.activated_at) for rule in kept}
-    work = _Work(custom or {})
+    work = _Work({} if custom is None else custom)  # a layout without columns of its own has kinds all the same
     table = np.zeros(len(policy.rules), RULE).view(np.recarray)
     for position, rule in enumerate(policy.rules):
         row = table[position]
@@ -197,7 +198,9 @@ class _Work:
 
     def can_map(self, rule: Rule) -> bool:
         named = (*rule.custom_fields, *rule.declared_fields)
-        return rule.on in self.kinds and all((rule.on, name) in self.custom for name in named)
+        if rule.on not in self.kinds:
+            raise ValueError(f"rule '{rule.id}' is on the kind '{rule.on}', which the layout does not hold")
+        return all((rule.on, name) in self.custom for name in named)
 
     def column(self, kind: str, name: str) -> int:
         return column(kind, name) if has_column(kind, name) else self.custom[kind, name]

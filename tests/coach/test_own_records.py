@@ -161,6 +161,17 @@ def test_of_twelve_tasks_each_starts_when_all_before_it_are_confirmed(firm):
     assert firm.opens("/todos") == []
 
 
+@pytest.mark.system("P9")
+@under("task-chain")
+def test_a_predecessor_that_nobody_has_on_record_holds_a_task_back(firm):
+    firm.post("registered", "task", "T", deal="A", name="Quote")
+    firm.post("registered", "precedence", "P", task="T", before="S")
+    assert firm.refused("start", "started", "task", "T")["rule"] == "predecessors-first"
+    firm.post("registered", "task", "S", deal="A")
+    firm.post("completed", "task", "S")
+    assert firm.refused("start", "started", "task", "T") == {}
+
+
 @pytest.mark.system("P10")
 @under("brand-orders")
 def test_an_order_is_refused_by_the_rules_of_its_brand_with_the_way_to_comply(firm):

@@ -65,7 +65,9 @@ def waiting(desk, role: str) -> list[dict]:
     [
         "销售态度不好", "不够努力", "他太粗心了", "责任心不强", "沟通不到位", "重视不够", "The rep's attitude",
         "should be more careful", "He did not work hard: lack of effort", "bad luck with this one",
-        "Poor communication between the teams", "能力不行",
+        "Poor communication between the teams", "能力不行", "对这个客户不够上心", "态 度不好", "执行力差", "工作不够主动",
+        "工作不积极", "跟交付部沟通不够", "对客户跟进不及时", "He didn’t care about the date", "销售懒，没有跟进",
+        "对客户态度不好没有记录",
     ],
 )  # fmt: skip
 def test_words_that_blame_are_refused_with_a_better_question(desk, blame):
@@ -84,6 +86,7 @@ def test_words_that_blame_are_refused_with_a_better_question(desk, blame):
         GAP, "报价前没有由交付部确认交期的环节", "报价系统里看不到产能余量", "新人没学过如何核对热力参数",
         "It is written nowhere who is responsible for the check",
         "The ownership of the customer had changed and nobody saw the notice", "The quote tool shows no capacity",
+        "报价页懒加载功能缺失", "没有对客户态度记录的工具", "缺少对客户态度没有记录的工具",
     ],
 )  # fmt: skip
 def test_causes_that_name_what_was_missing_are_taken(desk, cause):
