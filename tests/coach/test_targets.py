@@ -325,6 +325,19 @@ def test_from_the_sums_that_somebody_is_told_no_peers_figure_can_be_told(parents
 
 
 @pytest.mark.system("G8")
+@pytest.mark.parametrize("period", ["running", "coming"])
+def test_who_left_has_no_target_once_another_set_is_in_force_and_the_tree_adds_up(desk, period):
+    in_force(desk)
+    desk.firm.post("absence_began", "rep-2", kind="unit", left_at=float(desk.firm.now))
+    desk.firm.now += 1
+    in_force(desk, period)
+    desk.firm.until("2026-01-31 09:00" if period == "running" else "2026-02-02 09:00")
+    told = {unit: each["target"] for unit, each in unit_values(desk).items()}
+    own = JANUARY if period == "running" else FEBRUARY
+    assert told == {"company": own, "team-1": own, "rep-1": own, "rep-2": 0}
+
+
+@pytest.mark.system("G8")
 def test_newcomers_without_a_target_and_those_who_left_hide_no_peer(desk):
     firm = desk.firm
     in_force(desk)
