@@ -135,6 +135,7 @@ def test_a_lead_that_is_not_taken_up_goes_to_a_named_next_person(tmp_path):
     why = desk.ask("operations", "GET", "/leads/L1/assignments").json()[-1]
     assert f"Taken from {first}" in why["reasons"]["en"]
     assert "untouched" in why["reasons"]["zh"]
+    assert f"以上人数不含{why['why']['taken_from']}。" in why["reasons"]["zh"]
     assert desk.ask("rep" if second == "rep-2" else "peer", "GET", "/leads/L1/assignments").status_code == 404
 
 
@@ -173,6 +174,8 @@ def test_where_managers_choose_leads_wait_for_them(tmp_path):
     assert waiting(desk, "rep") == []
     assert desk.ask("rep", "POST", "/leads/L1/assign", json={"unit": "rep-1"}).status_code == 403
     assert desk.ask("manager", "POST", "/leads/L1/assign", json={"unit": "company"}).status_code == 403
+    to_team = desk.ask("operations", "POST", "/leads/L1/assign", json={"unit": "team-1"})
+    assert to_team.json()["en"] == "team-1 is no rep; choose somebody who sells."
     assert desk.ask("manager", "POST", "/leads/L1/assign", json={"unit": "rep-2"}).status_code == 200
     assert (owner(desk, "L1"), given_to(desk, "L1"), waiting(desk)) == ("rep-2", [("manual", "rep-2")], [])
     assert desk.ask("peer", "GET", "/notices").json()[0]["record_id"] == "L1"
