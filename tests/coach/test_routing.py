@@ -1,6 +1,7 @@
 """Who gets a lead, live: given out as the policy's section on routing says, told to who gets it, with the reasons."""
 
 import json
+import re
 import tempfile
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from coach.routing.reading import all_assignments
 from coach.rules.service import Service
 from coach.store import SYSTEM, Store, reading
 from coach.store.backups import backup
+from policies.documents.document import plain_yaml
 from policies.language.policy import Policy
 from tests.coach.firm import Firm, policy_of
 from tests.coach.signed_in import Desk
 
+GUIDE = Path(__file__).parents[2] / "docs" / "routing.md"
 UNTOUCHED = {"id": "untouched", "on": "lead", "since": "assigned_at", "after": "4bh",
              "when": {"status": "open", "contacted": False}, "then": ["reroute"]}  # fmt: skip
 
@@ -121,6 +124,21 @@ def test_the_best_suited_is_who_won_most_in_the_industry_and_is_not_laden(tmp_pa
     (why,) = desk.ask("operations", "GET", "/leads/same/assignments").json()
     assert "8 of 8 closed deals of this industry won" in why["reasons"]["en"]
     assert "赢单 8 个" in why["reasons"]["zh"]
+
+
+@pytest.mark.system("L1")
+@pytest.mark.parametrize("action", [None, "contact", "attempt", "first_contact"])
+def test_by_the_rule_of_the_guide_a_lead_with_which_anything_was_done_stays(tmp_path, action):
+    found = re.findall(r"```yaml fragment\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    [rule] = [rule for text in found for rule in plain_yaml(text).get("rules", []) if rule["id"] == "untouched"]
+    desk = Desk(Firm(tmp_path, routed(rule, method="best_suited", within_minutes=0)))
+    arrives(desk, "L1")
+    desk.firm.until("2026-01-05 09:01")
+    first = owner(desk, "L1")
+    if action is not None:
+        desk.firm.post(action, "L1", kind="lead")
+    desk.firm.until("2026-01-05 15:00")
+    assert (owner(desk, "L1") == first) == (action is not None)
 
 
 @pytest.mark.system("L1")
