@@ -9,7 +9,7 @@ from coach.rules.service import Service, Together
 from coach.store import tables
 from coach.store.store import audited
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, may_see, units_below
-from policies.record.records import LEAD, UNIT
+from policies.record.records import LEAD, LEVELS, UNIT
 
 _record = tables.record.c
 
@@ -84,6 +84,8 @@ def _is_there(at_work: Together, viewer: Viewer, live: LiveBook, unit: str) -> N
         raise NotAllowed(f"{unit} does not report to you.", f"{unit} 不在您的管理范围内。")
     if row is None:
         raise not_found("unit", "单位", unit)
+    if live.book.values[row, UNIT.level] != LEVELS.index("rep"):
+        raise CoachError(f"{unit} is no rep; choose somebody who sells.", f"{unit} 不是销售人员，请选择一名销售。")
     if live.book.values[row, UNIT.left_at] <= at_work.at:
         raise CoachError(f"{unit} has left the firm; choose somebody else.", f"{unit} 已离职，请另选他人。")
 

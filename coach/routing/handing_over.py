@@ -16,7 +16,7 @@ from coach.store.store import Store, audited
 from coach.store.titles import titles
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, units_below
 from policies.record.fields import Kind
-from policies.record.records import OWN, RECORD_KINDS
+from policies.record.records import LEVELS, OWN, RECORD_KINDS
 
 SOURCE = "hand-over"
 _record, _todo, _notice, _pursuit = tables.record.c, tables.todo.c, tables.notice.c, tables.pursuit.c
@@ -115,6 +115,10 @@ def _reports_to(connection: Connection, viewer: Viewer, unit: str) -> None:
 def _can_succeed(connection: Connection, unit: str, to: str, at: int) -> None:
     if to == unit:
         raise CoachError("The successor is somebody else than who hands over.", "接手人不能是交接人本人。")
-    left = connection.scalar(select(_record["values"]).where(_record.kind == "unit", _record.id == to))
-    if json.loads(left or "{}").get("left_at", at + 1) <= at:
+    values = json.loads(
+        connection.scalar(select(_record["values"]).where(_record.kind == "unit", _record.id == to)) or "{}"
+    )
+    if values.get("level", LEVELS[0]) != LEVELS[0]:
+        raise CoachError(f"{to} is no rep; choose somebody who sells.", f"{to} 不是销售人员，请选择一名销售。")
+    if values.get("left_at", at + 1) <= at:
         raise CoachError(f"{to} has left the firm; choose somebody else.", f"{to} 已离职，请另选他人。")

@@ -184,14 +184,16 @@ class Router:
         place = choose(method, found.about, region, float(settings.lead_cap), before, barred) if found.units else NOBODY
         if place == NOBODY:
             return None, {}
-        return found.units[place], self._reasons(found, int(place), row, region)
+        return found.units[place], self._reasons(found, int(place), row, region, barred)
 
-    def _reasons(self, found: Candidates, place: int, row: int, region: float) -> dict:
+    def _reasons(self, found: Candidates, place: int, row: int, region: float, barred: int) -> dict:
         chosen = found.about[place]
         absent, full = found.absent(), found.full(self.settings.lead_cap)
         industry = self._live.book.values[row, LEAD.industry]
+        without = found.units[barred] if barred not in (NOBODY, place) else None
+        aside = without is not None and without not in (*absent, *full)
         return {
-            "among": len(found.units) - len(absent) - len(full), "absent": absent, "full": full,
+            "among": len(found.units) - len(absent) - len(full) - aside, "without": without, "absent": absent, "full": full,
             "before": self._before, "won": int(chosen.won), "closed": int(chosen.closed),
             "open_leads": int(chosen.open_leads), "of_industry": bool(industry == industry),
             "near": bool(chosen.region == region),

@@ -31,6 +31,7 @@ _TAKEN = (
     "Taken from {taken_from}, who had not taken it up in time (rule '{rule}').",
     "{taken_from} 未按时跟进，依规则“{rule}”收回后重新分配。",
 )
+_WITHOUT = ("Not counted among them: {without}.", "以上人数不含{without}。")
 _SCORE = ("Score of the lead: {score:.0f} of 100.", "线索评分：{score:.0f}（满分 100）。")
 _WAITS = {
     "coach": ("Waits to be given out.", "等待分配。"),
@@ -53,6 +54,8 @@ def why_words(how: str, by: str | None, why: Mapping[str, Any], language: str) -
     for names, words in ((why.get("absent"), _ABSENT), (why.get("full"), _FULL)):
         if names:
             said.append(words[zh].format(names=comma.join(names)))
+    if how in _COUNTED and why.get("without"):
+        said.append(_WITHOUT[zh].format(without=why["without"]))
     if why.get("taken_from"):
         said.append(_TAKEN[zh].format(taken_from=why["taken_from"], rule=why["rule"]))
     if why.get("score") is not None:
@@ -65,4 +68,5 @@ def waits_words(what: str, language: str) -> str:
     return _WAITS[what][language == "zh"]
 
 
+_COUNTED = ("round_robin", "best_suited", "random")
 _NUMBERS = ("among", "won", "closed", "open_leads")

@@ -7,7 +7,7 @@ target moves. Every request is kept, the refused ones too, with the reason.
 import json
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from coach.events import PostedEvent
 from coach.problems import CoachError, NotAllowed, not_found
@@ -125,6 +125,19 @@ def adjustments(store: Store, viewer: Viewer) -> list[dict[str, Any]]:
         read = {name: json.loads(getattr(row, name)) for name in ("asks", "approvals", "why")}
         told.append(dict(row._mapping) | read | {"mine_to_decide": mine})
     return told
+
+
+def taken_off(connection: Connection, start: int) -> dict[str, float]:
+    """Money that granted adjustments took off the targets of reps in the period that began at an instant (ms)."""
+    query = select(_adjustment.unit, func.sum(_adjustment.target - _adjustment.wanted))
+    query = query.where(_adjustment.state == GRANTED, _adjustment.start_at == start).group_by(_adjustment.unit)
+    return {unit: cut for unit, cut in connection.execute(query)}
+
+
+def granted_since(connection: Connection, start: int, since: int) -> bool:
+    """Whether an adjustment of the period that began at an instant was granted after another one (ms)."""
+    asked = (_adjustment.state == GRANTED, _adjustment.start_at == start, _adjustment.decided_at > since)
+    return connection.scalar(select(_adjustment.number).where(*asked).limit(1)) is not None
 
 
 def _why_not(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select, update
 
 from coach.events import PostedEvent
 from coach.store import tables
+from coach.targets.units import units_of
 from policies.language.sections import ActionUnits
 from policies.record.records import LEVELS
 from policies.time.calendar import Calendar
@@ -45,7 +46,8 @@ def due_targets(connection: Connection, now: int) -> list[PostedEvent]:
     waiting = select(tables.target_set).where(_set.state == CONFIRMED, _set.start_at < now).order_by(_set.start_at, _set.number)
     events = []
     for row in connection.execute(waiting).all():
-        events += target_events(row.number, row.start_at, row.end_at, json.loads(row.units), takes_hold(row.start_at), {})
+        units = with_gone(connection, json.loads(row.units))
+        events += target_events(row.number, row.start_at, row.end_at, units, takes_hold(row.start_at), {})
         connection.execute(update(tables.target_set).where(_set.number == row.number).values(state=IN_FORCE))
     return events
 
@@ -79,6 +81,17 @@ def _zero(key: str, rep: str, at: int) -> PostedEvent:
         source=SOURCE, key=key, event="counted", kind="unit", record=rep, acted_at=at, recorded_at=at,
         payload=dict.fromkeys(ACTION_UNITS, 0.0),
     )  # fmt: skip
+
+
+def with_gone(connection: Connection, units: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A set of targets, and nothing for those who have left and still have a target, so that the whole tree adds up."""
+    named = {each["unit"] for each in units}
+    gone = [
+        {"unit": name, "target": 0}
+        for name, unit in units_of(connection).of.items()
+        if name not in named and unit.left_at is not None and unit.values.get("target")
+    ]
+    return units + gone
 
 
 def target_events(

@@ -43,7 +43,7 @@ class Reckoned(NamedTuple):
 
 class Reckoning(NamedTuple):
     """Targets of all units for a period: `amounts` add up over `units`; `reps` tells how each rep's came about, `markets` how
-    the regions did."""
+    the regions did, `granted` what adjustments took off reps already."""
 
     period: Period
     method: str
@@ -51,6 +51,13 @@ class Reckoning(NamedTuple):
     amounts: Mapping[str, int]
     reps: Mapping[str, Reckoned]
     markets: Mapping[str, Market]
+    granted: Mapping[str, int]
+
+    def less(self, granted: Mapping[str, float]) -> "Reckoning":
+        """The same after granted adjustments (money by rep); no target falls below nothing."""
+        cuts = {rep: min(round(granted[rep]), each.target) for rep, each in self.reps.items() if rep in granted}
+        amounts = rolled_up({rep: each.target - cuts.get(rep, 0) for rep, each in self.reps.items()}, self.units.parents)
+        return self._replace(amounts=amounts, granted=cuts)
 
 
 def reckoned(targets: Targets, figures: Figures, period: Period) -> Reckoning:
@@ -65,7 +72,7 @@ def reckoned(targets: Targets, figures: Figures, period: Period) -> Reckoning:
         found = {rep: Reckoned(int(twelfths_level(year, period.days)), None, year) for rep in selling}
     amounts = rolled_up({rep: each.target for rep, each in found.items()}, units.parents)
     markets = {region: figures.market(region) for region in dict.fromkeys(map(units.region, found))}
-    return Reckoning(period, targets.level.method, units, amounts, found, markets)
+    return Reckoning(period, targets.level.method, units, amounts, found, markets, {})
 
 
 def _calibrated(targets: Targets, figures: Figures, period: Period, selling: list[str]) -> dict[str, Reckoned]:

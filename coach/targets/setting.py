@@ -15,7 +15,8 @@ from coach.store.settings import calendar_of
 from coach.store.sight import EVERYTHING, Sight, sight_of
 from coach.store.store import audited
 from coach.store.viewer import ask
-from coach.targets.due import CONFIRMED, IN_FORCE, PROPOSED, WITHDRAWN, target_events
+from coach.targets.adjusting import granted_since, taken_off
+from coach.targets.due import CONFIRMED, IN_FORCE, PROPOSED, WITHDRAWN, target_events, with_gone
 from coach.targets.figures import Figures
 from coach.targets.periods import Period, Which, period_of
 from coach.targets.reckoning import Reckoned, Reckoning, reckoned
@@ -100,6 +101,11 @@ def confirm(service: Service, viewer: Viewer, number: int) -> None:
         now, row = service.clock(), _open(connection, number)
         if row.end_at <= now:
             raise CoachError("The period of these targets is over; propose others.", "这些目标的周期已结束，请重新提出。")
+        if granted_since(connection, row.start_at, row.proposed_at):
+            raise CoachError(
+                "An adjustment was granted since these targets were proposed; propose them again.",
+                "提出后又批准了目标调整，请重新提出目标。",
+            )
         begun = row.start_at < now
         decision = {"state": IN_FORCE if begun else CONFIRMED, "decided_at": now, "decided_by": viewer.name}
         connection.execute(
@@ -111,7 +117,7 @@ def confirm(service: Service, viewer: Viewer, number: int) -> None:
         audited(connection, now, viewer.name, "targets_confirmed", str(number))
         if not begun:
             return None, []
-        units, sold = json.loads(row.units), _sold(connection, row.start_at, now + 1)
+        units, sold = with_gone(connection, json.loads(row.units)), _sold(connection, row.start_at, now + 1)
         return None, target_events(number, row.start_at, row.end_at, units, now, sold)
 
     service.act(viewer.name, decided)
@@ -168,7 +174,7 @@ def _reckoned(connection: Connection, now: int, which: Which) -> Reckoning:
     if not units.reps:
         raise CoachError("No unit that sells is recorded yet.", "尚未登记任何销售单位。")
     figures = Figures(connection, units, calendar, min(now, period.start))
-    return reckoned(targets, figures, period)
+    return reckoned(targets, figures, period).less(taken_off(connection, period.start))
 
 
 def _sold(connection: Connection, start: int, end: int) -> dict[str, float]:
@@ -214,6 +220,9 @@ def _told(found: Reckoning, unit: str, target: int) -> dict[str, Any]:
     rep, about = found.reps.get(unit), found.units.of[unit]
     region = found.units.region(unit)
     own = reasons(rep or Reckoned(0), found.method if rep else "", region, found.markets.get(region))
+    if unit in found.granted:
+        cut = f"{found.granted[unit]:,}"
+        own.append({"en": f"Granted adjustments of this period take off {cut}.", "zh": f"本期已批准的调整减少 {cut}。"})
     if target != found.amounts[unit]:
         reckoned_ = f"{found.amounts[unit]:,}"
         own.append({"en": f"Changed by hand; reckoned were {reckoned_}.", "zh": f"人工调整；测算值为 {reckoned_}。"})

@@ -210,6 +210,30 @@ def test_an_adjustment_needs_both_approvals_and_the_tree_still_adds_up(firms):
 
 
 @pytest.mark.system("G6")
+def test_a_granted_adjustment_outlasts_another_set_of_the_period_and_its_reasons_say_so(firms):
+    with_deal(firms)
+    firms.firm.until(WINDOW)
+    before = firms.ask("director", "POST", "/targets/sets", json={"period": "running"}).json()["number"]
+    firms.firm.now += 1
+    number = asked(firms).json()["number"]
+    for role in ("director", "finance"):
+        firms.ask(role, "POST", f"/targets/adjustments/{number}/approve")
+    refused = firms.ask("director", "POST", f"/targets/sets/{before}/confirm")
+    assert refused.json()["en"] == "An adjustment was granted since these targets were proposed; propose them again."
+    firms.firm.now += 1
+    for _ in range(2):
+        told = in_force(firms)
+        assert [told[unit]["target"] for unit in ("rep-1", "rep-2", "team-1", "company")] == [
+            20_000, 31_000, 4 * 31_000 - 11_000, 6 * 31_000 - 11_000,
+        ]  # fmt: skip
+    reasons = firms.ask("rep", "GET", "/targets/commitment").json()["reasons"]
+    assert [each["en"] for each in reasons][-1] == "Granted adjustments of this period take off 11,000."
+    in_force(firms, "coming")
+    firms.firm.until("2026-02-02 09:00")
+    assert unit_values(firms)["rep-1"]["target"] == 28_000
+
+
+@pytest.mark.system("G6")
 @pytest.mark.parametrize(
     ("day", "told", "said"),
     [

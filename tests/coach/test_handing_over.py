@@ -103,6 +103,7 @@ def test_all_of_it_moves_or_nothing(desk):
 def test_who_may_not_and_who_cannot_succeed_is_told_so_in_both_languages(desk):
     desk.firm.post("absence_began", "rep-2", kind="unit", left_at=float(desk.firm.now))
     asked = (("rep", "rep-2", 403), ("manager", "company", 403), ("manager", "rep-1", 422), ("operations", "nobody", 404),
+             ("operations", "team-1", 422), ("operations", "company", 422),
              ("manager", "rep-2", 422))  # fmt: skip
     for role, to, status in asked:
         answer = desk.ask(role, "POST", "/units/rep-1/hand-over", json={"unit": to})

@@ -1,6 +1,7 @@
 """Who gets a lead, live: given out as the policy's section on routing says, told to who gets it, with the reasons."""
 
 import json
+import re
 import tempfile
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from coach.routing.reading import all_assignments
 from coach.rules.service import Service
 from coach.store import SYSTEM, Store, reading
 from coach.store.backups import backup
+from policies.documents.document import plain_yaml
 from policies.language.policy import Policy
 from tests.coach.firm import Firm, policy_of
 from tests.coach.signed_in import Desk
 
+GUIDE = Path(__file__).parents[2] / "docs" / "routing.md"
 UNTOUCHED = {"id": "untouched", "on": "lead", "since": "assigned_at", "after": "4bh",
              "when": {"status": "open", "contacted": False}, "then": ["reroute"]}  # fmt: skip
 
@@ -124,6 +127,21 @@ def test_the_best_suited_is_who_won_most_in_the_industry_and_is_not_laden(tmp_pa
 
 
 @pytest.mark.system("L1")
+@pytest.mark.parametrize("action", [None, "contact", "attempt", "first_contact"])
+def test_by_the_rule_of_the_guide_a_lead_with_which_anything_was_done_stays(tmp_path, action):
+    found = re.findall(r"```yaml fragment\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    [rule] = [rule for text in found for rule in plain_yaml(text).get("rules", []) if rule["id"] == "untouched"]
+    desk = Desk(Firm(tmp_path, routed(rule, method="best_suited", within_minutes=0)))
+    arrives(desk, "L1")
+    desk.firm.until("2026-01-05 09:01")
+    first = owner(desk, "L1")
+    if action is not None:
+        desk.firm.post(action, "L1", kind="lead")
+    desk.firm.until("2026-01-05 15:00")
+    assert (owner(desk, "L1") == first) == (action is not None)
+
+
+@pytest.mark.system("L1")
 def test_a_lead_that_is_not_taken_up_goes_to_a_named_next_person(tmp_path):
     desk = Desk(Firm(tmp_path, routed(UNTOUCHED, method="best_suited", within_minutes=0)))
     arrives(desk, "L1")
@@ -135,6 +153,7 @@ def test_a_lead_that_is_not_taken_up_goes_to_a_named_next_person(tmp_path):
     why = desk.ask("operations", "GET", "/leads/L1/assignments").json()[-1]
     assert f"Taken from {first}" in why["reasons"]["en"]
     assert "untouched" in why["reasons"]["zh"]
+    assert f"以上人数不含{why['why']['taken_from']}。" in why["reasons"]["zh"]
     assert desk.ask("rep" if second == "rep-2" else "peer", "GET", "/leads/L1/assignments").status_code == 404
 
 
@@ -173,6 +192,8 @@ def test_where_managers_choose_leads_wait_for_them(tmp_path):
     assert waiting(desk, "rep") == []
     assert desk.ask("rep", "POST", "/leads/L1/assign", json={"unit": "rep-1"}).status_code == 403
     assert desk.ask("manager", "POST", "/leads/L1/assign", json={"unit": "company"}).status_code == 403
+    to_team = desk.ask("operations", "POST", "/leads/L1/assign", json={"unit": "team-1"})
+    assert to_team.json()["en"] == "team-1 is no rep; choose somebody who sells."
     assert desk.ask("manager", "POST", "/leads/L1/assign", json={"unit": "rep-2"}).status_code == 200
     assert (owner(desk, "L1"), given_to(desk, "L1"), waiting(desk)) == ("rep-2", [("manual", "rep-2")], [])
     assert desk.ask("peer", "GET", "/notices").json()[0]["record_id"] == "L1"

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from coach.rules.service import Service
 from coach.store import SYSTEM, reading
 from coach.targets import rolling
+from coach.targets.figures import Figures
 from coach.targets.periods import period_of
-from coach.targets.units import Unit, Units
+from coach.targets.units import Unit, Units, units_of
 from policies.documents.loader import load_policy
 from policies.targets.level import calibrated_rate, fixed_level, next_ratchet, season_index, twelfths_level
 from policies.targets.season import season_of
@@ -322,6 +323,29 @@ def test_from_the_sums_that_somebody_is_told_no_peers_figure_can_be_told(parents
     known = [set(units.reps_under(each)) for each in told]
     steps = [larger - smaller for smaller, larger in zip(known, known[1:], strict=False)]
     assert all(not step or len(step & counted) >= 3 for step in steps)
+
+
+@pytest.mark.system("G8")
+@pytest.mark.parametrize("period", ["running", "coming"])
+def test_who_left_has_no_target_once_another_set_is_in_force_and_the_tree_adds_up(desk, period):
+    in_force(desk)
+    desk.firm.post("absence_began", "rep-2", kind="unit", left_at=float(desk.firm.now))
+    desk.firm.now += 1
+    in_force(desk, period)
+    desk.firm.until("2026-01-31 09:00" if period == "running" else "2026-02-02 09:00")
+    told = {unit: each["target"] for unit, each in unit_values(desk).items()}
+    own = JANUARY if period == "running" else FEBRUARY
+    assert told == {"company": own, "team-1": own, "rep-1": own, "rep-2": 0}
+
+
+def test_a_target_that_was_withdrawn_is_of_no_past_period(firm):
+    span = {"period_start_at": float(at("2025-12-01 00:00")), "period_end_at": float(at("2026-01-01 00:00"))}
+    for key, target in (("right", 500.0), ("mistaken", 900.0)):
+        assert not firm.post("target_set", "rep-1", kind="unit", key=key, target=target, **span).refused
+    assert not firm.post("voided", "rep-1", kind="unit", voids="mistaken").refused
+    with firm.store.read() as connection:
+        figures = Figures(connection, units_of(connection), Calendar(), firm.now + 60_000)
+        assert [course.target for course in figures.courses("rep-1")] == [500.0]
 
 
 @pytest.mark.system("G8")
