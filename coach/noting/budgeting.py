@@ -77,6 +77,8 @@ _CUES = (
 )  # fmt: skip
 _STOPS = re.compile(r"[。；;!！?？\n]|(?<!approx)(?<!\best)\.(?=\s|$)")
 _CUT = re.compile(r"\bfrom\s*$|从\s*$", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"[,，]\s*\w")
+"""A comma and a subject of its own: what speaks against an amount there speaks of another (…, KSB quoted lower)."""
 _ALONE = re.compile(r"\s*(?:大概|大约|约|~|around|about|approx\.?)?\s*$", re.IGNORECASE)
 
 
@@ -116,7 +118,8 @@ def _weight(note: str, amount: Amount, others: list[Amount]) -> tuple[float, int
             between = _between(note, match, amount)
             reach = cue.before if match.start() < amount.start else cue.after
             other = match.start() < first if match.start() < amount.start else match.end() > last
-            if between is None or len(between) > reach or other:
+            behind = match.start() > amount.start and cue.weight < 0 and _OF_OTHERS.search(between or "")
+            if between is None or len(between) > reach or other or behind:
                 continue
             weight += cue.weight
             if cue.weight > 0:

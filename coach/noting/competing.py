@@ -20,7 +20,7 @@ _STOP_ZH = (
     r"|嫌|想|做过|做了|来|去|设备|机器|方案|产品|系统|的料|觉得|不|更|先|又|正|曾|免费"
     r"|同|两家|校|老|因|便宜|贵|低|高|PK|pk|谈|竞争|就|被|那|刚|每|能|且|但|而|所以|因为)"
 )
-_LEFT_ZH = r"(?:^|(?<=[，。；、,;\s！!：:～~的了是在和跟与被把万元块定批管家看说还受但而]))"
+_LEFT_ZH = r"(?:^|(?<=[，。；、,;\s！!：:～~的了是在和跟与被把万元块定批板管家看说还受但而]))"
 _ZH = (
     rf"(?:竞争对手|竞争者|竞品|对手|友商)(?:目前|现在|主要|还|就|应该|可能)*(?:是|为|有|：|:|就是|来自)?\s*{_N}{_STOP_ZH}",
     rf"(?:在用|现用|正在用|一直用|一直在用|一直买|一直采购|目前用|现在用|用的(?:都)?是"
@@ -29,7 +29,7 @@ _ZH = (
     rf"|抢)的(?:是|还有)|还在看|在看|看上|看中|看好|倾向(?:于)?|偏向|偏爱|更喜欢|更认|对标"
     rf"|替换(?:掉)?|对比(?:了)?|还找了|主要是和|碰到|遇到|输给(?:了)?|(?:推荐|介绍|选)的(?:是)?)"
     rf"\s*{_N}(?=比(?!较)|PK|pk|竞争|的|，|。|,|;|；|$|两家|价格|争|在谈|了|也)",
-    rf"(?:跟|和|与|同|拿)\s*{_N}(?=比(?!较)|PK|pk|竞争|的(?:方案|设备|产品|机器|报价|价格"
+    rf"(?:跟|和|与|同(?![意时事行学样期])|拿)\s*{_N}(?=比(?!较)|PK|pk|竞争|的(?:方案|设备|产品|机器|报价|价格"
     rf"|样品|合同|关系)|两家竞争|争|压我们|压价|在谈|谈|合作|对比|签的)",
     rf"(?:之前|以前|一直|原来|原先|目前|现在|老设备|老系统|设备|系统|机器)(?:都)?(?:是"
     rf"|由)\s*{_N}(?=的(?:[，。；,;\s]|$|用了|设备|机器|货|料|产品|系统)|供|做的|在做|在供"
@@ -49,7 +49,7 @@ _ZH = (
     rf"{_LEFT_ZH}{_N}(?:也|还|都|已经|已|又|正|刚|今天|昨天|上周|之前|和(?:我们|[一-鿿]{{2,4}})"
     rf"|、[一-鿿A-Za-z]{{2,6}}){{0,3}}(?:在)?"
     r"(?:报(?:了)?(?:个)?价|报了|报价|投标|来(?:看|谈|试|拜访)?过|去过|在跟|在谈|跟他们谈"
-    r"|在争|在做工作|入围|介入|参与|要价|做过试用|做了试用|给(?:他们|客户)|比我们(?:低"
+    r"|在竞?争|在做工作|入围|介入|参与|要价|做过试用|做了试用|给(?:他们|客户)|比我们(?:低"
     r"|贵|便宜|快)"
     r"|和我们(?:两家|竞争|比|价格)|跟我们(?:竞争|比|抢)|降了|便宜|的人(?:也)?(?:来|在"
     r"|上周)|(?:出|做|交|送|发)了(?:一?[份版套个]|初稿|效果图|方案|报价|样品|标书)|抢走"
@@ -169,14 +169,18 @@ _LOWER = _compiled(_EN, _LOWER_EN, r"(?:^|(?<=, )|(?<=\band ))")
 _GONE_EN = _compiled(_OUT_EN, _NAME_EN, r"(?:^|(?<=[.;,\n]\s))") + _compiled(_OUT_EN, _LOWER_EN, r"^")
 
 
-def competitor_in(note: str, known: Iterable[str] = ()) -> Competitor | None:
-    """The competitor that a note names, None where it names none: who is called a rival or is in use, else the first of those
-    who offer. `known`: names that the firm has met before."""
+def competitors_in(note: str, known: Iterable[str] = ()) -> list[Competitor]:
+    """The competitors that a note names: who is called a rival or is in use, then those who offer, in their order. `known`:
+    names that the firm has met before."""
     gone = {_plain(match["name"]) for pattern in (*_GONE_ZH, *_GONE_EN) for match in pattern.finditer(note)}
     named = [(rank, told) for rank, told in (*_in_chinese(note), *_in_english(note)) if not _is_denied(note, told.told_from)]
     found = [*named, *((1, each) for each in _met_before(note, known))]
     kept = [each for each in found if _plain(note[each[1].start : each[1].end]) not in gone]
-    return min(kept, key=lambda each: (each[0], each[1].start))[1] if kept else None
+    kept.sort(key=lambda each: (each[0], each[1].start))
+    by_name: dict[str, Competitor] = {}
+    for _, told in kept:
+        by_name.setdefault(_plain(note[told.start : told.end]), told)
+    return list(by_name.values())
 
 
 def _in_chinese(note: str) -> Iterator[tuple[int, Competitor]]:

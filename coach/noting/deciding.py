@@ -16,7 +16,7 @@ _LABELLED = re.compile(
 )
 _UNKNOWN = re.compile(r"不明|不清楚|未定|没定|待定|未知|没有|暂无|unknown|TBD|none|nobody", re.IGNORECASE)
 _CUE_ZH = (
-    r"(?:自己|本人|一个人|亲自|当场|来|去|最后|最终|就|才|还|同意|也|都|必须|可以|能|要|得|也要|一句话){0,3}"
+    r"(?:自己|本人|一个人|亲自|当场|出差|休假|回来|回国|回公司|出面|到场|来|去|最后|最终|就|才|还|同意|也|都|必须|可以|能|要|得|也要|一句话){0,3}"
     r"(?:拍板|说了算|做主|作主|点(?:了|过)?头|签(?:批|了字|字(?!权限|流程|环节)|(?=$|[，。；,;才]))"
     r"|终审|审批|批准|定夺|拿主意|当家|一票否决|管钱|管着钱|有决定权|决定(?!了)|定(?=$"
     r"|[，。；,;但不]|了算|供应商|品牌|型号|方案|谁)|批(?=$|[，。；,;才]))"
@@ -49,13 +49,16 @@ _CUE_EN = (
 _NP_EN = r"(?P<name>(?:[A-Za-z][\w'’\-]*\s){0,3}?[A-Za-z][\w'’\-]*)"
 _BEFORE_EN = ("and", "but", "the", "our", "that", "only", "their", "then", "says", "said", "company")
 _AFTER_EN = "|".join(rf"(?<=\b{word} )" for word in _BEFORE_EN)
+_NO_APPROVER = "her|his|my|your|its|a|an|any|some|more|final|formal|written|internal|further|official|customer|budget"
 _OPEN_EN = re.compile(
     rf"(?:^|(?<=[.;,:\n]\s)|{_AFTER_EN})(?=(?P<told>{_NP_EN}\s+(?:really\s|then\s|also\s"
     rf"|finally\s|always\s|ultimately\s|alone\s)?{_CUE_EN}\b))"
     rf"|(?=(?P<told2>\b(?:approvals? (?:comes|is|needed)? ?(?:from|by)|decision (?:is "
     rf"|lies |rests |sits )?(?:with|by|from)|(?:goes|went) (?:up )?to|up to|sign-?off (?:from"
     rf"|by))\s+(?:the |their )?(?P<name2>[A-Za-z][\w'’\-]*(?:\s(?:of\s)?[A-Za-z][\w'’\-]*)?)(?=[.,;]"
-    rf"|\s+(?:in|at|on|who|and|for|before|first)\b|$)))",
+    rf"|\s+(?:in|at|on|who|and|for|before|first)\b|$)))"
+    rf"|(?=(?P<told3>\b(?:needs?|requires?|awaits?|pending|subject to)\s+(?:the |their )?(?P<name3>(?!(?:{_NO_APPROVER})\b)"
+    rf"[A-Za-z][\w\-]*)(?:['’]s?)?\s+(?:approval|sign-?off|signature|consent)\b))",
     re.IGNORECASE,
 )
 _NO_NAME_EN = re.compile(
@@ -100,9 +103,11 @@ def _beside(note: str) -> list[Decider]:
             if PERSON.fullmatch(match["name"]):
                 found[match.end("name")] = Decider(match["name"], match.start("name"), match.end("told"))
     for match in _OPEN_EN.finditer(note):
-        group, told = ("name", "told") if match["name"] else ("name2", "told2")
+        more = next(each for each in ("", "2", "3") if match[f"name{each}"])
+        group, told = f"name{more}", f"told{more}"
         if not _NO_NAME_EN.search(match[group]):
-            found[match.end(group)] = Decider(match[group], match.start(told), match.end(told))
+            name = re.sub(r"['’]s$", "", match[group])
+            found[match.end(group)] = Decider(name, match.start(told), match.end(told))
     return [found[place] for place in sorted(found)]
 
 

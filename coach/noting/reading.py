@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from coach.money import text_of
 from coach.noting.amounts import DOLLARS, amounts
 from coach.noting.budgeting import Budget, budget_in
-from coach.noting.competing import competitor_in
+from coach.noting.competing import competitors_in
 from coach.noting.days import days
 from coach.noting.deciding import decider_in
 from coach.noting.hours import hour_at
@@ -46,14 +46,14 @@ def read_note(
 
 
 def others_in(note: str, found: Iterable[Found], at: int, calendar: Calendar, currency: str | None = None) -> list[Found]:
-    """What else each field could mean, to be put in its place with one tap: the other amounts, people and days of the note."""
+    """What else each field could mean, to be put in its place with one tap: other amounts, people, competitors and days."""
     text = note.translate(_FULL_WIDTH)
     money = (
         Found("budget", amount_value(each.high, each.currency, currency), "", each.start, each.end, each.low == each.high)
         for each in amounts(text) if each.sure
     )  # fmt: skip
     people = (Found("decision_maker", each.group(), "", *each.span()) for each in PERSON.finditer(text))
-    told = [*money, *people, *_days(text, at, calendar)]
+    told = [*money, *people, *_competitors(text), *_days(text, at, calendar)]
     taken = {(each.field, each.value) for each in found}
     fresh = {(each.field, each.value): in_words(note, each) for each in told if (each.field, each.value) not in taken}
     return list(fresh.values())
@@ -88,10 +88,12 @@ def _decider(note: str) -> Found | None:
 
 
 def _competitor(note: str, known: Iterable[str]) -> Found | None:
-    told = competitor_in(note, known)
-    if told is None:
-        return None
-    return Found("competitor", note[told.start : told.end], "", min(told.start, told.told_from), max(told.end, told.told_to))
+    return next(_competitors(note, known), None)
+
+
+def _competitors(note: str, known: Iterable[str] = ()) -> Iterator[Found]:
+    for told in competitors_in(note, known):
+        yield Found("competitor", note[told.start : told.end], "", min(told.start, told.told_from), max(told.end, told.told_to))
 
 
 def _step(note: str, at: int, calendar: Calendar) -> Found | None:

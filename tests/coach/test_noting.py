@@ -97,6 +97,27 @@ def test_what_a_note_denies_or_has_behind_it_gives_no_value(note, field):
     assert field not in {each.field for each in read_note(note, MONDAY, CALENDAR)}
 
 
+SAID_SO = [
+    ("budget is roughly 1.2 million yuan, KSB quoted lower", "budget", "1200000 CNY"),
+    ("赵总同意了竞争对手没有了", "competitor", None), ("跟他同学开的连成公司在竞争", "competitor", "连成公司"),
+    ("要等张总回来拍板", "decision_maker", "张总"), ("等王董出差回来签字", "decision_maker", "王董"),
+    ("Met with Ms. Chen, she needs board approval", "decision_maker", "board"),
+    ("Met with Ms. Chen, she needs the CFO's sign-off", "decision_maker", "CFO"),
+    ("格兰富和威乐都在跟", "competitor", "格兰富"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("note", "field", "value"), SAID_SO)
+def test_a_name_ends_where_other_words_begin_and_what_is_said_of_others_is_theirs(note, field, value):
+    assert {each.field: each.value for each in read_note(note, MONDAY, CALENDAR)}.get(field) == value
+
+
+def test_a_second_competitor_is_offered_beside_the_first():
+    note = "格兰富和威乐都在跟"
+    others = others_in(note, read_note(note, MONDAY, CALENDAR), MONDAY, CALENDAR)
+    assert [each.value for each in others if each.field == "competitor"] == ["威乐"]
+
+
 @pytest.mark.parametrize(
     ("told", "low", "high", "currency"),
     [
