@@ -142,6 +142,14 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
         "把 FILE（CSV，列为 date、currency、rate）中的汇率读入 STORE。"
         "rate 是一单位该货币折合企业货币的数额，自该日起至下一汇率为止有效。等待汇率的金额随即折算；已折算的金额不变。",
     ),
+    "store.signals": ("Take demand seen outside.", "读入客户外部需求信号。"),
+    "store.signals.help": (
+        "Take looks at customers from outside from FILE (CSV with the columns customer, date, tenders, hiring) into STORE: how "
+        "many open tenders and job adverts a customer had on a day. Deals whose forecast is high while contact or demand outside "
+        "is low are flagged as falsely prosperous (S2). The same look again changes nothing.",
+        "把 FILE（CSV，列为 customer、date、tenders、hiring）中的客户外部信号读入 STORE：某日该客户的招标数与招聘数。"
+        "预测偏高而接触或外部需求偏低的商机标为虚假繁荣（S2）。重复读入同一条不会改变任何内容。",
+    ),
     "store.signals_taken": (
         "Looks at customers from outside: {recorded:,} recorded, {repeated:,} known; flags of false prosperity changed: "
         "{flags:,}.",

@@ -80,6 +80,8 @@ HISTORIES = {
     "health-red": angry_customer, "request-late": request("finance"), "long-request-late": request("legal"),
     "call-again": deal, "silent-for-three-weeks": deal, "closes-before-next-step": early_closing,
     "actions-short": few_actions, "behind-two-weeks": _target, "sick-two-weeks": deal,
+    "falsely-prosperous": lambda firm: firm.deal(false_prosperity=True),
+    "signals-agree": lambda firm: firm.deal(false_prosperity=False, commission_frozen=True),
 }  # fmt: skip
 """What happens on 5 January 2026; the rule fires by 6 February, a look at two months in a row by 2 April."""
 REFUSED = {
