@@ -145,8 +145,8 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "store.signals": ("Take demand seen outside.", "读入客户外部需求信号。"),
     "store.signals.help": (
         "Take looks at customers from outside from FILE (CSV with the columns customer, date, tenders, hiring) into STORE: how "
-        "many open tenders and job adverts a customer had on a day. Deals whose forecast is high while contact or demand outside "
-        "is low are flagged as falsely prosperous (S2). The same look again changes nothing.",
+        "many open tenders and job adverts a customer had on a day. Deals whose forecast is high while contact or demand "
+        "outside is low are flagged as falsely prosperous (S2). The same look again changes nothing.",
         "把 FILE（CSV，列为 customer、date、tenders、hiring）中的客户外部信号读入 STORE：某日该客户的招标数与招聘数。"
         "预测偏高而接触或外部需求偏低的商机标为虚假繁荣（S2）。重复读入同一条不会改变任何内容。",
     ),
