@@ -100,8 +100,9 @@ def _numbers(connection: Connection, unit: str) -> dict[str, int]:
 
 
 def _reassigned(kind: str, record: str, to: str, key: str, at: int) -> PostedEvent:
+    event = "reassigned" if kind in RECORD_KINDS else "assigned"
     return PostedEvent(
-        source=SOURCE, key=key, event="reassigned", kind=kind, record=record, unit=to, acted_at=at, payload={"owner": to}
+        source=SOURCE, key=key, event=event, kind=kind, record=record, unit=to, acted_at=at, payload={"owner": to}
     )
 
 
