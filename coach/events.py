@@ -168,7 +168,8 @@ class PostedEvent(BaseModel):
             raise _fault("'recorded_at' lies before 'acted_at'", "“recorded_at”早于“acted_at”")
         if self.not_the_same and self.event != "registered":
             raise _fault("'not_the_same' goes with 'registered' only", "“not_the_same”只能用于“registered”事件")
-        if self.event == "spent" and isinstance(self.payload.get("expenses"), (int, float)) and self.payload["expenses"] < 0:
+        spent = self.payload.get("expenses")
+        if self.event == "spent" and isinstance(spent, (int, float)) and spent < 0:
             raise _fault("'expenses' is what a deal has cost so far, and not below nothing", "“expenses”为累计费用，不得小于零")
         if self.event == "voided" and self.payload:
             raise _fault("a 'voided' event carries no payload", "“voided”事件不带内容")
