@@ -35,7 +35,7 @@ def test_a_rep_asks_finance_answers_and_both_see_it(firm):
     rep = shown(firm, REP, "requests")
     fields = {"deal": "A", "wanted": "finance_expense", "amount": "2,000", "question": "Travel"}
     rep._tapped({"do": "ask_desk", "fields": fields})
-    assert "2,000" in rep._sheet.html.replace("2.0 k", "2,000")
+    assert f"finance: {rep.write.money(2_000.0)}" in rep._sheet.html
     assert "promised by" in rep._sheet.html
 
     finance = shown(firm, FINANCE, "requests", "zh")
