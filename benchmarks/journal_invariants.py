@@ -26,6 +26,7 @@ from policies.record.records import (
     OPPORTUNITY_KIND,
     RECORD_KINDS,
     REQUEST_KIND,
+    UNIT,
     UNIT_KIND,
 )
 from sim.experiment.running.window import Span
@@ -128,7 +129,9 @@ def lives_in_order(ran: Ran) -> Iterator[str]:
 
 
 def owners_act(ran: Ran) -> Iterator[str]:
-    """A rep acts on own records only; a lead is nobody's until it is assigned."""
+    """A rep acts on own records only; a lead is nobody's until it is assigned. Managers approve on those of their reps."""
+    levels = ran.rows[(ran.rows["kind"] == UNIT_KIND) & (ran.rows["column"] == UNIT.level)]
+    managers = set(levels["row"][levels["value"] > 0].tolist())
     owner: dict[int, int] = {}
     column = {LEAD_KIND: LEAD.owner, OPPORTUNITY_KIND: OPPORTUNITY.owner}
     rows = ran.rows[np.isin(ran.rows["kind"], list(column)) & (ran.rows["event"] < len(ACTOR_EVENTS))]
@@ -137,7 +140,7 @@ def owners_act(ran: Ran) -> Iterator[str]:
             owner[row["row"]] = int(row["value"])
             continue
         acts = row["column"] < 0 and row["actor"] >= 0 and row["event"] != EVENT.registered
-        if acts and owner.get(row["row"], -1) != row["actor"]:
+        if acts and row["actor"] not in managers and owner.get(row["row"], -1) != row["actor"]:
             yield from told(np.array([row]), f"acted on by unit {row['actor']}, owned by {owner.get(row['row'])}")
             return
 

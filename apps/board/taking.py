@@ -32,7 +32,7 @@ def as_excel(table: Table) -> BytesIO:
 
     book = Workbook()
     sheet = book.active
-    sheet.title = table.name[:31]
+    sheet.title = table.name[:31] or "-"
     sheet.append(table.heads)
     for cell in sheet[1]:
         cell.font = Font(bold=True)
