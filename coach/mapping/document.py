@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from coach.events import OWN_SOURCES
 from coach.money import CURRENCY, MONEY, is_code
 from policies.documents.errors import Fault, as_validation_error, unknown_name
 from policies.language.kinds import FieldType
@@ -299,6 +300,13 @@ class Mapping(Section):
         description=f"units that no table registers are registered at this level ({', '.join(LEVELS)}); none: they are not",
     )
     tables: tuple[Table, ...] = Field(min_length=1, description="tables, those that others look up first")
+
+    @field_validator("source")
+    @classmethod
+    def _is_no_source_of_the_coach(cls, name: str) -> str:
+        if name in OWN_SOURCES:
+            raise as_validation_error([Fault("name_taken", (), name, ("@another_name",), about="Rehearse")])
+        return name
 
     @field_validator("time_zone")
     @classmethod

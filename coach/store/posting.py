@@ -5,9 +5,9 @@ A link goes to what is one's own, or the team's, and to what belongs to nobody o
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Connection, select
 
-from coach.events import PostedEvent
+from coach.events import OWN_SOURCES, PostedEvent
 from coach.problems import NotAllowed
 from coach.store import tables
 from coach.store.kinds import kinds_among
@@ -17,6 +17,7 @@ from policies.record.fields import Kind
 from policies.words.kind_words import bare, kind_words
 from policies.words.vocabulary import KINDS
 
+_record = tables.record.c
 OWN_UNIT_EVENTS = ("field_recorded",)
 """What a rep or manager may record about a unit: a target is set and counted by the coach or the firm's systems, and signed
 where that is shown which belongs to it."""
@@ -29,44 +30,61 @@ GRANTED_BY_MANAGERS = ("approved_discount", "false_prosperity", "commission_froz
 
 def may_post(store: Store, viewer: Viewer, events: Sequence[PostedEvent]) -> tuple[list[int], list[tuple[int, NotAllowed]]]:
     """Positions of the events that the viewer may post, and why not the others."""
-    if viewer.role in SEE_EVERYTHING:
-        return list(range(len(events))), []
     with store.read() as connection:
+        rights = None if viewer.role in SEE_EVERYTHING else _Rights(connection, viewer, events)
+        found = [_of_the_coach(event) or (None if rights is None else rights.refusal(event)) for event in events]
+    refused = [(place, refusal) for place, refusal in enumerate(found) if refusal is not None]
+    return [place for place, refusal in enumerate(found) if refusal is None], refused
+
+
+class _Rights:
+    """What somebody in a role may record of whom."""
+
+    def __init__(self, connection: Connection, viewer: Viewer, events: Sequence[PostedEvent]):
+        self._connection, self._viewer = connection, viewer
         own = units_below(connection, viewer.unit) if viewer.role == "manager" else set(filter(None, [viewer.unit]))
-        record = tables.record.c
-        seen: dict[tuple[str, str], bool] = {}
-        kinds = kinds_among(connection, (event.kind for event in events))
-        shared = units_above(connection, viewer.unit)
+        self._own, self._shared = own, units_above(connection, viewer.unit)
+        self._kinds = kinds_among(connection, (event.kind for event in events))
+        self._seen: dict[tuple[str, str], bool] = {}
 
-        def is_seen(event: PostedEvent) -> bool:
-            name = (event.kind, event.record)
-            if name not in seen:
-                one = (record.kind == event.kind, record.id == event.record)
-                known = connection.scalar(select(record.row).where(*one)) is not None
-                visible = connection.scalar(select(record.row).where(*one, may_see(viewer, record.unit))) is not None
-                is_new = not known and event.event == "registered" and event.unit in own and event.kind != "unit"
-                seen[name] = visible or is_new
-            return seen[name]
+    def refusal(self, event: PostedEvent) -> NotAllowed | None:
+        """Why an event is not taken; None where it is."""
+        role = self._viewer.role
+        if not (role in ("rep", "manager") and self._sees(event) and _within(event, self._own, role)):
+            return _not_allowed(self._kinds[event.kind], event.record)
+        link = self._link_to_others(event)
+        return None if link is None else _not_linked(kinds_among(self._connection, [link[0]])[link[0]], link[1])
 
-        def strange(event: PostedEvent) -> tuple[str, str] | None:
-            """The first record of others that an event links to: it would change what is counted there."""
-            for name, kind in _links(kinds[event.kind]):
-                identifier = event.payload.get(name)
-                one = (record.kind == kind, record.id == identifier)
-                others = record.unit.is_not(None), record.unit.not_in({*own, *shared})
-                if isinstance(identifier, str) and connection.scalar(select(record.row).where(*one, *others)) is not None:
-                    return kind, identifier
-            return None
+    def _sees(self, event: PostedEvent) -> bool:
+        name = (event.kind, event.record)
+        if name not in self._seen:
+            one = (_record.kind == event.kind, _record.id == event.record)
+            known = self._there(*one)
+            is_new = not known and event.event == "registered" and event.unit in self._own and event.kind != "unit"
+            self._seen[name] = is_new or (known and self._there(*one, may_see(self._viewer, _record.unit)))
+        return self._seen[name]
 
-        allowed, forbidden = [], []
-        for place, event in enumerate(events):
-            if not (viewer.role in ("rep", "manager") and is_seen(event) and _within(event, own, viewer.role)):
-                forbidden.append((place, _not_allowed(kinds[event.kind], event.record)))
-            elif (link := strange(event)) is not None:
-                forbidden.append((place, _not_linked(kinds_among(connection, [link[0]])[link[0]], link[1])))
-            else:
-                allowed.append(place)
-    return allowed, forbidden
+    def _link_to_others(self, event: PostedEvent) -> tuple[str, str] | None:
+        """The first record of others that an event links to: it would change what is counted there."""
+        others = _record.unit.is_not(None), _record.unit.not_in({*self._own, *self._shared})
+        for name, kind in _links(self._kinds[event.kind]):
+            identifier = event.payload.get(name)
+            if isinstance(identifier, str) and self._there(_record.kind == kind, _record.id == identifier, *others):
+                return kind, identifier
+        return None
+
+    def _there(self, *conditions: ColumnElement[bool]) -> bool:
+        return self._connection.scalar(select(_record.row).where(*conditions)) is not None
+
+
+def _of_the_coach(event: PostedEvent) -> NotAllowed | None:
+    """Nobody speaks in the coach's own name: what the coach records by itself would find its place taken."""
+    if event.source not in OWN_SOURCES:
+        return None
+    return NotAllowed(
+        f"The source {event.source!r} is the coach's own; name the system that the event comes from.",
+        f"来源“{event.source}”由教练专用，请填写事件所来自的系统名称。",
+    )
 
 
 def _within(event: PostedEvent, own: set[str], role: str) -> bool:

@@ -5,8 +5,15 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from coach.event_rows import read_events
-from coach.events import PostedEvent, as_number
+from coach.events import OWN_SOURCES, PostedEvent, as_number
+from coach.routing import handing_over as hand_over
+from coach.routing import router
+from coach.signals import flagging
+from coach.store import pricing
+from coach.targets import due
 from policies.record.texts import text_number
+from tests.coach.firm import Firm, policy_of
+from tests.coach.signed_in import Desk
 
 DAY = 86_400_000
 NOON = 1_767_225_600_000
@@ -137,3 +144,23 @@ def test_many_rows_are_read_as_the_model_reads_each(changes):
     assert events == [alone, alone]
     assert {each.model_dump_json(exclude_unset=True) for each in events} == {alone.model_dump_json(exclude_unset=True)}
     assert repr(events[0]) == repr(alone)
+
+
+def test_nobody_speaks_in_the_coachs_own_name_so_that_what_it_records_always_finds_its_place(tmp_path):
+    firm = Firm(tmp_path, policy_of(routing={"assigned_by": "coach", "method": "round_robin", "within_minutes": 0}))
+    desk = Desk(firm)
+    firm.deal("A")
+    for role in ("rep", "manager", "operations", "admin"):
+        for source in OWN_SOURCES:
+            event = firm.event("contact", "A", key="1").model_copy(update={"source": source}).model_dump(mode="json")
+            told = desk.ask(role, "POST", "/events", json={"events": [event]}).json()
+            assert told["accepted"] == 0
+            assert source in told["refused"][0]["zh"]
+    firm.post("registered", "L", kind="lead", source="website")
+    firm.until("2026-01-05 12:00")
+    assert desk.ask("admin", "GET", "/records/lead/L").json()["unit"] in ("rep-1", "rep-2")
+
+
+def test_the_coachs_own_sources_are_those_in_whose_name_it_records():
+    own = {hand_over.SOURCE, router.SOURCE, due.SOURCE, flagging.SOURCE, pricing.SOURCE}
+    assert own == set(OWN_SOURCES)
