@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from coach.customers.creating import Creation, create
 from coach.customers.register import Register
-from coach.events import FIELD_OF, PostedEvent, fault_of
+from coach.entering import entered, new_key
+from coach.events import FIELD_OF, PostedEvent
 from coach.problems import CoachError
 from coach.rules.service import Service
 from coach.store import Store, Viewer
@@ -57,29 +56,24 @@ class Recording:
         for _, refusal in may_post(self._store, self._viewer, [posted])[1]:
             raise refusal
         done = create(self._service, customers, self._viewer, posted)
-        for refused in done.posted.refused if done.posted is not None else ():
-            raise CoachError(refused.en, refused.zh)
+        if done.posted is not None:
+            done.posted.whole()
         return done
 
     def _event(
         self, event: str, kind: str, record: str, payload: dict, *, voids: str | None = None, unit: str | None = None,
         apart: Iterable[str] = (),
     ) -> PostedEvent:  # fmt: skip
-        try:
-            return PostedEvent(
-                source=SOURCE, key=f"{self._viewer.name[:100]}-{secrets.token_hex(8)}", event=event, kind=kind, record=record,
-                unit=unit, acted_at=self._service.clock(), payload=payload, voids=voids, not_the_same=tuple(apart),
-            )  # fmt: skip
-        except ValidationError as error:
-            fault = fault_of(error)
-            raise CoachError(fault.en, fault.zh) from None
+        return entered(
+            source=SOURCE, key=new_key(self._viewer.name), event=event, kind=kind, record=record, unit=unit,
+            acted_at=self._service.clock(), payload=payload, voids=voids, not_the_same=tuple(apart),
+        )  # fmt: skip
 
     def _post(self, event: str, kind: str, record: str, payload: dict, voids: str | None = None) -> str:
         posted = self._event(event, kind, record, payload, voids=voids)
         for _, refusal in may_post(self._store, self._viewer, [posted])[1]:
             raise refusal
-        for refused in self._service.post([posted], self._viewer.name).refused:
-            raise CoachError(refused.en, refused.zh)
+        self._service.post([posted], self._viewer.name).whole()
         return posted.key
 
 

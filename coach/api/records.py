@@ -140,8 +140,7 @@ def take_step(gate: Gate, event: PostedEvent, viewer: Asking, service: AtWork, s
         if creation.posted is None:
             told = refused_creation(service, creation, event)
             raise Refused(told["en"], told["zh"], told)
-        for refused in creation.posted.refused:
-            raise CoachError(refused.en, refused.zh)
+        creation.posted.whole()
         return {"allowed": True}
     refusal = service.gate(event, gate, viewer.name)
     if refusal is not None:

@@ -6,10 +6,9 @@ A request is a record like any other: it is posted as an event, gets the time th
 import secrets
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from coach.desks.queue import SOURCE
-from coach.events import LONGEST_TEXT, PostedEvent, fault_of
+from coach.entering import entered, new_key
+from coach.events import LONGEST_TEXT, PostedEvent
 from coach.problems import CoachError, NotAllowed
 from coach.rules.service import Service
 from coach.store import Viewer, reading
@@ -65,20 +64,15 @@ def event_of(
     service: Service, viewer: Viewer, event: str, kind: str, record: str, payload: dict[str, Any], unit: str | None = None
 ) -> PostedEvent:
     """An event of now, in the name of whoever does it. CoachError for what cannot be recorded."""
-    try:
-        return PostedEvent(
-            source=SOURCE, key=f"{viewer.name[:100]}-{secrets.token_hex(8)}", event=event, kind=kind, record=record, unit=unit,
-            acted_at=service.clock(), payload=payload,
-        )  # fmt: skip
-    except ValidationError as error:
-        fault = fault_of(error)
-        raise CoachError(fault.en, fault.zh) from None
+    return entered(
+        source=SOURCE, key=new_key(viewer.name), event=event, kind=kind, record=record, unit=unit, acted_at=service.clock(),
+        payload=payload,
+    )  # fmt: skip
 
 
 def post(service: Service, viewer: Viewer, events: list[PostedEvent]) -> None:
     """Record events together; CoachError with why for one that is refused."""
-    for refused in service.post(events, viewer.name).refused:
-        raise CoachError(refused.en, refused.zh)
+    service.post(events, viewer.name).whole()
 
 
 def _payload(service: Service, wanted: Wanted) -> dict[str, Any]:

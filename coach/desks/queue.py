@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select, true
 
+from coach.entering import who_entered
 from coach.problems import not_found
 from coach.store import tables
 from coach.store.store import Store
@@ -146,7 +147,7 @@ def _asked_by(connection: Connection, rows: list[int]) -> dict[int, str]:
     query = select(_event.record, _event.key).where(
         _event.record.in_(rows), _event.event == "registered", _event.source == SOURCE
     )
-    return {record: key.rpartition("-")[0] for record, key in connection.execute(query)}
+    return {record: who_entered(key) for record, key in connection.execute(query)}
 
 
 def _told(

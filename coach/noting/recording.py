@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
 from sqlalchemy import select
 
-from coach.events import LONGEST_TEXT, PostedEvent, fault_of
+from coach.entering import entered
+from coach.events import LONGEST_TEXT
 from coach.money import amount_of, text_of
 from coach.noting.amounts import amounts
 from coach.noting.reading import FIELDS, amount_value
@@ -56,23 +56,13 @@ def record_note(
         raise CoachError(f"A note fills no field {sorted(unknown)[0]!r}.", f"记录不包含字段“{sorted(unknown)[0]}”。")
     at = service.clock()
     name = key or hashlib.sha256(f"{viewer.name}\n{record}\n{at}\n{text}".encode()).hexdigest()[:24]
-    try:
-        events = [
-            PostedEvent(
-                source=SOURCE, key=f"{name}-{event}", event=event, kind="opportunity", record=record, acted_at=at,
-                payload=told,
-            )
-            for event, told in _told(text, values, step, met).items()
-        ]  # fmt: skip
-    except ValidationError as error:
-        fault = fault_of(error)
-        raise CoachError(fault.en, fault.zh) from None
+    events = [
+        entered(source=SOURCE, key=f"{name}-{event}", event=event, kind="opportunity", record=record, acted_at=at, payload=told)
+        for event, told in _told(text, values, step, met).items()
+    ]
     for _, refusal in may_post(store, viewer, events)[1]:
         raise refusal
-    posted = service.post(events, viewer.name)
-    for refused in posted.refused:
-        raise CoachError(refused.en, refused.zh)
-    return posted
+    return service.post(events, viewer.name).whole()
 
 
 def _told(text: str, values: Mapping[str, Value], step: str | None, met: bool) -> dict[str, dict[str, Value]]:

@@ -51,8 +51,7 @@ def take(service: Service, viewer: Viewer, lead: str) -> None:
 
 def _give(at_work: Together, live: LiveBook, viewer: Viewer, row: int, unit: str, how: str) -> None:
     event = live.router.assign(row, unit, at_work.at, how, viewer.name, {})
-    for refused in at_work.post([event]).refused:
-        raise CoachError(refused.en, refused.zh)
+    at_work.post([event]).whole()
     audited(at_work.connection, at_work.at, viewer.name, "lead_assigned", event.record, unit=unit, how=how)
 
 

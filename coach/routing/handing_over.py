@@ -61,8 +61,8 @@ def hand_over(service: Service, viewer: Viewer, unit: str, to: str) -> dict[str,
         numbers = _numbers(connection, unit)
         act = next_number(connection, tables.event.c.sequence)
         events = [_reassigned(row.kind, row.id, to, f"{act}-{row.row}", at_work.at) for row in rows]
-        for refused in at_work.post(events).refused if events else ():
-            raise CoachError(refused.en, refused.zh)
+        if events:
+            at_work.post(events).whole()
         for table, which, column in _obligations(unit):
             connection.execute(update(table).where(which).values({column: to}))
         of_kind = Counter(row.kind if row.kind in _KINDS else OWN for row in rows)

@@ -5,12 +5,13 @@ import json
 import secrets
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, select
 
 from coach.customers.creating import Creation, create
 from coach.customers.register import Register
-from coach.events import Identifier, PostedEvent, fault_of
+from coach.entering import entered, new_key
+from coach.events import Identifier, PostedEvent
 from coach.problems import CoachError
 from coach.routing.photos import MOST_BYTES, keep_photo, photo_of
 from coach.rules.service import Service
@@ -48,22 +49,18 @@ def file_lead(service: Service, register: Register, viewer: Viewer, told: StoreL
         raise CoachError("Your sign-in belongs to no unit yet.", "您的账号尚未关联单位。")
     now, unit = service.clock(), None if given_out else viewer.unit
     payload = _payload(service, viewer, told, photo is not None) | ({} if unit is None else {"owner": unit})
-    try:
-        event = PostedEvent(
-            source=SOURCE, key=f"{viewer.name[:100]}-{secrets.token_hex(8)}", event="registered", kind="lead",
-            record=secrets.token_hex(8), unit=unit, acted_at=now, not_the_same=told.not_the_same, payload=payload,
-        )  # fmt: skip
-    except ValidationError as error:
-        fault = fault_of(error)
-        raise CoachError(fault.en, fault.zh) from None
+    event = entered(
+        source=SOURCE, key=new_key(viewer.name), event="registered", kind="lead", record=secrets.token_hex(8), unit=unit,
+        acted_at=now, not_the_same=told.not_the_same, payload=payload,
+    )  # fmt: skip
 
     def also(connection: Connection) -> None:
         if photo is not None:
             keep_photo(connection, event.record, photo, viewer.name, now)
 
     done = create(service, register, viewer, event, also)
-    for refused in done.posted.refused if done.posted is not None else ():
-        raise CoachError(refused.en, refused.zh)
+    if done.posted is not None:
+        done.posted.whole()
     return event, done
 
 

@@ -49,6 +49,12 @@ class Posted(NamedTuple):
     done: int
     unpriced: list[WithoutPrice] = []
 
+    def whole(self) -> "Posted":
+        """Itself, where all was taken; CoachError with why the first was not."""
+        for refused in self.refused:
+            raise CoachError(refused.en, refused.zh)
+        return self
+
 
 class Together(NamedTuple):
     """A transaction in which more is done than posting events: the book as of now, None while no policy was ever in force,
@@ -102,18 +108,15 @@ class Service:
         return self._in_transaction(done)
 
     def act(self, actor: str, work: Callable[[Connection], tuple[_T, list[PostedEvent]]]) -> _T:
-        """Do something that somebody decided together with the events that tell of it, all in one transaction.
+        """Do `together` what somebody decided and record the events that tell of it; `work` returns its result and these
+        events. CoachError where one of them cannot be taken: then nothing is done."""
 
-        `work` returns its result and these events. CoachError where one of them cannot be taken: then nothing is done.
-        """
-
-        def done(connection: Connection) -> _T:
-            result, events = work(connection)
-            for refused in self._post(connection, events, actor).refused:
-                raise CoachError(refused.en, refused.zh)
+        def done(at_work: Together) -> _T:
+            result, events = work(at_work.connection)
+            at_work.post(events).whole()
             return result
 
-        return self._in_transaction(done)
+        return self.together(done, actor)
 
     def tick(self) -> int:
         """Work off everything up to now; returns how many things rules did."""
@@ -138,11 +141,9 @@ class Service:
             answer = self.ask_create(event)
             if answer.rule is not None:
                 return GateRefusal(0, event.key, event.kind, event.record, gate, answer.rule, answer.missing)
-            posted = self.post([event], actor)
+            posted = self.post([event], actor).whole()
         else:
-            posted = self.post([event.model_copy(update={"intent": gate})], actor)
-        for refused in posted.refused:
-            raise CoachError(refused.en, refused.zh)
+            posted = self.post([event.model_copy(update={"intent": gate})], actor).whole()
         return posted.refusals[0] if posted.refusals else None
 
     def ask_create(self, event: PostedEvent) -> Answer:
