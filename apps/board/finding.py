@@ -1,6 +1,7 @@
 """Looking for a customer before one is filed, and pursuing one together: what one visitor has asked and found."""
 
 from apps.board.recording import LEAD_FIELDS, Recording
+from apps.board.taps import Tap
 from coach.customers import pursuits
 from coach.customers.described import described
 from coach.customers.register import Register
@@ -84,3 +85,52 @@ class Finding:
     def finish(self, task: int) -> None:
         """A task is done."""
         pursuits.finish_task(self._store, self._viewer, task, self._service.clock())
+
+
+def _find(board, tap: Tap) -> None:
+    board.finding.find(tap.fields)
+
+
+def _file(board, tap: Tap) -> list[str]:
+    return _filed(board, board.finding.file(tap.fields or None))
+
+
+def _file_apart(board, _tap: Tap) -> list[str]:
+    return _filed(board, board.finding.file(None, apart=True))
+
+
+def _filed(board, name: str | None) -> list[str]:
+    if name is None:
+        board.tell(board.say("customers.known_told"), "worse")
+        return []
+    board.tell(board.say("customers.filed", name=name), "better")
+    return [f"customers.{field}" for field in LEAD_FIELDS]
+
+
+def _join(board, tap: Tap) -> list[str]:
+    board.finding.ask_to_join(tap.kind, tap.record, tap.fields.get("reason", ""))
+    board.tell(board.say("customers.asked"), "better")
+    return [f"join.{tap.record}"]
+
+
+def _decide(board, tap: Tap) -> None:
+    board.finding.decide(int(tap.number or -1), tap.value)
+
+
+def _add_task(board, tap: Tap) -> list[str]:
+    board.finding.add_task(int(tap.number or -1), tap.fields.get("text", ""))
+    return [f"task.{tap.number}"]
+
+
+def _take(board, tap: Tap) -> None:
+    board.finding.take(int(tap.number or -1))
+
+
+def _finish(board, tap: Tap) -> None:
+    board.finding.finish(int(tap.number or -1))
+
+
+TAPS = {
+    "find": _find, "file": _file, "apart": _file_apart, "join": _join, "decide": _decide, "task": _add_task, "take": _take,
+    "finish": _finish,
+}  # fmt: skip

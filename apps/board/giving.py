@@ -1,5 +1,6 @@
 """Leads that wait, who got which and why, and hand-over: what one visitor sees and does."""
 
+from apps.board.taps import Tap
 from coach.problems import CoachError
 from coach.routing import by_hand, handing_over, reading
 from coach.rules.service import Service
@@ -49,3 +50,27 @@ class Giving:
         moved = handing_over.hand_over(self._service, self._viewer, unit, to)
         self.looked_over = None
         return moved
+
+
+def _assign(board, tap: Tap) -> None:
+    unit = tap.fields.get("unit", "")
+    board.giving.assign(tap.record, unit)
+    board.tell(board.say("leads.assigned", unit=unit), "better")
+
+
+def _take(board, tap: Tap) -> None:
+    board.giving.take(tap.record)
+    board.tell(board.say("leads.taken"), "better")
+
+
+def _look_over(board, tap: Tap) -> None:
+    board.giving.look_over(tap.fields.get("unit", ""), tap.fields.get("to", ""))
+
+
+def _hand_over(board, tap: Tap) -> None:
+    moved = board.giving.hand_over(tap.value, tap.rep)
+    number = sum(moved[kind] for kind in ("customer", "opportunity", "lead", "request", "own"))
+    board.tell(board.say("leads.handed_over", to=tap.rep, number=number, todos=moved["todos"]), "better")
+
+
+TAPS = {"assign": _assign, "take_lead": _take, "look_over": _look_over, "hand_over": _hand_over}

@@ -12,29 +12,29 @@ from panel.io import PeriodicCallback
 
 from apps.board import (
     customers_view,
+    finding,
     forecast_view,
+    giving,
     leads_view,
     messages_view,
     notes_view,
     noting,
     pay_view,
     pipeline_view,
+    requesting,
     requests_view,
     reviewing,
     reviews_view,
     rules_view,
     ruling,
     scores_view,
+    setting,
     targets_view,
     today_view,
 )
-from apps.board.finding import Finding
 from apps.board.foretelling import Foretelling
-from apps.board.giving import Giving
-from apps.board.recording import LEAD_FIELDS, Recording
-from apps.board.requesting import Requesting
+from apps.board.recording import Recording
 from apps.board.scoring import Scoring
-from apps.board.setting import Setting
 from apps.board.sheet import Sheet
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.taps import Tap, tap_of
@@ -93,11 +93,11 @@ class Board:
         self.foretelling = foretelling or Foretelling(store, service.clock)
         self.scoring = scoring or Scoring(store, service.clock)
         self.recording = Recording(store, service, viewer)
-        self.setting = Setting(store, service, viewer)
-        self.finding = Finding(store, service, viewer, customers or Register(), self.recording)
-        self.requesting = Requesting(store, service, viewer)
+        self.setting = setting.Setting(store, service, viewer)
+        self.finding = finding.Finding(store, service, viewer, customers or Register(), self.recording)
+        self.requesting = requesting.Requesting(store, service, viewer)
         self.views = OF_DESKS if viewer.role == "desk" else VIEWS
-        self.giving = Giving(store, service, viewer)
+        self.giving = giving.Giving(store, service, viewer)
         self.noting = noting.Noting(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
@@ -315,74 +315,6 @@ class Board:
         self._told = self.callout(self.say(name, record=self.called(kind, record)), "better")
         return [f"{record}.{name}" for name in fields]
 
-    def _find(self, tap: Tap) -> None:
-        self.finding.find(tap.fields)
-
-    def _file(self, tap: Tap) -> list[str]:
-        return self._filed(self.finding.file(tap.fields or None))
-
-    def _file_apart(self, _tap: Tap) -> list[str]:
-        return self._filed(self.finding.file(None, apart=True))
-
-    def _filed(self, name: str | None) -> list[str]:
-        if name is None:
-            self._told = self.callout(self.say("customers.known_told"), "worse")
-            return []
-        self._told = self.callout(self.say("customers.filed", name=name), "better")
-        return [f"customers.{field}" for field in LEAD_FIELDS]
-
-    def _join(self, tap: Tap) -> list[str]:
-        self.finding.ask_to_join(tap.kind, tap.record, tap.fields.get("reason", ""))
-        self._told = self.callout(self.say("customers.asked"), "better")
-        return [f"join.{tap.record}"]
-
-    def _target(self, tap: Tap) -> list[str]:
-        return self.setting.do(tap)
-
-    def _decide(self, tap: Tap) -> None:
-        self.finding.decide(int(tap.number or -1), tap.value)
-
-    def _assign(self, tap: Tap) -> None:
-        unit = tap.fields.get("unit", "")
-        self.giving.assign(tap.record, unit)
-        self._told = self.callout(self.say("leads.assigned", unit=unit), "better")
-
-    def _take_lead(self, tap: Tap) -> None:
-        self.giving.take(tap.record)
-        self._told = self.callout(self.say("leads.taken"), "better")
-
-    def _look_over(self, tap: Tap) -> None:
-        self.giving.look_over(tap.fields.get("unit", ""), tap.fields.get("to", ""))
-
-    def _hand_over(self, tap: Tap) -> None:
-        moved = self.giving.hand_over(tap.value, tap.rep)
-        number = sum(moved[kind] for kind in ("customer", "opportunity", "lead", "request", "own"))
-        told = self.say("leads.handed_over", to=tap.rep, number=number, todos=moved["todos"])
-        self._told = self.callout(told, "better")
-
-    def _add_task(self, tap: Tap) -> list[str]:
-        self.finding.add_task(int(tap.number or -1), tap.fields.get("text", ""))
-        return [f"task.{tap.number}"]
-
-    def _take(self, tap: Tap) -> None:
-        self.finding.take(int(tap.number or -1))
-
-    def _ask_desk(self, tap: Tap) -> list[str]:
-        self.requesting.ask(tap.fields)
-        self._told = self.callout(self.say("requests.sent"), "better")
-        return ["requests.amount", "requests.question"]
-
-    def _answer_desk(self, tap: Tap) -> list[str]:
-        self.requesting.answer(tap.record, tap.value, tap.fields.get("answer", ""))
-        self._told = self.callout(self.say("requests.told"), "better")
-        return [f"answer.{tap.record}.{tap.value}"]
-
-    def _take_back(self, tap: Tap) -> None:
-        self.requesting.take_back(tap.record)
-
-    def _finish_task(self, tap: Tap) -> None:
-        self.finding.finish(int(tap.number or -1))
-
 
 _DRAWN = {
     "customers": customers_view.draw,
@@ -410,22 +342,10 @@ _TAPS = {
     "stop": Board._stop,
     "look_up": Board._look_up,
     "score": Board._choose_score,
-    "find": Board._find,
-    "file": Board._file,
-    "apart": Board._file_apart,
-    "join": Board._join,
-    "decide": Board._decide,
-    "task": Board._add_task,
-    "take": Board._take,
-    "finish": Board._finish_task,
-    "ask_desk": Board._ask_desk,
-    "answer_desk": Board._answer_desk,
-    "take_back": Board._take_back,
-    "assign": Board._assign,
-    "take_lead": Board._take_lead,
-    "look_over": Board._look_over,
-    "hand_over": Board._hand_over,
-    "target": Board._target,
+    **finding.TAPS,
+    **giving.TAPS,
+    **requesting.TAPS,
+    **setting.TAPS,
     **noting.TAPS,
     **reviewing.TAPS,
     **ruling.TAPS,

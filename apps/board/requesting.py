@@ -1,6 +1,7 @@
 """What a person asks of a desk on the board, and what a desk answers there."""
 
 from apps.board.recording import typed
+from apps.board.taps import Tap
 from coach.desks import answering, asking
 from coach.problems import CoachError
 from coach.rules.service import Service
@@ -42,3 +43,22 @@ class Requesting:
     def take_back(self, request: str) -> None:
         """Take a request back."""
         asking.withdraw(self._service, self._viewer, request)
+
+
+def _ask(board, tap: Tap) -> list[str]:
+    board.requesting.ask(tap.fields)
+    board.tell(board.say("requests.sent"), "better")
+    return ["requests.amount", "requests.question"]
+
+
+def _answer(board, tap: Tap) -> list[str]:
+    board.requesting.answer(tap.record, tap.value, tap.fields.get("answer", ""))
+    board.tell(board.say("requests.told"), "better")
+    return [f"answer.{tap.record}.{tap.value}"]
+
+
+def _take_back(board, tap: Tap) -> None:
+    board.requesting.take_back(tap.record)
+
+
+TAPS = {"ask_desk": _ask, "answer_desk": _answer, "take_back": _take_back}

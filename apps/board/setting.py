@@ -126,3 +126,10 @@ def _amount(text: str) -> int:
     if not written.isdecimal() or int(written) > setting.LARGEST:
         raise CoachError("Write a whole amount, such as 120000.", "请填写整数金额，例如 120000。")
     return int(written)
+
+
+def _do(board, tap: Tap) -> list[str]:
+    return board.setting.do(tap)
+
+
+TAPS = {"target": _do}
