@@ -11,7 +11,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -20,8 +19,10 @@ from sqlalchemy import (
     true,
 )
 
+from coach.store.lead_tables import lead_tables
 from coach.store.learning_tables import learning_tables
 from coach.store.review_tables import review_tables
+from coach.store.target_tables import target_tables
 
 SCHEMA_VERSION = 6
 
@@ -211,40 +212,9 @@ pursuit_task = Table(
 )
 
 review, review_cause, review_evidence, improvement = review_tables(metadata)
-assignment = Table(
-    "assignment",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),  # in the order in which leads were given out
-    Column("record", Integer, ForeignKey("record.row"), nullable=False),
-    Column("unit", Text, nullable=False),  # that got the lead
-    Column("at", BigInteger, nullable=False),
-    Column("how", Text, nullable=False),  # a method of routing
-    Column("by", Text),  # person who chose; none: the coach
-    Column("why", Text, nullable=False),  # JSON: what was recorded when it was chosen
-    Index("assignment_by_record", "record", "number"),
-    Index("assignment_by_unit", "unit", "number"),
-)
-
-photo = Table(
-    "photo",
-    metadata,
-    Column("record", Integer, ForeignKey("record.row"), primary_key=True),
-    Column("content", LargeBinary, nullable=False),  # JPEG of at most photos.MOST_PIXELS on the longer side
-    Column("by", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
-)
-
-waiting_lead = Table(
-    "waiting_lead",
-    metadata,
-    Column("record", Integer, ForeignKey("record.row"), primary_key=True),
-    Column("since", BigInteger, nullable=False),
-    Column("due_at", BigInteger),  # when the coach gives it out; none: people do
-    Column("turn", BigInteger, nullable=False),  # order among those due at one instant
-    Column("taken_from", Text),  # unit that has not taken it up
-    Column("rule", Text),  # by which it was taken
-)
 rule_feedback, rule_lesson = learning_tables(metadata)
+assignment, photo, waiting_lead = lead_tables(metadata)
+target_set, commitment, adjustment, resource_move = target_tables(metadata)
 
 webhook = Table(
     "webhook",
@@ -365,72 +335,4 @@ run = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("result", Text, nullable=False),  # JSON
     Column("page", Text, nullable=False),  # HTML
-)
-
-target_set = Table(
-    "target_set",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("policy", Integer, ForeignKey("policy_version.number")),  # by which it was reckoned
-    Column("start_at", BigInteger, nullable=False),
-    Column("end_at", BigInteger, nullable=False),
-    Column("units", Text, nullable=False),  # JSON: unit, level, parent, target, proposed and reasons of every unit
-    Column("proposed_at", BigInteger, nullable=False),
-    Column("proposed_by", Text, nullable=False),
-    Column("state", Text, nullable=False),  # proposed, withdrawn, confirmed or in_force
-    Column("decided_at", BigInteger),
-    Column("decided_by", Text),
-    Index("target_set_by_state", "state", "number"),
-)
-
-commitment = Table(
-    "commitment",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("unit", Text, nullable=False),
-    Column("start_at", BigInteger, nullable=False),  # of the period
-    Column("end_at", BigInteger, nullable=False),
-    Column("target", Float, nullable=False),
-    Column("signed_by", Text, nullable=False),
-    Column("signed_at", BigInteger, nullable=False),
-    Column("shown", Text, nullable=False),  # JSON: what the person saw before signing
-    Index("commitment_by_unit", "unit", "start_at"),
-)
-
-adjustment = Table(
-    "adjustment",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("unit", Text, nullable=False),
-    Column("start_at", BigInteger, nullable=False),  # of the period
-    Column("target", Float, nullable=False),  # when it was asked
-    Column("wanted", Float, nullable=False),
-    Column("evidence", Text, nullable=False),
-    Column("kind", Text),  # of the record on which the changed need is recorded
-    Column("record", Text),
-    Column("asked_by", Text, nullable=False),
-    Column("asked_at", BigInteger, nullable=False),
-    Column("asks", Text, nullable=False),  # JSON: roles that must approve
-    Column("approvals", Text, nullable=False),  # JSON: role -> by and at
-    Column("state", Text, nullable=False),  # asked, granted or refused
-    Column("decided_at", BigInteger),
-    Column("decided_by", Text),
-    Column("why", Text, nullable=False),  # JSON: of a refusal, in en and zh
-    Index("adjustment_by_unit", "unit", "asked_at"),
-    Index("adjustment_by_state", "state", "number"),
-)
-
-resource_move = Table(
-    "resource_move",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("resource", Text, nullable=False),  # leads, presales_hours or budget
-    Column("from_unit", Text, nullable=False),
-    Column("to_unit", Text, nullable=False),
-    Column("amount", Float, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("start_at", BigInteger, nullable=False),  # of the period
-    Column("made_at", BigInteger, nullable=False),
-    Column("made_by", Text, nullable=False),
-    Index("resource_move_by_period", "start_at", "number"),
 )
