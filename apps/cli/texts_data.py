@@ -274,11 +274,11 @@ DATA_TEXTS: dict[str, tuple[str, str]] = {
     "score": ("Score reps, opportunities and customers once.", "对销售、商机和客户评分一次。"),
     "score.help": (
         "Score what was recorded in STORE by an instant: the least healthy opportunities (S1) with their chances of winning, "
-        "then the worst number of every other score (S3 to S15), each with its reason; --only shows one score with more of "
+        "then the worst number of every other score (S2 to S15), each with its reason; --only shows one score with more of "
         "its numbers, --xlsx and --json hold them all. Where the record does not allow a number, none is given and what is "
         "missing is said.",
         "按某一时刻之前的记录对 STORE 评分：先列健康度（S1）最低的商机及其赢单可能性，"
-        "再列其余各项评分（S3 至 S15）中最差的一项，均附理由；"
+        "再列其余各项评分（S2 至 S15）中最差的一项，均附理由；"
         "--only 只看一项评分的更多数字，--xlsx 与 --json 含全部。"
         "记录不足以得出数字时不给数字，并说明缺少什么。",
     ),

@@ -26,6 +26,8 @@ from policies.language.sections import Elasticity
 from policies.scores.score import Words
 
 ASKED, GRANTED, REFUSED = "asked", "granted", "refused"
+COACH = "coach"
+"""Who decided where no person did."""
 MOST = 200
 _adjustment, _record = tables.adjustment.c, tables.record.c
 _RECORDS = ("lead", "opportunity", "customer")
@@ -60,7 +62,7 @@ def ask_for(
                 number=number, unit=viewer.unit, start_at=running.start, target=running.target, wanted=float(target),
                 evidence=proof, kind=kind, record=record, asked_by=viewer.name, asked_at=now,
                 asks=json.dumps(list(elasticity.approved_by)), approvals="{}", state=ASKED if why is None else REFUSED,
-                decided_at=None if why is None else now, decided_by=None if why is None else SOURCE,
+                decided_at=None if why is None else now, decided_by=None if why is None else COACH,
                 why=json.dumps(None if why is None else why._asdict(), ensure_ascii=False),
             )
         )  # fmt: skip
@@ -211,9 +213,9 @@ def _granted_if_all(connection: Connection, number: int, now: int, units: Units)
     running = running_of(units, row.unit, now)
     if running is None or (running.start, running.target) != (row.start_at, row.target):
         over = Words("The target that it was asked for has ended or changed.", "所申请调整的目标已结束或已变更。")
-        _decide(connection, number, REFUSED, now, SOURCE, over)
+        _decide(connection, number, REFUSED, now, COACH, over)
         return []
-    _decide(connection, number, GRANTED, now, SOURCE, None)
+    _decide(connection, number, GRANTED, now, COACH, None)
     cut = row.target - row.wanted
     granted = _granted_before(connection, row, now) + 1
     events: list[PostedEvent] = []

@@ -14,8 +14,8 @@ from policies.language.sections import ActionUnits
 from policies.record.records import LEVELS
 from policies.time.calendar import Calendar
 
-SOURCE = "rehearse"
-"""Source of what the coach records by itself."""
+SOURCE = "targets"
+"""Source of what the coach records of targets by itself."""
 PROPOSED, WITHDRAWN, CONFIRMED, IN_FORCE = "proposed", "withdrawn", "confirmed", "in_force"
 ACTION_UNITS = tuple(ActionUnits.model_fields)
 _REMEMBERED = 4
