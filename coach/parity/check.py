@@ -98,7 +98,7 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
                         if number == len(halves) - 1:
                             _post(client, clock, [(office.now, [])])
             done = [*_what_the_coach_did(store), *_what_desks_promised(store)]
-            asked = office_targets(office, journal)
+            asked = office_targets(journal)
             reckoned = coach_targets(office, store, checked, asked)
         finally:
             store.close()

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from coach.events import as_number
 from coach.parity.journal_events import OfficeJournal
 from coach.store import Store
-from coach.targets.due import takes_hold
 from coach.targets.figures import Figures, Known, Opening
 from coach.targets.periods import bounded, days_around
 from coach.targets.reckoning import reckoned
@@ -34,17 +33,11 @@ class Asked(NamedTuple):
     at: int
 
 
-def office_targets(office: Office, journal: OfficeJournal) -> list[Asked]:
-    """Every target that an office set, in order; none for a cadence of none.
-
-    Left out is what was set before the morning of its first business day was over: only that tells the office its season, and
-    targets which follow the season are nothing until then.
-    """
-    table = days_around(office.scenario.calendar, office.scenario.start_at).days
-    season_told = takes_hold(int(table.midnight[(table.business == 1) & (table.midnight >= office.scenario.start_at)][0]))
+def office_targets(journal: OfficeJournal) -> list[Asked]:
+    """Every target that an office set, in order; none for a cadence of none."""
     found = []
     for event in journal.events():
-        if event.event == "target_set" and event.known_at > season_told:
+        if event.event == "target_set":
             start, end, target = (as_number("unit", name, event.payload[name]) for name in _TOLD)
             found.append(Asked(event.record, int(start), int(end), int(target), event.known_at))
     return found
@@ -79,7 +72,7 @@ def known_of(office: Office, at: int) -> Known:
         openings[unit] = began
         if 0 < people[len(began) - 1].left_at <= at:
             vacant.add(unit)
-    season = Season(float(firm.season_amplitude), float(firm.season_peak_day))
+    season = Season(float(firm.sales_amplitude), float(firm.sales_peak_day))
     return Known(rate, float(behaviour.trailing_days), season, openings, frozenset(vacant))
 
 

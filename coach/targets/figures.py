@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import Connection, exists, func, select
 
 from coach.store import tables
+from coach.targets.periods import Period
 from coach.targets.units import Units
 from policies.targets.level import BUSINESS_DAYS_A_YEAR, PACE_MEMORY, faded
 from policies.targets.season import NO_SEASON, Season, season_of
@@ -120,10 +121,9 @@ class Figures:
         """What a rep won in [start, end)."""
         return sum(sale.amount for sale in self.sales.get(rep, ()) if start <= sale.at < end)
 
-    def season_index(self) -> float:
-        """The season on the last business day that began before the instant."""
-        before = self._midnights[self._midnights < self.at]
-        return self.season.of(float(before[-1]) / DAY_MS) if len(before) else 1.0
+    def season_step(self, period: Period) -> float:
+        """The season of a period as a share of the one in which what was sold lately was sold."""
+        return self.season.step(period.start / DAY_MS, period.end / DAY_MS, self.memory)
 
     def courses(self, rep: str, since: int = 0) -> list[Course]:
         """The past periods of a rep that began at an instant or later, in order."""

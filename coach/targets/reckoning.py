@@ -80,7 +80,7 @@ def _calibrated(targets: Targets, figures: Figures, period: Period, selling: lis
     paces = {rep: figures.pace(rep) for rep in selling}
     region_of = {rep: figures.units.region(rep) for rep in selling}
     means = _means(paces, region_of)
-    season = figures.season_index() if level.seasonal else 1.0
+    season = figures.season_step(period) if level.seasonal else 1.0
     found = {}
     for rep in selling:
         region, pace = means[region_of[rep]], paces[rep]

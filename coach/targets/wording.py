@@ -54,7 +54,10 @@ def _layers(layers: Layers, region: str) -> list[Reason]:
     if layers.ratchet != 1.0:
         told.append(Reason(f"After the results so far: × {layers.ratchet:.3f}.", f"依据以往完成情况：× {layers.ratchet:.3f}。"))
     if layers.season != 1.0:
-        told.append(Reason(f"Season: × {layers.season:.3f}.", f"季节系数：× {layers.season:.3f}。"))
+        times = f"× {layers.season:.3f}"
+        told.append(
+            Reason(f"Season of the period against that of the sales told: {times}.", f"本期季节与上述业绩所处季节之比：{times}。")
+        )
     days = layers.business_days
     told.append(Reason(f"{days} business days in the period.", f"本期共 {days} 个工作日。"))
     return told

@@ -14,6 +14,9 @@ DAYS_A_MONTH = 30.4375
 DAYS_A_QUARTER = 91.3
 MONTHS_A_YEAR = 12.0
 BUSINESS_DAYS_A_YEAR = 250.0
+DAYS_A_YEAR = 365.25
+YEARLY = 2.0 * math.pi / DAYS_A_YEAR
+"""Angle of a day in the year's swing."""
 LOWEST_RATCHET, HIGHEST_RATCHET = 0.7, 1.5
 
 
@@ -57,5 +60,14 @@ def next_ratchet(ratchet, attainment, up, down, days):
 @compiled
 def season_index(amplitude, peak_day, day):
     """Demand of a day as a share of the year's average; `day` counts from 1970, the peak falls on day `peak_day` of a year."""
-    angle = 2.0 * math.pi * (day - peak_day) / 365.25
-    return 1.0 + amplitude * math.cos(angle)
+    return 1.0 + amplitude * math.cos(YEARLY * (day - peak_day))
+
+
+@compiled
+def season_step(amplitude, peak_day, start, end, memory):
+    """What the season makes of a pace in a period [start, end), days from 1970: the mean index of the period as a share of the
+    one that the pace remembers, which weighs the index of t days ago with exp(-t / memory), `memory` told in business days."""
+    after, lag = YEARLY * (start - peak_day), YEARLY * memory * DAYS_A_YEAR / BUSINESS_DAYS_A_YEAR
+    remembered = (math.cos(after) + lag * math.sin(after)) / (1.0 + lag * lag)
+    ahead = (math.sin(YEARLY * (end - peak_day)) - math.sin(after)) / (YEARLY * (end - start))
+    return (1.0 + amplitude * ahead) / (1.0 + amplitude * remembered)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from policies.targets.level import season_index
+from policies.targets.level import DAYS_A_YEAR, YEARLY, season_step
 
-DAYS_A_YEAR = 365.25
 LARGEST = 0.9
+_POINTS = 1401
 
 
 class Season(NamedTuple):
@@ -18,9 +18,18 @@ class Season(NamedTuple):
     amplitude: float
     peak_day: float
 
-    def of(self, day: float) -> float:
-        """Sales of a day, counted from 1970, as a share of the year's average."""
-        return float(season_index(self.amplitude, self.peak_day, day))
+    def step(self, start: float, end: float, memory: float) -> float:
+        """Sales of the days [start, end), counted from 1970, as a share of what a pace of `memory` business days remembers."""
+        return float(season_step(self.amplitude, self.peak_day, start, end, memory))
+
+    def later(self, days: float, spread: float) -> "Season":
+        """The season of what follows after a lognormal time with this median (days) and standard deviation of the logarithm: a
+        flatter one that peaks later. The first harmonic times the time's characteristic function, by the trapezoidal rule."""
+        points = np.linspace(-7.0, 7.0, _POINTS)
+        weights = np.exp(-0.5 * points**2)
+        turned = weights @ np.exp(-1j * YEARLY * days * np.exp(spread * points)) / weights.sum()
+        peak_day = (self.peak_day - float(np.angle(turned)) / YEARLY) % DAYS_A_YEAR
+        return Season(self.amplitude * float(np.abs(turned)), peak_day)
 
 
 NO_SEASON = Season(0.0, 0.0)

@@ -30,7 +30,7 @@ def arrivals_of_day(o, day):
     f = o.firm[0]
     b = o.behaviour[0]
     today = o.days.days[day]
-    base = f.leads_per_week / 7.0 * seasonal(o, day) * load_of_week(o, today.week) * grown(o, today.midnight)
+    base = f.leads_per_week / 7.0 * _seasonal(o, day) * load_of_week(o, today.week) * grown(o, today.midnight)
     for source in range(OUTBOUND):
         p = o.sources[source]
         mean = base * p.share * (p.weekday if today.business != 0 else p.weekend)
@@ -62,7 +62,7 @@ def grown(o, at):
 
 
 @compiled_part
-def seasonal(o, day):
+def _seasonal(o, day):
     """Share of the year's average demand on this day; the peak falls on `season_peak_day`."""
     f = o.firm[0]
     return season_index(f.season_amplitude, f.season_peak_day, o.days.days[day].midnight / DAY)

@@ -13,6 +13,7 @@ from policies.record.book import longer, new_book
 from policies.record.records import JOURNAL, SOURCES
 from policies.routing.choosing import CANDIDATE
 from policies.targets.level import BUSINESS_DAYS_A_YEAR
+from policies.targets.season import Season
 from sim.office.behaviour import behaviour
 from sim.office.cases.customers_clock import curve_of
 from sim.office.cases.phases import PHASES
@@ -48,6 +49,8 @@ FIRM = np.dtype(
             "teams",
             "season_amplitude",
             "season_peak_day",
+            "sales_amplitude",
+            "sales_peak_day",
             "outside_pay",
             "cycle_days",
             "chance_lead",
@@ -240,6 +243,7 @@ def _firm(scenario: Scenario, b, days) -> np.recarray:
     spread = d.amount_spread or b.value_sigma
     mean_value = d.amount * math.exp(0.5 * spread**2)
     rate = leads.per_week / scenario.people.reps * d.lead_to_opportunity * d.win_rate * mean_value / 5.0
+    sales = Season(leads.season_amplitude, leads.season_peak_day).later(d.cycle_days, b.cycle_spread)
     firm = world.records(FIRM, 1)
     values = dict(
         leads_per_week=leads.per_week,
@@ -251,6 +255,8 @@ def _firm(scenario: Scenario, b, days) -> np.recarray:
         teams=scenario.people.teams,
         season_amplitude=leads.season_amplitude,
         season_peak_day=leads.season_peak_day,
+        sales_amplitude=sales.amplitude,
+        sales_peak_day=sales.peak_day,
         outside_pay=scenario.people.outside_pay,
         cycle_days=d.cycle_days,
         chance_lead=d.lead_to_opportunity,

@@ -25,7 +25,7 @@ from sim.office.people.targets import (
     close_period,
     elasticity_window,
     new_week,
-    season_and_pace,
+    paces_fade,
 )
 from sim.office.record.reactions import settle_rules, task_done
 from sim.office.record.recording import late_entry
@@ -183,7 +183,7 @@ def morning(o):
         weekly_leaving(o)
     if today.business != 0:
         s.business_day_of_month += 1
-        season_and_pace(o)
+        paces_fade(o)
         pay_accrues(o)
         absences(o)
         start_of_day(o)

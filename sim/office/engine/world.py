@@ -25,7 +25,7 @@ STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
     "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column pipeline_at pipeline_first "
     "pay_start pay_end pay_cadence business_day_of_month in_turn given pool_head pool_tail ended looks people",
-    "seasonal_now margin_share",
+    "margin_share",
 )
 CASE = _dtype(
     "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "

@@ -11,9 +11,8 @@ from policies.jit.compiled import compiled_part
 from policies.pay.earned import earned_pay
 from policies.record.records import EVENT, UNIT
 from policies.support.promise import FINANCE
-from policies.targets.level import calibrated_rate, faded, fixed_level, next_ratchet, twelfths_level
+from policies.targets.level import calibrated_rate, faded, fixed_level, next_ratchet, season_step, twelfths_level
 from policies.time.calendar_arrays import business_days_between, period_end
-from sim.office.cases.leads import seasonal
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.events import DAY, TASK
@@ -122,7 +121,9 @@ def target_of(o, seat):
     corrected = (1.0 + o.market[r.region]) * p.stretch * r.ratchet
     rate = calibrated_rate(p.core_share, r.trailing, _region_mean(o, r.region), corrected, o.behaviour[0].trailing_days)
     if p.seasonal != 0.0:
-        rate *= s.seasonal_now
+        f = o.firm[0]
+        start, end = s.period_start / DAY, s.period_end / DAY
+        rate *= season_step(f.sales_amplitude, f.sales_peak_day, start, end, o.behaviour[0].trailing_days)
     return math.floor(rate * business_days_between(o.days, s.period_start, s.period_end))
 
 
@@ -290,10 +291,8 @@ def adjust_target(o, seat):
 
 
 @compiled_part
-def season_and_pace(o):
-    """Each business morning: the season's index, and every rep's pace of sales fades towards what is newly sold."""
-    s = o.state[0]
-    s.seasonal_now = seasonal(o, s.day_index)
+def paces_fade(o):
+    """Each business morning: every rep's pace of sales fades towards what is newly sold."""
     for seat in range(len(o.seats)):
         r = o.seats[seat]
         r.trailing = faded(r.trailing, o.behaviour[0].trailing_days)
