@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.rules.service import Service
@@ -291,6 +291,7 @@ def test_a_refusal_by_one_who_must_approve_ends_it_and_says_why(firms):
 
 
 @pytest.mark.system("G6")
+@settings(max_examples=12)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["rep-1", "rep-2", "rep-5"]), st.integers(0, 30_999)),

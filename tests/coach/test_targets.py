@@ -1,7 +1,7 @@
 """Targets live: reckoned from the record, adding up over the tree, put in force by a manager, counted from what is won."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.rules.service import Service
@@ -264,6 +264,7 @@ def test_sales_of_the_last_day_told_with_the_first_of_the_next_period_count_for_
     assert [each["payload"]["attained"] for each in told] == [0.0, 10.0, 0.0, 7.0]
 
 
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.sampled_from(["rep-1", "rep-2"]), st.integers(1, 10**6), st.booleans()), max_size=8))
 def test_the_company_always_attains_what_its_reps_do(tmp_path_factory, wins):
     firm = Firm(tmp_path_factory.mktemp("firm"), policy_of(BEHIND, targets=FIXED))
