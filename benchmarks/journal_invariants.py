@@ -140,7 +140,8 @@ def owners_act(ran: Ran) -> Iterator[str]:
             owner[row["row"]] = int(row["value"])
             continue
         acts = row["column"] < 0 and row["actor"] >= 0 and row["event"] != EVENT.registered
-        if acts and row["actor"] not in managers and owner.get(row["row"], -1) != row["actor"]:
+        approves = row["event"] == EVENT.field_recorded and row["actor"] in managers
+        if acts and not approves and owner.get(row["row"], -1) != row["actor"]:
             yield from told(np.array([row]), f"acted on by unit {row['actor']}, owned by {owner.get(row['row'])}")
             return
 

@@ -46,7 +46,7 @@ def problems_of(path: Path, document: dict, model) -> list:
 
 
 @pytest.mark.parametrize("model", KINDS, ids=lambda model: model.__name__)
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_one_fault_is_told_once_with_its_place_and_remedy(tmp_path_factory, model, data):
     path = tmp_path_factory.getbasetemp() / f"{model.__name__}.yaml"

@@ -1,6 +1,8 @@
 """The win probabilities that a running server uses, made anew day by day."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from coach.rules.advice import Action, Share, rank_actions
@@ -34,10 +36,11 @@ class LatestChances(Worker):
         return ranked(deals, shares, policy, now, most)
 
     def refresh(self) -> None:
-        """Fit the model on what is in the store by now."""
-        from coach.winning.ranking import WinChances  # what it is made of takes a second to load
-
-        self.latest = WinChances.of(self.store, self.clock())
+        """Fit the model on what is in the store by now: in a process of its own, since it takes seconds of the interpreter, in
+        which requests and new leads would wait."""
+        place = self.store.engine.url.render_as_string(hide_password=False)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            self.latest = pool.submit(_fitted, place, self.clock()).result()
 
     def work(self) -> float:
         """Refresh, but not at the start."""
@@ -46,3 +49,13 @@ class LatestChances(Worker):
             return AFTER_THE_START_SECONDS
         self.refresh()
         return REFRESH_SECONDS
+
+
+def _fitted(place: str, at: int) -> "WinChances":
+    from coach.winning.ranking import WinChances  # what it is made of takes a second to load
+
+    store = Store.open(place, create=False)
+    try:
+        return WinChances.of(store, at)
+    finally:
+        store.close()

@@ -1,7 +1,7 @@
 """Weekly action units live: counted from recorded visits, quotes and wins of reps whose targets the coach set."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.rules.service import Service
@@ -50,6 +50,7 @@ def visit(office, record: str = "A", parts: tuple[str, ...] = PARTS) -> None:
         office.firm.post("field_recorded", record, **part(name, office.firm))
 
 
+@settings(max_examples=20)
 @given(st.sets(st.sampled_from(PARTS)), st.permutations(PARTS))
 def test_a_visit_counts_once_all_three_parts_are_recorded_in_whatever_order(tmp_path_factory, missing, order):
     office = Office(tmp_path_factory.mktemp("firm"))

@@ -134,7 +134,7 @@ def test_a_list_joins_spellings_and_says_who_left(tmp_path, listed, owners):
         store.close()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lists=st.lists(people(), min_size=2, max_size=4))
 def test_the_newest_list_counts_whatever_came_before(tmp_path, lists):
     """Whoever is on the last list stands as it says; an older list that comes after it changes nothing."""

@@ -131,7 +131,7 @@ EXPORT = st.dictionaries(st.integers(1, 4), CELLS, max_size=4).map(
 
 
 @given(st.lists(EXPORT, min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_after_any_exports_the_store_says_of_every_deal_what_its_newest_row_says(mapping, tmp_path_factory, exports):
     folder = tmp_path_factory.mktemp("exports")
     store = Store.open(folder / "store.db")

@@ -68,7 +68,7 @@ POLICIES = st.lists(
 
 
 @given(POLICIES, POLICIES, CHANGES)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_preview_tells_what_activation_then_begins_and_ends(tmp_path_factory, before, after, changes):
     firm = Firm(tmp_path_factory.mktemp("firm"), policy_of(*before))
     for record in ("A", "B", "C"):
@@ -105,7 +105,7 @@ SHORT = st.lists(
     st.lists(st.sampled_from([STALL, RED, OTHER, SET, COLD]), max_size=4, unique_by=lambda rule: rule["id"]),
     CHANGES, SHORT,
 )  # fmt: skip
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_step_back_leaves_what_was_open_as_if_the_policy_between_had_not_been(
     tmp_path_factory, first, between, before, during
 ):

@@ -1,6 +1,6 @@
 """What comes over links stands on a record at the instant at which the linked record changes: evaluator and oracle agree."""
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from policies.engine.compile import rule_ids
 from policies.engine.gates import ALLOWED, REQUIREMENT, refusal
@@ -19,6 +19,7 @@ def fired(engine, case):
     )  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(linked_cases.cases())
 def test_rules_over_links_fire_the_same(case):
     assert fired(by_the_evaluator, case) == fired(by_the_oracle, case)
