@@ -111,7 +111,7 @@ class WinModel:
         features = self.hazards.encoding.features
         points = np.column_stack(
             [
-                np.zeros(len(table)) if feature is AHEAD else told - incidence(hazards * np.exp(-added[:, at]), days)
+                np.zeros(len(table)) if feature == AHEAD else told - incidence(hazards * np.exp(-added[:, at]), days)
                 for at, feature in enumerate(features)
             ]
         )
@@ -121,7 +121,7 @@ class WinModel:
         order = np.argsort(-np.abs(points), kind="stable")[:most]
         features = self.hazards.encoding.features
         return [
-            Reason(features[at], row["age" if features[at] is AGE else features[at].name], float(points[at]))
+            Reason(features[at], row["age" if features[at] == AGE else features[at].name], float(points[at]))
             for at in order
             if abs(points[at]) >= 0.005
         ]
