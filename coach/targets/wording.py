@@ -55,9 +55,8 @@ def _layers(layers: Layers, region: str) -> list[Reason]:
         told.append(Reason(f"After the results so far: × {layers.ratchet:.3f}.", f"依据以往完成情况：× {layers.ratchet:.3f}。"))
     if layers.season != 1.0:
         times = f"× {layers.season:.3f}"
-        told.append(
-            Reason(f"Season of the period against that of the sales told: {times}.", f"本期季节与上述业绩所处季节之比：{times}。")
-        )
+        en, zh = f"Season of the period against that of the sales told: {times}.", f"本期季节与上述业绩所处季节之比：{times}。"
+        told.append(Reason(en, zh))
     days = layers.business_days
     told.append(Reason(f"{days} business days in the period.", f"本期共 {days} 个工作日。"))
     return told
