@@ -88,7 +88,7 @@ def test_a_record_says_the_stage_of_its_phase_and_a_won_deal_had_all(said):
     office, _ = told(plain(said))
     begins, cases = plain(said).begins, office.arrays.cases
     deals = cases[(cases.row >= 0) & (cases.state == STATE.open) & (cases.agreed == 0)]
-    assert len(deals) > 10
+    assert len(deals) > 4
     assert deals.recorded_stage.tolist() == [stage_at(int(phase), begins) for phase in deals.recorded_phase]
     assert np.all(deals.recorded_phase <= deals.stage)
     won = cases[cases.state == STATE.won]
@@ -105,7 +105,7 @@ def test_where_stages_ask_for_something_the_record_knows_of_no_work_beyond_the_s
     office, _ = told(Policy.model_validate(document))
     cases, reached = office.arrays.cases, office.arrays.settings[0].stage_at
     deals = cases[(cases.row >= 0) & (cases.recorded_phase < cases.stage)]
-    assert len(deals) > 10
+    assert len(deals) > 4
     assert np.all(reached[deals.recorded_phase - 1] <= deals.recorded_stage)
     held = deals[deals.recorded_stage > reached[deals.recorded_phase - 1]]
     assert np.all(held.recorded_stage < reached[held.recorded_phase])
