@@ -9,13 +9,14 @@ from markupsafe import escape
 
 from apps.lab.conditions import plain
 from apps.pages.frame import STYLE, block, fitted
-from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
-from policies.record.records import FLAGS, ROLES, fields_of
+from policies.language.effects import BY_ROUTING, KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
+from policies.record.records import DESKS, FLAGS, ROLES, fields_of
 from policies.record.supplying import askable
 from policies.words.vocabulary import CHOICES
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
-_FIRST = {"flag": "red", "set": ""}
+_FIRST = {"flag": "red", "set": "", "assign": BY_ROUTING, "ask_approval": "manager"}
+_CHOICES: dict[str, tuple[str, ...]] = {"flag": FLAGS, "ask_approval": DESKS}
 
 
 class Effects:
@@ -25,6 +26,7 @@ class Effects:
         self._say, self._rule, self._kind, self._changed, self._redraw = say, rule, kind, changed, redraw
         self._rows = [[*read(effect)] for effect in rule.get("then", ())]
         allowed = [name for name in PLAIN_EFFECTS if kind in KINDS_WITH[name]]
+        allowed += [name for name in ("assign", "ask_approval") if kind in KINDS_WITH[name]]
         self._names = {say(f"rules.{name}"): name for name in (*allowed, *ROLE_EFFECTS, "flag", "require", "set")}
 
     def draw(self) -> pn.viewable.Viewable:
@@ -51,14 +53,14 @@ class Effects:
 
     def _argument(self, row: list) -> pn.viewable.Viewable:
         place = ("en", "zh").index(self._say.language)
-        if row[0] == "set":
-            widget: pn.viewable.Viewable = pmui.TextInput(label=self._say("rules.value"), value=row[1])
+        if row[0] in ("set", "assign"):
+            widget: pn.viewable.Viewable = pmui.TextInput(label=self._say(f"rules.value_of_{row[0]}"), value=row[1])
         else:
             if row[0] == "require":
                 names = {getattr(field, self._say.language): field.name for field in fields_of(self._kind)}
                 options = {words: name for words, name in names.items() if name in askable(self._kind)}
             else:
-                options = {CHOICES[each][place]: each for each in (FLAGS if row[0] == "flag" else ROLES)}
+                options = {CHOICES[each][place]: each for each in _CHOICES.get(row[0], ROLES)}
             widget = pmui.Select(label=self._say("rules.value"), options=options, value=row[1])
 
         def take(event) -> None:

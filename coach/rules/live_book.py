@@ -19,7 +19,7 @@ from coach.store.story import Chapter, linked, owner_of, replayed, stories, told
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from coach.targets.due import Counted, counted
 from policies.engine.compile import ALWAYS, OFF, TIMED, Rules, compile_rules, rule_ids
-from policies.engine.conditions import due_again, due_at, holds, since_of
+from policies.engine.conditions import due_again, due_at, since_of, stands
 from policies.engine.driver import Driver
 from policies.engine.layout import layout_of
 from policies.jit.by_reference import pinned
@@ -309,7 +309,7 @@ class LiveBook:
                 if rule.mode == OFF or rule.trigger != TIMED or self.custom.kinds[rule.kind] != self.kinds[row]:
                     continue
                 since = since_of(self.book.values, row, rule, rules.since)
-                if since != since or not holds(self.book.values, row, rule, rules.ops):
+                if since != since or not stands(self.book.values, row, rule, rules)[0]:
                     continue
                 again = due_again(rule, driver.days, self.book.fired, self.book.rows[row].fired_head, np.int64(since))
                 due = int(max(due_at(rule, driver.days, since), again))

@@ -15,11 +15,13 @@ from policies.engine.compile import Rules
 from policies.engine.layout import Layout
 from policies.jit.by_reference import pinned
 from policies.record.book import Book, enter_at, longer, new_book, place_row, put, put_by_rule, require, set_by_rule
-from policies.record.records import EVENT, FLAGS, RECORD_KINDS, WIDTH, column
+from policies.record.records import APPROVALS, DESKS, EVENT, FLAGS, RECORD_KINDS, WIDTH, column
 from policies.record.voiding import void
 
-_EFFECTS = ("frozen", "flagged", "flag_closed", "field_set", "field_required")
-FIELD_WRITTEN = {"frozen": "frozen", "field_required": "required", "flagged": "flag", "flag_closed": "flag"}
+_EFFECTS = ("frozen", "flagged", "flag_closed", "field_set", "field_required", "approval_asked")
+FIELD_WRITTEN = {
+    "frozen": "frozen", "field_required": "required", "approval_asked": "required", "flagged": "flag", "flag_closed": "flag",
+}  # fmt: skip
 """The field that an effect writes; the others name it."""
 # Former versions wrote fields of the firm's own by the place that they had then, which says nothing any more.
 WRITING = and_(
@@ -134,6 +136,8 @@ def _take_effect(book, kind: str, effect: Chapter, flags: dict[str, float], cust
     argument = effect.payload["argument"]
     if effect.event == "frozen":
         set_by_rule(book, 0, column(kind, "frozen"), 1.0)
+    elif effect.event == "approval_asked":
+        require(book, 0, column(kind, APPROVALS[DESKS.index(argument)]))
     elif effect.event in ("field_required", "field_set"):
         place = column_of(kind, argument, custom)
         if place is None:

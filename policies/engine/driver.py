@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from policies.engine.compile import OFF, PERIODIC, Rules, rule_ids
-from policies.engine.conditions import holds, since_of
+from policies.engine.compile import OFF, PERIODIC, REQUIRING, Rules, rule_ids
+from policies.engine.conditions import since_of, stands
 from policies.engine.evaluator import look, revise, revise_all, settle
 from policies.engine.links import Links
 from policies.engine.switching import switch
@@ -203,7 +203,7 @@ class Driver:
             return {}
         effect = self._coming.pop(0)
         own = taken[-1].own
-        if effect.column >= 0 and effect.event != EVENT.field_required:
+        if effect.column >= 0 and effect.event not in REQUIRING:
             own.setdefault(int(effect.column), (float(row.before), float(effect.value)))
         return own
 
@@ -240,4 +240,4 @@ class Driver:
         for written, (before, value) in done.own.items():
             if values[0, written] == value:
                 values[0, written] = before
-        return bool(holds(values, 0, rule, self.rules.ops)) and since_of(values, 0, rule, self.rules.since) == done.since
+        return bool(stands(values, 0, rule, self.rules)[0]) and since_of(values, 0, rule, self.rules.since) == done.since

@@ -8,9 +8,9 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonS
 from policies.documents.errors import Fault, FaultyInput, as_validation_error, unknown_name
 from policies.language.acting import SAID
 from policies.language.duration import Delay, parse_duration
-from policies.language.effects import Effect, read_effects
+from policies.language.effects import OPENING, Effect, read_effects
 from policies.language.kinds import kind_named
-from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, parse_when, read_when
+from policies.language.predicate import CUSTOM_PREFIX, AllOf, Not, comparisons, parse_when, read_when
 from policies.language.quantities import IDENTIFIER, Identifier, Section, Text, described
 from policies.language.saying import saying_faults
 from policies.record.records import MOVES, RECORD_KINDS, SIGNALS, built_as, has_column, known_fields
@@ -117,6 +117,13 @@ class Rule(Section):
     before: Gate | None = described(None, "gate", "refuse this step while the condition holds", "条件成立时拒绝此步骤")
     when: When = described(dict, "condition", "conditions that must all hold", "必须全部满足的条件")
     then: Then = described(list, "effects", "what the rule does, in order", "规则的效果，按顺序执行")
+    until: When | None = described(
+        None,
+        "condition",
+        "what ends its to-dos and flags; null for when `when` no longer holds",
+        "待办与预警何时结束；null 为 `when` 不再成立时",
+        exclude_if=lambda until: until is None,
+    )
     mode: Literal["off", "shadow", "live"] = described(
         "live", "mode", "off, shadow (journalled, nothing done) or live", "停用 off、试运行 shadow（只记录）或启用 live"
     )
@@ -211,6 +218,20 @@ class Rule(Section):
             raise as_validation_error(faults)
         return then
 
+    @field_validator("until")
+    @classmethod
+    def _until_is_a_condition(cls, until, info):
+        kind = info.data.get("on")
+        if until is None or kind is None:
+            return until
+        faults = read_when(kind, until, timed=info.data.get("since") is not None)[1]
+        opens = {each.code for each in read_effects(kind, info.data.get("then", ()))[0]}
+        if not faults and opens.isdisjoint(OPENING) and "then" in info.data:
+            faults = [Fault("until_of_nothing", found=until, allowed=("@no_such_key",))]
+        if faults:
+            raise as_validation_error(faults)
+        return until
+
     @field_validator("says")
     @classmethod
     def _says_what_is_known(cls, says, info):
@@ -224,6 +245,16 @@ class Rule(Section):
     def predicate(self) -> AllOf:
         """What `when` says."""
         return parse_when(self.on, self.when, timed=self.since is not None)
+
+    @cached_property
+    def ends(self) -> AllOf | None:
+        """What `until` says; None where its to-dos and flags end with `when`."""
+        return None if self.until is None else parse_when(self.on, self.until, timed=self.since is not None)
+
+    @property
+    def fires_while(self) -> AllOf:
+        """The condition under which it fires: `when`, and not what ends what it opens."""
+        return self.predicate if self.ends is None else AllOf((self.predicate, Not(self.ends)))
 
     @cached_property
     def since_fields(self) -> tuple[str, ...]:
@@ -246,7 +277,7 @@ class Rule(Section):
     @property
     def signals(self) -> tuple[str, ...]:
         """Custom fields that quantities of `when` look at where somebody records them; the rule works without them."""
-        named = dict.fromkeys(name for each in comparisons(self.predicate) for name in each.fields)
+        named = dict.fromkeys(name for each in comparisons(self.fires_while) for name in each.fields)
         return tuple(signal for name in named for signal in SIGNALS.get((self.on, name), ()))
 
     @property
@@ -259,7 +290,7 @@ class Rule(Section):
         """Fields that the rule names besides those in what it says, in order of first mention."""
         named = [
             *self.since_fields,
-            *(name for each in comparisons(self.predicate) for name in each.fields),
+            *(name for each in comparisons(self.fires_while) for name in each.fields),
             *(each.field for each in self.effects if each.field),
         ]
         return tuple(dict.fromkeys(named))

@@ -104,6 +104,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("approved_discount", "share", "discount that the manager approved", "经理批准的折扣"),
         ("false_prosperity", "flag", "forecast high, contact or outside demand low (S2)", "预测高而接触或外部需求低（S2）"),
         ("commission_frozen", "flag", "its commission is frozen", "提成已冻结"),
+        ("presales_approval", "text", "approval of presales", "售前审批"),
+        ("delivery_approval", "text", "approval of delivery", "交付审批"),
+        ("finance_approval", "text", "approval of finance", "财务审批"),
+        ("manager_approval", "text", "approval of the manager", "经理审批"),
     ),
     "customer": _fields(
         ("status", "choice", "state of the customer", "客户状态", ("active", "churned")),
@@ -265,6 +269,8 @@ class Event(NamedTuple):
     field_set: int  # payload: field and value
     rerouted: int
     refused: int  # a gate refused; payload: gate
+    passed_on: int  # goes to another owner; payload: the number of a name
+    approval_asked: int  # payload: desk; what it grants is required from then on
 
 
 EVENTS = Event._fields
@@ -351,6 +357,9 @@ SIGNALS = {
     ("opportunity", "health"): ("custom.document_open_rate", "custom.question_asked_at", "custom.question_answered_at")
 }
 """Custom fields that a derived field looks at where somebody records them, in the order in which it takes them."""
+
+APPROVALS = tuple(f"{desk}_approval" for desk in DESKS)
+"""The field of an opportunity in which each desk's approval stands."""
 
 GATES = ("advance", "sign", "order", "expense", "create", "start", "complete")
 PERIODS = ("day", "week", "month", "quarter")

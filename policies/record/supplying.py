@@ -22,6 +22,8 @@ NEXT_STEP = "next_step"
 """The next conversation is booked."""
 FORECAST = "forecast"
 """The owner's forecast of amount and date is brought up to date."""
+APPROVAL = "approval"
+"""A desk grants it: a request, with the desk's queue and work."""
 STALL_REASON = "stall_reason"
 """The reason why it stands still is recorded, which reopens a frozen record."""
 VISIT = "visit"
@@ -73,6 +75,10 @@ SUPPLIED: dict[str, dict[str, str]] = {
         "contract_file": LEGAL,
         "stall_reason": STALL_REASON,
         "expenses": ENTRY,
+        "presales_approval": APPROVAL,
+        "delivery_approval": APPROVAL,
+        "finance_approval": APPROVAL,
+        "manager_approval": APPROVAL,
     },
     "customer": {
         "owner": VISIT,

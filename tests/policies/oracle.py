@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from policies.language.policy import Policy
 from policies.language.rule import moved_fields
 from policies.record.records import FLAGS, built_as, has_column
+from policies.record.texts import text_number
 from tests.policies.oracle_calendar import PlainCalendar
 from tests.policies.oracle_record import (
     Asked,
@@ -156,17 +157,25 @@ class Oracle:
                     return position, record, "look", None
                 if rule.every:
                     continue
-                if (rule.id, record.id) in self.open and not holds(rule.predicate, self.values(record)):
+                if (rule.id, record.id) in self.open and self._is_over(rule, self.values(record)):
                     return position, record, "close", None
                 since = self._since(rule, record)
                 overdue = self._fires_for(rule, record, since) and self._due(rule, record, since) <= now
-                if overdue and holds(rule.predicate, self.values(record)):
+                if overdue and self._fires_now(rule, self.values(record)):
                     return position, record, "fire", since
         return None
 
     def _applies(self, rule, record: Record) -> bool:
         exempt = self.unit_names.get(record.unit) in rule.exempt
         return rule.mode != "off" and rule.on == record.kind and rule.before is None and not exempt
+
+    def _fires_now(self, rule, values: dict) -> bool:
+        """Whether a rule fires where its clock allows: `when` holds, and not what ends what it opens."""
+        return holds(rule.predicate, values) and not (rule.ends is not None and holds(rule.ends, values))
+
+    def _is_over(self, rule, values: dict) -> bool:
+        """Whether what a rule has open ends."""
+        return not holds(rule.predicate, values) if rule.ends is None else holds(rule.ends, values)
 
     def _since(self, rule, record: Record) -> int | None:
         instants = [
@@ -211,11 +220,11 @@ class Oracle:
 
     def _look(self, rule, record: Record, now: int) -> None:
         values = self.values(record, now)
-        held = holds(rule.predicate, values)
+        held = self._fires_now(rule, values)
         counts = held and (rule.on != "unit" or was_there(values, self._period(rule, now)))
         streak = self.streaks[rule.id, record.id] = self.streaks.get((rule.id, record.id), 0) + 1 if counts else 0
         self.last_look[rule.id, record.id] = held
-        if not held and (rule.id, record.id) in self.open:
+        if self._is_over(rule, values) and (rule.id, record.id) in self.open:
             self._close(rule, record, now)
         if counts and streak == rule.streak:
             self._fire(rule, record, now, now, None)
@@ -227,19 +236,24 @@ class Oracle:
         own: dict = {}
         self._journal(rule.id, record, "fired", 0, due_at, now, since, own)
         for effect in rule.effects:
-            argument = place_of(record.kind, effect.field) if effect.field else effect.argument
-            self._journal(rule.id, record, effect.code, argument, due_at, now, since, own)
+            self._journal(rule.id, record, effect.code, self._argument(effect, record), due_at, now, since, own)
             if effect.code == "frozen":
                 self._write(record, "frozen", 1.0, own)
             elif effect.code == "flagged":
                 self._write(record, "flag", float(effect.argument), own)
-            elif effect.code == "field_required":
+            elif effect.code in ("field_required", "approval_asked"):
                 record.story.append(Asked(effect.field))
             elif effect.code == "field_set":
                 self._write(record, effect.field, effect.value, own, meets=True)
         closable = [(effect.code, effect.argument) for effect in rule.effects if effect.code in CLOSINGS]
         if closable:
             self.open[rule.id, record.id] = closable
+
+    def _argument(self, effect, record: Record) -> float:
+        if effect.code == "passed_on":
+            return text_number(effect.value)
+        named = effect.field and effect.code != "approval_asked"
+        return place_of(record.kind, effect.field) if named else effect.argument
 
     def _write(self, record: Record, name: str, value: float, own: dict, *, meets: bool = False) -> None:
         own.setdefault(name, (self.values(record).get(name), value))
@@ -289,7 +303,7 @@ class Oracle:
         record = self.records[entry.record]
         values = self.values(record)
         values.update({name: before for name, (before, written) in own.items() if values.get(name) == written})
-        return holds(rule.predicate, values) and self._since(rule, record) == since
+        return self._fires_now(rule, values) and self._since(rule, record) == since
 
     def _switch_on(self, policy: Policy, now: int) -> None:
         for rule in policy.rules:

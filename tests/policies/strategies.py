@@ -74,6 +74,16 @@ def effects(theme: Theme) -> st.SearchStrategy[list]:
     return st.lists(st.sampled_from(theme.then), min_size=1, max_size=3)
 
 
+def ends(theme: Theme) -> st.SearchStrategy[dict]:
+    """A rule's own end of its to-dos and flags, for one in four that open any."""
+    return st.fixed_dictionaries({"until": conditions(theme.when)}) if theme.when else st.just({})
+
+
+def _ended(rule: dict, end: dict) -> dict:
+    opens = any("todo" in each or "flag" in each for each in rule.get("then", ()))
+    return {**rule, **end} if opens else rule
+
+
 @cache
 def rules(position: int) -> st.SearchStrategy[dict]:
     """A rule of a theme without its id: mostly timed and live."""
@@ -86,7 +96,8 @@ def rules(position: int) -> st.SearchStrategy[dict]:
             "exempt": st.sampled_from(((),) * 8 + (("north",),)),
         }
     )
-    return st.tuples(common, trigger).map(lambda parts: {**parts[0], **parts[1]})
+    end = mostly(*(st.just({}),) * 3, ends(theme))
+    return st.tuples(common, trigger, end).map(lambda parts: _ended({**parts[0], **parts[1]}, parts[2]))
 
 
 @st.composite
