@@ -10,7 +10,9 @@ from coach.store import reading
 from policies.language.effects import BY_ROUTING
 from policies.record.records import DESKS, ROLES
 
-_ACTS = ("notified", "todo_opened", "escalated", "frozen", "rerouted", "flagged", "field_required", "passed_on", "approval_asked")
+_ACTS = (
+    "notified", "todo_opened", "escalated", "frozen", "rerouted", "flagged", "field_required", "passed_on", "approval_asked",
+)  # fmt: skip
 _TAPS = {"lead": ("first_contact", "attempt"), "opportunity": ("contact",)}
 
 

@@ -24,7 +24,7 @@ class Effects:
 
     def __init__(self, say, rule: dict, kind: str, changed: Callable[[], None], redraw: Callable[[], None]):
         self._say, self._rule, self._kind, self._changed, self._redraw = say, rule, kind, changed, redraw
-        self._rows = [[*read(effect)] for effect in rule.get("then", ())]
+        self._rows: list[list[Any]] = [[*read(effect), more_of(effect)] for effect in rule.get("then", ())]
         allowed = [name for name in PLAIN_EFFECTS if kind in KINDS_WITH[name]]
         allowed += [name for name in ("assign", "ask_approval") if kind in KINDS_WITH[name]]
         self._names = {say(f"rules.{name}"): name for name in (*allowed, *ROLE_EFFECTS, "flag", "require", "set")}
@@ -41,6 +41,8 @@ class Effects:
         widgets: list[pn.viewable.Viewable] = [effect]
         if row[0] not in PLAIN_EFFECTS:
             widgets.append(self._argument(row))
+        if row[0] == "todo":
+            widgets += self._more(row)
         remove = pmui.Button(label="✕", variant="text", color="error", size="small", width=44)
 
         def drop(_) -> None:
@@ -70,13 +72,33 @@ class Effects:
         widget.param.watch(take, "value")
         return widget
 
+    def _more(self, row: list) -> list[pn.viewable.Viewable]:
+        """What a to-do is called, and within which time it is due; empty for neither."""
+        title, more = row[2].get("title") or {}, row[2]
+        fields = {
+            language: pmui.TextInput(label=self._say(f"rules.title_{language}"), value=title.get(language, ""))
+            for language in ("en", "zh")
+        }
+        within = pmui.TextInput(label=self._say("rules.within"), value=str(more.get("within", "")), placeholder="2bd")
+
+        def take(_) -> None:
+            told = {language: field.value.strip() for language, field in fields.items()}
+            row[2] = ({"title": told} if any(told.values()) else {}) | (
+                {"within": within.value.strip()} if within.value.strip() else {}
+            )
+            self._write()
+
+        for field in (*fields.values(), within):
+            field.param.watch(take, "value")
+        return [*fields.values(), within]
+
     def _other_effect(self, row: list, name: str) -> None:
-        row[0], row[1] = name, "owner" if name in ROLE_EFFECTS else _FIRST.get(name, askable(self._kind)[0])
+        row[:] = [name, "owner" if name in ROLE_EFFECTS else _FIRST.get(name, askable(self._kind)[0]), {}]
         self._write()
         self._redraw()
 
     def _add(self) -> None:
-        self._rows.append(["notify", "owner"])
+        self._rows.append(["notify", "owner", {}])
         self._write()
         self._redraw()
 
@@ -90,13 +112,23 @@ def read(effect: Any) -> tuple[str, str]:
     if isinstance(effect, str):
         return effect, ""
     ((name, value),) = effect.items()
+    if name == "todo" and isinstance(value, dict):
+        return name, str(value["for"])
     if name == "set":
         return name, ", ".join(f"{field}={_word(each)}" for field, each in value.items())
     return name, str(value)
 
 
-def written(name: str, about: str) -> Any:
+def more_of(effect: Any) -> dict:
+    """Title and time of a to-do, as written."""
+    value = effect.get("todo") if isinstance(effect, dict) else None
+    return {key: each for key, each in value.items() if key != "for"} if isinstance(value, dict) else {}
+
+
+def written(name: str, about: str, more: dict) -> Any:
     """Name and what it is about, as a document writes them."""
+    if more:
+        return {name: {"for": about, **more}}
     if name in PLAIN_EFFECTS:
         return name
     if name == "set":

@@ -75,6 +75,7 @@ class RulesForm:
         parts = [head, Conditions(self._say, rule, kind, timed, changed, self._after_rows).draw()]
         if "before" not in rule:
             parts.append(Effects(self._say, rule, kind, changed, self._after_rows).draw())
+            parts.append(Conditions(self._say, rule, kind, timed, changed, self._after_rows, "until").draw())
         return pn.Column(*parts, words, remove, css_classes=["box", "rule"], **_WIDE)
 
     def _head(self, rule: dict, changed: Callable[[], None]) -> list[pn.viewable.Viewable]:
@@ -152,6 +153,7 @@ class RulesForm:
 
     def _other_kind(self, rule: dict, kind: str) -> None:
         rule.update(on=kind, when={})
+        rule.pop("until", None)
         if "since" in rule:
             rule["since"] = moved_fields(self._kind(kind))[0]
         self._after_rows()
@@ -164,6 +166,7 @@ class RulesForm:
         rule.update(first.get(trigger, {"before": "advance"}))
         if trigger == "gate":
             rule.pop("then", None)
+            rule.pop("until", None)
         else:
             rule.setdefault("then", [{"notify": "owner"}])
         self._after_rows()

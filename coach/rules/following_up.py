@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from coach.events import PostedEvent, as_number
+from coach.events import LONGEST_TEXT, PostedEvent, as_number
+from coach.messages.saying import said_first, sayings
 from coach.routing.words import PASSED_ON
 from coach.rules.addressees import first_present
 from coach.rules.live_book import LiveBook
@@ -19,6 +20,7 @@ from policies.language.effects import BY_ROUTING
 from policies.record.records import DESKS, EVENT, EVENTS, REQUEST, REQUEST_KIND, ROLES, column, field
 from policies.record.texts import text_number
 from policies.time.calendar_arrays import NEVER
+from policies.words.rule_words import rule_words
 
 SOURCE = "rules"
 """Source of the events that follow from rules."""
@@ -32,7 +34,7 @@ _firing, _event = tables.firing.c, tables.event.c
 
 
 class Wanted(NamedTuple):
-    """Something that a rule wants done about a record: a name (`passed_on`) or a desk (`approval_asked`); `at` when it fired."""
+    """What a rule wants done about a record: `about` is a name (`passed_on`) or a desk (`approval_asked`), `at` the firing."""
 
     rule: str
     row: int
@@ -57,7 +59,7 @@ class FollowingUp:
     """What is to be done about the records of a book because rules said so."""
 
     def __init__(self, connection: Connection, live: LiveBook, processed: int):
-        self._live = live
+        self._connection, self._live = connection, live
         self._wanted = _unfinished(connection, processed)
         self.told: list[Done] = []
         """Notices to those who got a record."""
@@ -112,8 +114,19 @@ class FollowingUp:
         live.expect({row: ("request", identifier)})
         return row, PostedEvent(
             source=SOURCE, key=_key(each), event="registered", kind="request", record=identifier, unit=unit, acted_at=at,
-            recorded_at=at, payload={"desk": each.about, "asked_for": "approval", "opportunity": deal},
+            recorded_at=at,
+            payload={"desk": each.about, "asked_for": "approval", "opportunity": deal, "question": self._question(each)},
         )  # fmt: skip
+
+    def _question(self, each: Wanted) -> str:
+        """What the desk is asked, in both languages: what the rule's author has it say, or else what the rule does."""
+        policy = self._live.driver.policy
+        said = sayings(self._connection, policy, [(each.rule, "opportunity", each.row)]).get((each.rule, each.row))
+        rule = next((rule for rule in policy.rules if rule.id == each.rule), None)
+        words = [
+            said_first(said, language) or ("" if rule is None else rule_words(rule, language)) for language in ("en", "zh")
+        ]
+        return "\n".join(dict.fromkeys(words))[:LONGEST_TEXT]
 
     def _is_asked(self, deal: str, desk: str) -> bool:
         """Whether a desk has an open request to approve something on a deal."""

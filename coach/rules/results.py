@@ -117,7 +117,8 @@ def _save_todos(connection: Connection, live: LiveBook, done: Sequence[Done], ro
         if each.event == EVENT.todo_closed:
             connection.execute(update(tables.todo).where(*same, columns.closed_at.is_(None)).values(closed_at=row["at"]))
             continue
-        renewed = {"firing": row["number"], "due_at": int(each.value) or row["due_at"], "opened_at": row["at"], "late": row["late"]}
+        due_at = int(each.value) or row["due_at"]  # the value of a to-do with a time of its own is when it is due
+        renewed = {"firing": row["number"], "due_at": due_at, "opened_at": row["at"], "late": row["late"]}
         is_open = (columns.closed_at.is_(None), columns.done_at.is_(None))
         if connection.execute(update(tables.todo).where(*same, *is_open).values(**renewed)).rowcount == 0:
             unit = addressee(live, each.row, row["argument"], row["at"])

@@ -83,19 +83,22 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
         return _does_not_record(rule, *field_names(rule.on, rule.declared_fields))
     if rule.custom_fields:
         return _does_not_record(rule, ", ".join(rule.custom_fields), "、".join(rule.custom_fields))
-    if strangers := [each for each in rule.effects if each.code == "passed_on" and not _is_of_the_office(str(each.value))]:
+    owners = [str(each.value) for each in rule.effects if each.code == "passed_on"]
+    if strangers := [name for name in owners if not _is_of_the_office(name)]:
         return CannotRehearse(
             rule.id,
-            f"Rule '{rule.id}' cannot be rehearsed: '{strangers[0].value}' does not work in the simulated office, whose people "
+            f"Rule '{rule.id}' cannot be rehearsed: '{strangers[0]}' does not work in the simulated office, whose people "
             "are rep-1, rep-2 and so on. It runs live only.",
-            f"规则“{rule.id}”无法预演：模拟办公室中没有“{strangers[0].value}”，其人员为 rep-1、rep-2 等。该规则只在真实环境中运行。",
+            f"规则“{rule.id}”无法预演：模拟办公室中没有“{strangers[0]}”，其人员为 rep-1、rep-2 等。"
+            "该规则只在真实环境中运行。",
         )
-    if rule.on == "customer" and any(each.code == "passed_on" for each in rule.effects):
+    if rule.on == "customer" and owners:
         return CannotRehearse(
             rule.id,
-            f"Rule '{rule.id}' cannot be rehearsed: in the simulated office a customer changes hands only when somebody leaves. "
-            "It runs live only.",
-            f"规则“{rule.id}”无法预演：模拟办公室中只有人员离职时客户才会易手。该规则只在真实环境中运行。",
+            f"Rule '{rule.id}' cannot be rehearsed: in the simulated office a customer changes hands only when somebody "
+            "leaves. It runs live only.",
+            f"规则“{rule.id}”无法预演：模拟办公室中只有人员离职时客户才会易手。"
+            "该规则只在真实环境中运行。",
         )
     if rule.before is not None and rule.before not in GATES_IN_OFFICE.get(rule.on, ()):
         return CannotRehearse(

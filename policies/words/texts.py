@@ -65,7 +65,7 @@ ALLOWED = {
     "@a_number_field": {"en": "a field that is a number, an amount of money or a share", "zh": "数字、金额或比例字段"},
     "@no_circle": {"en": "counts that do not depend on each other", "zh": "互不依赖的统计"},
     "@unit_or_routing": {
-        "en": "the name of a unit or person, or routing for who gets it by the policy's routing",
+        "en": "the name of a unit or person, or routing for whom the policy's routing chooses",
         "zh": "单位或人员名称，或用 routing 表示按制度的分配方式",
     },
     "@title": {
@@ -169,7 +169,8 @@ FAULTS = {
     },
     "effect_not_on_kind": {"en": "'{found}' does not work on record kind {about}", "zh": "“{found}”不适用于记录类型 {about}"},
     "until_of_nothing": {
-        "en": "the rule opens no to-do and no flag that could end", "zh": "该规则没有会结束的待办或预警",
+        "en": "the rule opens no to-do and no flag that could end",
+        "zh": "该规则没有会结束的待办或预警",
     },
     "not_a_title": {"en": "'{found}' is no title of a to-do", "zh": "“{found}”不是待办标题"},
     "todo_twice": {
@@ -199,8 +200,8 @@ FAULTS = {
         "zh": "规则“{about}”豁免“{found}”，但存储中没有该名称的单位或人员，因此无人因此获得豁免",
     },
     "unknown_owner": {
-        "en": "the rule '{about}' gives records to '{found}', and no unit or person in the store has that name: they stay where "
-        "they are",
+        "en": "the rule '{about}' gives records to '{found}', and no unit or person in the store has that name: they stay "
+        "where they are",
         "zh": "规则“{about}”把记录转给“{found}”，但存储中没有该名称的单位或人员，记录将留在原处",
     },
     "too_many_rules": {"en": "{found} rules are too many", "zh": "{found} 条规则过多"},

@@ -106,6 +106,32 @@ def test_instant_by_instant_and_week_by_week_come_to_the_same():
     assert by_instant.same == by_week.same > 100
 
 
+FOLLOWED = Policy.model_validate({
+    "name": "what-follows", "routing": {"method": "best_suited", "assigned_by": "coach"}, "support": {"finance_hours": 4},
+    "rules": [
+        {"id": "hand-on", "on": "opportunity", "since": "last_action_at", "after": "6d", "when": {"status": "open"},
+         "then": [{"assign": "rep-2"}]},
+        {"id": "spread", "on": "opportunity", "since": "last_action_at", "after": "9d", "when": {"status": "open"},
+         "then": [{"assign": "routing"}]},
+        {"id": "leads-any", "on": "lead", "since": "registered_at", "after": "1h", "when": {"status": ["new", "open"]},
+         "then": [{"assign": "rep-3"}]},
+        {"id": "approvals", "on": "opportunity", "since": "stage_changed_at", "when": {"status": "open", "stage": ">= 2"},
+         "then": [{"ask_approval": "finance"}, {"ask_approval": "manager"}, {"ask_approval": "legal"}]},
+        {"id": "task", "on": "opportunity", "since": "opened_at", "after": "1d", "when": {"status": "open"},
+         "until": {"stage": ">= 2"}, "then": [{"todo": {"for": "owner", "within": "2bd"}}]},
+        {"id": "late", "on": "request", "since": "requested_at", "after": "4h", "when": {"status": "open"},
+         "then": [{"escalate": "manager"}]},
+    ],
+})  # fmt: skip
+
+
+def test_what_follows_from_rules_follows_in_both_worlds():
+    run = office_with_journal(five_reps(), FOLLOWED, SEED, 6)
+    report, effects = parity(run), {did.effect for did in OfficeJournal(run).followed()}
+    assert (report.missing, report.extra) == ([], [])
+    assert effects == {"reassigned", "registered"}
+
+
 def fired_rules(name: str) -> set[str]:
     return {did.rule for did in OfficeJournal(office(name)).did() if did.effect == "fired"}
 

@@ -65,11 +65,15 @@ AT_LOOKS = {
     "customer": ({"days_idle": "> 3"}, {"satisfaction": "< 6"}),
 }
 TASK = {"todo": {"for": "director", "title": {"en": "Call them", "zh": "致电客户"}, "within": "2bd"}}
-TOLD = (TASK, {"assign": "north"}, {"flag": "amber"}, {"flag": "red"}, {"todo": "manager"}, {"notify": "manager"}, {"escalate": "director"})
+TOLD = (
+    TASK, {"assign": "north"}, {"flag": "amber"}, {"flag": "red"}, {"todo": "manager"}, {"notify": "manager"},
+    {"escalate": "director"},
+)  # fmt: skip
 BRIEF = tuple(each for each in TOLD if "assign" not in each)
 EFFECTS = {
     "opportunity": (
-        *TOLD, "freeze", {"ask_approval": "finance"}, {"assign": "routing"}, {"require": "needs_summary"}, {"require": "stall_reason"}, {"require": "quote_sent_at"},
+        *TOLD, "freeze", {"ask_approval": "finance"}, {"assign": "routing"},
+        {"require": "needs_summary"}, {"require": "stall_reason"}, {"require": "quote_sent_at"},
         {"set": {"frozen": False}}, {"set": {"amount": 9}}, {"set": {"stage": 3}}, {"set": {"status": "lost"}},
     ),
     "lead": (*TOLD, "freeze", "reroute", {"require": "budget_tier"}, {"set": {"budget_tier": 20}}, {"set": {"frozen": False}}),

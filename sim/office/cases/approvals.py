@@ -7,7 +7,7 @@ deal; desks of the office grant what they are asked for.
 import numpy as np
 
 from policies.jit.compiled import compiled_part
-from policies.record.records import APPROVALS, DESKS, EVENT, OPPORTUNITY, OPPORTUNITY_KIND, REQUEST, REQUEST_KIND, column
+from policies.record.records import APPROVALS, DESKS, EVENT, OPPORTUNITY_KIND, REQUEST, REQUEST_KIND, column
 from policies.support.promise import LEGAL, MANAGER, promised_at
 from policies.time.calendar_arrays import NEVER
 from sim.office.cases.closing import FREE, WAITS_FOR_DESK
@@ -20,7 +20,6 @@ from sim.office.people.desks import ANSWERED, APPROVAL, WAITING, join_queue, wor
 from sim.office.people.managers import add_task
 
 _COLUMNS = np.array([column("opportunity", name) for name in APPROVALS])
-FROM_DESKS = sum(1 << column("opportunity", name) for name in APPROVALS)
 _TURN = 3000
 _FIRST_OF_DESK = 64
 
