@@ -18,7 +18,7 @@ from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from coach.targets.due import Counted, counted
-from policies.engine.compile import ALWAYS, OFF, TIMED, Rules, compile_rules, rule_ids
+from policies.engine.compile import ALWAYS, OFF, REQUIRABLE, TIMED, Rules, compile_rules, rule_ids
 from policies.engine.conditions import due_again, due_at, since_of, stands
 from policies.engine.driver import Driver
 from policies.engine.layout import layout_of
@@ -190,7 +190,9 @@ class LiveBook:
     def has_columns_for(self, policy: Policy) -> bool:
         """Whether the book holds every field that a policy names, and knows its kinds as the policy declares them."""
         as_now = not policy.kinds or policy.kinds == self.driver.policy.kinds
-        return as_now and layout_of([policy]).keys() <= self.custom.keys()
+        wanted = layout_of([policy])
+        moved = any(place < REQUIRABLE <= self.custom.get(pair, 0) for pair, place in wanted.items())
+        return as_now and wanted.keys() <= self.custom.keys() and not moved
 
     def expect(self, records: Mapping[int, tuple[str, str]]) -> None:
         """Keep rows for records by (kind, id) that are about to be registered, in whichever order."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from policies.documents.errors import Fault, FaultyInput, unknown_name
 from policies.language.duration import parse_duration
 from policies.language.predicate import CUSTOM_PREFIX, as_number, is_custom, value_of
-from policies.record.records import APPROVALS, DESKS, FLAGS, ROLES, column, field, fields_of, has_column
+from policies.record.records import APPROVALS, DESKS, FLAGS, ROLES, SCORED, column, field, fields_of, has_column
 from policies.record.supplying import askable
 
 PLAIN_EFFECTS = {"freeze": "frozen", "reroute": "rerouted"}
@@ -61,7 +61,10 @@ def settable(kind: str) -> tuple[str, ...]:
     return tuple(
         each.name
         for each in fields_of(kind)
-        if each.type in SETTABLE_TYPES and not each.derived and not each.linked and each.name not in _OWN_OF_EVALUATOR
+        if each.type in SETTABLE_TYPES
+        and not each.derived
+        and not each.linked
+        and each.name not in (*_OWN_OF_EVALUATOR, *SCORED)
     )
 
 

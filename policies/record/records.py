@@ -108,6 +108,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("delivery_approval", "text", "approval of delivery", "交付审批"),
         ("finance_approval", "text", "approval of finance", "财务审批"),
         ("manager_approval", "text", "approval of the manager", "经理审批"),
+        ("win_chance", "share", "chance of being won within 90 days", "90 天内赢单的概率"),
+        ("win_ever", "share", "chance of ever being won", "最终赢单的概率"),
+        ("journey", "number", "completeness of the customer journey, 0 to 100 (S3)", "客户旅程完整度（0–100，S3）"),
+        ("quote_risk", "share", "share of like offers that were lost (S15)", "相似报价中丢单的比例（S15）"),
     ),
     "customer": _fields(
         ("status", "choice", "state of the customer", "客户状态", ("active", "churned")),
@@ -132,6 +136,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("name", "text", "customer's name", "客户名称"),
         ("tax_number", "text", "customer's tax number", "客户税号"),
         ("phone", "text", "customer's telephone number", "客户电话"),
+        ("churn_risk", "share", "share of customers with as many signs that left in 90 days (S12)",
+         "信号数相同的客户 90 天内流失的比例（S12）"),
     ),
     "unit": _fields(
         ("level", "choice", "rep, team, region or company", "层级", LEVELS),
@@ -155,6 +161,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("attainment", "share", "attained over target", "完成率", (), True),
         ("left_at", "instant", "when this person left the firm", "离职时间"),
         ("region", "number", "region number of the unit and of those below", "区域编号（含下级单位）"),
+        ("energy_lost", "share", "share of working time lost to internal work (S5)", "被内部事务占用的工作时间比例（S5）"),
     ),
     "request": _fields(
         ("status", "choice", "state of the request", "请求状态", ("open", "answered", "withdrawn")),
@@ -352,6 +359,9 @@ COUNTING: dict[str, dict[str, str]] = {
     "document": {"opportunity": "actions"},
 }
 """Fields that count events of a kind, by kind of record: each one adds 1, and its payload may state another number."""
+
+SCORED = ("win_chance", "win_ever", "journey", "quote_risk", "churn_risk", "energy_lost")
+"""Fields in which the coach records what it reckons; no rule sets them."""
 
 SIGNALS = {
     ("opportunity", "health"): ("custom.document_open_rate", "custom.question_asked_at", "custom.question_answered_at")

@@ -105,11 +105,13 @@ AT_CREATION = (ENTRY, CUSTOMER, FORECAST)
 
 NOT_IN_OFFICE = {
     "lead": ("customer", "tax_number", "phone"),
-    "opportunity": ("customer", "false_prosperity", "commission_frozen"),
-    "customer": ("risk_events", "name", "tax_number", "phone"),
-    "unit": ("committed_at", "left_at"),
+    "opportunity": (
+        "customer", "false_prosperity", "commission_frozen", "win_chance", "win_ever", "journey", "quote_risk",
+    ),
+    "customer": ("risk_events", "name", "tax_number", "phone", "churn_risk"),
+    "unit": ("committed_at", "left_at", "energy_lost"),
     "request": ("question", "answer", "granted", "sum", "discount", "spent_before"),
-}
+}  # fmt: skip
 """Fields that nobody in the simulated office records unless a rule or a stage asks for them."""
 
 

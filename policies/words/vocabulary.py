@@ -202,6 +202,9 @@ FIELD_NAMES = {
     "name": "name", "tax_number": "tax number", "phone": "telephone number",
     "behind_pace": "shortfall against pace", "attainment": "attainment", "required": "number of fields still required",
     "flag": "warning colour",
+    "win_chance": "chance of being won within 90 days", "win_ever": "chance of ever being won",
+    "journey": "completeness of the customer journey", "quote_risk": "share of like offers that were lost",
+    "churn_risk": "share of customers with as many signs that left", "energy_lost": "share of working time lost",
     "presales_approval": "approval of presales", "delivery_approval": "approval of delivery",
     "finance_approval": "approval of finance", "manager_approval": "approval of the manager",
 }  # fmt: skip
