@@ -43,6 +43,8 @@ class Chapter(NamedTuple):
     unit: str | None
     payload: Mapping[str, Any]
     voids: str | None
+    at: int = 0
+    """When it was recorded, or took hold (ms)."""
 
 
 def stories(
@@ -69,12 +71,12 @@ def stories(
         if until is not None:
             entries, effects = entries.where(event.recorded_at <= until), effects.where(firing.at <= until)
         for row, at, number, source, key, name, acted_at, unit, payload, voids in connection.execute(entries):
-            found[row].append(((at, 0, number), Chapter(source, key, name, acted_at, unit, json.loads(payload), voids)))
+            found[row].append(((at, 0, number), Chapter(source, key, name, acted_at, unit, json.loads(payload), voids, at)))
         for row, at, number, rule, name, argument, value in connection.execute(effects):
             if any(step.began <= at <= step.ended and rule not in step.rules for step in undone):
                 continue
             told = {"argument": argument, "value": value}
-            found[row].append(((at, 1, number), Chapter("", rule, name, at, None, told, None)))
+            found[row].append(((at, 1, number), Chapter("", rule, name, at, None, told, None, at)))
     return {row: [chapter for _, chapter in sorted(told, key=lambda each: each[0])] for row, told in found.items()}
 
 
@@ -116,6 +118,7 @@ def replayed(
     entries: dict[_Key, int] = {}
     flags: dict[str, float] = {}
     for each in story:
+        book.counts[0].now = each.at
         if not each.source:
             _take_effect(shared, kind, each, flags, custom)
         elif each.event == "voided":

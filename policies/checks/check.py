@@ -89,7 +89,11 @@ def _never_recorded(policy: Policy, rule: Rule) -> Iterator[Fault]:
 
     if rule.since_fields and all(map(unknown, rule.since_fields)):
         yield Fault("never_recorded", ("since",), ", ".join(rule.since_fields), about=rule.on)
-    for name, place in (*_named_fields(rule.when, ("when",)), *_named_fields(rule.until or {}, ("until",))):
+    rests = {} if rule.rests is None else getattr(rule.rests, "while")
+    for name, place in (
+        *_named_fields(rule.when, ("when",)), *_named_fields(rule.until or {}, ("until",)),
+        *_named_fields(rests, ("rests", "while")),
+    ):  # fmt: skip
         if unknown(name):
             yield Fault("never_recorded", place, name, about=rule.on)
 

@@ -55,6 +55,7 @@ def policy_schema() -> dict[str, Any]:
     definitions["Condition"] = _CONDITION
     definitions["Effect"] = _effect_schema()
     definitions["Rule"]["properties"]["when"] |= {"$ref": "#/$defs/Condition"}
+    definitions["Rests"]["properties"]["while"] |= {"$ref": "#/$defs/Condition"}
     definitions["Rule"]["properties"]["until"] |= {"anyOf": [{"$ref": "#/$defs/Condition"}, {"type": "null"}]}
     definitions["Rule"]["properties"]["then"] |= {"items": {"$ref": "#/$defs/Effect"}}
     definitions["Count"]["properties"]["where"] |= {"$ref": "#/$defs/Condition"}

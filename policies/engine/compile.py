@@ -80,6 +80,8 @@ RULE = np.dtype(
         ("streak", "i4"),
         ("streak_column", "i4"),  # column of the book's streaks; -1 unless periodic
         ("gate", "i4"),
+        ("rests", "i4"),  # place in `conditions` of that during which its clock rests; -1 for none
+        ("rests_absent", "i4"),  # 1 if its clock rests while the owner is absent
         ("until", "i4"),  # place in `conditions` of what ends its to-dos and flags; -1 where `when` does
     ]
 )
@@ -129,6 +131,7 @@ class Rules(NamedTuple):
     begins: np.ndarray  # i8[number of stages]: phase of the work with which each stage begins
     signals: np.ndarray  # i8[3]: columns of what a deal's health looks at besides; -1 where nobody records it
     conditions: np.recarray  # CONDITION[]: what rules look at besides their `when`
+    rest_on_absence: np.ndarray  # i8[1]: 1 if the clock of some rule in force rests while owners are absent
 
 
 def rule_ids(policy: Policy) -> tuple[str, ...]:
@@ -176,7 +179,7 @@ def compile_rules(
         row.kind = work.kinds.index(rule.on) if mapped else 0
         row.mode = MODES.index(rule.mode) if mapped else OFF
         row.activated_at = known.get(int(row.number), ALWAYS if rule.activate == "catch_up" else activated_at)
-        row.streak_column = row.until = -1
+        row.streak_column = row.until = row.rests = -1
         if row.mode != OFF:
             work.compile(rule, row)
     exempt = _exempt(policy, units or {})
@@ -195,6 +198,7 @@ def compile_rules(
         np.array(policy.begins, np.int64),
         np.array([work.custom.get(("opportunity", name), -1) for name in SIGNALS["opportunity", "health"]], np.int64),
         _table(work.conditions, CONDITION),
+        np.array([int(((table.rests_absent == 1) & (table.mode != OFF)).any())], np.int64),
     )
 
 
@@ -242,6 +246,9 @@ class _Work:
         supplied = supplied_on(rule.on)
         row.asks = _bits(self.column(rule.on, name) for name in asked_fields(rule.predicate) if name in supplied)
         row.reads = _bits(self.column(rule.on, name) for each in comparisons(rule.predicate) for name in each.fields)
+        if rule.rests_while is not None:
+            row.rests = self.beside(rule.on, rule.rests_while)
+        row.rests_absent = rule.rests_absent
         if rule.ends is not None:
             row.until = self.beside(rule.on, rule.ends)
         derived = {self.column(rule.on, field.name) for field in fields_of(rule.on) if field.derived}

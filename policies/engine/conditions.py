@@ -109,6 +109,17 @@ def due_again(rule, days, fired, head, since):
     return latest if times == 0 else np.int64(later(days, latest, rule.again, rule.again_unit))
 
 
+@compiled
+def latest_fired(rule, fired, head, since):
+    """When a rule fired last for a value of since; -1 for never."""
+    while head >= 0:
+        memory = fired[head]
+        if memory.rule == rule.number and memory.since == since:
+            return np.int64(memory.at)
+        head = memory.previous
+    return np.int64(-1)
+
+
 @compiled_inline
 def leaves_alone(rule, exempt, position, unit):
     """Whether a rule exempts the unit of a record."""

@@ -7,9 +7,10 @@ what is due is worked off by (document order, record), effects take hold at once
 
 import numpy as np
 
-from policies.engine.compile import PERIODIC
+from policies.engine.compile import NO_CONDITION, PERIODIC
 from policies.engine.conditions import due_again, due_at, leaves_alone, since_of, stands
 from policies.engine.firing import close, fire
+from policies.engine.resting import due_of
 from policies.jit.compiled import compiled
 from policies.record.book import BookFull
 from policies.record.derived import derive, was_there
@@ -81,7 +82,9 @@ def revise(book, rules, days, row, now):
             if since != since:
                 continue
             due = due_at(rule, days, since)
-            if due <= now:
+            if rule.rests != NO_CONDITION or rule.rests_absent:
+                due = due_of(book, rules, days, position, row, since)
+            elif due <= now:
                 due = due_again(rule, days, book.fired, place.fired_head, np.int64(since))
             if due > now:
                 next_due = min(next_due, due)
@@ -140,8 +143,7 @@ def _timed_turn(book, rules, days, position, row, now):
     since = since_of(book.values, row, rule, rules.since)
     if since != since:
         return False
-    first = due_at(rule, days, since)
-    due = max(first, due_again(rule, days, book.fired, place.fired_head, np.int64(since)))
+    due = due_of(book, rules, days, position, row, since)
     if due > now:
         return False
     number = book.counts[0].fired
@@ -186,6 +188,7 @@ def settle(book, rules, days, now):
 
     Call it once per instant, after all its events and looks. Raises BookFull if the host did not call `grown` in time.
     """
+    book.counts[0].now = now
     while book.counts[0].agenda > 0:
         item = _pop(book.agenda, book.counts)
         position, row = item >> _ROW_BITS, item & (2**_ROW_BITS - 1)

@@ -130,6 +130,9 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
             f"规则“{rule.id}”无法预演：模拟办公室中已接触的线索会立即转为商机或关闭。该规则只在真实环境中运行；针对商机的规则可以预演。",
         )
     absent = set(NOT_IN_OFFICE[rule.on]) - asked
+    resting = dict.fromkeys(name for each in comparisons(rule.rests_while or AllOf()) for name in each.fields if name in absent)
+    if resting:
+        return _does_not_record(rule, *field_names(rule.on, resting))
     named = [name for name in rule.since_fields if name in absent]
     if len(named) < len(rule.since_fields) or not named:
         named = [name for each in comparisons(rule.predicate) for name in each.fields if name in absent]

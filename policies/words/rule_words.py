@@ -45,6 +45,8 @@ def rule_words(rule: Rule, language: str) -> str:
         sentence = PARTS[key][index].format(every=CHOICES[rule.every][index], streak=rule.streak, **parts)
     else:
         sentence = PARTS["gate"][index].format(gate=CHOICES[str(rule.before)][index], **parts)
+    if rule.rests is not None:
+        sentence += PARTS["rests"][index].format(_rest_words(rule, language))
     if rule.ends is not None:
         sentence += PARTS["until"][index].format(condition_words(rule.on, rule.ends, language))
     sentence += PARTS[rule.mode][index] if rule.mode != "live" else ""
@@ -166,6 +168,13 @@ def _effect_words(rule: Rule, effect: Any, language: str) -> str:
         label = field_label(rule.on, effect.field, language)
         return words.format(label, _value_words(found_field(rule.on, effect.field), effect.value, language))
     return words
+
+
+def _rest_words(rule: Rule, language: str) -> str:
+    words = [] if rule.rests_while is None else [condition_words(rule.on, rule.rests_while, language)]
+    if rule.rests_absent:
+        words.append(PARTS["owner_absent"][("en", "zh").index(language)])
+    return joined(words, "or", language)
 
 
 def _task_words(effect: Any, language: str) -> str:

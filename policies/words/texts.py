@@ -168,6 +168,11 @@ FAULTS = {
         "zh": "效果“{about}”不带值，却写了“{found}”",
     },
     "effect_not_on_kind": {"en": "'{found}' does not work on record kind {about}", "zh": "“{found}”不适用于记录类型 {about}"},
+    "cannot_rest_on": {
+        "en": "a clock cannot rest on '{found}' of {about}: it changes without an entry of its own",
+        "zh": "不能以 {about} 的“{found}”停止计时：它的变化没有单独的记录",
+    },
+    "rests_on_nothing": {"en": "it does not say when the clock rests", "zh": "没有说明何时停止计时"},
     "until_of_nothing": {
         "en": "the rule opens no to-do and no flag that could end",
         "zh": "该规则没有会结束的待办或预警",

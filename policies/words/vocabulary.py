@@ -256,6 +256,8 @@ PARTS = {
     ),
     "gate": ("For {kind}, {gate} is refused{when}", "{kind}{when}：拒绝{gate}"),
     "while": (" while {}", "，若{}"),
+    "rests": ("; its clock rests while {}", "；{}期间停止计时"),
+    "owner_absent": ("the owner is absent", "负责人缺勤"),
     "until": ("; to-dos and flags end when {}", "；待办与预警在{}时结束"),
     "shadow": (" (in shadow: only journalled)", "（试运行：只记录）"),
     "off": (" (switched off)", "（已停用）"),

@@ -132,6 +132,28 @@ def test_what_follows_from_rules_follows_in_both_worlds():
     assert effects == {"reassigned", "registered"}
 
 
+RESTING = Policy.model_validate({
+    "name": "rests", "rules": [
+        {"id": f"rule-{place}-{number}", "on": kind, "since": since, "after": after, "rests": rests,
+         "then": [{"notify": "owner"}], **({"repeat": {"every": "1bd", "times": 3}} if number else {})}
+        for place, (kind, since, rested) in enumerate((
+            ("opportunity", "opened_at", {"needs_summary": "missing"}), ("lead", "registered_at", {"source": "website"}),
+            ("opportunity", "last_action_at", {"stage": "< 2"}),
+        ))
+        for number, (after, rests) in enumerate((
+            ("30h", {"while": rested}), ("3bd", {"while": rested, "owner_absent": True}), ("5bh", {"owner_absent": True}),
+        ))
+    ],
+})  # fmt: skip
+
+
+def test_clocks_rest_alike_in_both_worlds_and_through_a_restart():
+    run = office_with_journal(five_reps(), RESTING, SEED, 5)
+    report = parity(run)
+    assert (report.missing, report.extra) == ([], [])
+    assert len(OfficeJournal(run).did()) > 300
+
+
 def fired_rules(name: str) -> set[str]:
     return {did.rule for did in OfficeJournal(office(name)).did() if did.effect == "fired"}
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from policies.language.rule import restful
 from policies.words.texts import ALLOWED
 
 HEAD = """\
@@ -16,6 +17,7 @@ rules:
 """  # its next line is line 7 of the document
 TIMED = RULE + "    since: last_action_at\n"
 TIMED_ON_CUSTOMER = TIMED.replace("on: opportunity", "on: customer")
+RESTFUL = ", ".join(restful("opportunity"))
 NOTICE = "    then: [{notify: owner}]\n"
 
 
@@ -340,6 +342,12 @@ CASES = [
          "{'en': 'Call'}", ALLOWED["@title"]["en"]),
     Case("todo_twice", TIMED + "    then: [{todo: owner}, {todo: {for: owner, within: 2bd}}]", 8, "rules[remind].then[2]",
          "owner", ALLOWED["@no_such_key"]["en"]),
+    Case("cannot_rest_on", TIMED + "    rests: {while: {actions: '> 3'}}\n" + NOTICE, 8, "rules[remind].rests.while", "actions",
+         RESTFUL),
+    Case("rests_on_nothing", TIMED + "    rests: {owner_absent: false}\n" + NOTICE, 8, "rules[remind].rests", "{}",
+         ALLOWED["@no_such_key"]["en"]),
+    Case("needs_since", RULE + "    every: week\n    rests: {owner_absent: true}\n" + NOTICE, 8, "rules[remind].rests",
+         "{'owner_absent': True, 'while': {}}", ALLOWED["@no_such_key"]["en"]),
     Case("until_of_nothing", TIMED + NOTICE + "    until: {frozen: true}\n", 9, "rules[remind].until", "{'frozen': True}",
          ALLOWED["@no_such_key"]["en"]),
     Case(
