@@ -1,8 +1,9 @@
 """What the coach says to people, in English and Chinese."""
 
-from coach.routing.words import ROUTING
+from coach.routing.words import PASSED_ON, ROUTING
 from policies.language.policy import Policy, Stage
 from policies.language.rule import Rule
+from policies.record.records import ROLES
 from policies.words.kind_words import bare, kind_words
 from policies.words.policy_words import stage_name, stage_names
 from policies.words.rule_words import field_label, rule_words
@@ -16,6 +17,8 @@ _NOTICE = {
 }
 _TITLE = ("{what} for {role}: {record}", "{role}{what}：{record}")
 _NEW_LEAD = ("New lead for you: {record}", "分配给您的新线索：{record}")
+_YOURS = ("Now yours: {record}", "现由您负责：{record}")
+_GAVE = ("Rule '{rule}' gave it to you.", "规则“{rule}”将其转交给您。")
 _BY_RULE = ("By rule '{rule}'. {words}", "依据规则“{rule}”。{words}")
 _DIGEST = ("Daily digest: {number} notices", "每日汇总：{number} 条通知")
 _MORE = ("and {more} more, under Messages", "另有 {more} 条，见“消息”")
@@ -82,9 +85,15 @@ def notice_text(
     what its author has it say."""
     if rule_id == ROUTING:
         return {"title": _of(_NEW_LEAD, language).format(record=record), "text": said}
+    if rule_id.startswith(PASSED_ON):
+        gave = _of(_GAVE, language).format(rule=rule_id.removeprefix(PASSED_ON))
+        return {"title": _of(_YOURS, language).format(record=record), "text": gave}
     title = _of(_TITLE, language).format(
         what=_of(_NOTICE[effect], language), role=role_name(role, language), record=record
     )
+    named = todo_title(rule, role, language) if effect == "todo_opened" else ""
+    if named:
+        title = f"{title} – {named}"
     words = rule_words(rule, language) if rule is not None and not said else ""
     why = _of(_BY_RULE, language).format(rule=rule_id, words=words).strip()
     return {"title": title, "text": f"{said}\n{why}" if said else why}
@@ -167,11 +176,21 @@ _WORTH = (
 _IDLE = ("no action for {days:.0f} days", "已 {days:.0f} 天没有动作")
 
 
-def todo_text(rule_id: str, rule: Rule | None, language: str, said: str = "") -> str:
-    """What a to-do asks; `said` is what the rule's author has it say."""
+def todo_text(rule_id: str, role: str, rule: Rule | None, language: str, said: str = "") -> str:
+    """What a to-do of a role asks, after its title, if it has one; `said` is what the rule's author has it say."""
+    title = todo_title(rule, role, language)
     if said:
-        return said
+        return f"{title}\n{said}" if title else said
+    if title:
+        return title
     return _of(_TO_DO, language).format(rule=rule_id, words=rule_words(rule, language) if rule else "").strip()
+
+
+def todo_title(rule: Rule | None, role: str, language: str) -> str:
+    """What a rule calls its to-do for a role; empty where it has no name for it."""
+    effects = () if rule is None else rule.effects
+    titles = (each.title for each in effects if each.code == "todo_opened" and ROLES[each.argument] == role and each.title)
+    return next((_of(title, language) for title in titles), "")
 
 
 def asked_text(kind: str, missing: list[str], frozen: bool, language: str) -> str:

@@ -39,7 +39,7 @@ def _named(text: str) -> Iterator[str]:
 
 
 def test_there_is_an_example_of_each():
-    assert len(documented()) == 5
+    assert len(documented()) == 6
 
 
 @pytest.mark.parametrize("word", documented())

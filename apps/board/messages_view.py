@@ -5,7 +5,7 @@ from markupsafe import Markup
 from apps.board.rules_view import saying, verdicts
 from apps.board.taking import Table
 from coach import texts
-from coach.routing.words import ROUTING
+from coach.routing.words import PASSED_ON, ROUTING
 from coach.rules.worded import with_notice_texts
 from coach.store import reading
 
@@ -34,7 +34,7 @@ def draw(board) -> tuple[Markup, Table]:
 
 def _todo(board, each: dict) -> Markup:
     write, say = board.write, board.say
-    words = texts.todo_text(each["rule"], board.rules.get(each["rule"]), write.language)
+    words = texts.todo_text(each["rule"], each["role"], board.rules.get(each["rule"]), write.language)
     whose = say("messages.yours") if each["unit"] == board.viewer.unit else say("messages.for", who=_whose(board, each))
     if each["deputy"] is not None:
         whose = _by_deputy(board, each["unit"], each["deputy"])
@@ -62,7 +62,9 @@ def _by_deputy(board, absent: str, deputy: str) -> str:
 
 def _by(board, each: dict) -> str:
     """By which rule; a lead is given out by none."""
-    return board.say("messages.new_lead") if each["rule"] == ROUTING else board.say("messages.by_rule", rule=each["rule"])
+    if each["rule"] == ROUTING:
+        return board.say("messages.new_lead")
+    return board.say("messages.by_rule", rule=each["rule"].removeprefix(PASSED_ON))
 
 
 def _notice(board, each: dict) -> Markup:
@@ -87,7 +89,7 @@ def _table(board, todos: list[dict], notices: list[dict]) -> Table:
     names = ("what", "record", "unit", "due", "rule", "text", "id")
     rows = [
         [say("today.what_todo"), each["title"][write.language], each["unit"], write.stamp(each["due_at"]), each["rule"],
-         texts.todo_text(each["rule"], board.rules.get(each["rule"]), write.language), each["record_id"]]
+         texts.todo_text(each["rule"], each["role"], board.rules.get(each["rule"]), write.language), each["record_id"]]
         for each in todos
     ]  # fmt: skip
     rows += [

@@ -9,7 +9,7 @@ from coach.store import Store, Viewer
 
 CHOICES = (
     "presales_answer", "legal_answer", "delivery_answer", "finance_answer", "manager_answer", "legal_approval",
-    "finance_expense", "manager_discount",
+    "presales_approval", "delivery_approval", "finance_approval", "manager_approval", "finance_expense", "manager_discount",
 )  # fmt: skip
 """What can be asked of whom, in the order in which it is offered."""
 _AMOUNTS = {"expense": "sum", "discount": "discount"}

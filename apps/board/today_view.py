@@ -7,9 +7,12 @@ from apps.board.taking import Table
 from coach import texts
 from coach.rules.advice import today
 from coach.store import reading
-from policies.record.records import ROLES
+from policies.language.effects import BY_ROUTING
+from policies.record.records import DESKS, ROLES
 
-_ACTS = ("notified", "todo_opened", "escalated", "frozen", "rerouted", "flagged", "field_required")
+_ACTS = (
+    "notified", "todo_opened", "escalated", "frozen", "rerouted", "flagged", "field_required", "passed_on", "approval_asked",
+)  # fmt: skip
 _TAPS = {"lead": ("first_contact", "attempt"), "opportunity": ("contact",)}
 
 
@@ -94,7 +97,8 @@ def _line(board, each: dict) -> Markup:
         return Markup("<p class='does'>{}</p><p class='note'>{}</p>").format(
             each["text"][language], say("today.since", at=board.write.instant(each["due_at"]))
         )
-    does = acts(board, each["rule"]) if each["what"] == "coming" else say("today.by_rule", rule=each["rule"])
+    named = each.get("named", {}).get(language) or say("today.by_rule", rule=each["rule"])
+    does = acts(board, each["rule"]) if each["what"] == "coming" else named
     due = Markup("<time class='due' data-due='{}'></time>").format(each["due_at"])
     return Markup("<p class='does'>{} <span>{}</span></p>{}").format(due, does, why)
 
@@ -115,6 +119,10 @@ def acts(board, rule_id: str) -> str:
 
 
 def _role(board, effect) -> list[str]:
+    if effect.code == "passed_on":
+        return [board.say("acts.routing") if effect.value == BY_ROUTING else str(effect.value)]
+    if effect.code == "approval_asked":
+        return [texts.role_name(DESKS[effect.argument], board.write.language)]
     if effect.code not in ("notified", "todo_opened", "escalated"):
         return []
     role = ROLES[effect.argument]

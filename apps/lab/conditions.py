@@ -1,4 +1,4 @@
-"""The `when` of a rule as rows of field, relation and value."""
+"""The `when` or `until` of a rule as rows of field, relation and value."""
 
 from collections.abc import Callable
 from io import StringIO
@@ -25,9 +25,12 @@ _ORDER = ("eq", "ne", "in", "gt", "ge", "lt", "le", *_WITHOUT_VALUE)
 class Conditions:
     """Rows for one rule, changed in place; groups such as `any` keep the form in which they are written."""
 
-    def __init__(self, say, rule: dict, kind: str, timed: bool, changed: Callable[[], None], redraw: Callable[[], None]):
-        self._say, self._rule, self._changed, self._redraw = say, rule, changed, redraw
-        when = rule.get("when") or {}
+    def __init__(
+        self, say, rule: dict, kind: str, timed: bool, changed: Callable[[], None], redraw: Callable[[], None],
+        key: str = "when",
+    ):  # fmt: skip
+        self._say, self._rule, self._changed, self._redraw, self._key = say, rule, changed, redraw, key
+        when = rule.get(key) or {}
         self._groups = {name: value for name, value in when.items() if name in _GROUPS}
         self._rows = [[name, *read(value)] for name, value in when.items() if name not in _GROUPS]
         place = {"en": "en", "zh": "zh"}[say.language]
@@ -46,7 +49,7 @@ class Conditions:
             )
             text.param.watch(lambda event: self._regroup(event.new), "value")
             parts.append(text)
-        return pn.Column(block(f"<h3>{escape(say('rules.when'))}</h3>"), *parts, add, **_WIDE)
+        return pn.Column(block(f"<h3>{escape(say(f'rules.{self._key}'))}</h3>"), *parts, add, **_WIDE)
 
     def _row(self, row: list) -> pn.viewable.Viewable:
         say = self._say
@@ -89,7 +92,9 @@ class Conditions:
         self._write()
 
     def _write(self) -> None:
-        self._rule["when"] = {row[0]: written(row[1], row[2]) for row in self._rows} | self._groups
+        self._rule[self._key] = {row[0]: written(row[1], row[2]) for row in self._rows} | self._groups
+        if self._key != "when" and not self._rule[self._key]:
+            del self._rule[self._key]
         self._changed()
 
 

@@ -9,13 +9,14 @@ from markupsafe import escape
 
 from apps.lab.conditions import plain
 from apps.pages.frame import STYLE, block, fitted
-from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
-from policies.record.records import FLAGS, ROLES, fields_of
+from policies.language.effects import BY_ROUTING, KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
+from policies.record.records import DESKS, FLAGS, ROLES, fields_of
 from policies.record.supplying import askable
 from policies.words.vocabulary import CHOICES
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
-_FIRST = {"flag": "red", "set": ""}
+_FIRST = {"flag": "red", "set": "", "assign": BY_ROUTING, "ask_approval": "manager"}
+_CHOICES: dict[str, tuple[str, ...]] = {"flag": FLAGS, "ask_approval": DESKS}
 
 
 class Effects:
@@ -23,8 +24,9 @@ class Effects:
 
     def __init__(self, say, rule: dict, kind: str, changed: Callable[[], None], redraw: Callable[[], None]):
         self._say, self._rule, self._kind, self._changed, self._redraw = say, rule, kind, changed, redraw
-        self._rows = [[*read(effect)] for effect in rule.get("then", ())]
+        self._rows: list[list[Any]] = [[*read(effect), more_of(effect)] for effect in rule.get("then", ())]
         allowed = [name for name in PLAIN_EFFECTS if kind in KINDS_WITH[name]]
+        allowed += [name for name in ("assign", "ask_approval") if kind in KINDS_WITH[name]]
         self._names = {say(f"rules.{name}"): name for name in (*allowed, *ROLE_EFFECTS, "flag", "require", "set")}
 
     def draw(self) -> pn.viewable.Viewable:
@@ -39,6 +41,8 @@ class Effects:
         widgets: list[pn.viewable.Viewable] = [effect]
         if row[0] not in PLAIN_EFFECTS:
             widgets.append(self._argument(row))
+        if row[0] == "todo":
+            widgets += self._more(row)
         remove = pmui.Button(label="✕", variant="text", color="error", size="small", width=44)
 
         def drop(_) -> None:
@@ -51,14 +55,14 @@ class Effects:
 
     def _argument(self, row: list) -> pn.viewable.Viewable:
         place = ("en", "zh").index(self._say.language)
-        if row[0] == "set":
-            widget: pn.viewable.Viewable = pmui.TextInput(label=self._say("rules.value"), value=row[1])
+        if row[0] in ("set", "assign"):
+            widget: pn.viewable.Viewable = pmui.TextInput(label=self._say(f"rules.value_of_{row[0]}"), value=row[1])
         else:
             if row[0] == "require":
                 names = {getattr(field, self._say.language): field.name for field in fields_of(self._kind)}
                 options = {words: name for words, name in names.items() if name in askable(self._kind)}
             else:
-                options = {CHOICES[each][place]: each for each in (FLAGS if row[0] == "flag" else ROLES)}
+                options = {CHOICES[each][place]: each for each in _CHOICES.get(row[0], ROLES)}
             widget = pmui.Select(label=self._say("rules.value"), options=options, value=row[1])
 
         def take(event) -> None:
@@ -68,13 +72,33 @@ class Effects:
         widget.param.watch(take, "value")
         return widget
 
+    def _more(self, row: list) -> list[pn.viewable.Viewable]:
+        """What a to-do is called, and within which time it is due; empty for neither."""
+        title, more = row[2].get("title") or {}, row[2]
+        fields = {
+            language: pmui.TextInput(label=self._say(f"rules.title_{language}"), value=title.get(language, ""))
+            for language in ("en", "zh")
+        }
+        within = pmui.TextInput(label=self._say("rules.within"), value=str(more.get("within", "")), placeholder="2bd")
+
+        def take(_) -> None:
+            told = {language: field.value.strip() for language, field in fields.items()}
+            row[2] = ({"title": told} if any(told.values()) else {}) | (
+                {"within": within.value.strip()} if within.value.strip() else {}
+            )
+            self._write()
+
+        for field in (*fields.values(), within):
+            field.param.watch(take, "value")
+        return [*fields.values(), within]
+
     def _other_effect(self, row: list, name: str) -> None:
-        row[0], row[1] = name, "owner" if name in ROLE_EFFECTS else _FIRST.get(name, askable(self._kind)[0])
+        row[:] = [name, "owner" if name in ROLE_EFFECTS else _FIRST.get(name, askable(self._kind)[0]), {}]
         self._write()
         self._redraw()
 
     def _add(self) -> None:
-        self._rows.append(["notify", "owner"])
+        self._rows.append(["notify", "owner", {}])
         self._write()
         self._redraw()
 
@@ -88,13 +112,23 @@ def read(effect: Any) -> tuple[str, str]:
     if isinstance(effect, str):
         return effect, ""
     ((name, value),) = effect.items()
+    if name == "todo" and isinstance(value, dict):
+        return name, str(value["for"])
     if name == "set":
         return name, ", ".join(f"{field}={_word(each)}" for field, each in value.items())
     return name, str(value)
 
 
-def written(name: str, about: str) -> Any:
+def more_of(effect: Any) -> dict:
+    """Title and time of a to-do, as written."""
+    value = effect.get("todo") if isinstance(effect, dict) else None
+    return {key: each for key, each in value.items() if key != "for"} if isinstance(value, dict) else {}
+
+
+def written(name: str, about: str, more: dict) -> Any:
     """Name and what it is about, as a document writes them."""
+    if more:
+        return {name: {"for": about, **more}}
     if name in PLAIN_EFFECTS:
         return name
     if name == "set":

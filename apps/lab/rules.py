@@ -21,7 +21,7 @@ from policies.words.rule_words import rule_words
 from policies.words.vocabulary import CHOICES
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
-_TRIGGERS = {"timed": ("since", "after", "activate", "repeat"), "periodic": ("every", "streak"), "gate": ("before",)}
+_TRIGGERS = {"timed": ("since", "after", "activate", "repeat", "rests"), "periodic": ("every", "streak"), "gate": ("before",)}
 _NEW = {"id": "new-rule", "on": "opportunity", "since": "last_action_at", "after": "7d", "then": [{"notify": "owner"}]}
 
 
@@ -73,8 +73,11 @@ class RulesForm:
         head = pn.Column(*self._head(rule, changed), css_classes=["form"], **_WIDE)
         kind, timed = self._kind(rule["on"]), "since" in rule
         parts = [head, Conditions(self._say, rule, kind, timed, changed, self._after_rows).draw()]
+        if timed:
+            parts += self._rests(rule, kind, changed)
         if "before" not in rule:
             parts.append(Effects(self._say, rule, kind, changed, self._after_rows).draw())
+            parts.append(Conditions(self._say, rule, kind, timed, changed, self._after_rows, "until").draw())
         return pn.Column(*parts, words, remove, css_classes=["box", "rule"], **_WIDE)
 
     def _head(self, rule: dict, changed: Callable[[], None]) -> list[pn.viewable.Viewable]:
@@ -150,8 +153,30 @@ class RulesForm:
             field.param.watch(take, "value")
         return [every, times]
 
+    def _rests(self, rule: dict, kind: str, changed: Callable[[], None]) -> list[pn.viewable.Viewable]:
+        """While what the clock rests."""
+        rests = {**(rule.get("rests") or {})}
+
+        def write() -> None:
+            if rests.get("while") or rests.get("owner_absent"):
+                rule["rests"] = {key: value for key, value in rests.items() if value}
+            else:
+                rule.pop("rests", None)
+            changed()
+
+        absent = pmui.Checkbox(label=self._say("rules.owner_absent"), value=bool(rests.get("owner_absent")))
+
+        def take(event) -> None:
+            rests["owner_absent"] = event.new
+            write()
+
+        absent.param.watch(take, "value")
+        return [Conditions(self._say, rests, kind, True, write, self._redraw, "while").draw(), absent]
+
     def _other_kind(self, rule: dict, kind: str) -> None:
         rule.update(on=kind, when={})
+        rule.pop("until", None)
+        rule.pop("rests", None)
         if "since" in rule:
             rule["since"] = moved_fields(self._kind(kind))[0]
         self._after_rows()
@@ -164,6 +189,7 @@ class RulesForm:
         rule.update(first.get(trigger, {"before": "advance"}))
         if trigger == "gate":
             rule.pop("then", None)
+            rule.pop("until", None)
         else:
             rule.setdefault("then", [{"notify": "owner"}])
         self._after_rows()

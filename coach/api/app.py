@@ -30,6 +30,7 @@ from coach.messages.outbox import Sender
 from coach.rules.service import Service
 from coach.rules.ticker import Ticker
 from coach.scoring.latest import LatestScores
+from coach.scoring.recording import ScoreRecorder
 from coach.serving.session_watch import SessionWatch
 from coach.signals.flagging import ProsperityWatch
 from coach.store import Store
@@ -69,7 +70,7 @@ def create_app(
     """
     service = Service(store, clock)
     sender, ticker, chances = Sender(store, clock), Ticker(service), LatestChances(store, clock)
-    prosperity = ProsperityWatch(service)
+    prosperity, recorder = ProsperityWatch(service), ScoreRecorder(service)
     sessions, register = SessionWatch(store, clock), Register()
 
     def wake() -> None:
@@ -84,6 +85,7 @@ def create_app(
             sender.start()
             chances.start()
             prosperity.start()
+            recorder.start()
             register.warm(store)
         sessions.start()
         yield
@@ -92,6 +94,7 @@ def create_app(
         sender.stop()
         chances.stop()
         prosperity.stop()
+        recorder.stop()
 
     app = FastAPI(
         title="Rehearse coach", version="1", lifespan=lifespan, openapi_url=f"{PREFIX}/openapi.json",

@@ -9,6 +9,7 @@ from coach.problems import CoachError, NotAllowed
 from coach.rules.service import Service
 from coach.store import Viewer
 from coach.store.viewer import SEE_EVERYTHING
+from policies.record.records import APPROVALS, DESKS
 
 DECIDED = ("approval", "expense", "discount")
 """What is granted or refused; the rest is answered in words."""
@@ -17,7 +18,7 @@ DECIDED = ("approval", "expense", "discount")
 def answer(service: Service, viewer: Viewer, request: str, text: str, granted: bool | None = None) -> None:
     """Answer a request of the viewer's own desk. `granted`: whether what was asked for is granted, None where nothing is.
 
-    A granted discount becomes the deal's approved discount, a granted approval of legal its legal approval; both in the same
+    A granted discount becomes the deal's approved discount, a granted approval that of the desk on the deal; both in the same
     transaction. Raises NotFound for a request that the viewer does not see, NotAllowed for another's desk.
     """
     asked = one(service.store, viewer, request)
@@ -52,6 +53,6 @@ def _brought(asked: Request, text: str, approver: str) -> dict[str, Any]:
     """Fields of the deal that a grant brings; an approval without words is told by who gave it."""
     if asked.asked_for == "discount" and asked.discount is not None:
         return {"approved_discount": asked.discount}
-    if asked.asked_for == "approval" and asked.desk == "legal":
-        return {"legal_approval": text or approver}
+    if asked.asked_for == "approval" and asked.desk is not None:
+        return {APPROVALS[DESKS.index(asked.desk)]: text or approver}
     return {}

@@ -16,7 +16,7 @@ from coach.store.viewer import ask
 
 ASKS_OF = {
     "answer": ("presales", "legal", "delivery", "finance", "manager"),
-    "approval": ("legal", "manager"),
+    "approval": ("presales", "legal", "delivery", "finance", "manager"),
     "expense": ("finance",),
     "discount": ("manager",),
 }

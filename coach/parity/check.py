@@ -3,6 +3,7 @@ the coach reckons the same targets from it."""
 
 import json
 import tempfile
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,10 +14,11 @@ from sqlalchemy import select
 
 from coach.api.app import PREFIX, create_app
 from coach.events import PostedEvent
-from coach.parity.journal_events import Did, OfficeJournal, promised
+from coach.parity.journal_events import FOLLOWING, Did, OfficeJournal, promised
 from coach.parity.target_parity import Asked, coach_targets, office_targets
 from coach.routing.reading import all_assignments
-from coach.routing.words import ROUTING
+from coach.routing.words import ROUTING, is_giving
+from coach.rules.following_up import SOURCE
 from coach.serving.server import LocalServer
 from coach.store import SYSTEM, Store, people, reading, tables
 from coach.store.validations import keep_validation
@@ -82,7 +84,7 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
         store = Store.open(Path(folder) / "store.db")
         try:
             store.set_calendar(office.scenario.calendar)
-            batches = list(by_day(events, office.scenario.start_at, batch_ms))
+            batches = list(by_day(events, office.scenario.start_at, batch_ms, journal.asked_at()))
             clock = ReplayedClock(office.scenario.start_at - 1)
             people.add_person(store, SYSTEM, clock.now, name=_ADMIN, role="admin")
             token = people.new_token(store, SYSTEM, _ADMIN, _ADMIN, clock.now)
@@ -97,12 +99,12 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
                         _post(client, clock, part)
                         if number == len(halves) - 1:
                             _post(client, clock, [(office.now, [])])
-            done = [*_what_the_coach_did(store), *_what_desks_promised(store)]
+            done = [*_what_the_coach_did(store), *_what_followed(store), *_what_desks_promised(store)]
             asked = office_targets(journal)
             reckoned = coach_targets(office, store, checked, asked)
         finally:
             store.close()
-    same, missing, extra = _parted([*journal.did(), *(journal.assigned() if chosen else ())], done)
+    same, missing, extra = _parted([*journal.did(), *journal.followed(), *(journal.assigned() if chosen else ())], done)
     return ParityReport(len(events), len(batches), same, missing, extra, *_parted(asked, reckoned))
 
 
@@ -112,12 +114,19 @@ def _parted(mine: Sequence[_T], theirs: Sequence[_T]) -> tuple[int, list[_T], li
     return sum((first & second).values()), list((first - second).elements()), list((second - first).elements())
 
 
-def by_day(events: Sequence[PostedEvent], start: int, batch_ms: int = DAY_MS) -> Iterable[tuple[int, list[PostedEvent]]]:
-    """(instant at which they are posted, events) for each day or other stretch of time, in order; 0 for each instant."""
+def by_day(
+    events: Sequence[PostedEvent], start: int, batch_ms: int = DAY_MS, cuts: Sequence[int] = ()
+) -> Iterable[tuple[int, list[PostedEvent]]]:
+    """(instant at which they are posted, events) for each day or other stretch of time, in order; 0 for each instant.
+
+    `cuts`: instants in order at which a stretch ends in any case, because events after them name what the coach made then.
+    """
     found: dict[int, list[PostedEvent]] = {}
     for event in events:
         at = event.known_at
         ends = at if batch_ms == 0 else start + ((at - start) // batch_ms + 1) * batch_ms - 1
+        place = bisect_left(cuts, at)
+        ends = min(ends, *cuts[place : place + 1]) if place < len(cuts) else ends
         found.setdefault(ends, []).append(event)
     return found.items()
 
@@ -146,10 +155,22 @@ def _what_the_coach_did(store: Store) -> list[Did]:
     while page := reading.firings(store, SYSTEM, after=last, limit=reading.MOST):
         done += [
             Did(each["rule"], each["kind"], each["record_id"], each["at"], each["event"], each["argument"])
-            for each in page if each["rule"] != ROUTING
+            for each in page if not is_giving(each["rule"])
         ]  # fmt: skip
         last = page[-1]["number"]
     return done + [Did(ROUTING, "lead", lead, at, "assigned", unit) for lead, unit, at in all_assignments(store)]
+
+
+def _what_followed(store: Store) -> list[Did]:
+    columns, record = tables.event.c, tables.record.c
+    query = select(record.kind, record.id, columns.recorded_at, columns.event, columns.unit)
+    query = query.join(tables.record, columns.record == record.row).where(columns.source == SOURCE)
+    with store.read() as connection:
+        rows = connection.execute(query).all()
+    return [
+        Did(FOLLOWING, row.kind, row.id, row.recorded_at, row.event, None if row.event == "registered" else row.unit)
+        for row in rows
+    ]  # fmt: skip
 
 
 def _what_desks_promised(store: Store) -> list[Did]:

@@ -8,8 +8,10 @@ import numpy as np
 
 from coach.events import PostedEvent
 from coach.routing.words import ROUTING
+from coach.rules.following_up import request_id
 from policies.record.records import (
     ACTOR_EVENTS,
+    DESKS,
     EVENT,
     EVENTS,
     FIELDS,
@@ -17,11 +19,14 @@ from policies.record.records import (
     GATES,
     LEAD,
     LEAD_KIND,
+    OPPORTUNITY,
+    OPPORTUNITY_KIND,
     RECORD_KINDS,
     REQUEST,
     REQUEST_KIND,
     ROLES,
 )
+from policies.record.texts import text_number
 from sim.office.engine.build import unit_names
 from sim.office.office import Office
 
@@ -29,6 +34,9 @@ SOURCE = "office"
 _GATED = {"advanced": "advance", "won": "sign"}
 _INTENDED = {"advance": "advanced", "sign": "won", "expense": "spent"}
 _UNITS = ("owner", "parent")
+FOLLOWING = "following rules"
+"""What stands in place of a rule for what followed from rules."""
+_OWNER = {LEAD_KIND: LEAD.owner, OPPORTUNITY_KIND: OPPORTUNITY.owner}
 _NOT_BY_RULE = {-2: "requirement", -3: "stage"}
 
 
@@ -55,11 +63,18 @@ class OfficeJournal:
         self._rows = office.arrays.journal[: int(office.arrays.state[0].journal)]
         self._units = unit_names(office.scenario)
         self._rules = [rule.id for rule in office.policy.rules]
+        self._owners = [
+            str(each.value) for rule in office.policy.rules for each in rule.effects if each.code == "passed_on"
+        ]
         self._kinds = office.arrays.book.rows.kind
+        self._by_rule: dict[int, str] = {}
+        self._followed = self._following()
 
     def name(self, row: int) -> str:
         """Id of a record."""
         kind = RECORD_KINDS[self._kinds[row]]
+        if kind == "request" and row in self._by_rule:
+            return self._by_rule[row]
         return self._units[row] if kind == "unit" else f"{kind}-{row}"
 
     def events(self, *, gates: bool = True, promises: bool = True, routed: bool = True) -> Iterator[PostedEvent]:
@@ -71,7 +86,7 @@ class OfficeJournal:
         given_out = frozenset() if routed else self._given_out()
         for number, rows in groupby(self._rows, key=lambda row: int(row.number)):
             first, *fields = rows
-            if number in given_out:
+            if number in given_out or number in self._followed:
                 continue
             if first.event == EVENT.refused:
                 if gates:
@@ -116,6 +131,41 @@ class OfficeJournal:
             for row in rows
         ]  # fmt: skip
 
+    def followed(self) -> list[Did]:
+        """What followed from rules: to whom they gave records, and of which desks they asked an approval."""
+        found = [row for row in self._rows if int(row.number) in self._followed]
+        asked = [row for row in found if row.event == EVENT.registered and row.column < 0]
+        given = [row for row in found if row.column == _OWNER.get(int(row.kind)) and row.event != EVENT.registered]
+        done = [self._following_did(row, "registered", None) for row in asked]
+        return done + [self._following_did(row, EVENTS[row.event], self._units[int(row.value)]) for row in given]
+
+    def asked_at(self) -> list[int]:
+        """Instants at which requests followed from rules, in order."""
+        found = (row for row in self._rows if int(row.number) in self._followed and row.event == EVENT.registered)
+        return sorted({int(row.recorded_at) for row in found})
+
+    def _following_did(self, row: np.record, event: str, unit: str | None) -> Did:
+        return Did(FOLLOWING, RECORD_KINDS[row.kind], self.name(row.row), int(row.recorded_at), event, unit)
+
+    def _following(self) -> frozenset[int]:
+        """Numbers of the events that followed from rules; the requests among them get the names that the coach gives them."""
+        rows = self._rows.view(np.recarray)
+        passed = {(int(row.row), int(row.recorded_at)) for row in rows[rows.event == EVENT.passed_on]}
+        found = set()
+        for row in rows[(rows.column < 0) & ((rows.event == EVENT.assigned) | (rows.event == EVENT.reassigned))]:
+            if (int(row.row), int(row.recorded_at) - 1) in passed:
+                found.add(int(row.number))
+        for row in rows[(rows.event == EVENT.registered) & (rows.kind == REQUEST_KIND) & (rows.actor < 0)]:
+            found.add(int(row.number))
+            if row.column == REQUEST.opportunity:
+                deal = f"opportunity-{int(row.value)}"
+                self._by_rule[int(row.row)] = request_id(deal, DESKS[self._desk_of(row)], int(row.recorded_at) - 1)
+        return frozenset(found)
+
+    def _desk_of(self, request: np.record) -> int:
+        rows = self._rows[self._rows["number"] == request.number]
+        return int(rows[rows["column"] == REQUEST.desk]["value"][0])
+
     def _given_out(self) -> frozenset[int]:
         """Numbers of the events by which leads were given out; what a rep brought was its own when it was registered."""
         rows = self._rows.view(np.recarray)
@@ -127,7 +177,7 @@ class OfficeJournal:
             told.add(int(row.row))
             if row.column < 0 and not (first and int(row.row) in brought):
                 found.add(int(row.number))
-        return frozenset(found)
+        return frozenset(found) - self._followed
 
     def did(self) -> list[Did]:
         """What rules did, in order, and what desks promised."""
@@ -143,6 +193,10 @@ class OfficeJournal:
         argument = None
         if event in (EVENT.notified, EVENT.todo_opened, EVENT.todo_closed, EVENT.escalated):
             argument = ROLES[int(row.value)]
+        elif event == EVENT.passed_on:
+            argument = next(each for each in self._owners if text_number(each) == row.value)
+        elif event == EVENT.approval_asked:
+            argument = DESKS[int(row.value)]
         elif event in (EVENT.flagged, EVENT.flag_closed):
             argument = FLAGS[int(row.value)]
         elif event in (EVENT.field_required, EVENT.field_set):

@@ -8,7 +8,7 @@ import numpy as np
 
 from policies.engine.driver import Driver
 from policies.record.book import Book
-from policies.record.records import LEAD, LEAD_KIND, LEVELS, OPPORTUNITY, OPPORTUNITY_KIND, UNIT, UNIT_KIND, field
+from policies.record.records import LEAD, LEAD_KIND, LEVELS, OPPORTUNITY, OPPORTUNITY_KIND, UNIT, UNIT_KIND, column, field
 from policies.routing.choosing import CANDIDATE
 
 OPEN_LEAD = field("lead", "status").choices.index("open")
@@ -18,6 +18,7 @@ OPEN_DEAL = field("opportunity", "status").choices.index("open")
 class Records(Protocol):
     """The records among which leads are given out: by row ids and owning units, and the driver of the rules."""
 
+    kinds: list[str]
     ids: list[str]
     units: list[str | None]
     row_of: dict[tuple[str, str], int]
@@ -52,7 +53,7 @@ class Candidates(NamedTuple):
 
 
 def candidates(live: Records, row: int, taken: Iterable[int], at: int, latest: dict[str, int]) -> Candidates:
-    """Every rep who has not left the firm, described for the lead in a row.
+    """Every rep who has not left the firm, described for the lead or opportunity in a row.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def candidates(live: Records, row: int, taken: Iterable[int], at: int, latest: d
     leads = np.setdiff1d(leads, np.fromiter(taken, np.int64))
     about.open_leads = _count(units[leads], reps, used)
     closed = np.flatnonzero((kinds == OPPORTUNITY_KIND) & (values[:, OPPORTUNITY.status] > OPEN_DEAL))
-    industry = values[row, LEAD.industry]
+    industry = values[row, column(live.kinds[row], "industry")]
     if industry == industry:
         closed = closed[values[closed, OPPORTUNITY.industry] == industry]
     about.closed = _count(units[closed], reps, used)

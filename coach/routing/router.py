@@ -20,7 +20,7 @@ from coach.store.database import next_number
 from policies.engine.driver import Done
 from policies.engine.settings import ROUTING_METHODS
 from policies.language.sections import Routing
-from policies.record.records import EVENT, LEAD, ROLES
+from policies.record.records import EVENT, LEAD, ROLES, column
 from policies.routing.choosing import NOBODY, again_at, choose, first_at, lead_score
 from policies.time.calendar_arrays import DAY_MS, NEVER
 
@@ -145,6 +145,20 @@ class Router:
             source=SOURCE, key=f"{self._number}", event="assigned", kind="lead", record=self._live.ids[row], unit=unit,
             acted_at=at, recorded_at=at, payload=payload,
         )  # fmt: skip
+
+    def somebody_else(self, row: int, at: int) -> str | None:
+        """Who gets a lead or deal that goes to another owner, by the method of the policy; None where people choose, or nobody
+        is there with room. Turns go on as if it had not been."""
+        if self.people_choose:
+            return None
+        found, kind = self.described(row, at), self._live.kinds[row]
+        barred = found.place(self._live.units[row])
+        method = ROUTING_METHODS.index(self.settings.method)
+        region = float(self._live.book.values[row, column(kind, "region")])
+        cap = float(self.settings.lead_cap) if kind == "lead" else 0.0
+        about = (method, found.about, region, cap, found.place(self._before), barred)
+        place = choose(*about) if found.units else NOBODY
+        return None if place in (NOBODY, barred) else found.units[place]
 
     def described(self, row: int, at: int) -> Candidates:
         """What is recorded of everybody who might get a lead."""

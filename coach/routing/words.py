@@ -5,6 +5,8 @@ from typing import Any
 
 ROUTING = "lead routing"
 """What stands in place of a rule where somebody is told of a lead; no rule can be called so."""
+PASSED_ON = "passed on: "
+"""What stands before the rule where somebody is told that it gave them a record; no rule can be called so."""
 _HOW = {
     "round_robin": ("In turn, among {among} who are there and have room.", "按轮流分配：在岗且有余量的共 {among} 人。"),
     "best_suited": (
@@ -70,3 +72,8 @@ def waits_words(what: str, language: str) -> str:
 
 _COUNTED = ("round_robin", "best_suited", "random")
 _NUMBERS = ("among", "won", "closed", "open_leads")
+
+
+def is_giving(rule_id: str) -> bool:
+    """Whether what stands in place of a rule says that somebody was given a record."""
+    return rule_id == ROUTING or rule_id.startswith(PASSED_ON)

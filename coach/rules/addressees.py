@@ -17,21 +17,22 @@ def addressee(live: LiveBook, row: int, role: str, at: float) -> str | None:
     unit = live.units[row]
     if role in ("manager", "team"):
         leads_itself = live.kinds[row] == "unit" and live.book.values[row, UNIT.level] > LEVELS.index("rep")
-        return unit if leads_itself else _first_present(live, live.line(unit)[1:], at)
+        return unit if leads_itself else first_present(live, live.line(unit)[1:], at)
     line = live.line(unit)
     if role == "regional_director" and (regions := [each for each in line if _is_region(live, each)]):
-        return _first_present(live, line[line.index(regions[0]) :], at)
+        return first_present(live, line[line.index(regions[0]) :], at)
     if role in ("director", "regional_director"):
-        return _first_present(live, reversed(line), at)
+        return first_present(live, reversed(line), at)
     return role
 
 
 def present_owner(live: LiveBook, row: int, at: float) -> str | None:
     """Unit that owns a record at an instant (ms), or, of an owner who left, the unit above; None for nobody that is known."""
-    return _first_present(live, live.line(live.units[row]), at)
+    return first_present(live, live.line(live.units[row]), at)
 
 
-def _first_present(live: LiveBook, line: Iterable[str], at: float) -> str | None:
+def first_present(live: LiveBook, line: Iterable[str], at: float) -> str | None:
+    """The first unit of a line who has not left by an instant (ms); None where all have."""
     return next((unit for unit in line if not _has_left(live, unit, at)), None)
 
 

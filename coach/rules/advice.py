@@ -122,10 +122,16 @@ def _obligation(kind: str, record: str, what: str, rule: str | None, due_at: int
 
 
 def _todos(store: Store, service: Service, viewer: Viewer, rep: str) -> list[dict]:
+    rules = {rule.id: rule for rule in service.policy().rules}
+
+    def named(each: dict) -> dict[str, str]:
+        return {lang: texts.todo_title(rules.get(each["rule"]), each["role"], lang) for lang in ("en", "zh")}
+
     return [
         _obligation(
-            each["kind"], each["record_id"], "todo", each["rule"], each["due_at"], each["text"], todo=each["id"]
-        )
+            each["kind"], each["record_id"], "todo", each["rule"], each["due_at"], each["text"], todo=each["id"],
+            named=named(each),
+        )  # fmt: skip
         for each in with_todo_texts(service, reading.todos(store, viewer, unit=rep))
     ]
 

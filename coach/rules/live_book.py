@@ -18,13 +18,14 @@ from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from coach.targets.due import Counted, counted
-from policies.engine.compile import ALWAYS, OFF, TIMED, Rules, compile_rules, rule_ids
-from policies.engine.conditions import due_again, due_at, holds, since_of
+from policies.engine.compile import ALWAYS, OFF, REQUIRABLE, TIMED, Rules, compile_rules, rule_ids
+from policies.engine.conditions import since_of, stands
 from policies.engine.driver import Driver
 from policies.engine.layout import layout_of
+from policies.engine.resting import due_of
 from policies.jit.by_reference import pinned
-from policies.language.policy import Policy
-from policies.record.book import Book, new_book, place_row, set_by_rule
+from policies.language.policy import Policy, resting_kinds
+from policies.record.book import Book, longer, new_book, place_row, set_by_rule
 from policies.record.records import EVENT, OPPORTUNITY, UNIT
 from policies.record.texts import text_number
 from policies.time.calendar_arrays import Days
@@ -76,6 +77,8 @@ class LiveBook:
         self._span.extended(self._declared_instants(book), now)
         self.driver = self.driven(policy, rules, book, self._span.days)
         remember(connection, self.driver, open_rules)
+        self._resting = {kind for each in named for kind in resting_kinds(each)}
+        self._link_pasts(connection, [row for row, kind in enumerate(self.kinds) if str(kind) in self._resting])
         self.driver.revise_all(now)
         self._saved_streaks = self.book.streaks.copy()
         self.router = Router(connection, self)
@@ -190,7 +193,9 @@ class LiveBook:
     def has_columns_for(self, policy: Policy) -> bool:
         """Whether the book holds every field that a policy names, and knows its kinds as the policy declares them."""
         as_now = not policy.kinds or policy.kinds == self.driver.policy.kinds
-        return as_now and layout_of([policy]).keys() <= self.custom.keys()
+        wanted = layout_of([policy])
+        moved = any(place < REQUIRABLE <= self.custom.get(pair, 0) for pair, place in wanted.items())
+        return as_now and wanted.keys() <= self.custom.keys() and not moved and resting_kinds(policy) <= self._resting
 
     def expect(self, records: Mapping[int, tuple[str, str]]) -> None:
         """Keep rows for records by (kind, id) that are about to be registered, in whichever order."""
@@ -218,7 +223,7 @@ class LiveBook:
         self.touched.add(row)
         self._told.setdefault(row, {}).update(event.payload)
         self._since.setdefault(row, []).append(
-            Chapter(event.source, event.key, event.event, event.acted_at, event.unit, event.payload, event.voids)
+            Chapter(event.source, event.key, event.event, event.acted_at, event.unit, event.payload, event.voids, now)
         )
         if event.event == "voided":
             self._withdraw(connection, event, row, now)
@@ -252,12 +257,16 @@ class LiveBook:
         if entry is None or int(self.book.entries[entry].row) != row:
             return
         self.driver.withdraw(row, entry, now)
+        owner = self.units[row]
         self._tell_again(row, [*self._stories.get(row, ()), *self._since[row]], event.voids)
+        if self.units[row] != owner:
+            self.driver.revise(row, now)
 
     def put_back(self, row: int, fields: Iterable[str], story: list[Chapter], now: int) -> None:
         """Give fields of a record the values that its story leaves them with."""
         past, _ = replayed(self.kinds[row], story, self.driver.rules, self.book.values.shape[1], self.custom)
         told = told_of(story)
+        self.book.counts[0].now = now
         for name in fields:
             place = column_of(self.kinds[row], name, self.custom)
             if place is not None:
@@ -269,10 +278,24 @@ class LiveBook:
     def _link_past(self, connection: Connection, row: int) -> None:
         """Remember what was stored of a record before the store was loaded."""
         story = stories(connection, [row], self._loaded_at)[row]
+        self._link(row, story)
+
+    def _link(self, row: int, story: list[Chapter]) -> None:
         past, entries = replayed(self.kinds[row], story, self.driver.rules, self.book.values.shape[1], self.custom)
         self.driver.book, shift = linked(self.book, row, past)
         self.entries |= {key: number + shift for key, number in entries.items()}
         self._stories[row] = story
+
+    def _link_pasts(self, connection: Connection, rows: list[int]) -> None:
+        """Remember all that is stored of records whose clocks rest: what rested when is read from it."""
+        told = stories(connection, rows, self._loaded_at)
+        room = 64 + 2 * sum(8 + len(each.payload) for story in told.values() for each in story)
+        self.driver.book = self.book._replace(
+            entries=longer(self.book.entries, room + len(self.book.entries)),
+            changes=longer(self.book.changes, room + len(self.book.changes)),
+        )
+        for row, story in told.items():
+            self._link(row, story)
 
     def _tell_again(self, row: int, story: list[Chapter], voided: str | None) -> None:
         """After a withdrawal texts, fields that no rule names, and the owner are those of what stands."""
@@ -309,10 +332,9 @@ class LiveBook:
                 if rule.mode == OFF or rule.trigger != TIMED or self.custom.kinds[rule.kind] != self.kinds[row]:
                     continue
                 since = since_of(self.book.values, row, rule, rules.since)
-                if since != since or not holds(self.book.values, row, rule, rules.ops):
+                if since != since or not stands(self.book.values, row, rule, rules)[0]:
                     continue
-                again = due_again(rule, driver.days, self.book.fired, self.book.rows[row].fired_head, np.int64(since))
-                due = int(max(due_at(rule, driver.days, since), again))
+                due = int(due_of(self.book, rules, driver.days, position, row, since))
                 if int(self.book.rows[row].next_due) <= due <= until:
                     found.append((self.kinds[row], self.ids[row], driver.policy.rules[position].id, due))
         return found

@@ -15,7 +15,7 @@ from coach.store import tables
 from coach.store.policies import StepBack
 from coach.store.story import FIELD_WRITTEN, WRITING, stories
 from policies.engine.compile import PERIODIC, rule_ids
-from policies.engine.conditions import holds
+from policies.engine.conditions import stands
 from policies.engine.driver import Done
 from policies.jit.by_reference import pinned
 from policies.record.book import set_by_rule
@@ -73,11 +73,11 @@ def _opened(connection: Connection, closing):
 
 
 def _would_be_open(live: LiveBook, place: int, opened) -> bool:
-    """Whether what the rule opened would be open still: while `when` holds, or held at the latest look."""
+    """Whether what the rule opened would be open still: until it ends, or for a look while `when` held at the latest one."""
     rule = live.driver.rules.rules[place]
     if rule.trigger == PERIODIC:
         return live.driver.cause_lasts(_as_done(opened))
-    return bool(holds(live.book.values, opened.record, rule, live.driver.rules.ops))
+    return not stands(live.book.values, opened.record, rule, live.driver.rules)[1]
 
 
 def _as_done(firing) -> Done:

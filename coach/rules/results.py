@@ -6,14 +6,15 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, update
 
 from coach.messages.quiet_hours import leaves_at
-from coach.routing.words import ROUTING
+from coach.routing.words import is_giving
 from coach.rules.addressees import addressee
+from coach.rules.following_up import name_in
 from coach.rules.live_book import LiveBook
 from coach.store import tables
 from coach.store.database import next_number
 from coach.store.views import field_name
 from policies.engine.driver import NOTICES, Done
-from policies.record.records import EVENT, EVENTS, FLAGS, GATES, ROLES
+from policies.record.records import DESKS, EVENT, EVENTS, FLAGS, GATES, ROLES
 
 LATE_MS = 60_000
 """A firing is late when it is worked off more than this after its instant: the service was not there in time."""
@@ -33,7 +34,7 @@ class Refusal(NamedTuple):
 
 
 def argument_of(live: LiveBook, done: Done) -> str | None:
-    """Role, colour, field or gate of a thing done, by name."""
+    """Role, colour, field, new owner, desk or gate of a thing done, by name."""
     number = int(done.argument)
     if done.event in _TO_ROLE:
         return ROLES[number]
@@ -41,6 +42,10 @@ def argument_of(live: LiveBook, done: Done) -> str | None:
         return FLAGS[number]
     if done.event in _OF_FIELD:
         return field_name(live.kinds[done.row], number, live.custom)
+    if done.event == EVENT.passed_on:
+        return name_in(live, done.rule_id, done.argument)
+    if done.event == EVENT.approval_asked:
+        return DESKS[number]
     return GATES[number] if done.event == EVENT.refused else None
 
 
@@ -97,10 +102,10 @@ def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], 
 
 
 def _leave_late(live: LiveBook, late: Sequence[Done]) -> list[bool]:
-    """Which late notices are still sent: those of rules whose cause lasts, and of a lead that was given out the latest."""
-    by_rules = iter(live.driver.leaves_late([each for each in late if each.rule_id != ROUTING]))
-    latest = {each.row: place for place, each in enumerate(late) if each.rule_id == ROUTING}
-    return [latest[each.row] == place if each.rule_id == ROUTING else next(by_rules) for place, each in enumerate(late)]
+    """Which late notices are still sent: those of rules whose cause lasts, and of a record that was given away the latest."""
+    by_rules = iter(live.driver.leaves_late([each for each in late if not is_giving(each.rule_id)]))
+    latest = {each.row: place for place, each in enumerate(late) if is_giving(each.rule_id)}
+    return [latest[each.row] == place if is_giving(each.rule_id) else next(by_rules) for place, each in enumerate(late)]
 
 
 def _save_todos(connection: Connection, live: LiveBook, done: Sequence[Done], rows: list[dict]) -> None:
@@ -112,7 +117,8 @@ def _save_todos(connection: Connection, live: LiveBook, done: Sequence[Done], ro
         if each.event == EVENT.todo_closed:
             connection.execute(update(tables.todo).where(*same, columns.closed_at.is_(None)).values(closed_at=row["at"]))
             continue
-        renewed = {"firing": row["number"], "due_at": row["due_at"], "opened_at": row["at"], "late": row["late"]}
+        due_at = int(each.value) or row["due_at"]  # the value of a to-do with a time of its own is when it is due
+        renewed = {"firing": row["number"], "due_at": due_at, "opened_at": row["at"], "late": row["late"]}
         is_open = (columns.closed_at.is_(None), columns.done_at.is_(None))
         if connection.execute(update(tables.todo).where(*same, *is_open).values(**renewed)).rowcount == 0:
             unit = addressee(live, each.row, row["argument"], row["at"])

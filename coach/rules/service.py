@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 from coach.events import Fault, PostedEvent, of_declared_kind
 from coach.problems import CoachError, not_found
 from coach.retrospective.improvements import escalate_due, next_escalation
+from coach.rules.following_up import FollowingUp
 from coach.rules.gating import Answer, ask_create, ask_gate_of_facts
 from coach.rules.granting import lacking_grant
 from coach.rules.live_book import NO_POLICY, LiveBook
@@ -130,7 +131,9 @@ class Service:
                 told = [next_escalation(connection)]
                 if live is not None:
                     told += [next_leaving(connection), next_start(connection), live.router.next_due()]
-                    told.append(live.driver.next_instant(self._processed or 0))
+                    through = self._processed or 0
+                    told.append(live.driver.next_instant(through))
+                    told.append(FollowingUp(connection, live, through).next_due(through))
                     if live.asks_action_units:
                         told.append(takes_hold(next_week(live.calendar, self._processed or 0)))
             return min((each for each in told if each is not None and each != NEVER), default=None)
@@ -296,7 +299,7 @@ class Service:
         now = max([self._now(), through, *(each.recorded_at for each in work.prepared)])
         run = Run(connection, live, through, now)
         run.through(work.prepared)
-        write_events(connection, run.kept, work.new_rows)
+        write_events(connection, run.kept, work.new_rows | run.new_rows)
         run.save()
         self._processed = now
         set_setting(connection, PROCESSED_THROUGH, now)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 from coach.events import PostedEvent
 from coach.rules.counting import Counting
 from coach.rules.crediting import Crediting
+from coach.rules.following_up import FollowingUp
 from coach.rules.gating import Answer, ask_gate, ask_gate_of_facts, ask_order, gate_of
 from coach.rules.granting import lacking_grant
 from coach.rules.live_book import LiveBook
@@ -53,6 +54,8 @@ class Run:
         self._breaches: list[dict] = []
         self._crediting = Crediting(connection, live)
         self._counting = Counting(connection, live, processed)
+        self._following_up = FollowingUp(connection, live, processed)
+        self.new_rows: dict[int, tuple[str, str]] = {}
 
     def through(self, prepared: Sequence[Prepared]) -> None:
         """Events and dues interleaved in the order of their instants; at one instant events first."""
@@ -64,7 +67,7 @@ class Run:
         driver, router, at = self.live.driver, self.live.router, self.processed
         self.live.reach([], self.now)
         while True:
-            due = min(driver.next_instant(at), router.next_due())
+            due = min(driver.next_instant(at), router.next_due(), self._following_up.next_due(at))
             at = min(due, queue[-1].recorded_at) if queue else due
             if at > self.now:
                 return
@@ -77,6 +80,10 @@ class Run:
                     self.kept += self._recorded(each, at)[1:]
             for row, event in router.given_out(at):
                 self.kept += self._recorded(Prepared(BY_ITSELF, event, row, False, at), at)
+            for row, event in self._following_up.events(at):
+                self.kept += self._followed_up(row, event, at)
+            self.done += self._following_up.told
+            self._following_up.told = []
             self._work_off(at)
 
     def _recorded(self, each: Prepared, at: int) -> list[Prepared]:
@@ -85,6 +92,12 @@ class Run:
         if not self._feed(each, at):
             return []
         return [each, *self._crediting.moved(before, each, at), *self._counting.moved(each, at)]
+
+    def _followed_up(self, row: int, event: PostedEvent, at: int) -> list[Prepared]:
+        is_new = event.event == "registered"
+        if is_new:
+            self.new_rows[row] = (event.kind, event.record)
+        return self._recorded(Prepared(BY_ITSELF, completed(self.live, event, at), row, is_new, at), at)
 
     def switch_to(self, policy: Policy, back_from: PolicyVersion | None = None, to: PolicyVersion | None = None) -> None:
         """Put a policy in force at `now`, and work off what that makes due; as if `back_from` had not been, on a step back `to`
@@ -101,6 +114,7 @@ class Run:
         self.live.ready(at)
         done = self.live.driver.work_off(at)
         self.live.router.sent_back(done, at)
+        self._following_up.heard(done)
         self.done += done
 
     def save(self) -> None:

@@ -14,7 +14,11 @@ _Words = Callable[[dict, Rule | None, str, str], str]
 
 def with_todo_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
     """To-dos with what they ask as `text`."""
-    return _with_texts(service, rows, lambda row, rule, said, language: texts.todo_text(row["rule"], rule, language, said))
+    return _with_texts(service, rows, _todo)
+
+
+def _todo(row: dict, rule: Rule | None, said: str, language: str) -> str:
+    return texts.todo_text(row["rule"], row["role"], rule, language, said)
 
 
 def with_notice_texts(service: Service, rows: Sequence[dict]) -> list[dict]:

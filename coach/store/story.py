@@ -15,11 +15,13 @@ from policies.engine.compile import Rules
 from policies.engine.layout import Layout
 from policies.jit.by_reference import pinned
 from policies.record.book import Book, enter_at, longer, new_book, place_row, put, put_by_rule, require, set_by_rule
-from policies.record.records import EVENT, FLAGS, RECORD_KINDS, WIDTH, column
+from policies.record.records import APPROVALS, DESKS, EVENT, FLAGS, RECORD_KINDS, WIDTH, column
 from policies.record.voiding import void
 
-_EFFECTS = ("frozen", "flagged", "flag_closed", "field_set", "field_required")
-FIELD_WRITTEN = {"frozen": "frozen", "field_required": "required", "flagged": "flag", "flag_closed": "flag"}
+_EFFECTS = ("frozen", "flagged", "flag_closed", "field_set", "field_required", "approval_asked")
+FIELD_WRITTEN = {
+    "frozen": "frozen", "field_required": "required", "approval_asked": "required", "flagged": "flag", "flag_closed": "flag",
+}  # fmt: skip
 """The field that an effect writes; the others name it."""
 # Former versions wrote fields of the firm's own by the place that they had then, which says nothing any more.
 WRITING = and_(
@@ -41,6 +43,8 @@ class Chapter(NamedTuple):
     unit: str | None
     payload: Mapping[str, Any]
     voids: str | None
+    at: int = 0
+    """When it was recorded, or took hold (ms)."""
 
 
 def stories(
@@ -67,12 +71,12 @@ def stories(
         if until is not None:
             entries, effects = entries.where(event.recorded_at <= until), effects.where(firing.at <= until)
         for row, at, number, source, key, name, acted_at, unit, payload, voids in connection.execute(entries):
-            found[row].append(((at, 0, number), Chapter(source, key, name, acted_at, unit, json.loads(payload), voids)))
+            found[row].append(((at, 0, number), Chapter(source, key, name, acted_at, unit, json.loads(payload), voids, at)))
         for row, at, number, rule, name, argument, value in connection.execute(effects):
             if any(step.began <= at <= step.ended and rule not in step.rules for step in undone):
                 continue
             told = {"argument": argument, "value": value}
-            found[row].append(((at, 1, number), Chapter("", rule, name, at, None, told, None)))
+            found[row].append(((at, 1, number), Chapter("", rule, name, at, None, told, None, at)))
     return {row: [chapter for _, chapter in sorted(told, key=lambda each: each[0])] for row, told in found.items()}
 
 
@@ -114,6 +118,7 @@ def replayed(
     entries: dict[_Key, int] = {}
     flags: dict[str, float] = {}
     for each in story:
+        book.counts[0].now = each.at
         if not each.source:
             _take_effect(shared, kind, each, flags, custom)
         elif each.event == "voided":
@@ -134,6 +139,8 @@ def _take_effect(book, kind: str, effect: Chapter, flags: dict[str, float], cust
     argument = effect.payload["argument"]
     if effect.event == "frozen":
         set_by_rule(book, 0, column(kind, "frozen"), 1.0)
+    elif effect.event == "approval_asked":
+        require(book, 0, column(kind, APPROVALS[DESKS.index(argument)]))
     elif effect.event in ("field_required", "field_set"):
         place = column_of(kind, argument, custom)
         if place is None:

@@ -73,10 +73,11 @@ def _texts(policy: Policy) -> Iterator[Fault]:
 def _unreachable(rule: Rule) -> Iterator[Fault]:
     # The clock runs only when its field is there, so a lone `since` field is present whenever the rule could fire.
     present = rule.since_fields if len(rule.since_fields) == 1 else ()
-    if can_hold(rule.on, rule.predicate, present):
+    if can_hold(rule.on, rule.fires_while, present):
         return
-    names = contradiction(rule.on, rule.predicate, present)
-    place = _place_of(rule.when, names[0], ("when",)) if names else ("when",)
+    names = contradiction(rule.on, rule.fires_while, present)
+    written = (*_named_fields(rule.when, ("when",)), *_named_fields(rule.until or {}, ("until",)))
+    place = next((place for name, place in written if name in names[:1]), ("when",))
     yield Fault("unreachable", place, found=", ".join(names) or "any: []")
 
 
@@ -88,7 +89,11 @@ def _never_recorded(policy: Policy, rule: Rule) -> Iterator[Fault]:
 
     if rule.since_fields and all(map(unknown, rule.since_fields)):
         yield Fault("never_recorded", ("since",), ", ".join(rule.since_fields), about=rule.on)
-    for name, place in _named_fields(rule.when, ("when",)):
+    rests = {} if rule.rests is None else getattr(rule.rests, "while")
+    for name, place in (
+        *_named_fields(rule.when, ("when",)), *_named_fields(rule.until or {}, ("until",)),
+        *_named_fields(rests, ("rests", "while")),
+    ):  # fmt: skip
         if unknown(name):
             yield Fault("never_recorded", place, name, about=rule.on)
 
@@ -108,8 +113,9 @@ def _no_such_stages(policy: Policy, rule: Rule) -> Iterator[Fault]:
     def fault(number: float, place: tuple[str | int, ...]) -> Fault:
         return Fault("no_such_stage", place, f"{number:g}", there)
 
-    compared = [each for each in comparisons(rule.predicate) for name in each.fields if name == "stage"]
-    places = [place for name, place in _named_fields(rule.when, ("when",)) if name == "stage"]
+    compared = [each for each in comparisons(rule.fires_while) for name in each.fields if name == "stage"]
+    written = (*_named_fields(rule.when, ("when",)), *_named_fields(rule.until or {}, ("until",)))
+    places = [place for name, place in written if name == "stage"]
     for comparison, place in zip(compared, places, strict=True):
         for number in map(float, comparison.values if comparison.op not in ("missing", "present") else ()):
             # Of "> 5" and "< 1" the stages that it speaks of begin beside the number.

@@ -51,9 +51,9 @@ def _can_set_off(writer: Rule, reader: Rule) -> bool:
     if writer.on != reader.on:
         return False
     written = _written_by(writer)
-    read = {name for each in comparisons(reader.predicate) for name in each.fields}
+    read = {name for each in comparisons(reader.fires_while) for name in each.fields}
     known = {name: value for name, value in written.items() if value is not None}
-    return not read.isdisjoint(written) and verdict(reader.predicate, known) is not False
+    return not read.isdisjoint(written) and verdict(reader.fires_while, known) is not False
 
 
 def _written(effect: Effect) -> dict[str, float | str | None]:
@@ -61,7 +61,7 @@ def _written(effect: Effect) -> dict[str, float | str | None]:
         return {"frozen": 1.0}
     if effect.code == "flagged":
         return {"flag": float(effect.argument)}
-    if effect.code == "field_required":
+    if effect.code in ("field_required", "approval_asked"):
         return {"required": None}
     if effect.code == "field_set":
         return {effect.field: effect.value}

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
+from policies.language.effects import KINDS_WITH, LONGEST_TITLE, PLAIN_EFFECTS, ROLE_EFFECTS
 from policies.language.kinds import MOST_KINDS
 from policies.language.policy import FEWEST_STAGES, Policy
 from policies.language.quantities import said_of
-from policies.record.records import FLAGS, MAX_STAGES, ROLES
+from policies.record.records import DESKS, FLAGS, MAX_STAGES, ROLES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -31,6 +31,21 @@ _CONDITION = {
         ]
     },
 }
+_TITLE = {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE}
+_TODO = {
+    "type": "object",
+    "description": "a to-do with a title of its own, and a time within which it is due",
+    "properties": {
+        "for": {"enum": list(ROLES)},
+        "title": {
+            "type": "object", "properties": {"en": _TITLE, "zh": _TITLE}, "required": ["en", "zh"],
+            "additionalProperties": False,
+        },
+        "within": {"type": "string"},
+    },
+    "required": ["for"],
+    "additionalProperties": False,
+}  # fmt: skip
 
 
 def policy_schema() -> dict[str, Any]:
@@ -40,6 +55,8 @@ def policy_schema() -> dict[str, Any]:
     definitions["Condition"] = _CONDITION
     definitions["Effect"] = _effect_schema()
     definitions["Rule"]["properties"]["when"] |= {"$ref": "#/$defs/Condition"}
+    definitions["Rests"]["properties"]["while"] |= {"$ref": "#/$defs/Condition"}
+    definitions["Rule"]["properties"]["until"] |= {"anyOf": [{"$ref": "#/$defs/Condition"}, {"type": "null"}]}
     definitions["Rule"]["properties"]["then"] |= {"items": {"$ref": "#/$defs/Effect"}}
     definitions["Count"]["properties"]["where"] |= {"$ref": "#/$defs/Condition"}
     change = deepcopy(definitions["Rule"])
@@ -116,6 +133,9 @@ def _effect_schema() -> dict[str, Any]:
             *(named(name, {"enum": list(ROLES)}) for name in ROLE_EFFECTS),
             named("flag", {"enum": list(FLAGS)}),
             named("require", {"type": "string"}),
+            named("todo", _TODO),
             named("set", {"type": "object", "minProperties": 1}),
+            named("assign", {"type": "string", "minLength": 1}),
+            named("ask_approval", {"enum": list(DESKS)}),
         ],
     }

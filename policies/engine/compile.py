@@ -13,6 +13,8 @@ import numpy as np
 
 from policies.engine.layout import Layout
 from policies.jit.by_reference import by_reference
+from policies.language.duration import parse_duration
+from policies.language.effects import OPENING
 from policies.language.policy import Policy
 from policies.language.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
@@ -78,8 +80,13 @@ RULE = np.dtype(
         ("streak", "i4"),
         ("streak_column", "i4"),  # column of the book's streaks; -1 unless periodic
         ("gate", "i4"),
+        ("rests", "i4"),  # place in `conditions` of that during which its clock rests; -1 for none
+        ("rests_absent", "i4"),  # 1 if its clock rests while the owner is absent
+        ("until", "i4"),  # place in `conditions` of what ends its to-dos and flags; -1 where `when` does
     ]
 )
+CONDITION = np.dtype([("ops_from", "i4"), ("ops_to", "i4"), ("plain", "i4")])
+NO_CONDITION = -1
 OPERATION = np.dtype(
     [
         ("code", "i4"),
@@ -90,7 +97,19 @@ OPERATION = np.dtype(
         ("minus", "i4"),  # column whose value is taken off first, for a comparison of two fields; -1 for none
     ]
 )
-EFFECT = np.dtype([("event", "i4"), ("column", "i4"), ("argument", "f8"), ("value", "f8")])  # column: written; -1 for none
+EFFECT = np.dtype(
+    [
+        ("event", "i4"),
+        ("column", "i4"),  # written or required; -1 for none
+        ("argument", "f8"),
+        ("value", "f8"),
+        ("within", "i8"),  # how long after it is opened a to-do is due: ms, or business days; -1 for when its rule was
+        ("within_unit", "i4"),
+    ]
+)
+NO_TIME = -1
+REQUIRING = (EVENT.field_required, EVENT.approval_asked)
+"""Effects that ask for a field, and do not write it."""
 GROUP = np.dtype([(f"{trigger}_{end}", "i4") for trigger in ("timed", "periodic", "gate") for end in ("from", "to")])
 
 
@@ -111,6 +130,8 @@ class Rules(NamedTuple):
     exempt: np.ndarray  # u1[R, U]: 1 where a rule leaves the rows of unit row u alone
     begins: np.ndarray  # i8[number of stages]: phase of the work with which each stage begins
     signals: np.ndarray  # i8[3]: columns of what a deal's health looks at besides; -1 where nobody records it
+    conditions: np.recarray  # CONDITION[]: what rules look at besides their `when`
+    rest_on_absence: np.ndarray  # i8[1]: 1 if the clock of some rule in force rests while owners are absent
 
 
 def rule_ids(policy: Policy) -> tuple[str, ...]:
@@ -158,7 +179,7 @@ def compile_rules(
         row.kind = work.kinds.index(rule.on) if mapped else 0
         row.mode = MODES.index(rule.mode) if mapped else OFF
         row.activated_at = known.get(int(row.number), ALWAYS if rule.activate == "catch_up" else activated_at)
-        row.streak_column = -1
+        row.streak_column = row.until = row.rests = -1
         if row.mode != OFF:
             work.compile(rule, row)
     exempt = _exempt(policy, units or {})
@@ -176,6 +197,8 @@ def compile_rules(
         exempt,
         np.array(policy.begins, np.int64),
         np.array([work.custom.get(("opportunity", name), -1) for name in SIGNALS["opportunity", "health"]], np.int64),
+        _table(work.conditions, CONDITION),
+        np.array([int(((table.rests_absent == 1) & (table.mode != OFF)).any())], np.int64),
     )
 
 
@@ -195,6 +218,7 @@ class _Work:
         self.ops: list[tuple] = []
         self.effects: list[tuple] = []
         self.since: list[int] = []
+        self.conditions: list[tuple] = []
 
     def can_map(self, rule: Rule) -> bool:
         named = (*rule.custom_fields, *rule.declared_fields)
@@ -222,13 +246,25 @@ class _Work:
         supplied = supplied_on(rule.on)
         row.asks = _bits(self.column(rule.on, name) for name in asked_fields(rule.predicate) if name in supplied)
         row.reads = _bits(self.column(rule.on, name) for each in comparisons(rule.predicate) for name in each.fields)
+        if rule.rests_while is not None:
+            row.rests = self.beside(rule.on, rule.rests_while)
+        row.rests_absent = rule.rests_absent
+        if rule.ends is not None:
+            row.until = self.beside(rule.on, rule.ends)
         derived = {self.column(rule.on, field.name) for field in fields_of(rule.on) if field.derived}
-        ops = self.ops[row.ops_from : row.ops_to]
+        ops = self.ops[row.ops_from :]
         row.derived = any(code < AND and not derived.isdisjoint((place, minus)) for code, place, *_, minus in ops)
         row.effects_from = len(self.effects)
         self.effects += [self.effect(rule.on, effect) for effect in rule.effects]
         row.effects_to = len(self.effects)
-        row.closes = any(effect.code in ("todo_opened", "flagged") for effect in rule.effects)
+        row.closes = any(effect.code in OPENING for effect in rule.effects)
+
+    def beside(self, kind: str, predicate: AllOf) -> int:
+        """Append a condition that a rule looks at besides its `when`; returns its place."""
+        row = np.zeros(1, CONDITION).view(np.recarray)[0]
+        self.program(kind, predicate, row)
+        self.conditions.append(row.tolist())
+        return len(self.conditions) - 1
 
     def program(self, kind: str, predicate: AllOf, row: np.record) -> None:
         """Append the program of a whole condition and say in a row of the rules where it stands."""
@@ -285,15 +321,20 @@ class _Work:
     def effect(self, kind: str, effect) -> tuple:
         event = getattr(EVENT, effect.code)
         if effect.code == "frozen":
-            return event, column(kind, "frozen"), 0.0, 1.0
+            return event, column(kind, "frozen"), 0.0, 1.0, *_AT_ONCE
         if effect.code == "flagged":
-            return event, column(kind, "flag"), float(effect.argument), float(effect.argument)
-        if effect.code in ("field_required", "field_set"):
+            return event, column(kind, "flag"), float(effect.argument), float(effect.argument), *_AT_ONCE
+        if effect.field:
             place = self.column(kind, effect.field)
-            if effect.code == "field_required" and place >= REQUIRABLE:
+            if event in REQUIRING and place >= REQUIRABLE:
                 raise TooFarBack(effect.field)
-            return event, place, float(place), float(effect.value)
-        return event, -1, float(effect.argument), 0.0
+            argument = effect.argument if effect.code == "approval_asked" else place
+            return event, place, float(argument), float(effect.value), *_AT_ONCE
+        if effect.code == "passed_on":
+            return event, -1, text_number(effect.value), 0.0, *_AT_ONCE
+        delay = parse_duration(effect.within) if effect.within else None
+        within = _AT_ONCE if delay is None else (delay.amount, DELAY_UNITS.index(delay.unit))
+        return event, -1, float(effect.argument), 0.0, *within
 
 
 def _joins(code: int) -> tuple:
@@ -301,6 +342,7 @@ def _joins(code: int) -> tuple:
 
 
 _NOT = _joins(NOT)
+_AT_ONCE = (NO_TIME, 0)
 
 
 def _bits(columns: Iterable[int]) -> int:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from policies.engine.compile import AND, BUSINESS_DAYS, NO_OTHER, NOT, ONE_OF, OPEN_HOURS, OR, WITHIN
+from policies.engine.compile import AND, BUSINESS_DAYS, NO_CONDITION, NO_OTHER, NOT, ONE_OF, OPEN_HOURS, OR, WITHIN
 from policies.jit.compiled import compiled, compiled_inline
 from policies.time.calendar_arrays import NEVER, add_business_days, add_open
 
@@ -48,6 +48,21 @@ def holds(values, row, rule, ops):
 
 
 @compiled_inline
+def stands(values, row, rule, rules):
+    """Whether a rule fires for a record where its clock allows, and whether what it has open there ends.
+
+    To-dos and flags end with `when`, or where the rule says it with `until`: then `when` alone does not end them, and the rule
+    does not fire while `until` holds.
+    """
+    fires = holds(values, row, rule, rules.ops)
+    over = not fires
+    if rule.until != NO_CONDITION:
+        over = holds(values, row, rules.conditions[rule.until], rules.ops)
+        fires = fires and not over
+    return fires, over
+
+
+@compiled_inline
 def since_of(values, row, rule, since):
     """Latest of the instants that start a rule's clock; NaN if none is recorded."""
     latest = np.nan
@@ -59,7 +74,8 @@ def since_of(values, row, rule, since):
 
 
 @compiled_inline
-def _later(days, start, delay, unit):
+def later(days, start, delay, unit):
+    """An instant so much later, in one of DELAY_UNITS; NEVER if that lies behind the compiled calendar."""
     if unit == BUSINESS_DAYS:
         return add_business_days(days, start, delay)
     if unit == OPEN_HOURS:
@@ -70,7 +86,7 @@ def _later(days, start, delay, unit):
 @compiled_inline
 def due_at(rule, days, since):
     """max(since, activated_at) + after; NEVER if that lies behind the compiled calendar."""
-    return _later(days, max(np.int64(since), rule.activated_at), rule.delay, rule.delay_unit)
+    return later(days, max(np.int64(since), rule.activated_at), rule.delay, rule.delay_unit)
 
 
 @compiled
@@ -90,7 +106,18 @@ def due_again(rule, days, fired, head, since):
                 latest = memory.at
             times += 1
         head = memory.previous
-    return latest if times == 0 else np.int64(_later(days, latest, rule.again, rule.again_unit))
+    return latest if times == 0 else np.int64(later(days, latest, rule.again, rule.again_unit))
+
+
+@compiled
+def latest_fired(rule, fired, head, since):
+    """When a rule fired last for a value of since; -1 for never."""
+    while head >= 0:
+        memory = fired[head]
+        if memory.rule == rule.number and memory.since == since:
+            return np.int64(memory.at)
+        head = memory.previous
+    return np.int64(-1)
 
 
 @compiled_inline

@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from policies.engine.compile import OFF, PERIODIC, Rules, rule_ids
-from policies.engine.conditions import holds, since_of
+from policies.engine.compile import OFF, PERIODIC, REQUIRING, Rules, rule_ids
+from policies.engine.conditions import since_of, stands
 from policies.engine.evaluator import look, revise, revise_all, settle
 from policies.engine.links import Links
 from policies.engine.switching import switch
 from policies.jit.by_reference import pinned
 from policies.language.policy import Policy
 from policies.record.book import Book, enter_at, grown, nearly_full, put
-from policies.record.records import EVENT, OPPORTUNITY
+from policies.record.records import EVENT, OPPORTUNITY, UNIT_KIND
 from policies.record.voiding import void
 from policies.time.calendar_arrays import DAY, MONTH, NEVER, QUARTER, WEEK, Days, period_end
 
@@ -102,6 +102,7 @@ class Driver:
     def record(self, row: int, event: int, acted_at: int, payload: Iterable[tuple[int, float]], now: int) -> int:
         """Record an event and its payload by column; returns its entry."""
         told = dict(payload)
+        self._book.counts[0].now = now
         entry = enter_at(self._pinned_book, row, event, acted_at, float(told.get(OPPORTUNITY.stage, np.nan)))
         for column, value in told.items():
             put(self._pinned_book, row, column, value)
@@ -116,7 +117,7 @@ class Driver:
     def revise(self, row: int, now: int) -> None:
         """After a change of a record: bring what comes of it over links up to date, compute dues again, and make room."""
         revise(self._pinned_book, self._pinned_rules, self._pinned_days, row, now)
-        for each in self._follow([row]):
+        for each in [*self._follow([row]), *self._resting_with(row)]:
             revise(self._pinned_book, self._pinned_rules, self._pinned_days, each, now)
         self.make_room()
 
@@ -133,6 +134,12 @@ class Driver:
         changed = self.links.follow(self._book, rows)
         self.reached.update(changed)
         return changed
+
+    def _resting_with(self, unit: int) -> list[int]:
+        """Rows of the records of a unit, where clocks rest while it is absent."""
+        if not self.rules.rest_on_absence[0] or self._book.rows[unit].kind != UNIT_KIND:
+            return []
+        return np.flatnonzero(self._book.rows["unit"][: int(self._book.counts[0].rows)] == unit).tolist()
 
     def revise_all(self, now: int) -> None:
         """Compute every record's dues again."""
@@ -203,7 +210,7 @@ class Driver:
             return {}
         effect = self._coming.pop(0)
         own = taken[-1].own
-        if effect.column >= 0 and effect.event != EVENT.field_required:
+        if effect.column >= 0 and effect.event not in REQUIRING:
             own.setdefault(int(effect.column), (float(row.before), float(effect.value)))
         return own
 
@@ -240,4 +247,4 @@ class Driver:
         for written, (before, value) in done.own.items():
             if values[0, written] == value:
                 values[0, written] = before
-        return bool(holds(values, 0, rule, self.rules.ops)) and since_of(values, 0, rule, self.rules.since) == done.since
+        return bool(stands(values, 0, rule, self.rules)[0]) and since_of(values, 0, rule, self.rules.since) == done.since

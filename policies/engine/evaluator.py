@@ -7,9 +7,10 @@ what is due is worked off by (document order, record), effects take hold at once
 
 import numpy as np
 
-from policies.engine.compile import PERIODIC
-from policies.engine.conditions import due_again, due_at, holds, leaves_alone, since_of
+from policies.engine.compile import NO_CONDITION, PERIODIC
+from policies.engine.conditions import due_again, due_at, leaves_alone, since_of, stands
 from policies.engine.firing import close, fire
+from policies.engine.resting import due_of
 from policies.jit.compiled import compiled
 from policies.record.book import BookFull
 from policies.record.derived import derive, was_there
@@ -68,14 +69,7 @@ def revise(book, rules, days, row, now):
         place.next_due = next_due
         return next_due
     # Read once: every access to an attribute of a tuple of arrays costs as much as a comparison.
-    values, members, table, since_columns, ops, exempt = (
-        book.values,
-        rules.members,
-        rules.rules,
-        rules.since,
-        rules.ops,
-        rules.exempt,
-    )
+    values, members, table, since_columns, exempt = book.values, rules.members, rules.rules, rules.since, rules.exempt
     for member in range(group.timed_from, group.timed_to):
         position = members[member]
         rule = table[position]
@@ -83,16 +77,19 @@ def revise(book, rules, days, row, now):
         since = since_of(values, row, rule, since_columns)
         if (since != since and place.open & bit == 0) or leaves_alone(rule, exempt, position, place.unit):
             continue
-        if holds(values, row, rule, ops):
+        fires, over = stands(values, row, rule, rules)
+        if fires:
             if since != since:
                 continue
             due = due_at(rule, days, since)
-            if due <= now:
+            if rule.rests != NO_CONDITION or rule.rests_absent:
+                due = due_of(book, rules, days, position, row, since)
+            elif due <= now:
                 due = due_again(rule, days, book.fired, place.fired_head, np.int64(since))
             if due > now:
                 next_due = min(next_due, due)
                 continue
-        elif place.open & bit == 0:
+        elif not over or place.open & bit == 0:
             continue
         if place.waiting & bit == 0:
             place.waiting |= bit
@@ -137,16 +134,16 @@ def _timed_turn(book, rules, days, position, row, now):
     """Close or fire a timed rule whose turn has come, if it is still due; whether anything happened."""
     rule = rules.rules[position]
     place = book.rows[row]
-    if not holds(book.values, row, rule, rules.ops):
-        if place.open >> position & 1 == 0:
+    fires, over = stands(book.values, row, rule, rules)
+    if not fires:
+        if not over or place.open >> position & 1 == 0:
             return False
         close(book, rules, position, row, now)
         return True
     since = since_of(book.values, row, rule, rules.since)
     if since != since:
         return False
-    first = due_at(rule, days, since)
-    due = max(first, due_again(rule, days, book.fired, place.fired_head, np.int64(since)))
+    due = due_of(book, rules, days, position, row, since)
     if due > now:
         return False
     number = book.counts[0].fired
@@ -159,7 +156,7 @@ def _timed_turn(book, rules, days, position, row, now):
     memory.at = now
     memory.previous = place.fired_head
     place.fired_head = number
-    fire(book, rules, position, row, due, now, np.int64(since))
+    fire(book, rules, days, position, row, due, now, np.int64(since))
     return True
 
 
@@ -170,16 +167,16 @@ def _look_turn(book, rules, days, position, row, now):
     place = book.rows[row]
     if rule.derived:
         derive(book.values, row, rule.kind, days, now, rules.begins, rules.signals)
-    held = holds(book.values, row, rule, rules.ops)
+    held, over = stands(book.values, row, rule, rules)
     counts = held
     if held and rule.kind == UNIT_KIND:
         counts = was_there(book.values, row, period_start(days, rule.period, now - 1))
     streak = max(book.streaks[row, rule.streak_column], 0) + 1 if counts else HELD_IN_ABSENCE if held else 0
     book.streaks[row, rule.streak_column] = streak
     if counts and streak == rule.streak:
-        fire(book, rules, position, row, now, now, now)
+        fire(book, rules, days, position, row, now, now, now)
         return True
-    if not held and place.open >> position & 1:
+    if over and place.open >> position & 1:
         close(book, rules, position, row, now)
         return True
     return False
@@ -191,6 +188,7 @@ def settle(book, rules, days, now):
 
     Call it once per instant, after all its events and looks. Raises BookFull if the host did not call `grown` in time.
     """
+    book.counts[0].now = now
     while book.counts[0].agenda > 0:
         item = _pop(book.agenda, book.counts)
         position, row = item >> _ROW_BITS, item & (2**_ROW_BITS - 1)

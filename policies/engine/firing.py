@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from policies.engine.compile import SHADOW
+from policies.engine.compile import NO_TIME, SHADOW
+from policies.engine.conditions import later
 from policies.jit.compiled import compiled
 from policies.record.book import BookFull, put_by_rule, require, set_by_rule
 from policies.record.records import EVENT, SLOTS, column
@@ -30,8 +31,9 @@ def journal(firings, counts, position, row, event, argument, value, before, due,
 
 
 @compiled
-def fire(book, rules, position, row, due, now, since):
-    """Journal a firing and apply its effects in order; a rule in shadow is journalled only."""
+def fire(book, rules, days, position, row, due, now, since):
+    """Journal a firing and apply its effects in order; a rule in shadow is journalled only. The value of a to-do with a time of
+    its own is the instant at which it is due."""
     rule = rules.rules[position]
     if rule.mode == SHADOW:
         journal(book.firings, book.counts, position, row, EVENT.shadow_fired, 0.0, 0.0, 0.0, due, now, since)
@@ -40,13 +42,16 @@ def fire(book, rules, position, row, due, now, since):
     for place in range(rule.effects_from, rule.effects_to):
         effect = rules.effects[place]
         before = book.values[row, effect.column] if effect.column >= 0 else 0.0
-        if effect.event == EVENT.field_required:
+        value = effect.value
+        if effect.event == EVENT.field_required or effect.event == EVENT.approval_asked:
             require(book, row, effect.column)
         elif effect.event == EVENT.field_set:
             put_by_rule(book, row, effect.column, effect.value)
         elif effect.column >= 0:
             set_by_rule(book, row, effect.column, effect.value)
-        journal(book.firings, book.counts, position, row, effect.event, effect.argument, effect.value, before, due, now, since)
+        elif effect.within != NO_TIME:
+            value = np.float64(later(days, now, effect.within, effect.within_unit))
+        journal(book.firings, book.counts, position, row, effect.event, effect.argument, value, before, due, now, since)
     if rule.closes:
         book.rows[row].open |= np.int64(1) << position
 

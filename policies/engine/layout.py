@@ -50,7 +50,10 @@ def layout_of(policies: Sequence[Policy], before: Sequence[Policy] = ()) -> Layo
     if len(ends) > MOST_DECLARED:
         raise TooManyKinds(f"{len(ends)} > {MOST_DECLARED}")
     first = max((WIDTH, *ends.values()))
-    named = sorted({pair for policy in policies for pair in _named(policy)} - columns.keys())
+    required = {pair for policy in policies for pair in _required(policy)}
+    # What is required comes first: only so many columns can be.
+    pairs = {pair for policy in policies for pair in _named(policy)} - columns.keys()
+    named = sorted(pairs, key=lambda pair: (pair not in required, pair))
     return Layout(columns | {pair: first + place for place, pair in enumerate(named)}, (*RECORD_KINDS, *ends))
 
 
@@ -63,6 +66,11 @@ def _named(policy: Policy) -> Iterator[Pair]:
         yield kind, name
     for kind, _, name in counted(policy):
         yield kind, name
+
+
+def _required(policy: Policy) -> Iterator[Pair]:
+    for rule in policy.rules:
+        yield from ((rule.on, effect.field) for effect in rule.effects if effect.code == "field_required")
 
 
 def counted(policy: Policy) -> list[tuple[str, Count, str]]:

@@ -119,7 +119,9 @@ class Replay:
         self.row_of = {record: row for row, record in enumerate(ids)}  # so that rows stand in the order of record ids
         self.record_of = ids
         self.units: dict[str, list[int]] = {}
-        self.unit_place = {unit: place for place, unit in enumerate(sorted({event.unit for event in journal}))}
+        owners = sorted({event.unit for event in journal})
+        # A unit that is a record of the journal stands for its own row, the others for rows that nobody has.
+        self.unit_place = {unit: self.row_of.get(unit, len(ids) + place) for place, unit in enumerate(owners)}
         for unit, place in self.unit_place.items():
             self.units.setdefault(unit_names.get(unit, ""), []).append(place)
         self.layout = layout_of([each for each in (policy, *also) if each.kinds])

@@ -3,28 +3,44 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from policies.documents.errors import Fault, unknown_name
+from policies.documents.errors import Fault, FaultyInput, unknown_name
+from policies.language.duration import parse_duration
 from policies.language.predicate import CUSTOM_PREFIX, as_number, is_custom, value_of
-from policies.record.records import FLAGS, ROLES, column, field, fields_of, has_column
+from policies.record.records import APPROVALS, DESKS, FLAGS, ROLES, SCORED, column, field, fields_of, has_column
 from policies.record.supplying import askable
 
 PLAIN_EFFECTS = {"freeze": "frozen", "reroute": "rerouted"}
 ROLE_EFFECTS = {"notify": "notified", "todo": "todo_opened", "escalate": "escalated"}
-EFFECTS = (*PLAIN_EFFECTS, "require", *ROLE_EFFECTS, "flag", "set")
-KINDS_WITH = {"freeze": ("lead", "opportunity"), "reroute": ("lead",)}
+EFFECTS = (*PLAIN_EFFECTS, "require", *ROLE_EFFECTS, "flag", "set", "assign", "ask_approval")
+KINDS_WITH = {
+    "freeze": ("lead", "opportunity"), "reroute": ("lead",), "assign": ("lead", "opportunity", "customer"),
+    "ask_approval": ("opportunity",),
+}  # fmt: skip
+BY_ROUTING = "routing"
+"""In place of a name: who gets it is chosen as the policy routes leads."""
+ROUTED = ("lead", "opportunity")
+"""Kinds of record of which the policy's routing can choose the owner."""
+OPENING = ("todo_opened", "flagged")
+"""Effects that last until something ends them."""
+LONGEST_TITLE = 200
 
 SETTABLE_TYPES = ("number", "money", "share", "flag", "choice")
 _OWN_OF_EVALUATOR = ("required",)  # kept by effects and recorded fields; a rule that wrote it would lose requirements
 
 
 class Effect(NamedTuple):
-    """One effect: the name of its event, its argument (role, colour or column; -1 for a field whose column depends on the
-    policies), the value and the name of the field that it sets or requires."""
+    """One effect: the name of its event, its argument (role, colour, desk or column; -1 for a field whose column depends on the
+    policies), the value (of a new owner the name) and the name of the field that it sets or requires.
+
+    `within`: how long after it is opened a to-do is due, as written; `title`: what it is called, in English and Chinese.
+    """
 
     code: str
     argument: int
     value: float | str = 0.0
     field: str = ""
+    within: str = ""
+    title: tuple[str, str] | None = None
 
 
 def read_effects(kind: str, then: Any) -> tuple[tuple[Effect, ...], list[Fault]]:
@@ -35,8 +51,8 @@ def read_effects(kind: str, then: Any) -> tuple[tuple[Effect, ...], list[Fault]]
     faults: list[Fault] = []
     for position, written in enumerate(then):
         read, found = _read_one(kind, written)
+        faults.extend(fault.within(position) for fault in (*found, *_opened_twice(effects, read)))
         effects.extend(read)
-        faults.extend(fault.within(position) for fault in found)
     return tuple(effects), faults
 
 
@@ -45,7 +61,10 @@ def settable(kind: str) -> tuple[str, ...]:
     return tuple(
         each.name
         for each in fields_of(kind)
-        if each.type in SETTABLE_TYPES and not each.derived and not each.linked and each.name not in _OWN_OF_EVALUATOR
+        if each.type in SETTABLE_TYPES
+        and not each.derived
+        and not each.linked
+        and each.name not in (*_OWN_OF_EVALUATOR, *SCORED)
     )
 
 
@@ -66,6 +85,8 @@ def _read_one(kind: str, written: Any) -> tuple[list[Effect], list[Fault]]:
 def _read_named(kind: str, name: str, value: Any) -> tuple[list[Effect], list[Fault]]:
     if name in PLAIN_EFFECTS:
         return [], [Fault("effect_takes_no_value", found=value, allowed=(name,), about=name)]
+    if name == "todo" and isinstance(value, Mapping):
+        return _todo(value)
     if name in ROLE_EFFECTS:
         return _from_list(ROLE_EFFECTS[name], value, ROLES)
     if name == "flag":
@@ -74,12 +95,65 @@ def _read_named(kind: str, name: str, value: Any) -> tuple[list[Effect], list[Fa
         return _require(kind, value)
     if name == "set":
         return _set(kind, value)
+    if name == "assign":
+        return _assign(kind, value)
+    if name == "ask_approval":
+        return _ask_approval(kind, value)
     return [], [unknown_name("unknown_effect", name, EFFECTS)]
 
 
 def _on_kind(kind: str, name: str, effect: Effect) -> tuple[list[Effect], list[Fault]]:
     kinds = KINDS_WITH[name]
     return ([effect], []) if kind in kinds else ([], [Fault("effect_not_on_kind", found=name, allowed=kinds, about=kind)])
+
+
+def _assign(kind: str, name: Any) -> tuple[list[Effect], list[Fault]]:
+    if not isinstance(name, str) or not name.strip():
+        return [], [Fault("effect_needs_value", found=name, allowed=("@unit_or_routing",), about="assign")]
+    if name == BY_ROUTING and kind not in ROUTED and kind in KINDS_WITH["assign"]:
+        return [], [Fault("effect_not_on_kind", found=f"assign: {BY_ROUTING}", allowed=ROUTED, about=kind)]
+    return _on_kind(kind, "assign", Effect("passed_on", 0, name))
+
+
+def _ask_approval(kind: str, desk: Any) -> tuple[list[Effect], list[Fault]]:
+    if desk not in DESKS:
+        return [], [unknown_name("unknown_name", desk, DESKS)]
+    return _on_kind(kind, "ask_approval", Effect("approval_asked", DESKS.index(desk), field=APPROVALS[DESKS.index(desk)]))
+
+
+def _todo(value: Mapping) -> tuple[list[Effect], list[Fault]]:
+    """A to-do with a title of its own, and a time by which it is due."""
+    effects, faults = _from_list("todo_opened", value.get("for"), ROLES)
+    faults = [fault.within("for") for fault in faults]
+    faults += [unknown_name("unknown_key", key, ("for", "title", "within"), location=(key,)) for key in value
+               if key not in ("for", "title", "within")]  # fmt: skip
+    within, title = value.get("within", ""), value.get("title")
+    if "within" in value:
+        try:
+            parse_duration(within)
+        except FaultyInput as error:
+            faults += [fault.within("within") for fault in error.faults]
+    if title is not None and not _is_title(title):
+        faults.append(Fault("not_a_title", ("title",), title, ("@title",)))
+    if faults:
+        return [], faults
+    named = None if title is None else (title["en"], title["zh"])
+    return [effects[0]._replace(within="0h" if within == 0 else str(within), title=named)], []
+
+
+def _is_title(title: Any) -> bool:
+    if not isinstance(title, Mapping) or set(title) != {"en", "zh"}:
+        return False
+    return all(isinstance(each, str) and 0 < len(each.strip()) <= LONGEST_TITLE for each in title.values())
+
+
+def _opened_twice(before: list[Effect], read: list[Effect]) -> list[Fault]:
+    """A rule has one to-do for a role: a second one with a title or a time of its own would be the same to-do."""
+    for each in read:
+        same = [other for other in before if other.code == each.code == "todo_opened" and other.argument == each.argument]
+        if any(other != each for other in same):
+            return [Fault("todo_twice", found=ROLES[each.argument], allowed=("@no_such_key",))]
+    return []
 
 
 def _from_list(code: str, value: Any, names: tuple[str, ...]) -> tuple[list[Effect], list[Fault]]:

@@ -154,6 +154,13 @@ def default_stages() -> tuple[Stage, ...]:
     return tuple(Stage(id=id, name=Text(en=en, zh=zh), requires=requires) for id, en, zh, requires in _DEFAULT_STAGES)
 
 
+def resting_kinds(policy: "Policy") -> set[str]:
+    """Kinds of record of which the past decides how long a rule's clock has rested."""
+    resting = [rule for rule in policy.rules if rule.rests is not None and rule.mode != "off"]
+    absent = {"unit"} if any(rule.rests_absent for rule in resting) else set()
+    return {str(rule.on) for rule in resting} | absent
+
+
 class Policy(Section):
     """Everything a manager can decide: stages, targets, routing, rules, pay and the rest."""
 

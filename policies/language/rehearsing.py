@@ -1,9 +1,11 @@
 """Why the simulated office leaves a rule out: fields, steps or instants that it does not have."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from policies.checks.satisfiable import can_hold
+from policies.language.effects import BY_ROUTING
 from policies.language.predicate import AllOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
 from policies.record.records import FIELDS, built_as, field, fields_of
@@ -12,6 +14,9 @@ from policies.words.kind_words import kind_words
 from policies.words.vocabulary import CHOICES, FIELD_NAMES, FLAG_WORDS, KINDS
 
 _REACHED_AND_OPEN = AllOf((Comparison("status", "eq", 1.0), Comparison("contacted", "eq", 1.0)))
+
+_REP = re.compile(r"rep-[1-9]\d*")
+"""Names of those who sell in the office."""
 
 
 class CannotRehearse(NamedTuple):
@@ -33,7 +38,7 @@ def left_out(rules: Sequence[Rule], stages_require: Iterable[str]) -> list[Canno
 def _asked(rules: Sequence[Rule], kind: str) -> Iterable[str]:
     for rule in rules:
         if rule.on == kind and rule.mode == "live":
-            yield from (each.field for each in rule.effects if each.code in ("field_required", "field_set"))
+            yield from (each.field for each in rule.effects if each.field)
             yield from asked_fields(rule.predicate) if rule.before in GATES_IN_OFFICE.get(kind, ()) else ()
 
 
@@ -78,6 +83,23 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
         return _does_not_record(rule, *field_names(rule.on, rule.declared_fields))
     if rule.custom_fields:
         return _does_not_record(rule, ", ".join(rule.custom_fields), "、".join(rule.custom_fields))
+    owners = [str(each.value) for each in rule.effects if each.code == "passed_on"]
+    if strangers := [name for name in owners if not _is_of_the_office(name)]:
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' cannot be rehearsed: '{strangers[0]}' does not work in the simulated office, whose people "
+            "are rep-1, rep-2 and so on. It runs live only.",
+            f"规则“{rule.id}”无法预演：模拟办公室中没有“{strangers[0]}”，其人员为 rep-1、rep-2 等。"
+            "该规则只在真实环境中运行。",
+        )
+    if rule.on == "customer" and owners:
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' cannot be rehearsed: in the simulated office a customer changes hands only when somebody "
+            "leaves. It runs live only.",
+            f"规则“{rule.id}”无法预演：模拟办公室中只有人员离职时客户才会易手。"
+            "该规则只在真实环境中运行。",
+        )
     if rule.before is not None and rule.before not in GATES_IN_OFFICE.get(rule.on, ()):
         return CannotRehearse(
             rule.id,
@@ -108,12 +130,19 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
             f"规则“{rule.id}”无法预演：模拟办公室中已接触的线索会立即转为商机或关闭。该规则只在真实环境中运行；针对商机的规则可以预演。",
         )
     absent = set(NOT_IN_OFFICE[rule.on]) - asked
+    resting = dict.fromkeys(name for each in comparisons(rule.rests_while or AllOf()) for name in each.fields if name in absent)
+    if resting:
+        return _does_not_record(rule, *field_names(rule.on, resting))
     named = [name for name in rule.since_fields if name in absent]
     if len(named) < len(rule.since_fields) or not named:
         named = [name for each in comparisons(rule.predicate) for name in each.fields if name in absent]
         if not named or can_hold(rule.on, rule.predicate, missing=absent):
             return None
     return _does_not_record(rule, *field_names(rule.on, dict.fromkeys(named)))
+
+
+def _is_of_the_office(name: str) -> bool:
+    return name == BY_ROUTING or _REP.fullmatch(name) is not None
 
 
 def field_names(kind: str, names: Iterable[str]) -> tuple[str, str]:

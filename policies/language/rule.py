@@ -1,19 +1,19 @@
 """One rule of a policy: what sets it off, when it applies, what it does."""
 
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema, field_validator
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema, create_model, field_validator
 
 from policies.documents.errors import Fault, FaultyInput, as_validation_error, unknown_name
 from policies.language.acting import SAID
 from policies.language.duration import Delay, parse_duration
-from policies.language.effects import Effect, read_effects
+from policies.language.effects import OPENING, Effect, read_effects
 from policies.language.kinds import kind_named
-from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, parse_when, read_when
+from policies.language.predicate import CUSTOM_PREFIX, AllOf, Not, comparisons, parse_when, read_when
 from policies.language.quantities import IDENTIFIER, Identifier, Section, Text, described
 from policies.language.saying import saying_faults
-from policies.record.records import MOVES, RECORD_KINDS, SIGNALS, built_as, has_column, known_fields
+from policies.record.records import COUNTING, MOVES, RECORD_KINDS, SIGNALS, built_as, has_column, known_fields
 
 _KIND_SCHEMA = {"anyOf": [{"enum": list(RECORD_KINDS)}, {"type": "string", "pattern": f"^{IDENTIFIER.pattern}$"}]}
 RecordKind = Annotated[
@@ -91,6 +91,30 @@ class Repeat(Section):
         return parse_duration(self.every)
 
 
+class Absence(Section):
+    """When the clock of a rule stands still, without what the record says."""
+
+    owner_absent: bool = described(
+        False, "yes or no", "it rests while the owner is absent", "负责人缺勤期间停止计时"
+    )
+
+
+if TYPE_CHECKING:
+    Rests = Absence
+else:  # its other key is a word of Python
+    _WHILE = described(dict, "condition", "its clock rests while this holds on the record", "记录满足此条件期间停止计时")
+    Rests = create_model("Rests", __base__=Absence, __module__=__name__, **{"while": (When, _WHILE)})
+
+
+def restful(kind: str) -> tuple[str, ...]:
+    """Fields of a kind of record on which a clock can rest: those of which every change is recorded by itself."""
+    key = built_as(kind)
+    moved = {name for moves in MOVES.values() for name in moves.get(key, ())}
+    kept = {"required", *(counts[key] for counts in COUNTING.values() if key in counts)}
+    counted = {each.name for each in known_fields(kind) if each.linked}
+    return tuple(each.name for each in known_fields(kind) if not each.derived and each.name not in moved | kept | counted)
+
+
 class Rule(Section):
     """A timed rule (`since`, `after`), a periodic one (`every`, `streak`) or a gate (`before`)."""
 
@@ -110,6 +134,13 @@ class Rule(Section):
         "条件持续成立时再次触发；null 为只触发一次",
         exclude_if=lambda repeat: repeat is None,
     )
+    rests: Rests | None = described(
+        None,
+        "section",
+        "when its clock stands still; null for never",
+        "何时停止计时；null 为从不停止",
+        exclude_if=lambda rests: rests is None,
+    )
     every: Period | None = described(None, "period", "look at the end of each such period", "每个周期结束时检查一次")
     streak: int = described(
         1, "looks", "looks in a row at which the condition must hold", "需要连续满足条件的检查次数", ge=1, le=52
@@ -117,6 +148,13 @@ class Rule(Section):
     before: Gate | None = described(None, "gate", "refuse this step while the condition holds", "条件成立时拒绝此步骤")
     when: When = described(dict, "condition", "conditions that must all hold", "必须全部满足的条件")
     then: Then = described(list, "effects", "what the rule does, in order", "规则的效果，按顺序执行")
+    until: When | None = described(
+        None,
+        "condition",
+        "what ends its to-dos and flags; null for when `when` no longer holds",
+        "待办与预警何时结束；null 为 `when` 不再成立时",
+        exclude_if=lambda until: until is None,
+    )
     mode: Literal["off", "shadow", "live"] = described(
         "live", "mode", "off, shadow (journalled, nothing done) or live", "停用 off、试运行 shadow（只记录）或启用 live"
     )
@@ -162,13 +200,34 @@ class Rule(Section):
             raise as_validation_error(faults)
         return since
 
-    @field_validator("after", "activate", "repeat")
+    @field_validator("after", "activate", "repeat", "rests")
     @classmethod
     def _needs_since(cls, value, info):
         if value not in ("0h", "from_now", None) and info.data.get("since", "faulty") is None:
-            found = value.every if isinstance(value, Repeat) else value
+            section = value.model_dump() if isinstance(value, Section) else value
+            found = value.every if isinstance(value, Repeat) else section
             raise as_validation_error([Fault("needs_since", found=found, allowed=("@no_such_key",), about=info.field_name)])
         return value
+
+    @field_validator("rests")
+    @classmethod
+    def _rests_on_what_is_remembered(cls, rests, info):
+        kind = info.data.get("on")
+        if rests is None or kind is None:
+            return rests
+        written = getattr(rests, "while")
+        predicate, faults = read_when(kind, written, timed=True)
+        named = dict.fromkeys(name for each in comparisons(predicate) for name in each.fields)
+        faults = [fault.within("while") for fault in faults] + [
+            unknown_name("cannot_rest_on", name, restful(kind), about=kind, location=("while",))
+            for name in named
+            if name not in restful(kind) and not name.startswith(CUSTOM_PREFIX)
+        ]
+        if not faults and not written and not rests.owner_absent:
+            faults = [Fault("rests_on_nothing", found=written, allowed=("@no_such_key",))]
+        if faults:
+            raise as_validation_error(faults)
+        return rests
 
     @field_validator("streak")
     @classmethod
@@ -211,6 +270,20 @@ class Rule(Section):
             raise as_validation_error(faults)
         return then
 
+    @field_validator("until")
+    @classmethod
+    def _until_is_a_condition(cls, until, info):
+        kind = info.data.get("on")
+        if until is None or kind is None:
+            return until
+        faults = read_when(kind, until, timed=info.data.get("since") is not None)[1]
+        opens = {each.code for each in read_effects(kind, info.data.get("then", ()))[0]}
+        if not faults and opens.isdisjoint(OPENING) and "then" in info.data:
+            faults = [Fault("until_of_nothing", found=until, allowed=("@no_such_key",))]
+        if faults:
+            raise as_validation_error(faults)
+        return until
+
     @field_validator("says")
     @classmethod
     def _says_what_is_known(cls, says, info):
@@ -224,6 +297,27 @@ class Rule(Section):
     def predicate(self) -> AllOf:
         """What `when` says."""
         return parse_when(self.on, self.when, timed=self.since is not None)
+
+    @cached_property
+    def ends(self) -> AllOf | None:
+        """What `until` says; None where its to-dos and flags end with `when`."""
+        return None if self.until is None else parse_when(self.on, self.until, timed=self.since is not None)
+
+    @property
+    def rests_absent(self) -> bool:
+        """Whether its clock rests while the owner is absent."""
+        return self.rests is not None and self.rests.owner_absent
+
+    @cached_property
+    def rests_while(self) -> AllOf | None:
+        """The condition under which its clock rests; None for none."""
+        written = None if self.rests is None else getattr(self.rests, "while")
+        return parse_when(self.on, written, timed=True) if written else None
+
+    @property
+    def fires_while(self) -> AllOf:
+        """The condition under which it fires: `when`, and not what ends what it opens."""
+        return self.predicate if self.ends is None else AllOf((self.predicate, Not(self.ends)))
 
     @cached_property
     def since_fields(self) -> tuple[str, ...]:
@@ -246,7 +340,7 @@ class Rule(Section):
     @property
     def signals(self) -> tuple[str, ...]:
         """Custom fields that quantities of `when` look at where somebody records them; the rule works without them."""
-        named = dict.fromkeys(name for each in comparisons(self.predicate) for name in each.fields)
+        named = dict.fromkeys(name for each in comparisons(self.fires_while) for name in each.fields)
         return tuple(signal for name in named for signal in SIGNALS.get((self.on, name), ()))
 
     @property
@@ -259,7 +353,8 @@ class Rule(Section):
         """Fields that the rule names besides those in what it says, in order of first mention."""
         named = [
             *self.since_fields,
-            *(name for each in comparisons(self.predicate) for name in each.fields),
+            *(name for each in comparisons(self.fires_while) for name in each.fields),
+            *(name for each in comparisons(self.rests_while or AllOf()) for name in each.fields),
             *(each.field for each in self.effects if each.field),
         ]
         return tuple(dict.fromkeys(named))

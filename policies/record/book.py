@@ -57,6 +57,7 @@ CHANGE = np.dtype(
         ("previous", "i4"),
         ("value", "f8"),
         ("before", "f8"),
+        ("at", "i8"),  # when it was recorded, ms
     ]
 )
 REQUIREMENT = 1000
@@ -81,7 +82,12 @@ FIRING = np.dtype(
         ("since", "i8"),  # value of since that fired; the midnight for a look
     ]
 )
-COUNTS = np.dtype([("rows", "i8"), ("entries", "i8"), ("fired", "i8"), ("agenda", "i8"), ("firings", "i8"), ("changes", "i8")])
+COUNTS = np.dtype(
+    [
+        ("rows", "i8"), ("entries", "i8"), ("fired", "i8"), ("agenda", "i8"), ("firings", "i8"), ("changes", "i8"),
+        ("now", "i8"),  # instant of what is being recorded, ms; the host sets it
+    ]
+)  # fmt: skip
 KIND = np.dtype([("last", "i4")])
 
 _Array = TypeVar("_Array", bound=np.ndarray)
@@ -101,6 +107,7 @@ class Book(NamedTuple):
     agenda: np.ndarray  # i8[]: heap of rule << 32 | row, what is due now
     firings: np.recarray  # FIRING[]: what rules did, in order; the host empties it by setting counts[0].firings = 0
     counts: np.recarray  # COUNTS[1]
+    scratch: np.ndarray  # f8[1, width]: a record as it was, while its past is asked
 
 
 class BookFull(RuntimeError):
@@ -155,6 +162,7 @@ def new_book(rules, capacity: int, width: int = WIDTH, *, voidable: bool = True)
         agenda=np.zeros(agenda_capacity(capacity, periodic), np.int64),
         firings=_empty(FIRING, 4096 + capacity),
         counts=_empty(COUNTS, 1),
+        scratch=np.full((1, width), np.nan),
     )
 
 
@@ -309,6 +317,7 @@ def _note(book, row, column, entry, value, before):
     change.previous = book.rows[row].change_head
     change.value = value
     change.before = before
+    change.at = counts[0].now
     book.rows[row].change_head = number
 
 

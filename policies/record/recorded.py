@@ -55,7 +55,7 @@ def _asked_by_settings(policy: Policy, kind: str) -> Iterator[str]:
 
 def _asked_by_rule(rule: Rule) -> Iterator[str]:
     for effect in rule.effects:
-        if effect.code in ("field_set", "field_required"):
+        if effect.code in ("field_set", "field_required", "approval_asked"):
             yield effect.field
         elif effect.code == "flagged":
             yield "flag"

@@ -104,6 +104,14 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("approved_discount", "share", "discount that the manager approved", "经理批准的折扣"),
         ("false_prosperity", "flag", "forecast high, contact or outside demand low (S2)", "预测高而接触或外部需求低（S2）"),
         ("commission_frozen", "flag", "its commission is frozen", "提成已冻结"),
+        ("presales_approval", "text", "approval of presales", "售前审批"),
+        ("delivery_approval", "text", "approval of delivery", "交付审批"),
+        ("finance_approval", "text", "approval of finance", "财务审批"),
+        ("manager_approval", "text", "approval of the manager", "经理审批"),
+        ("win_chance", "share", "chance of being won within 90 days", "90 天内赢单的概率"),
+        ("win_ever", "share", "chance of ever being won", "最终赢单的概率"),
+        ("journey", "number", "completeness of the customer journey, 0 to 100 (S3)", "客户旅程完整度（0–100，S3）"),
+        ("quote_risk", "share", "share of like offers that were lost (S15)", "相似报价中丢单的比例（S15）"),
     ),
     "customer": _fields(
         ("status", "choice", "state of the customer", "客户状态", ("active", "churned")),
@@ -128,6 +136,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("name", "text", "customer's name", "客户名称"),
         ("tax_number", "text", "customer's tax number", "客户税号"),
         ("phone", "text", "customer's telephone number", "客户电话"),
+        ("churn_risk", "share", "share of customers with as many signs that left in 90 days (S12)",
+         "信号数相同的客户 90 天内流失的比例（S12）"),
     ),
     "unit": _fields(
         ("level", "choice", "rep, team, region or company", "层级", LEVELS),
@@ -151,6 +161,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("attainment", "share", "attained over target", "完成率", (), True),
         ("left_at", "instant", "when this person left the firm", "离职时间"),
         ("region", "number", "region number of the unit and of those below", "区域编号（含下级单位）"),
+        ("energy_lost", "share", "share of working time lost to internal work (S5)", "被内部事务占用的工作时间比例（S5）"),
     ),
     "request": _fields(
         ("status", "choice", "state of the request", "请求状态", ("open", "answered", "withdrawn")),
@@ -265,6 +276,8 @@ class Event(NamedTuple):
     field_set: int  # payload: field and value
     rerouted: int
     refused: int  # a gate refused; payload: gate
+    passed_on: int  # goes to another owner; payload: the number of a name
+    approval_asked: int  # payload: desk; what it grants is required from then on
 
 
 EVENTS = Event._fields
@@ -347,10 +360,16 @@ COUNTING: dict[str, dict[str, str]] = {
 }
 """Fields that count events of a kind, by kind of record: each one adds 1, and its payload may state another number."""
 
+SCORED = ("win_chance", "win_ever", "journey", "quote_risk", "churn_risk", "energy_lost")
+"""Fields in which the coach records what it reckons; no rule sets them."""
+
 SIGNALS = {
     ("opportunity", "health"): ("custom.document_open_rate", "custom.question_asked_at", "custom.question_answered_at")
 }
 """Custom fields that a derived field looks at where somebody records them, in the order in which it takes them."""
+
+APPROVALS = tuple(f"{desk}_approval" for desk in DESKS)
+"""The field of an opportunity in which each desk's approval stands."""
 
 GATES = ("advance", "sign", "order", "expense", "create", "start", "complete")
 PERIODS = ("day", "week", "month", "quarter")

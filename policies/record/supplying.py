@@ -22,6 +22,8 @@ NEXT_STEP = "next_step"
 """The next conversation is booked."""
 FORECAST = "forecast"
 """The owner's forecast of amount and date is brought up to date."""
+APPROVAL = "approval"
+"""A desk grants it: a request, with the desk's queue and work."""
 STALL_REASON = "stall_reason"
 """The reason why it stands still is recorded, which reopens a frozen record."""
 VISIT = "visit"
@@ -73,6 +75,10 @@ SUPPLIED: dict[str, dict[str, str]] = {
         "contract_file": LEGAL,
         "stall_reason": STALL_REASON,
         "expenses": ENTRY,
+        "presales_approval": APPROVAL,
+        "delivery_approval": APPROVAL,
+        "finance_approval": APPROVAL,
+        "manager_approval": APPROVAL,
     },
     "customer": {
         "owner": VISIT,
@@ -99,11 +105,13 @@ AT_CREATION = (ENTRY, CUSTOMER, FORECAST)
 
 NOT_IN_OFFICE = {
     "lead": ("customer", "tax_number", "phone"),
-    "opportunity": ("customer", "false_prosperity", "commission_frozen"),
-    "customer": ("risk_events", "name", "tax_number", "phone"),
-    "unit": ("committed_at", "left_at"),
+    "opportunity": (
+        "customer", "false_prosperity", "commission_frozen", "win_chance", "win_ever", "journey", "quote_risk",
+    ),
+    "customer": ("risk_events", "name", "tax_number", "phone", "churn_risk"),
+    "unit": ("committed_at", "left_at", "energy_lost"),
     "request": ("question", "answer", "granted", "sum", "discount", "spent_before"),
-}
+}  # fmt: skip
 """Fields that nobody in the simulated office records unless a rule or a stage asks for them."""
 
 

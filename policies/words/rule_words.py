@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from policies.language.effects import BY_ROUTING
 from policies.language.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison, Not
 from policies.language.rule import Rule
 from policies.language.saying import RECORD, filled, spoken_fields
 from policies.record.fields import Field
-from policies.record.records import FLAGS, ROLES, built_as, found_field, has_column
+from policies.record.records import DESKS, FLAGS, ROLES, built_as, found_field, has_column
 from policies.words.kind_words import kind_words
 from policies.words.vocabulary import (
     CHOICES,
@@ -44,6 +45,10 @@ def rule_words(rule: Rule, language: str) -> str:
         sentence = PARTS[key][index].format(every=CHOICES[rule.every][index], streak=rule.streak, **parts)
     else:
         sentence = PARTS["gate"][index].format(gate=CHOICES[str(rule.before)][index], **parts)
+    if rule.rests is not None:
+        sentence += PARTS["rests"][index].format(_rest_words(rule, language))
+    if rule.ends is not None:
+        sentence += PARTS["until"][index].format(condition_words(rule.on, rule.ends, language))
     sentence += PARTS[rule.mode][index] if rule.mode != "live" else ""
     sentence += PARTS["stop"][index]
     if rule.exempt:
@@ -148,7 +153,12 @@ def _effect_words(rule: Rule, effect: Any, language: str) -> str:
     of_own = effect.code == "field_required" and built_as(rule.on) == "own"
     words = EFFECTS["field_required_of_own" if of_own else effect.code][index]
     if effect.code in ("notified", "todo_opened", "escalated"):
-        return words.format(CHOICES[ROLES[effect.argument]][index])
+        return words.format(CHOICES[ROLES[effect.argument]][index]) + _task_words(effect, language)
+    if effect.code == "passed_on":
+        return EFFECTS["passed_on_by_routing"][index] if effect.value == BY_ROUTING else words.format(effect.value)
+    if effect.code == "approval_asked":
+        desk = CHOICES[DESKS[effect.argument]][index]
+        return words.format(desk, desk)
     if effect.code == "flagged":
         return words.format(CHOICES[FLAGS[effect.argument]][index])
     if effect.code == "field_set" and effect.field in FLAG_WORDS:
@@ -158,3 +168,19 @@ def _effect_words(rule: Rule, effect: Any, language: str) -> str:
         label = field_label(rule.on, effect.field, language)
         return words.format(label, _value_words(found_field(rule.on, effect.field), effect.value, language))
     return words
+
+
+def _rest_words(rule: Rule, language: str) -> str:
+    words = [] if rule.rests_while is None else [condition_words(rule.on, rule.rests_while, language)]
+    if rule.rests_absent:
+        words.append(PARTS["owner_absent"][("en", "zh").index(language)])
+    return joined(words, "or", language)
+
+
+def _task_words(effect: Any, language: str) -> str:
+    """What a to-do is called and by when it is due, where the rule says it."""
+    index = ("en", "zh").index(language)
+    title = "" if effect.title is None else EFFECTS["titled"][index].format(effect.title[index])
+    if not effect.within:
+        return title
+    return title + EFFECTS["within"][index].format(written_duration(effect.within, language))

@@ -64,6 +64,14 @@ ALLOWED = {
     "@a_link": {"en": "a link to this kind, declared under `links`", "zh": "在 `links` 中声明指向本类型的链接"},
     "@a_number_field": {"en": "a field that is a number, an amount of money or a share", "zh": "数字、金额或比例字段"},
     "@no_circle": {"en": "counts that do not depend on each other", "zh": "互不依赖的统计"},
+    "@unit_or_routing": {
+        "en": "the name of a unit or person, or routing for whom the policy's routing chooses",
+        "zh": "单位或人员名称，或用 routing 表示按制度的分配方式",
+    },
+    "@title": {
+        "en": "a title in both languages: {en: ..., zh: ...}, each of at most 200 characters",
+        "zh": "中英文标题：{en: ..., zh: ...}，各不超过 200 字",
+    },
     "@identifier": {"en": "small letters, digits and -, _ , starting with a letter", "zh": "小写字母、数字和 -、_，以字母开头"},
 }
 
@@ -160,6 +168,20 @@ FAULTS = {
         "zh": "效果“{about}”不带值，却写了“{found}”",
     },
     "effect_not_on_kind": {"en": "'{found}' does not work on record kind {about}", "zh": "“{found}”不适用于记录类型 {about}"},
+    "cannot_rest_on": {
+        "en": "a clock cannot rest on '{found}' of {about}: it changes without an entry of its own",
+        "zh": "不能以 {about} 的“{found}”停止计时：它的变化没有单独的记录",
+    },
+    "rests_on_nothing": {"en": "it does not say when the clock rests", "zh": "没有说明何时停止计时"},
+    "until_of_nothing": {
+        "en": "the rule opens no to-do and no flag that could end",
+        "zh": "该规则没有会结束的待办或预警",
+    },
+    "not_a_title": {"en": "'{found}' is no title of a to-do", "zh": "“{found}”不是待办标题"},
+    "todo_twice": {
+        "en": "the rule has another to-do for {found}, which would be the same one: keep one of them",
+        "zh": "该规则已有给 {found} 的另一待办，两者会成为同一个：请保留其一",
+    },
     "cannot_be_set": {"en": "a rule cannot set '{found}'", "zh": "规则不能设置“{found}”"},
     "cannot_be_required": {"en": "nobody can be asked to record '{found}'", "zh": "不能要求任何人填写“{found}”"},
     # whole documents
@@ -181,6 +203,11 @@ FAULTS = {
     "unknown_unit": {
         "en": "the rule '{about}' exempts '{found}', and no unit or person in the store has that name: nobody is exempt by it",
         "zh": "规则“{about}”豁免“{found}”，但存储中没有该名称的单位或人员，因此无人因此获得豁免",
+    },
+    "unknown_owner": {
+        "en": "the rule '{about}' gives records to '{found}', and no unit or person in the store has that name: they stay "
+        "where they are",
+        "zh": "规则“{about}”把记录转给“{found}”，但存储中没有该名称的单位或人员，记录将留在原处",
     },
     "too_many_rules": {"en": "{found} rules are too many", "zh": "{found} 条规则过多"},
     "cycle": {

@@ -169,6 +169,13 @@ EFFECTS = {
     "escalated": ("it is escalated to {}", "升级至{}"), "flagged": ("it is flagged {}", "标为{}"),
     "flag_set": ("it is recorded that {}", "记为{}"),
     "field_set": ("the {} is set to {}", "将{}设为{}"),
+    "passed_on": ("it goes to {}", "转给{}"),
+    "passed_on_by_routing": ("it goes to whom the policy's routing chooses", "按制度的分配方式转给他人"),
+    "approval_asked": (
+        "{} is asked to approve, and it cannot advance or be signed until {} does", "请{0}审批，{1}批准之前不得推进或签约",
+    ),
+    "titled": (" ‘{}’", "“{}”"),
+    "within": (", due within {}", "，{}内到期"),
 }  # fmt: skip
 
 # Names for use inside an English sentence, where the label of the field is a whole phrase.
@@ -195,6 +202,11 @@ FIELD_NAMES = {
     "name": "name", "tax_number": "tax number", "phone": "telephone number",
     "behind_pace": "shortfall against pace", "attainment": "attainment", "required": "number of fields still required",
     "flag": "warning colour",
+    "win_chance": "chance of being won within 90 days", "win_ever": "chance of ever being won",
+    "journey": "completeness of the customer journey", "quote_risk": "share of like offers that were lost",
+    "churn_risk": "share of customers with as many signs that left", "energy_lost": "share of working time lost",
+    "presales_approval": "approval of presales", "delivery_approval": "approval of delivery",
+    "finance_approval": "approval of finance", "manager_approval": "approval of the manager",
 }  # fmt: skip
 
 # Flags as people say them, when true and when false; other fields take the words of OPERATORS.
@@ -244,6 +256,9 @@ PARTS = {
     ),
     "gate": ("For {kind}, {gate} is refused{when}", "{kind}{when}：拒绝{gate}"),
     "while": (" while {}", "，若{}"),
+    "rests": ("; its clock rests while {}", "；{}期间停止计时"),
+    "owner_absent": ("the owner is absent", "负责人缺勤"),
+    "until": ("; to-dos and flags end when {}", "；待办与预警在{}时结束"),
     "shadow": (" (in shadow: only journalled)", "（试运行：只记录）"),
     "off": (" (switched off)", "（已停用）"),
     "exempt": (" Exempt: {}.", "不适用于：{}。"),

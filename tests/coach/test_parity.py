@@ -106,6 +106,54 @@ def test_instant_by_instant_and_week_by_week_come_to_the_same():
     assert by_instant.same == by_week.same > 100
 
 
+FOLLOWED = Policy.model_validate({
+    "name": "what-follows", "routing": {"method": "best_suited", "assigned_by": "coach"}, "support": {"finance_hours": 4},
+    "rules": [
+        {"id": "hand-on", "on": "opportunity", "since": "last_action_at", "after": "6d", "when": {"status": "open"},
+         "then": [{"assign": "rep-2"}]},
+        {"id": "spread", "on": "opportunity", "since": "last_action_at", "after": "9d", "when": {"status": "open"},
+         "then": [{"assign": "routing"}]},
+        {"id": "leads-any", "on": "lead", "since": "registered_at", "after": "1h", "when": {"status": ["new", "open"]},
+         "then": [{"assign": "rep-3"}]},
+        {"id": "approvals", "on": "opportunity", "since": "stage_changed_at", "when": {"status": "open", "stage": ">= 2"},
+         "then": [{"ask_approval": "finance"}, {"ask_approval": "manager"}, {"ask_approval": "legal"}]},
+        {"id": "task", "on": "opportunity", "since": "opened_at", "after": "1d", "when": {"status": "open"},
+         "until": {"stage": ">= 2"}, "then": [{"todo": {"for": "owner", "within": "2bd"}}]},
+        {"id": "late", "on": "request", "since": "requested_at", "after": "4h", "when": {"status": "open"},
+         "then": [{"escalate": "manager"}]},
+    ],
+})  # fmt: skip
+
+
+def test_what_follows_from_rules_follows_in_both_worlds():
+    run = office_with_journal(five_reps(), FOLLOWED, SEED, 6)
+    report, effects = parity(run), {did.effect for did in OfficeJournal(run).followed()}
+    assert (report.missing, report.extra) == ([], [])
+    assert effects == {"reassigned", "registered"}
+
+
+RESTING = Policy.model_validate({
+    "name": "rests", "rules": [
+        {"id": f"rule-{place}-{number}", "on": kind, "since": since, "after": after, "rests": rests,
+         "then": [{"notify": "owner"}], **({"repeat": {"every": "1bd", "times": 3}} if number else {})}
+        for place, (kind, since, rested) in enumerate((
+            ("opportunity", "opened_at", {"needs_summary": "missing"}), ("lead", "registered_at", {"source": "website"}),
+            ("opportunity", "last_action_at", {"stage": "< 2"}),
+        ))
+        for number, (after, rests) in enumerate((
+            ("30h", {"while": rested}), ("3bd", {"while": rested, "owner_absent": True}), ("5bh", {"owner_absent": True}),
+        ))
+    ],
+})  # fmt: skip
+
+
+def test_clocks_rest_alike_in_both_worlds_and_through_a_restart():
+    run = office_with_journal(five_reps(), RESTING, SEED, 5)
+    report = parity(run)
+    assert (report.missing, report.extra) == ([], [])
+    assert len(OfficeJournal(run).did()) > 300
+
+
 def fired_rules(name: str) -> set[str]:
     return {did.rule for did in OfficeJournal(office(name)).did() if did.effect == "fired"}
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from policies.language.rule import restful
 from policies.words.texts import ALLOWED
 
 HEAD = """\
@@ -15,6 +16,8 @@ rules:
     on: opportunity
 """  # its next line is line 7 of the document
 TIMED = RULE + "    since: last_action_at\n"
+TIMED_ON_CUSTOMER = TIMED.replace("on: opportunity", "on: customer")
+RESTFUL = ", ".join(restful("opportunity"))
 NOTICE = "    then: [{notify: owner}]\n"
 
 
@@ -327,6 +330,26 @@ CASES = [
     Case("effect_needs_value", TIMED + "    then: [notify]", 8, "rules[remind].then[1]", "notify", ""),
     Case("effect_takes_no_value", TIMED + "    then: [{freeze: hard}]", 8, "rules[remind].then[1].freeze", "hard", "freeze"),
     Case("effect_not_on_kind", TIMED + "    then: [reroute]", 8, "rules[remind].then[1]", "reroute", "lead"),
+    Case("effect_not_on_kind", TIMED_ON_CUSTOMER + "    then: [{assign: routing}]", 8, "rules[remind].then[1].assign",
+         "assign: routing", "lead, opportunity"),
+    Case("effect_needs_value", TIMED + "    then: [{assign: 5}]", 8, "rules[remind].then[1].assign", "5",
+         ALLOWED["@unit_or_routing"]["en"]),
+    Case("unknown_name", TIMED + "    then: [{ask_approval: finanse}]", 8, "rules[remind].then[1].ask_approval", "finanse",
+         "finance", "finance"),
+    Case("unknown_key", TIMED + "    then: [{todo: {for: owner, witin: 2bd}}]", 8, "rules[remind].then[1].todo.witin", "witin",
+         "within", "within"),
+    Case("not_a_title", TIMED + "    then: [{todo: {for: owner, title: {en: Call}}}]", 8, "rules[remind].then[1].todo.title",
+         "{'en': 'Call'}", ALLOWED["@title"]["en"]),
+    Case("todo_twice", TIMED + "    then: [{todo: owner}, {todo: {for: owner, within: 2bd}}]", 8, "rules[remind].then[2]",
+         "owner", ALLOWED["@no_such_key"]["en"]),
+    Case("cannot_rest_on", TIMED + "    rests: {while: {actions: '> 3'}}\n" + NOTICE, 8, "rules[remind].rests.while", "actions",
+         RESTFUL),
+    Case("rests_on_nothing", TIMED + "    rests: {owner_absent: false}\n" + NOTICE, 8, "rules[remind].rests", "{}",
+         ALLOWED["@no_such_key"]["en"]),
+    Case("needs_since", RULE + "    every: week\n    rests: {owner_absent: true}\n" + NOTICE, 8, "rules[remind].rests",
+         "{'owner_absent': True, 'while': {}}", ALLOWED["@no_such_key"]["en"]),
+    Case("until_of_nothing", TIMED + NOTICE + "    until: {frozen: true}\n", 9, "rules[remind].until", "{'frozen': True}",
+         ALLOWED["@no_such_key"]["en"]),
     Case(
         "effect_in_gate",
         RULE + "    before: sign\n    then: [freeze]",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from policies.language.policy import Policy
 from policies.language.rule import moved_fields
 from policies.record.records import FLAGS, built_as, has_column
+from policies.record.texts import text_number
 from tests.policies.oracle_calendar import PlainCalendar
 from tests.policies.oracle_record import (
     Asked,
@@ -20,6 +21,7 @@ from tests.policies.oracle_record import (
     holds,
     over_links,
     place_of,
+    told_at,
     was_there,
 )
 
@@ -143,7 +145,7 @@ class Oracle:
                 looks.remove((position, record.id))
                 self._look(rule, record, now)
             else:
-                due = self._due(rule, record, since)
+                due = self._due(rule, record, since) or now
                 self.memory.setdefault((rule.id, record.id, since), []).append(now)
                 self._fire(rule, record, due, now, since)
 
@@ -156,17 +158,26 @@ class Oracle:
                     return position, record, "look", None
                 if rule.every:
                     continue
-                if (rule.id, record.id) in self.open and not holds(rule.predicate, self.values(record)):
+                if (rule.id, record.id) in self.open and self._is_over(rule, self.values(record)):
                     return position, record, "close", None
                 since = self._since(rule, record)
-                overdue = self._fires_for(rule, record, since) and self._due(rule, record, since) <= now
-                if overdue and holds(rule.predicate, self.values(record)):
+                due = self._due(rule, record, since) if self._fires_for(rule, record, since) else None
+                overdue = due is not None and due <= now
+                if overdue and self._fires_now(rule, self.values(record)):
                     return position, record, "fire", since
         return None
 
     def _applies(self, rule, record: Record) -> bool:
         exempt = self.unit_names.get(record.unit) in rule.exempt
         return rule.mode != "off" and rule.on == record.kind and rule.before is None and not exempt
+
+    def _fires_now(self, rule, values: dict) -> bool:
+        """Whether a rule fires where its clock allows: `when` holds, and not what ends what it opens."""
+        return holds(rule.predicate, values) and not (rule.ends is not None and holds(rule.ends, values))
+
+    def _is_over(self, rule, values: dict) -> bool:
+        """Whether what a rule has open ends."""
+        return not holds(rule.predicate, values) if rule.ends is None else holds(rule.ends, values)
 
     def _since(self, rule, record: Record) -> int | None:
         instants = [
@@ -180,12 +191,52 @@ class Oracle:
         most = 1 if rule.repeat is None else 1 + rule.repeat.times
         return since is not None and len(self.memory.get((rule.id, record.id, since), ())) < most
 
-    def _due(self, rule, record: Record, since: int) -> int:
+    def _due(self, rule, record: Record, since: int) -> int | None:
+        """When a rule may fire next for a value of since; None while its clock rests."""
         activated_at = self.activations[rule.id]
-        start = since if activated_at is None else max(since, activated_at)
-        due = self.calendar.due(start, tuple(rule.delay))
-        fired = self.memory.get((rule.id, record.id, since), ())
-        return max(due, self.calendar.due(fired[-1], tuple(rule.repeat.delay))) if fired else due
+        clocks = [(since if activated_at is None else max(since, activated_at), rule.delay)]
+        clocks += [(fired, rule.repeat.delay) for fired in self.memory.get((rule.id, record.id, since), ())[-1:]]
+        dues = [self._with_rests(rule, record, int(start), delay) for start, delay in clocks]
+        return None if None in dues else max(dues)
+
+    def _with_rests(self, rule, record: Record, start: int, delay) -> int | None:
+        """When a clock runs out: each rest that begins before puts it off, business days and open hours by its open time."""
+        due = self.calendar.due(start, tuple(delay))
+        for begins, ends in self._rests(rule, record, start):
+            if begins >= due:
+                break
+            if ends is None:
+                return None
+            if delay.unit == "ms":
+                due += ends - begins
+            else:
+                due = self.calendar.after_open_time(due, self.calendar.open_time(begins, ends))
+        return due
+
+    def _rests(self, rule, record: Record, start: int) -> list[tuple[int, int | None]]:
+        """From `start` on, the stretches in which the clock rested, in order; the last may not have ended."""
+        if rule.rests is None:
+            return []
+        owner = self.records.get(record.unit)
+        is_known = rule.rests_absent and owner is not None and owner.kind == "unit"
+        looks_at = [record, *([owner] if is_known else [])]
+        changes = {told_at(each) for one in looks_at for each in one.story}
+        instants = sorted(instant for instant in changes if instant >= min(map(told_at, record.story)))
+        found: list[tuple[int, int | None]] = []
+        for begins, ends in zip(instants, [*instants[1:], None], strict=True):
+            if not self._rested(rule, looks_at, begins) or (ends is not None and ends <= start):
+                continue
+            if found and found[-1][1] == begins:
+                found[-1] = (found[-1][0], ends)
+            else:
+                found.append((max(begins, start), ends))
+        return found
+
+    def _rested(self, rule, looks_at: list[Record], instant: int) -> bool:
+        """Whether a clock rests after what was recorded and done by an instant, without what was withdrawn since."""
+        was = [each.as_of(instant).known(self.voided) for each in looks_at]
+        on_record = rule.rests_while is not None and holds(rule.rests_while, was[0])
+        return on_record or any(owner.get("absent") == 1 for owner in was[1:])
 
     def _next_instant(self, now: int, waiting: list[Recorded]) -> int:
         instants = [self.calendar.next_midnight(now)]
@@ -196,7 +247,7 @@ class Oracle:
                 if not rule.every and self._applies(rule, record):
                     since = self._since(rule, record)
                     if self._fires_for(rule, record, since):
-                        instants.append(self._due(rule, record, since))
+                        instants += [due for due in [self._due(rule, record, since)] if due is not None]
         # What was due before and did not fire waits for an event, not for the time.
         return min(instant for instant in instants if instant > now)
 
@@ -211,11 +262,11 @@ class Oracle:
 
     def _look(self, rule, record: Record, now: int) -> None:
         values = self.values(record, now)
-        held = holds(rule.predicate, values)
+        held = self._fires_now(rule, values)
         counts = held and (rule.on != "unit" or was_there(values, self._period(rule, now)))
         streak = self.streaks[rule.id, record.id] = self.streaks.get((rule.id, record.id), 0) + 1 if counts else 0
         self.last_look[rule.id, record.id] = held
-        if not held and (rule.id, record.id) in self.open:
+        if self._is_over(rule, values) and (rule.id, record.id) in self.open:
             self._close(rule, record, now)
         if counts and streak == rule.streak:
             self._fire(rule, record, now, now, None)
@@ -227,30 +278,35 @@ class Oracle:
         own: dict = {}
         self._journal(rule.id, record, "fired", 0, due_at, now, since, own)
         for effect in rule.effects:
-            argument = place_of(record.kind, effect.field) if effect.field else effect.argument
-            self._journal(rule.id, record, effect.code, argument, due_at, now, since, own)
+            self._journal(rule.id, record, effect.code, self._argument(effect, record), due_at, now, since, own)
             if effect.code == "frozen":
-                self._write(record, "frozen", 1.0, own)
+                self._write(record, "frozen", 1.0, own, now)
             elif effect.code == "flagged":
-                self._write(record, "flag", float(effect.argument), own)
-            elif effect.code == "field_required":
-                record.story.append(Asked(effect.field))
+                self._write(record, "flag", float(effect.argument), own, now)
+            elif effect.code in ("field_required", "approval_asked"):
+                record.story.append(Asked(effect.field, now))
             elif effect.code == "field_set":
-                self._write(record, effect.field, effect.value, own, meets=True)
+                self._write(record, effect.field, effect.value, own, now, meets=True)
         closable = [(effect.code, effect.argument) for effect in rule.effects if effect.code in CLOSINGS]
         if closable:
             self.open[rule.id, record.id] = closable
 
-    def _write(self, record: Record, name: str, value: float, own: dict, *, meets: bool = False) -> None:
+    def _argument(self, effect, record: Record) -> float:
+        if effect.code == "passed_on":
+            return text_number(effect.value)
+        named = effect.field and effect.code != "approval_asked"
+        return place_of(record.kind, effect.field) if named else effect.argument
+
+    def _write(self, record: Record, name: str, value: float, own: dict, now: int, *, meets: bool = False) -> None:
         own.setdefault(name, (self.values(record).get(name), value))
-        record.story.append(Written(name, value, meets))
+        record.story.append(Written(name, value, meets, now))
 
     def _close(self, rule, record: Record, now: int) -> None:
         for code, argument in self.open.pop((rule.id, record.id)):
             self._journal(rule.id, record, CLOSINGS[code], argument, now, now, None)
             if code == "flagged":
                 worst = max(self._open_colours(record), default=float(FLAGS.index("green")))
-                record.story.append(Written("flag", worst, False))
+                record.story.append(Written("flag", worst, False, now))
 
     def _open_colours(self, record: Record) -> list[float]:
         return [
@@ -289,7 +345,7 @@ class Oracle:
         record = self.records[entry.record]
         values = self.values(record)
         values.update({name: before for name, (before, written) in own.items() if values.get(name) == written})
-        return holds(rule.predicate, values) and self._since(rule, record) == since
+        return self._fires_now(rule, values) and self._since(rule, record) == since
 
     def _switch_on(self, policy: Policy, now: int) -> None:
         for rule in policy.rules:

@@ -101,6 +101,15 @@ class PlainCalendar:
             open_time -= max(closing - begin, 0)
         raise AssertionError("the office never opens again")
 
+    def open_time(self, begins: int, ends: int) -> int:
+        """Ms for which the office was open in [begins, ends)."""
+        found = 0
+        for opening, closing in self._spans_from(begins):
+            if opening >= ends:
+                return found
+            found += max(min(closing, ends) - max(opening, begins), 0)
+        raise AssertionError("the office never opens again")
+
     def _due(self, start: int, delay: tuple[int, str]) -> int:
         """When a delay of (amount, unit) that starts at `start` has passed."""
         amount, unit = delay

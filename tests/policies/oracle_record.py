@@ -44,12 +44,14 @@ class Written(NamedTuple):
     name: str
     value: float
     meets: bool
+    at: int
 
 
 class Asked(NamedTuple):
     """A field that a rule asks for."""
 
     name: str
+    at: int
 
 
 @dataclass
@@ -65,6 +67,10 @@ class Record:
     def entries(self) -> list[Recorded]:
         """What was recorded."""
         return [each for each in self.story if isinstance(each, Recorded)]
+
+    def as_of(self, instant: int) -> "Record":
+        """The record as it stood after what was recorded and done by an instant."""
+        return Record(self.id, self.kind, self.unit, [each for each in self.story if told_at(each) <= instant])
 
     def known(self, voided: set[int]) -> dict[str, float | None]:
         """Value of every field by name, None for a missing since-field; without the derived fields."""
@@ -140,6 +146,11 @@ class Record:
             elif isinstance(each, Written) and each.name == "stage":
                 stage = each.value
         return stage
+
+
+def told_at(told: Recorded | Written | Asked) -> int:
+    """When something was recorded or done."""
+    return told.recorded_at if isinstance(told, Recorded) else told.at
 
 
 def holds(predicate: AllOf | AnyOf | Not | Comparison, values: dict[str, float | None]) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from policies.language.policy import Policy
+from policies.language.rule import restful
 from policies.record.records import GATES
 from tests.policies import vocabulary as words
 from tests.policies.oracle_record import Recorded
@@ -47,9 +48,17 @@ def timed(theme: Theme) -> st.SearchStrategy[dict]:
             "since": since.map(lambda names: names[0] if len(names) == 1 else {"latest": names}),
             "after": st.sampled_from(words.DELAYS),
             "activate": st.sampled_from(("from_now", "catch_up")),
+            "rests": mostly(st.none(), st.none(), st.none(), rests(theme)),
             "repeat": st.none() | st.fixed_dictionaries({"every": st.sampled_from(words.AGAIN), "times": st.integers(1, 3)}),
         }
     )
+
+
+def rests(theme: Theme) -> st.SearchStrategy[dict | None]:
+    """When the clock of a rule rests: on what is remembered of the record, or on the owner's absence."""
+    on = tuple(each for each in theme.when if each and set(each) <= set(restful(theme.kind)))
+    alone = st.just({"owner_absent": True})
+    return st.fixed_dictionaries({"while": st.sampled_from(on), "owner_absent": st.booleans()}) if on else alone
 
 
 def periodic(theme: Theme) -> st.SearchStrategy[dict]:
@@ -74,6 +83,16 @@ def effects(theme: Theme) -> st.SearchStrategy[list]:
     return st.lists(st.sampled_from(theme.then), min_size=1, max_size=3)
 
 
+def ends(theme: Theme) -> st.SearchStrategy[dict]:
+    """A rule's own end of its to-dos and flags, for one in four that open any."""
+    return st.fixed_dictionaries({"until": conditions(theme.when)}) if theme.when else st.just({})
+
+
+def _ended(rule: dict, end: dict) -> dict:
+    opens = any("todo" in each or "flag" in each for each in rule.get("then", ()))
+    return {**rule, **end} if opens else rule
+
+
 @cache
 def rules(position: int) -> st.SearchStrategy[dict]:
     """A rule of a theme without its id: mostly timed and live."""
@@ -86,7 +105,8 @@ def rules(position: int) -> st.SearchStrategy[dict]:
             "exempt": st.sampled_from(((),) * 8 + (("north",),)),
         }
     )
-    return st.tuples(common, trigger).map(lambda parts: {**parts[0], **parts[1]})
+    end = mostly(*(st.just({}),) * 3, ends(theme))
+    return st.tuples(common, trigger, end).map(lambda parts: _ended({**parts[0], **parts[1]}, parts[2]))
 
 
 @st.composite

@@ -14,7 +14,7 @@ from policies.language.effects import KINDS_WITH, settable
 from policies.language.policy import Policy, Rule, default_stages
 from policies.language.predicate import AllOf, Comparison
 from policies.language.rule import moved_fields
-from policies.record.records import EVENTS, FIELDS, FLAGS, MOVES, RECORD_KINDS, ROLES, STAGES, column
+from policies.record.records import EVENTS, FIELDS, FLAGS, MOVES, RECORD_KINDS, ROLES, SCORED, STAGES, column
 from policies.record.supplying import askable
 
 
@@ -128,7 +128,7 @@ class TestEffects:
     @pytest.mark.parametrize("kind", RECORD_KINDS)
     def test_texts_instants_and_what_changes_by_itself_cannot_be_set(self, kind):
         for field in FIELDS[kind]:
-            may = field.type not in ("text", "instant") and not field.derived and field.name != "required"
+            may = field.type not in ("text", "instant") and not field.derived and field.name not in ("required", *SCORED)
             assert (field.name in settable(kind)) == may
 
     def test_several_values_are_set_in_the_order_written(self):

@@ -64,15 +64,21 @@ AT_LOOKS = {
     "request": ({"escalated": False},),
     "customer": ({"days_idle": "> 3"}, {"satisfaction": "< 6"}),
 }
-TOLD = ({"flag": "amber"}, {"flag": "red"}, {"todo": "manager"}, {"notify": "manager"}, {"escalate": "director"})
+TASK = {"todo": {"for": "director", "title": {"en": "Call them", "zh": "致电客户"}, "within": "2bd"}}
+TOLD = (
+    TASK, {"assign": "north"}, {"flag": "amber"}, {"flag": "red"}, {"todo": "manager"}, {"notify": "manager"},
+    {"escalate": "director"},
+)  # fmt: skip
+BRIEF = tuple(each for each in TOLD if "assign" not in each)
 EFFECTS = {
     "opportunity": (
-        *TOLD, "freeze", {"require": "needs_summary"}, {"require": "stall_reason"}, {"require": "quote_sent_at"},
+        *TOLD, "freeze", {"ask_approval": "finance"}, {"assign": "routing"},
+        {"require": "needs_summary"}, {"require": "stall_reason"}, {"require": "quote_sent_at"},
         {"set": {"frozen": False}}, {"set": {"amount": 9}}, {"set": {"stage": 3}}, {"set": {"status": "lost"}},
     ),
     "lead": (*TOLD, "freeze", "reroute", {"require": "budget_tier"}, {"set": {"budget_tier": 20}}, {"set": {"frozen": False}}),
-    "unit": (*TOLD, {"require": "need_change"}, {"require": "committed_at"}, {"set": {"effective_visits": 5}}),
-    "request": (*TOLD, {"require": "promised_at"}, {"set": {"escalated": True}}, {"set": {"status": "withdrawn"}}),
+    "unit": (*BRIEF, {"require": "need_change"}, {"require": "committed_at"}, {"set": {"effective_visits": 5}}),
+    "request": (*BRIEF, {"require": "promised_at"}, {"set": {"escalated": True}}, {"set": {"status": "withdrawn"}}),
     "customer": (*TOLD, {"require": "satisfaction"}, {"require": "service_visit_at"}, {"set": {"satisfaction": 9}}),
 }  # fmt: skip
 PAYLOADS = {
@@ -143,7 +149,7 @@ CLOSINGS = Theme(
     since=("opened_at", "last_action_at"),
     when=({"amount": "> 5"}, {"amount": "< 5"}, {"flag": "red"}, {"flag": "amber"}, {"not": {"flag": "green"}}),
     looks=({"amount": "> 5"}, {"amount": "< 5"}),
-    then=({"flag": "amber"}, {"flag": "red"}, {"todo": "owner"}, {"escalate": "director"}, {"set": {"amount": 9}}),
+    then=({"flag": "amber"}, {"flag": "red"}, {"todo": "owner"}, {"escalate": "director"}, {"set": {"amount": 9}}, TASK),
     entries=(("field_recorded", {"amount": 1}), ("field_recorded", {"amount": 9}), ("contact", {})),
     first_values=({"amount": 1}, {"amount": 9}),
 )

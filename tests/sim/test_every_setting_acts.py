@@ -136,6 +136,9 @@ class TestRules:
         (TIMED, {"when": {"status": "open", "stage": "> 2"}}), (TIMED, {"then": [{"escalate": "director"}]}),
         (TIMED, {"repeat": {"every": "2d", "times": 3}}), (TIMED, {"mode": "shadow"}), (TIMED, {"mode": "off"}),
         (TIMED, {"exempt": ["team-1"]}), (PERIODIC, {"every": "day"}),
+        (TIMED | {"then": [{"todo": "manager"}]}, {"until": {"stage": ">= 2"}}),
+        (TIMED, {"rests": {"while": {"needs_summary": "missing"}}}), (TIMED, {"rests": {"owner_absent": True}}),
+        (TIMED, {"then": [{"assign": "rep-2"}]}), (TIMED, {"then": [{"ask_approval": "finance"}]}),
         (PERIODIC, {"streak": 3}), (GATE, {"before": "advance"}), (GATE, {"when": {"competitor": "missing"}}),
     ]  # fmt: skip
 

@@ -5,7 +5,7 @@ from policies.routing.choosing import again_at
 from sim.office.cases.deals import open_opportunity
 from sim.office.cases.leads import choose_rep, give
 from sim.office.cases.portfolio import appraise
-from sim.office.engine.events import ACTORS, ON
+from sim.office.engine.events import ACTORS, ON, STATE
 from sim.office.engine.ledger import post
 
 
@@ -24,6 +24,8 @@ def lead_assigned(o, case, taken_from):
     """The router picks a rep from what is recorded, not the one from whom the lead was taken; when nobody has room it tries
     again."""
     s = o.state[0]
+    if o.cases[case].state != STATE.registered:  # a rule has given it to somebody
+        return
     seat = choose_rep(o, o.cases[case].lead_row, o.cases[case].key, taken_from)
     if seat < 0:
         post(o, again_at(o.days, s.now), ACTORS, ON.lead_assigned, case, taken_from)

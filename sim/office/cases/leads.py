@@ -220,6 +220,8 @@ def out_of_pool(o):
         s.pool_head = c.pooled_next
         if s.pool_head < 0:
             s.pool_tail = -1
+        if c.state != STATE.registered:  # a rule has given it to somebody
+            continue
         gone = s.now - c.arrived_at > c.tau * HOUR
         if not (gone and uniform(s.seed, DRAW.pool, c.key, 0) < o.behaviour[0].withdrawal_told):
             return case
@@ -256,7 +258,7 @@ def choose_rep(o, row, key, barred):
     s = o.state[0]
     p = o.settings[0]
     method = int(p.routing_method)
-    _describe_reps(o, int(o.book.values[row, LEAD.industry]), key)
+    describe_reps(o, int(o.book.values[row, LEAD.industry]), key)
     seat = choose(method, o.candidates, o.book.values[row, LEAD.region], p.lead_cap, s.in_turn - 1, barred)
     if seat >= 0:
         s.given += 1
@@ -267,7 +269,7 @@ def choose_rep(o, row, key, barred):
 
 
 @compiled_part
-def _describe_reps(o, industry, key):
+def describe_reps(o, industry, key):
     """What is recorded of everybody who might get a lead of an industry. Chance is keyed by (lead, person), so that one rep
     more moves only the leads that this rep gets."""
     for seat in range(len(o.seats)):

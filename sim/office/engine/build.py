@@ -11,6 +11,7 @@ from policies.engine.settings import SETTINGS, settings
 from policies.language.policy import Policy
 from policies.record.book import longer, new_book
 from policies.record.records import JOURNAL, SOURCES
+from policies.record.texts import text_number
 from policies.routing.choosing import CANDIDATE
 from policies.targets.level import BUSINESS_DAYS_A_YEAR
 from policies.targets.season import Season
@@ -313,10 +314,11 @@ def _sources(scenario: Scenario) -> np.recarray:
 
 def _units(o: world.World, scenario: Scenario) -> None:
     p = scenario.people
-    parents = _parents(scenario)
+    parents, names = _parents(scenario), unit_names(scenario)
     for unit, above in enumerate(parents):
         u = o.units[unit]
         u.row = unit
+        u.name = text_number(names[unit])
         u.parent = above
         u.level = 0 if unit < p.reps else 1 if unit < p.reps + p.teams else 2 if above >= 0 else 3
     for seat in range(p.reps):

@@ -5,11 +5,14 @@ from policies.jit.compiled import compiled_part
 from policies.record.book import NEVER
 from policies.support.promise import DELIVERY, FINANCE
 from policies.time.calendar_arrays import day_of
+from sim.office.cases.approvals import approved, ask_approval
 from sim.office.cases.deals import customer_leaves, support_answered
 from sim.office.cases.expenses import expense_answered
 from sim.office.cases.handing_over import lead_assigned
 from sim.office.cases.leads import arrivals_of_day, lead_arrives, lead_registered
 from sim.office.cases.open_pipeline import from_record
+from sim.office.cases.passing_on import pass_on
+from sim.office.cases.portfolio import NOBODY
 from sim.office.engine.events import ACTORS, DUES, ON
 from sim.office.engine.ledger import post, schedule, settle_now
 from sim.office.people.customers import customer_due, customer_pays, delivered, wants_service
@@ -87,6 +90,10 @@ def _handle_rare(o, kind, a, b):
         hire(o, a)
     elif kind == ON.told:
         told(o, a)
+    elif kind == ON.passed_on:
+        pass_on(o, a, b)
+    elif kind == ON.approval_wanted:
+        ask_approval(o, a, b, NOBODY)
     elif kind == ON.from_record:
         from_record(o, a)
     elif kind == ON.look:
@@ -126,6 +133,9 @@ def desk_done(o, number):
     """A desk's answer reaches whoever waits for it."""
     answer(o, number)
     q = o.requests[number]
+    if q.approves != 0:
+        approved(o, number)
+        return
     if q.case < 0:
         return
     if q.desk == DELIVERY:

@@ -33,6 +33,8 @@ class On(NamedTuple):
     own_job: int  # a: desk; work of other departments reaches it
     told: int  # a: task; a notice that waited for the end of quiet hours
     customer_leaves: int  # a: case; a customer says that there will be no order
+    passed_on: int  # a: record row, b: seat that gets it, -1 for the one that routing chooses; a rule gives a case away
+    approval_wanted: int  # a: case, b: desk; a rule has a desk asked to approve
     from_record: int  # a: place in the pipeline of a firm's record, or that what is open makes room for it
 
 
@@ -87,6 +89,7 @@ class Task(NamedTuple):
     discount: int
     adjustment: int
     assign: int
+    approval: int  # case: the request
 
 
 TASK = Task(*range(len(Task._fields)))

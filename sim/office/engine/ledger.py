@@ -3,7 +3,7 @@
 from policies.engine.evaluator import revise
 from policies.jit.compiled import compiled_part
 from policies.record.book import NEVER, add_row, enter, enter_at, put
-from policies.record.records import EVENT, OPPORTUNITY
+from policies.record.records import EVENT, OPPORTUNITY, UNIT_KIND
 from policies.record.voiding import void
 from sim.office.engine.events import DUES, ON, RULES
 from sim.office.engine.heap import push
@@ -64,6 +64,7 @@ def new_row(o, kind, unit, slot):
 def record_event(o, row, event, acted_at, actor):
     """Record that something happened; returns the entry, by which it can be voided."""
     o.state[0].event_number += 1
+    o.book.counts[0].now = o.state[0].now
     entry = enter(o.book, row, event, acted_at)
     journal_row(o, event, row, actor, acted_at, NO_COLUMN, 0.0, -1, -1)
     return entry
@@ -80,6 +81,7 @@ def record_field(o, row, event, acted_at, actor, column, value):
 def record_stage(o, row, acted_at, actor, stage):
     """Record the stage that an opportunity has got to."""
     o.state[0].event_number += 1
+    o.book.counts[0].now = o.state[0].now
     enter_at(o.book, row, EVENT.advanced, acted_at, stage)
     journal_row(o, EVENT.advanced, row, actor, acted_at, NO_COLUMN, 0.0, -1, -1)
     record_field(o, row, EVENT.advanced, acted_at, actor, OPPORTUNITY.stage, stage)
@@ -113,12 +115,21 @@ def schedule(o, row, due):
 
 @compiled_part
 def record_done(o, row):
-    """Close the event: dues of the record are computed again."""
+    """Close the event: dues of the record are computed again, and of a unit those of what it owns where clocks rest with it."""
+    if o.rules.rest_on_absence[0] != 0 and o.book.rows[row].kind == UNIT_KIND:
+        for owned in range(o.book.counts[0].rows):
+            if o.book.rows[owned].unit == row and owned != row:
+                _due_again(o, owned)
+    _due_again(o, row)
+    if o.book.counts[0].agenda > 0:
+        settle_now(o)
+
+
+@compiled_part
+def _due_again(o, row):
     due = revise(o.book, o.rules, o.days, row, o.state[0].now)
     if due != NEVER:
         schedule(o, row, due)
-    if o.book.counts[0].agenda > 0:
-        settle_now(o)
 
 
 @compiled_part

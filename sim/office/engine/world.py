@@ -32,7 +32,7 @@ CASE = _dtype(
     "first_touch_at opened_at closed_at attempts touches stage fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage recorded_phase dead died_at withdrawn approved rush group "
     "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
-    "asked refused_by agreed visited never",
+    "asked refused_by agreed visited never approvals approvals_asked",
     "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
@@ -68,7 +68,7 @@ TASK_DTYPE = _dtype(
     "amount",
 )
 REQUEST_DTYPE = _dtype(
-    "row case desk next asked_at promised_at started_at answered_at state customer owner",
+    "row case desk next asked_at promised_at started_at answered_at state customer owner approves",
     "work",
 )
 DESK = _dtype("staff busy first last waiting own_jobs", "")
@@ -131,7 +131,7 @@ class World(NamedTuple):
 
 UNIT_DTYPE = _dtype(
     "row parent level head",
-    "target attained",
+    "target attained name",
 )
 SOURCE_DTYPE = _dtype("", "share reach tau fit hour_start hour_end value_factor weekday weekend")
 

@@ -62,8 +62,7 @@ def ask_desk(o, desk, case, customer, seat, turn):
         record_field(o, q.row, EVENT.registered, s.now, unit, REQUEST.promised_at, float(q.promised_at))
     record_done(o, q.row)
     count(o, seat, M.support_requests, 1.0)
-    _join_queue(o, number)
-    _start_next(o, desk)
+    join_queue(o, number)
     return number
 
 
@@ -113,13 +112,19 @@ def own_job(o, desk):
     q.state = WAITING
     hours = o.firm[0].desk_own_hours * exponential(s.seed, DRAW.own_job, desk, 2 * o.desks[desk].own_jobs + 1)
     q.work = 60.0 * hours
-    _join_queue(o, number)
-    _start_next(o, desk)
+    join_queue(o, number)
     next_own_job(o, desk)
 
 
 @compiled_part
-def _join_queue(o, number):
+def join_queue(o, number):
+    """A request waits for its desk, and is taken up if somebody there is free."""
+    _queue(o, number)
+    _start_next(o, o.requests[number].desk)
+
+
+@compiled_part
+def _queue(o, number):
     """Earliest promise first, then order of arrival."""
     q = o.requests[number]
     d = o.desks[q.desk]
@@ -177,7 +182,7 @@ def answer(o, number):
 def hurry(o, number):
     """An escalated request is moved to the head of its desk's queue, if it has not been started."""
     q = o.requests[number]
-    if q.state != WAITING:
+    if q.state != WAITING or q.desk >= len(o.desks):
         return
     d = o.desks[q.desk]
     if d.first == number:

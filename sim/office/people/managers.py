@@ -178,7 +178,7 @@ def _task_minutes(o, number):
         return b.todo_minutes
     if kind == TASK.escalation:
         return b.escalation_minutes
-    if kind == TASK.discount:
+    if kind == TASK.discount or kind == TASK.approval:
         return b.discount_minutes
     if kind == TASK.adjustment:
         return b.adjustment_minutes

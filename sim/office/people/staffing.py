@@ -3,14 +3,14 @@
 import math
 
 from policies.jit.compiled import compiled_part
-from policies.record.records import EVENT, LEAD, OPPORTUNITY
+from policies.record.records import EVENT
 from policies.time.calendar_arrays import add_open, open_between
-from sim.office.cases.portfolio import NOBODY, appraise, release, take
+from sim.office.cases.passing_on import hand_to
+from sim.office.cases.portfolio import NOBODY, release
 from sim.office.counting.tally import M, count, spend
 from sim.office.engine.draws import exponential, lognormal, normal, pair, uniform
 from sim.office.engine.events import ACTORS, DAY, DRAW, ON, STATE
-from sim.office.engine.ledger import post, record_done, record_event, record_field, record_simple
-from sim.office.people.desks import asks_again
+from sim.office.engine.ledger import post, record_simple
 from sim.office.people.pay import normal_share
 
 PUBLIC = 2
@@ -143,36 +143,19 @@ def leave(o, seat):
 
 @compiled_part
 def hand_over(o, case, leaver):
-    """Give a case to the teammate with the highest keyed score; it starts again from what the record knows."""
+    """Give a case to the teammate with the highest keyed score; where there is nobody it is given up."""
     s = o.state[0]
     c = o.cases[case]
-    release(o, case)
     heir = _teammate(o, case, leaver)
     if heir < 0:
+        release(o, case)
         c.owner = NOBODY
         c.state = STATE.disqualified if c.row < 0 else STATE.no_decision
         c.closed_at = s.now
         s.ended += 1
         record_simple(o, c.lead_row if c.row < 0 else c.row, EVENT.lost if c.row < 0 else EVENT.no_decision, s.now, NOBODY)
         return
-    take(o, heir, case)
-    row = c.row if c.row >= 0 else c.lead_row
-    if c.row >= 0:
-        asks_again(o, case, heir)
-        c.stage = max(1, min(c.stage, c.recorded_phase))
-        known = 0
-        for column in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):
-            is_instant = column in (OPPORTUNITY.next_step_at, OPPORTUNITY.quote_sent_at)  # and so nothing that a rep may know
-            if not is_instant and not math.isnan(o.book.values[row, column]):
-                known |= 1 << column
-        c.known = known
-        c.agreed = 0
-    o.book.rows[row].unit = o.seats[heir].unit
-    record_event(o, row, EVENT.reassigned, s.now, NOBODY)
-    owner = OPPORTUNITY.owner if c.row >= 0 else LEAD.owner
-    record_field(o, row, EVENT.reassigned, s.now, NOBODY, owner, float(o.seats[heir].unit))
-    record_done(o, row)
-    appraise(o, case)
+    hand_to(o, case, heir)
 
 
 @compiled_part

@@ -11,6 +11,7 @@ from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND, WIDTH
 from policies.record.supplying import CONTACT, CUSTOMER, ENTRY, FORECAST, LEGAL, NEXT_STEP, QUOTE, STALL_REASON, columns_by
 from policies.support.promise import LEGAL as LEGAL_DESK
+from sim.office.cases.approvals import ask_for_approvals
 from sim.office.cases.closing import WAITS_FOR_DESK
 from sim.office.cases.phases import record_phase, stage_of
 from sim.office.cases.portfolio import NOBODY
@@ -24,6 +25,8 @@ from sim.office.record.entries import explain_stall, record_forecast, record_nex
 ADVANCE, SIGN, CREATE = GATES.index("advance"), GATES.index("sign"), GATES.index("create")
 FROM_CUSTOMER, FROM_LEGAL, BY_QUOTE = columns_by(CUSTOMER), columns_by(LEGAL), columns_by(QUOTE)
 BY_NEXT_STEP, BY_FORECAST, BY_STALL_REASON = columns_by(NEXT_STEP), columns_by(FORECAST), columns_by(STALL_REASON)
+BY_RULE = np.int64(1 << OPPORTUNITY.legal_approval)
+"""What legal has been asked for already where a rule had it asked."""
 BY_CONTACT, BY_ENTRY = columns_by(CONTACT), columns_by(ENTRY)
 OWN_DOING = BY_ENTRY | BY_CONTACT | BY_FORECAST | BY_NEXT_STEP | BY_QUOTE | BY_STALL_REASON
 """Columns that a rep can supply without anybody's answer."""
@@ -90,7 +93,9 @@ def take_on(o, case, seat, lacks):
     """The rep is to get these columns (a bit mask): what legal gives is asked for at once, and the case waits for it."""
     c = o.cases[case]
     c.asked |= lacks
-    if c.asked & FROM_LEGAL & ~c.known != 0 and c.request == NOBODY:
+    ask_for_approvals(o, case, lacks)
+    from_legal = FROM_LEGAL & ~BY_RULE if c.approvals & (1 << LEGAL_DESK) != 0 else FROM_LEGAL
+    if c.asked & from_legal & ~c.known != 0 and c.request == NOBODY:
         c.request = ask_desk(o, LEGAL_DESK, case, NOBODY, seat, LEGAL_TURN)
         c.legal_asked = 1
         o.work[case].blocked = WAITS_FOR_DESK

@@ -14,9 +14,12 @@ from policies.record.records import (
     UNIT_KIND,
 )
 from policies.routing.choosing import first_at
+from sim.office.cases.approvals import manager_approves
+from sim.office.cases.approvals import wanted_by_rule as ask_by_rule
 from sim.office.cases.closing import FROZEN, WAITS_FOR_APPROVAL
 from sim.office.cases.handing_over import hand_over
 from sim.office.cases.leads import choose_rep
+from sim.office.cases.passing_on import wanted_by_rule as give_by_rule
 from sim.office.cases.portfolio import release
 from sim.office.counting.tally import H, M, count, count_minutes
 from sim.office.engine.draws import uniform
@@ -90,6 +93,10 @@ def _react(o, number):
         tell(o, TASK.escalation, int(f.argument), row, case, rule, f.due_at)
     elif f.event == EVENT.field_required:
         _ask_for(o, row, case, np.int64(f.argument), rule, f.due_at)
+    elif f.event == EVENT.passed_on:
+        give_by_rule(o, row, case, f.argument)
+    elif f.event == EVENT.approval_asked:
+        ask_by_rule(o, row, int(f.argument))
     elif f.event == EVENT.rerouted and kind == LEAD_KIND:
         _send_back(o, case)
 
@@ -161,6 +168,8 @@ def task_done(o, manager, number):
         _answer_discount(o, manager, t.case)
     elif t.kind == TASK.assign:
         _assign_by_hand(o, t.case)
+    elif t.kind == TASK.approval:
+        manager_approves(o, t.case)
     elif t.kind == TASK.adjustment:
         ask_for_adjustment(o, t.seat, int(t.amount) + 1)
 
