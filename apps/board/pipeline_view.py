@@ -5,8 +5,10 @@ from markupsafe import Markup
 from apps.board.asking import asking_form
 from apps.board.deals import Deal, open_deals, reopened_last
 from apps.board.taking import Table
-from apps.board.today_view import acts
+from apps.board.today_view import acts, calculator_link
 from coach.money import ORIGINAL
+from coach.offering.offered import Offered, offered
+from coach.offering.pages import Sent, sent_for
 from coach.texts import kind_name
 
 FIRST = 30
@@ -24,7 +26,11 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
         say("pipeline.title"), say("pipeline.lead", deals=len(deals), frozen=frozen, value=write.money(value))
     )
     shown = deals if board.show_all else deals[:FIRST]
-    cards = Markup("").join(_deal(board, deal, len(units) > 1) for deal in shown)
+    with board.store.read() as connection:
+        rows = [deal.row for deal in shown]
+        offers, pages = offered(connection, rows, board.now), sent_for(connection, rows)
+    told_of = {row: _offers(board, offers.get(row), pages.get(row, [])) for row in rows}
+    cards = Markup("").join(_deal(board, deal, len(units) > 1, told_of[deal.row]) for deal in shown)
     more = Markup("")
     if len(deals) > len(shown):
         more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("pipeline.all", number=len(deals)))
@@ -32,7 +38,7 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
     return head + Markup("<p class='note'>{}</p>").format(say("pipeline.note")) + listed + more, _table(board, deals)
 
 
-def _deal(board, deal: Deal, with_owner: bool) -> Markup:
+def _deal(board, deal: Deal, with_owner: bool, offers: Markup) -> Markup:
     say, write = board.say, board.write
     about = [write.stage(board.policy, deal.values.get("stage"))]
     if deal.values.get("amount"):
@@ -46,11 +52,13 @@ def _deal(board, deal: Deal, with_owner: bool) -> Markup:
         about.append(write.unit(deal.unit, board.now))
     return Markup(
         "<article class='card deal {}'><div class='top'><div><h3>{}</h3><p class='note'>{}</p></div>{}</div>"
-        "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}{}</article>"
+        "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}{}{}"
+        "</article>"
     ).format(
         "frozen" if deal.frozen else "", title, " · ".join(about), _health(board, deal),
         say("pipeline.idle"), idle_words(board, deal), say("pipeline.reset"), reset_words(board, deal), _next(board, deal),
-        asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _note(board, deal), _why(board, deal),
+        offers, asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _taps(board, deal),
+        _why(board, deal),
     )  # fmt: skip
 
 
@@ -93,10 +101,23 @@ def _next(board, deal: Deal) -> Markup:
     )
 
 
-def _note(board, deal: Deal) -> Markup:
-    return Markup("<p class='taps'><button class='quiet' data-do='note' data-record='{}'>{}</button></p>").format(
-        deal.id, board.say("notes.open")
-    )
+def _offers(board, stands: Offered | None, pages: list[Sent]) -> Markup:
+    """What is offered for a deal and by which rule, and what was sent and looked at."""
+    say, write = board.say, board.write
+    lines = [] if stands is None else [say("pipeline.offered", rule=stands.rule, at=write.instant(stands.at))]
+    for each in pages:
+        looked = say("pipeline.never_looked")
+        if each.last_look_at is not None:
+            told = {"looks": each.looks, "minutes": f"{each.minutes:.1f}", "at": write.instant(each.last_look_at)}
+            looked = say("pipeline.looked", **told)
+        lines.append(say("pipeline.calculator_sent", at=write.instant(each.made_at), who=each.made_by, looked=looked))
+    return Markup("").join(Markup("<p class='note offer'>{}</p>").format(each) for each in lines)
+
+
+def _taps(board, deal: Deal) -> Markup:
+    note = Markup("<button class='quiet' data-do='note' data-record='{}'>{}</button>").format(deal.id, board.say("notes.open"))
+    sending = calculator_link(board, deal.id) if board.viewer.role in ("rep", "manager") else Markup("")
+    return Markup("<p class='taps'>{}</p>{}").format(note, sending)
 
 
 def _why(board, deal: Deal) -> Markup:

@@ -1,5 +1,7 @@
 """A rep's morning: what rules ask for, with countdowns, then what is worth doing, each with its reasons and one tap."""
 
+from urllib.parse import urlencode
+
 from markupsafe import Markup
 
 from apps.board.asking import asking_form
@@ -9,7 +11,7 @@ from coach.rules.advice import today
 from coach.store import reading
 from policies.record.records import ROLES
 
-_ACTS = ("notified", "todo_opened", "escalated", "frozen", "rerouted", "flagged", "field_required")
+_ACTS = ("notified", "todo_opened", "escalated", "frozen", "rerouted", "flagged", "field_required", "offered")
 _TAPS = {"lead": ("first_contact", "attempt"), "opportunity": ("contact",)}
 
 
@@ -94,7 +96,10 @@ def _line(board, each: dict) -> Markup:
         return Markup("<p class='does'>{}</p><p class='note'>{}</p>").format(
             each["text"][language], say("today.since", at=board.write.instant(each["due_at"]))
         )
-    does = acts(board, each["rule"]) if each["what"] == "coming" else say("today.by_rule", rule=each["rule"])
+    if each["what"] == "offered":
+        does = say("today.offered")
+    else:
+        does = acts(board, each["rule"]) if each["what"] == "coming" else say("today.by_rule", rule=each["rule"])
     due = Markup("<time class='due' data-due='{}'></time>").format(each["due_at"])
     return Markup("<p class='does'>{} <span>{}</span></p>{}").format(due, does, why)
 
@@ -130,7 +135,15 @@ def _buttons(board, group: list[dict]) -> Markup:
         Markup("<button data-do='done' data-todo='{}'>{}</button>").format(each["todo"], board.say("today.done"))
         for each in group if "todo" in each
     )  # fmt: skip
-    return done + (Markup("") if done else taps(board, kind, record))
+    send = calculator_link(board, record) if any(each["what"] == "offered" for each in group) else Markup("")
+    return done + send + (Markup("") if done else taps(board, kind, record))
+
+
+def calculator_link(board, deal: str) -> Markup:
+    """To the page on which the return calculator is filled in for a deal and sent."""
+    return Markup("<p class='taps'><a class='quiet' href='/calculator?{}'>{}</a></p>").format(
+        urlencode({"deal": deal, "lang": board.write.language}), board.say("today.send_calculator")
+    )
 
 
 def taps(board, kind: str, record: str) -> Markup:

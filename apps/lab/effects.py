@@ -10,12 +10,13 @@ from markupsafe import escape
 from apps.lab.conditions import plain
 from apps.pages.frame import STYLE, block, fitted
 from policies.language.effects import KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
-from policies.record.records import FLAGS, ROLES, fields_of
+from policies.record.records import FLAGS, OFFERS, ROLES, fields_of
 from policies.record.supplying import askable
 from policies.words.vocabulary import CHOICES
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
-_FIRST = {"flag": "red", "set": ""}
+_FIRST = {"flag": "red", "set": "", "offer": OFFERS[0]}
+_CHOSEN = {"flag": FLAGS, "offer": OFFERS}
 
 
 class Effects:
@@ -24,8 +25,8 @@ class Effects:
     def __init__(self, say, rule: dict, kind: str, changed: Callable[[], None], redraw: Callable[[], None]):
         self._say, self._rule, self._kind, self._changed, self._redraw = say, rule, kind, changed, redraw
         self._rows = [[*read(effect)] for effect in rule.get("then", ())]
-        allowed = [name for name in PLAIN_EFFECTS if kind in KINDS_WITH[name]]
-        self._names = {say(f"rules.{name}"): name for name in (*allowed, *ROLE_EFFECTS, "flag", "require", "set")}
+        named = (*PLAIN_EFFECTS, *ROLE_EFFECTS, "flag", "require", "set", "offer")
+        self._names = {say(f"rules.{name}"): name for name in named if kind in KINDS_WITH.get(name, (kind,))}
 
     def draw(self) -> pn.viewable.Viewable:
         """The rows, and a button for one more."""
@@ -58,7 +59,7 @@ class Effects:
                 names = {getattr(field, self._say.language): field.name for field in fields_of(self._kind)}
                 options = {words: name for words, name in names.items() if name in askable(self._kind)}
             else:
-                options = {CHOICES[each][place]: each for each in (FLAGS if row[0] == "flag" else ROLES)}
+                options = {CHOICES[each][place]: each for each in _CHOSEN.get(row[0], ROLES)}
             widget = pmui.Select(label=self._say("rules.value"), options=options, value=row[1])
 
         def take(event) -> None:

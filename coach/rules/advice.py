@@ -7,8 +7,9 @@ from typing import NamedTuple
 from coach import texts
 from coach.messages.saying import said_first, saying_of
 from coach.money import in_currency
+from coach.offering.offered import STANDS_MS, offered
 from coach.rules.service import Service
-from coach.rules.worded import with_todo_texts
+from coach.rules.worded import rule_text, with_todo_texts
 from coach.store import reading
 from coach.store.store import Store
 from coach.store.viewer import Viewer
@@ -100,6 +101,7 @@ def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, ra
     obligations = [
         *_todos(store, service, viewer, rep),
         *_asked_for(deals),
+        *_offered(service, deals, now),
         *_coming(service, rep, policy, now),
     ]
     obligations.sort(key=lambda each: each["due_at"])
@@ -143,6 +145,18 @@ def _asked_for(deals: Sequence[dict]) -> list[dict]:
                             missing=missing)
             )  # fmt: skip
     return found
+
+
+def _offered(service: Service, deals: Sequence[dict], now: int) -> list[dict]:
+    """What rules say to send to customers; each stands for a while."""
+    with service.store.read() as connection:
+        found = offered(connection, [deal["row"] for deal in deals], now)
+    return [
+        _obligation(
+            deal["kind"], deal["id"], "offered", each.rule, each.at + STANDS_MS, rule_text(service, each.rule), offer=each.offer
+        )
+        for deal in deals if (each := found.get(deal["row"])) is not None
+    ]  # fmt: skip
 
 
 def _coming(service: Service, rep: str, policy: Policy, now: int) -> list[dict]:

@@ -13,7 +13,7 @@ from coach.store import tables
 from coach.store.database import next_number
 from coach.store.views import field_name
 from policies.engine.driver import NOTICES, Done
-from policies.record.records import EVENT, EVENTS, FLAGS, GATES, ROLES
+from policies.record.records import EVENT, EVENTS, FLAGS, GATES, OFFERS, ROLES
 
 LATE_MS = 60_000
 """A firing is late when it is worked off more than this after its instant: the service was not there in time."""
@@ -33,7 +33,7 @@ class Refusal(NamedTuple):
 
 
 def argument_of(live: LiveBook, done: Done) -> str | None:
-    """Role, colour, field or gate of a thing done, by name."""
+    """Role, colour, field, offer or gate of a thing done, by name."""
     number = int(done.argument)
     if done.event in _TO_ROLE:
         return ROLES[number]
@@ -41,6 +41,8 @@ def argument_of(live: LiveBook, done: Done) -> str | None:
         return FLAGS[number]
     if done.event in _OF_FIELD:
         return field_name(live.kinds[done.row], number, live.custom)
+    if done.event == EVENT.offered:
+        return OFFERS[number]
     return GATES[number] if done.event == EVENT.refused else None
 
 

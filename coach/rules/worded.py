@@ -32,6 +32,12 @@ def with_notice_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
     return _with_texts(service, rows, words)
 
 
+def rule_text(service: Service, rule_id: str) -> dict[str, str]:
+    """What a rule says of itself, by language, such as why it did something; the id where it is no longer in the policy."""
+    rule = next((each for each in service.policy().rules if each.id == rule_id), None)
+    return {language: texts.todo_text(rule_id, rule, language) for language in ("en", "zh")}
+
+
 def _with_texts(service: Service, rows: Sequence[dict], words: _Words) -> list[dict]:
     policy = service.policy()
     rules = {rule.id: rule for rule in policy.rules}

@@ -22,6 +22,7 @@ NOT_PLAYED = acts(
 SAID = acts(
     "live", "people of the office act on what a rule does, not on its words", "模拟人员按规则的效果行事，不受措辞影响"
 )
+OFFERED = acts("live", "customers of the office look at nothing that is sent", "模拟客户不查看所发资料")
 SOURCE_ROUTES = acts(
     "office",
     "live leads are given out by the system that they come from, unless the policy has the coach do it",

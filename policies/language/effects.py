@@ -5,21 +5,21 @@ from typing import Any, NamedTuple
 
 from policies.documents.errors import Fault, unknown_name
 from policies.language.predicate import CUSTOM_PREFIX, as_number, is_custom, value_of
-from policies.record.records import FLAGS, ROLES, column, field, fields_of, has_column
+from policies.record.records import FLAGS, OFFERS, ROLES, column, field, fields_of, has_column
 from policies.record.supplying import askable
 
 PLAIN_EFFECTS = {"freeze": "frozen", "reroute": "rerouted"}
 ROLE_EFFECTS = {"notify": "notified", "todo": "todo_opened", "escalate": "escalated"}
-EFFECTS = (*PLAIN_EFFECTS, "require", *ROLE_EFFECTS, "flag", "set")
-KINDS_WITH = {"freeze": ("lead", "opportunity"), "reroute": ("lead",)}
+EFFECTS = (*PLAIN_EFFECTS, "require", *ROLE_EFFECTS, "flag", "set", "offer")
+KINDS_WITH = {"freeze": ("lead", "opportunity"), "reroute": ("lead",), "offer": ("opportunity",)}
 
 SETTABLE_TYPES = ("number", "money", "share", "flag", "choice")
 _OWN_OF_EVALUATOR = ("required",)  # kept by effects and recorded fields; a rule that wrote it would lose requirements
 
 
 class Effect(NamedTuple):
-    """One effect: the name of its event, its argument (role, colour or column; -1 for a field whose column depends on the
-    policies), the value and the name of the field that it sets or requires."""
+    """One effect: the name of its event, its argument (role, colour, offer or column; -1 for a field whose column depends on
+    the policies), the value and the name of the field that it sets or requires."""
 
     code: str
     argument: int
@@ -70,6 +70,8 @@ def _read_named(kind: str, name: str, value: Any) -> tuple[list[Effect], list[Fa
         return _from_list(ROLE_EFFECTS[name], value, ROLES)
     if name == "flag":
         return _from_list("flagged", value, FLAGS)
+    if name == "offer":
+        return _offer(kind, value)
     if name == "require":
         return _require(kind, value)
     if name == "set":
@@ -86,6 +88,11 @@ def _from_list(code: str, value: Any, names: tuple[str, ...]) -> tuple[list[Effe
     if value in names:
         return [Effect(code, names.index(value))], []
     return [], [unknown_name("unknown_name", value, names)]
+
+
+def _offer(kind: str, value: Any) -> tuple[list[Effect], list[Fault]]:
+    effects, faults = _from_list("offered", value, OFFERS)
+    return (effects, faults) if faults else _on_kind(kind, "offer", *effects)
 
 
 def _column(kind: str, name: str) -> int:

@@ -99,7 +99,7 @@ AT_CREATION = (ENTRY, CUSTOMER, FORECAST)
 
 NOT_IN_OFFICE = {
     "lead": ("customer", "tax_number", "phone"),
-    "opportunity": ("customer", "false_prosperity", "commission_frozen"),
+    "opportunity": ("customer", "false_prosperity", "commission_frozen", "viewed_at", "view_minutes"),
     "customer": ("risk_events", "name", "tax_number", "phone"),
     "unit": ("committed_at", "left_at"),
     "request": ("question", "answer", "granted", "sum", "discount", "spent_before"),

@@ -66,6 +66,7 @@ CHOICES = {
     "pool": ("a pool from which reps help themselves", "公共池"), "owner": ("the owner", "负责人"),
     "manager": ("the manager", "经理"), "director": ("the sales director", "销售总监"), "finance": ("finance", "财务"),
     "presales": ("presales", "售前"), "legal": ("legal", "法务"), "delivery": ("delivery", "交付"),
+    "return_calculator": ("the return-on-investment calculator", "投资回报计算器"),
     "team": ("the team", "团队"), "regional_director": ("the regional director", "区域总监"),
     "green": ("green", "绿色"), "amber": ("amber", "黄色"), "red": ("red", "红色"),
     "new": ("new", "新建"), "open": ("open", "进行中"), "converted": ("converted", "已转化"), "lost": ("lost", "丢单"),
@@ -167,6 +168,7 @@ EFFECTS = {
     "field_required_of_own": ("it cannot be started or completed until the {} is recorded", "填写{}之前不得开始或完成"),
     "notified": ("{} is notified", "通知{}"), "todo_opened": ("{} gets a to-do", "{}收到待办"),
     "escalated": ("it is escalated to {}", "升级至{}"), "flagged": ("it is flagged {}", "标为{}"),
+    "offered": ("{} is offered for the customer (live only)", "可向客户提供{}（仅真实环境）"),
     "flag_set": ("it is recorded that {}", "记为{}"),
     "field_set": ("the {} is set to {}", "将{}设为{}"),
 }  # fmt: skip
@@ -194,7 +196,8 @@ FIELD_NAMES = {
     "complaints": "number of returns and complaints", "risk_events": "number of risk events", "health": "health score",
     "name": "name", "tax_number": "tax number", "phone": "telephone number",
     "behind_pace": "shortfall against pace", "attainment": "attainment", "required": "number of fields still required",
-    "flag": "warning colour",
+    "flag": "warning colour", "viewed_at": "customer's last look",
+    "view_minutes": "length of the customer's last look in minutes",
 }  # fmt: skip
 
 # Flags as people say them, when true and when false; other fields take the words of OPERATORS.

@@ -326,6 +326,15 @@ CASES = [
     ),
     Case("effect_needs_value", TIMED + "    then: [notify]", 8, "rules[remind].then[1]", "notify", ""),
     Case("effect_takes_no_value", TIMED + "    then: [{freeze: hard}]", 8, "rules[remind].then[1].freeze", "hard", "freeze"),
+    Case(
+        "unknown_name",
+        TIMED + "    then: [{offer: return_calculater}]",
+        8,
+        "rules[remind].then[1].offer",
+        "return_calculater",
+        "return_calculator",
+        "return_calculator",
+    ),
     Case("effect_not_on_kind", TIMED + "    then: [reroute]", 8, "rules[remind].then[1]", "reroute", "lead"),
     Case(
         "effect_in_gate",

@@ -68,7 +68,8 @@ TOLD = ({"flag": "amber"}, {"flag": "red"}, {"todo": "manager"}, {"notify": "man
 EFFECTS = {
     "opportunity": (
         *TOLD, "freeze", {"require": "needs_summary"}, {"require": "stall_reason"}, {"require": "quote_sent_at"},
-        {"set": {"frozen": False}}, {"set": {"amount": 9}}, {"set": {"stage": 3}}, {"set": {"status": "lost"}},
+        {"offer": "return_calculator"}, {"set": {"frozen": False}}, {"set": {"amount": 9}},
+        {"set": {"stage": 3}}, {"set": {"status": "lost"}},
     ),
     "lead": (*TOLD, "freeze", "reroute", {"require": "budget_tier"}, {"set": {"budget_tier": 20}}, {"set": {"frozen": False}}),
     "unit": (*TOLD, {"require": "need_change"}, {"require": "committed_at"}, {"set": {"effective_visits": 5}}),
