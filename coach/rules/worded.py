@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from coach import texts
 from coach.messages.saying import said_first, sayings
+from coach.messages.service_history import About, histories
 from coach.routing.reading import reasons_at
 from coach.routing.words import ROUTING
 from coach.rules.service import Service
@@ -13,12 +14,13 @@ _Words = Callable[[dict, Rule | None, str, str], str]
 
 
 def with_todo_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
-    """To-dos with what they ask as `text`."""
-    return _with_texts(service, rows, lambda row, rule, said, language: texts.todo_text(row["rule"], rule, language, said))
+    """To-dos with what they ask as `text`; those for others than the owner with the customer's `history`, lines by language."""
+    told = _with_texts(service, rows, lambda row, rule, said, language: texts.todo_text(row["rule"], rule, language, said))
+    return _with_histories(service, told, lambda row: row["role"] != "owner")
 
 
 def with_notice_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
-    """Notices with what they say as `text`."""
+    """Notices with what they say as `text`; escalations with the customer's `history`, lines by language."""
 
     given_out = [(row["record"], row["at"]) for row in rows if row["rule"] == ROUTING]
     with service.store.read() as connection:
@@ -29,7 +31,16 @@ def with_notice_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
         about = (row["effect"], row["role"], row["title"][language], rule, row["rule"], language, said)
         return texts.notice_text(*about)["text"]
 
-    return _with_texts(service, rows, words)
+    told = _with_texts(service, rows, words)
+    return _with_histories(service, told, lambda row: row["effect"] == "escalated" and row["role"] != "owner")
+
+
+def _with_histories(service: Service, rows: list[dict], has: Callable[[dict], bool]) -> list[dict]:
+    about = {row["id"]: About(row["record"], row["unit"]) for row in rows if has(row)}
+    found = service.look(lambda connection, live: histories(connection, live, about.values())) if about else {}
+    none: dict[str, list[str]] = {"en": [], "zh": []}
+    by_row = {number: (found or {}).get(each, none) for number, each in about.items()}
+    return [row | {"history": by_row.get(row["id"], none)} for row in rows]
 
 
 def rule_text(service: Service, rule_id: str) -> dict[str, str]:
