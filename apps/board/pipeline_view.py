@@ -6,6 +6,7 @@ from apps.board.asking import asking_form
 from apps.board.deals import Deal, open_deals, reopened_last
 from apps.board.taking import Table
 from apps.board.today_view import acts, calculator_link
+from coach.guidance.cards import Card, cards
 from coach.money import ORIGINAL
 from coach.offering.offered import Offered, offered
 from coach.offering.pages import Sent, sent_for
@@ -29,16 +30,18 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
     with board.store.read() as connection:
         rows = [deal.row for deal in shown]
         offers, pages = offered(connection, rows, board.now), sent_for(connection, rows)
-    told_of = {row: _offers(board, offers.get(row), pages.get(row, [])) for row in rows}
-    cards = Markup("").join(_deal(board, deal, len(units) > 1, told_of[deal.row]) for deal in shown)
+        told = [{"row": deal.row, "unit": deal.unit, "values": deal.values} for deal in shown]
+        guides = cards(connection, board.policy, told, board.now)
+    told_of = {row: _offers(board, offers.get(row), pages.get(row, [])) + _card(board, guides.get(row)) for row in rows}
+    listed = Markup("").join(_deal(board, deal, len(units) > 1, told_of[deal.row]) for deal in shown)
     more = Markup("")
     if len(deals) > len(shown):
         more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("pipeline.all", number=len(deals)))
-    listed = Markup("<div class='deals'>{}</div>").format(cards) if deals else board.empty("pipeline.none")
+    listed = Markup("<div class='deals'>{}</div>").format(listed) if deals else board.empty("pipeline.none")
     return head + Markup("<p class='note'>{}</p>").format(say("pipeline.note")) + listed + more, _table(board, deals)
 
 
-def _deal(board, deal: Deal, with_owner: bool, offers: Markup) -> Markup:
+def _deal(board, deal: Deal, with_owner: bool, more: Markup) -> Markup:
     say, write = board.say, board.write
     about = [write.stage(board.policy, deal.values.get("stage"))]
     if deal.values.get("amount"):
@@ -57,7 +60,7 @@ def _deal(board, deal: Deal, with_owner: bool, offers: Markup) -> Markup:
     ).format(
         "frozen" if deal.frozen else "", title, " · ".join(about), _health(board, deal),
         say("pipeline.idle"), idle_words(board, deal), say("pipeline.reset"), reset_words(board, deal), _next(board, deal),
-        offers, asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _taps(board, deal),
+        more, asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _taps(board, deal),
         _why(board, deal),
     )  # fmt: skip
 
@@ -112,6 +115,26 @@ def _offers(board, stands: Offered | None, pages: list[Sent]) -> Markup:
             looked = say("pipeline.looked", **told)
         lines.append(say("pipeline.calculator_sent", at=write.instant(each.made_at), who=each.made_by, looked=looked))
     return Markup("").join(Markup("<p class='note offer'>{}</p>").format(each) for each in lines)
+
+
+def _card(board, card: Card | None) -> Markup:
+    """The action card of a newcomer's deal."""
+    if card is None:
+        return Markup("")
+    say, language = board.say, board.write.language
+    source = say("card.wider" if card.wider else "card.like", wins=card.wins)
+    stayed = "" if card.days is None else say("card.days", days=f"{card.days:.0f}")
+    steps = Markup("").join(
+        Markup("<li>{}</li>").format(
+            say("card.done" if each.done else "card.open", what=each.words._asdict()[language], wins=each.wins, of=card.wins)
+        )
+        for each in card.steps
+    )
+    must = say("words.comma").join(each._asdict()[language] for each in card.must) or say("card.nothing")
+    return Markup(
+        "<details class='guide' open><summary>{}</summary><p class='does'>{}</p><ul class='known'>{}</ul>"
+        "<p class='note'>{} {}</p></details>"
+    ).format(say("card.title"), say("card.must", what=must), steps, source, stayed)
 
 
 def _taps(board, deal: Deal) -> Markup:

@@ -169,11 +169,20 @@ def _action(board, place: int, each: dict) -> Markup:
     )  # fmt: skip
     return Markup(
         "<article class='card action'><div class='top'><h3><i>{}</i> {}</h3><span class='tag'>{}</span></div>"
-        "<p class='worth'>{}</p><ul class='known'>{}</ul>{}</article>"
+        "<p class='worth'>{}</p>{}<ul class='known'>{}</ul>{}</article>"
     ).format(
-        place, each["title"][write.language], write.stage(board.policy, each["stage"]), worth, reasons,
+        place, each["title"][write.language], write.stage(board.policy, each["stage"]), worth, _must(board, each), reasons,
         taps(board, each["kind"], each["record"]),
     )  # fmt: skip
+
+
+def _must(board, each: dict) -> Markup:
+    """What the action card says to do, for a newcomer."""
+    if not each["must"]:
+        return Markup("")
+    return Markup("<p class='does'>{}</p>").format(
+        board.say("card.must", what=board.say("words.comma").join(words[board.write.language] for words in each["must"]))
+    )
 
 
 def _table(board, told: dict) -> Table:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from coach import texts
+from coach.guidance.cards import Card, cards
 from coach.messages.saying import said_first, saying_of
 from coach.money import in_currency
 from coach.offering.offered import STANDS_MS, offered
@@ -108,15 +109,25 @@ def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, ra
     actions = rank(deals, shares, policy, now, MOST_ACTIONS)
     told_of = [(each["kind"], each["record"]) for each in obligations] + [(each.kind, each.record) for each in actions]
     called = reading.titles_of(store, told_of)
+    with store.read() as connection:
+        musts = {deal["id"]: found.get(deal["row"]) for found in [cards(connection, policy, deals, now)] for deal in deals}
     return {
         "rep": rep,
         "at": now,
         "obligations": [
             {**each, "title": called[each["kind"], each["record"]], "overdue": each["due_at"] <= now} for each in obligations
         ],
-        "actions": [each._asdict() | {"title": called[each.kind, each.record]} for each in actions],
+        "actions": [
+            each._asdict() | {"title": called[each.kind, each.record], "must": _must(musts.get(each.record))}
+            for each in actions
+        ],
         "open_opportunities": len(deals),
     }
+
+
+def _must(card: Card | None) -> list[dict[str, str]]:
+    """What a newcomer's card says to do, by language; nothing without a card."""
+    return [] if card is None else [each._asdict() for each in card.must]
 
 
 def _obligation(kind: str, record: str, what: str, rule: str | None, due_at: int, told: dict[str, str], **more) -> dict:
