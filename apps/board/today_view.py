@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from apps.board import coaching
 from apps.board.asking import asking_form
 from apps.board.taking import Table
 from coach import texts
@@ -30,6 +31,7 @@ def draw(board, rep: str) -> tuple[Markup, Table]:
         head,
         _gone(board, rep),
         _tiles(board, rep, told),
+        coaching.draw(board),
         Markup("<h2>{}</h2>").format(say("today.obligations")),
         *(obligations or [board.empty("today.no_obligations")]),
         Markup("<h2>{}</h2><p class='note'>{}</p>").format(say("today.actions"), say("today.actions_note")),

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 
 from coach.api import (
     auditing,
+    coaching,
     customers,
     desks,
     knowing,
@@ -54,6 +55,7 @@ _PARTS = (
     reviewing,
     targeting,
     auditing,
+    coaching,
 )
 LARGEST_BODY = 20_000_000
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     true,
 )
 
+from coach.store.coaching_tables import coaching_tables
 from coach.store.lead_tables import lead_tables
 from coach.store.learning_tables import learning_tables
 from coach.store.offer_tables import offer_tables
@@ -216,6 +217,7 @@ review, review_cause, review_evidence, improvement = review_tables(metadata)
 rule_feedback, rule_lesson = learning_tables(metadata)
 assignment, photo, waiting_lead = lead_tables(metadata)
 offer_page = offer_tables(metadata)
+coaching_mark = coaching_tables(metadata)
 target_set, commitment, adjustment, resource_move = target_tables(metadata)
 
 webhook = Table(

@@ -33,7 +33,6 @@ NOBODY_ELSE_ROUTES = acts(
     "live", "in the office there is nobody else who would give leads out", "办公室中没有其他系统分配线索"
 )
 SOURCE_ASKS = acts("office", "live forms are those of the system in which people record", "真实录入表单由记录系统决定")
-OWN_HOURS = acts("office", "live managers keep their own hours", "真实经理自行安排时间")
 RANKS_ALIKE = acts(
     "both",
     "an anonymous board and one's own rank tell a rep of the office the same: the own rank",

@@ -212,6 +212,7 @@ def bodies(desk) -> dict[str, dict]:
         "/notes": {"record": "A", "text": "预算80万", "budget": "80万", "met": False},
         "/leads/{lead}/assign": {"unit": "rep-1"},
         "/leads/store": {"customer": "Huaxin"},
+        "/coaching/marks": {"rep": "rep-1", "number": 0, "held": True},
         "/offers/figures": {"investment": 1000, "yearly_saving": 400},
         "/offers/open/{secret}/figures": {"investment": 1000, "yearly_saving": 400},
         "/offers/open/{secret}/looks": {"look": "a1b2c3d4", "seconds": 5},

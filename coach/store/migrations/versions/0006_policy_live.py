@@ -14,6 +14,7 @@ def upgrade() -> None:
     _targets()
     _learning()
     _offers()
+    _coaching()
 
 
 def _reviews() -> None:
@@ -207,3 +208,17 @@ def _offers() -> None:
         sa.Column("ended_at", sa.BigInteger),
     )
     op.create_index("offer_page_by_record", "offer_page", ["record", "number"])
+
+
+def _coaching() -> None:
+    """What managers say of their coaching."""
+    op.create_table(
+        "coaching_mark",
+        sa.Column("rep", sa.Text, primary_key=True),
+        sa.Column("start_at", sa.BigInteger, primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("held", sa.Boolean, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+        sa.Column("said_by", sa.Text, nullable=False),
+        sa.Column("said_at", sa.BigInteger, nullable=False),
+    )
