@@ -6,7 +6,7 @@ from apps.board.rules_view import saying, verdicts
 from apps.board.taking import Table
 from coach import texts
 from coach.routing.words import PASSED_ON, ROUTING
-from coach.rules.worded import with_notice_texts
+from coach.rules.worded import with_notice_texts, with_todo_texts
 from coach.store import reading
 
 FIRST = 40
@@ -18,7 +18,7 @@ def draw(board) -> tuple[Markup, Table]:
     unit = board.viewer.unit
     todos = sorted(reading.todos(board.store, board.viewer), key=lambda each: unit not in (each["unit"], each["deputy"]))
     notices = with_notice_texts(board.service, reading.notices(board.store, board.viewer))
-    shown = todos if board.show_all else todos[:FIRST]
+    shown = with_todo_texts(board.service, todos if board.show_all else todos[:FIRST])
     cards = Markup("").join(_todo(board, each) for each in shown)
     more = Markup("")
     if len(todos) > len(shown):
@@ -41,11 +41,12 @@ def _todo(board, each: dict) -> Markup:
     late = say("messages.late") if each["late"] else ""
     return Markup(
         "<article class='card todo'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div>"
-        "<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p><p class='note'>{} {}</p>"
+        "<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p><p class='note'>{} {}</p>{}"
         "<button data-do='done' data-todo='{}'>{}</button>{}</article>"
     ).format(
         each["title"][write.language], whose, each["due_at"], say("today.by_rule", rule=each["rule"]), words,
-        late, each["id"], say("today.done"), saying(board, each["rule"], each["kind"], each["record_id"]),
+        late, _history(board, each), each["id"], say("today.done"),
+        saying(board, each["rule"], each["kind"], each["record_id"]),
     )  # fmt: skip
 
 
@@ -58,6 +59,13 @@ def _by_deputy(board, absent: str, deputy: str) -> str:
     if deputy == board.viewer.unit:
         return board.say("messages.you_stand_in", who=absent)
     return board.say("messages.stands_in", who=absent, deputy=deputy)
+
+
+def _history(board, each: dict) -> Markup:
+    """What was recorded of the customer, where a message carries it."""
+    lines = Markup("").join(Markup("<li>{}</li>").format(line) for line in each["history"][board.write.language])
+    folded = Markup("<details class='history'><summary>{}</summary><ul class='known'>{}</ul></details>")
+    return folded.format(board.say("messages.history"), lines) if lines else lines
 
 
 def _by(board, each: dict) -> str:
@@ -75,11 +83,11 @@ def _notice(board, each: dict) -> Markup:
         whose = Markup(" <small>{}</small>").format(_by_deputy(board, each["unit"], each["told_to"]))
     return Markup(
         "<li><details><summary><small>{}</small> <b>{}</b> <span class='tag {}'>{}</span>{} {}{}</summary>"
-        "<p>{}</p>{}</details></li>"
+        "<p>{}</p>{}{}</details></li>"
     ).format(
         write.instant(each["at"]), each["title"][write.language],
         "worse" if each["effect"] == "escalated" else "", say(f"messages.what_{each['effect']}"), late,
-        _by(board, each), whose, each["text"][write.language],
+        _by(board, each), whose, each["text"][write.language], _history(board, each),
         verdicts(board, each["rule"], each["kind"], each["record_id"]) if each["rule"] in board.rules else "",
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from panel.io import PeriodicCallback
 
 from apps.board import (
+    coaching,
     customers_view,
     finding,
     forecast_view,
@@ -349,6 +350,7 @@ _TAPS = {
     **noting.TAPS,
     **reviewing.TAPS,
     **ruling.TAPS,
+    **coaching.TAPS,
 }
 
 

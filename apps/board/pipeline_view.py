@@ -5,8 +5,11 @@ from markupsafe import Markup
 from apps.board.asking import asking_form
 from apps.board.deals import Deal, open_deals, reopened_last
 from apps.board.taking import Table
-from apps.board.today_view import acts
+from apps.board.today_view import acts, calculator_link
+from coach.guidance.cards import Card, cards
 from coach.money import ORIGINAL
+from coach.offering.offered import Offered, offered
+from coach.offering.pages import Sent, sent_for
 from coach.texts import kind_name
 
 FIRST = 30
@@ -24,15 +27,21 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
         say("pipeline.title"), say("pipeline.lead", deals=len(deals), frozen=frozen, value=write.money(value))
     )
     shown = deals if board.show_all else deals[:FIRST]
-    cards = Markup("").join(_deal(board, deal, len(units) > 1) for deal in shown)
+    with board.store.read() as connection:
+        rows = [deal.row for deal in shown]
+        offers, pages = offered(connection, rows, board.now), sent_for(connection, rows)
+        told = [{"row": deal.row, "unit": deal.unit, "values": deal.values} for deal in shown]
+        guides = cards(connection, board.policy, told, board.now)
+    told_of = {row: _offers(board, offers.get(row), pages.get(row, [])) + _card(board, guides.get(row)) for row in rows}
+    listed = Markup("").join(_deal(board, deal, len(units) > 1, told_of[deal.row]) for deal in shown)
     more = Markup("")
     if len(deals) > len(shown):
         more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("pipeline.all", number=len(deals)))
-    listed = Markup("<div class='deals'>{}</div>").format(cards) if deals else board.empty("pipeline.none")
+    listed = Markup("<div class='deals'>{}</div>").format(listed) if deals else board.empty("pipeline.none")
     return head + Markup("<p class='note'>{}</p>").format(say("pipeline.note")) + listed + more, _table(board, deals)
 
 
-def _deal(board, deal: Deal, with_owner: bool) -> Markup:
+def _deal(board, deal: Deal, with_owner: bool, more: Markup) -> Markup:
     say, write = board.say, board.write
     about = [write.stage(board.policy, deal.values.get("stage"))]
     if deal.values.get("amount"):
@@ -46,11 +55,13 @@ def _deal(board, deal: Deal, with_owner: bool) -> Markup:
         about.append(write.unit(deal.unit, board.now))
     return Markup(
         "<article class='card deal {}'><div class='top'><div><h3>{}</h3><p class='note'>{}</p></div>{}</div>"
-        "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}{}</article>"
+        "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}{}{}"
+        "</article>"
     ).format(
         "frozen" if deal.frozen else "", title, " · ".join(about), _health(board, deal),
         say("pipeline.idle"), idle_words(board, deal), say("pipeline.reset"), reset_words(board, deal), _next(board, deal),
-        asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _note(board, deal), _why(board, deal),
+        more, asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _taps(board, deal),
+        _why(board, deal),
     )  # fmt: skip
 
 
@@ -93,10 +104,43 @@ def _next(board, deal: Deal) -> Markup:
     )
 
 
-def _note(board, deal: Deal) -> Markup:
-    return Markup("<p class='taps'><button class='quiet' data-do='note' data-record='{}'>{}</button></p>").format(
-        deal.id, board.say("notes.open")
+def _offers(board, stands: Offered | None, pages: list[Sent]) -> Markup:
+    """What is offered for a deal and by which rule, and what was sent and looked at."""
+    say, write = board.say, board.write
+    lines = [] if stands is None else [say("pipeline.offered", rule=stands.rule, at=write.instant(stands.at))]
+    for each in pages:
+        looked = say("pipeline.never_looked")
+        if each.last_look_at is not None:
+            told = {"looks": each.looks, "minutes": f"{each.minutes:.1f}", "at": write.instant(each.last_look_at)}
+            looked = say("pipeline.looked", **told)
+        lines.append(say("pipeline.calculator_sent", at=write.instant(each.made_at), who=each.made_by, looked=looked))
+    return Markup("").join(Markup("<p class='note offer'>{}</p>").format(each) for each in lines)
+
+
+def _card(board, card: Card | None) -> Markup:
+    """The action card of a newcomer's deal."""
+    if card is None:
+        return Markup("")
+    say, language = board.say, board.write.language
+    source = say("card.wider" if card.wider else "card.like", wins=card.wins)
+    stayed = "" if card.days is None else say("card.days", days=f"{card.days:.0f}")
+    steps = Markup("").join(
+        Markup("<li>{}</li>").format(
+            say("card.done" if each.done else "card.open", what=each.words._asdict()[language], wins=each.wins, of=card.wins)
+        )
+        for each in card.steps
     )
+    must = say("words.comma").join(each._asdict()[language] for each in card.must) or say("card.nothing")
+    return Markup(
+        "<details class='guide' open><summary>{}</summary><p class='does'>{}</p><ul class='known'>{}</ul>"
+        "<p class='note'>{} {}</p></details>"
+    ).format(say("card.title"), say("card.must", what=must), steps, source, stayed)
+
+
+def _taps(board, deal: Deal) -> Markup:
+    note = Markup("<button class='quiet' data-do='note' data-record='{}'>{}</button>").format(deal.id, board.say("notes.open"))
+    sending = calculator_link(board, deal.id) if board.viewer.role in ("rep", "manager") else Markup("")
+    return Markup("<p class='taps'>{}</p>{}").format(note, sending)
 
 
 def _why(board, deal: Deal) -> Markup:

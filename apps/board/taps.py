@@ -47,6 +47,7 @@ Does = Literal[
     "add_improvement",
     "finish_review",
     "close_improvement",
+    "coached",
     "say_of_rule",
     "learn",
 ]

@@ -1,7 +1,10 @@
 """A rep's morning: what rules ask for, with countdowns, then what is worth doing, each with its reasons and one tap."""
 
+from urllib.parse import urlencode
+
 from markupsafe import Markup
 
+from apps.board import coaching
 from apps.board.asking import asking_form
 from apps.board.taking import Table
 from coach import texts
@@ -12,6 +15,7 @@ from policies.record.records import DESKS, ROLES
 
 _ACTS = (
     "notified", "todo_opened", "escalated", "frozen", "rerouted", "flagged", "field_required", "passed_on", "approval_asked",
+    "offered",
 )  # fmt: skip
 _TAPS = {"lead": ("first_contact", "attempt"), "opportunity": ("contact",)}
 
@@ -31,6 +35,7 @@ def draw(board, rep: str) -> tuple[Markup, Table]:
         head,
         _gone(board, rep),
         _tiles(board, rep, told),
+        coaching.draw(board),
         Markup("<h2>{}</h2>").format(say("today.obligations")),
         *(obligations or [board.empty("today.no_obligations")]),
         Markup("<h2>{}</h2><p class='note'>{}</p>").format(say("today.actions"), say("today.actions_note")),
@@ -98,7 +103,10 @@ def _line(board, each: dict) -> Markup:
             each["text"][language], say("today.since", at=board.write.instant(each["due_at"]))
         )
     named = each.get("named", {}).get(language) or say("today.by_rule", rule=each["rule"])
-    does = acts(board, each["rule"]) if each["what"] == "coming" else named
+    if each["what"] == "offered":
+        does = say("today.offered")
+    else:
+        does = acts(board, each["rule"]) if each["what"] == "coming" else named
     due = Markup("<time class='due' data-due='{}'></time>").format(each["due_at"])
     return Markup("<p class='does'>{} <span>{}</span></p>{}").format(due, does, why)
 
@@ -138,7 +146,15 @@ def _buttons(board, group: list[dict]) -> Markup:
         Markup("<button data-do='done' data-todo='{}'>{}</button>").format(each["todo"], board.say("today.done"))
         for each in group if "todo" in each
     )  # fmt: skip
-    return done + (Markup("") if done else taps(board, kind, record))
+    send = calculator_link(board, record) if any(each["what"] == "offered" for each in group) else Markup("")
+    return done + send + (Markup("") if done else taps(board, kind, record))
+
+
+def calculator_link(board, deal: str) -> Markup:
+    """To the page on which the return calculator is filled in for a deal and sent."""
+    return Markup("<p class='taps'><a class='quiet' href='/calculator?{}'>{}</a></p>").format(
+        urlencode({"deal": deal, "lang": board.write.language}), board.say("today.send_calculator")
+    )
 
 
 def taps(board, kind: str, record: str) -> Markup:
@@ -164,11 +180,20 @@ def _action(board, place: int, each: dict) -> Markup:
     )  # fmt: skip
     return Markup(
         "<article class='card action'><div class='top'><h3><i>{}</i> {}</h3><span class='tag'>{}</span></div>"
-        "<p class='worth'>{}</p><ul class='known'>{}</ul>{}</article>"
+        "<p class='worth'>{}</p>{}<ul class='known'>{}</ul>{}</article>"
     ).format(
-        place, each["title"][write.language], write.stage(board.policy, each["stage"]), worth, reasons,
+        place, each["title"][write.language], write.stage(board.policy, each["stage"]), worth, _must(board, each), reasons,
         taps(board, each["kind"], each["record"]),
     )  # fmt: skip
+
+
+def _must(board, each: dict) -> Markup:
+    """What the action card says to do, for a newcomer."""
+    if not each["must"]:
+        return Markup("")
+    return Markup("<p class='does'>{}</p>").format(
+        board.say("card.must", what=board.say("words.comma").join(words[board.write.language] for words in each["must"]))
+    )
 
 
 def _table(board, told: dict) -> Table:

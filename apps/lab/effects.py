@@ -10,13 +10,13 @@ from markupsafe import escape
 from apps.lab.conditions import plain
 from apps.pages.frame import STYLE, block, fitted
 from policies.language.effects import BY_ROUTING, KINDS_WITH, PLAIN_EFFECTS, ROLE_EFFECTS
-from policies.record.records import DESKS, FLAGS, ROLES, fields_of
+from policies.record.records import DESKS, FLAGS, OFFERS, ROLES, fields_of
 from policies.record.supplying import askable
 from policies.words.vocabulary import CHOICES
 
 _WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE]}
-_FIRST = {"flag": "red", "set": "", "assign": BY_ROUTING, "ask_approval": "manager"}
-_CHOICES: dict[str, tuple[str, ...]] = {"flag": FLAGS, "ask_approval": DESKS}
+_FIRST = {"flag": "red", "set": "", "assign": BY_ROUTING, "ask_approval": "manager", "offer": OFFERS[0]}
+_CHOICES: dict[str, tuple[str, ...]] = {"flag": FLAGS, "ask_approval": DESKS, "offer": OFFERS}
 
 
 class Effects:
@@ -25,9 +25,8 @@ class Effects:
     def __init__(self, say, rule: dict, kind: str, changed: Callable[[], None], redraw: Callable[[], None]):
         self._say, self._rule, self._kind, self._changed, self._redraw = say, rule, kind, changed, redraw
         self._rows: list[list[Any]] = [[*read(effect), more_of(effect)] for effect in rule.get("then", ())]
-        allowed = [name for name in PLAIN_EFFECTS if kind in KINDS_WITH[name]]
-        allowed += [name for name in ("assign", "ask_approval") if kind in KINDS_WITH[name]]
-        self._names = {say(f"rules.{name}"): name for name in (*allowed, *ROLE_EFFECTS, "flag", "require", "set")}
+        named = (*PLAIN_EFFECTS, "assign", "ask_approval", *ROLE_EFFECTS, "flag", "require", "set", "offer")
+        self._names = {say(f"rules.{name}"): name for name in named if kind in KINDS_WITH.get(name, (kind,))}
 
     def draw(self) -> pn.viewable.Viewable:
         """The rows, and a button for one more."""

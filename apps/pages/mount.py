@@ -5,19 +5,25 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from apps.calculator.page import ROLES as SENDERS
+from apps.calculator.page import customer_page, gone_page, rep_page
 from apps.counter.page import ROLES, counter_page
 from apps.pages.front import front_page
 from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES
 from coach.api.access import COOKIE
-from coach.problems import NotSignedIn
-from coach.store import Store, Viewer
+from coach.api.offering import PATH
+from coach.offering.pages import opened
+from coach.problems import NotFound, NotSignedIn
+from coach.store import Store, Viewer, reading
 from coach.store.sessions import known_by, revoke, sign_out_everywhere
 
 _log = logging.getLogger("rehearse.pages")
 _MOUNTED = ("lab", "board", "record", "dojo", "gate", "data")
-COUNTER = "counter"
-"""A page for the telephone, which stands for itself."""
+COUNTER, CALCULATOR = "counter", "calculator"
+"""Pages for the telephone, which stand for themselves."""
+_UNLINKED = {"x-robots-tag": "noindex"}
+"""For pages whose address is a secret: no search engine keeps it."""
 THREADS = 2
 """Threads for the pages' callbacks: one person's long step must not hold up another's page."""
 
@@ -80,6 +86,23 @@ def _front(app: FastAPI) -> None:
         asked = lang or request.headers.get("accept-language", "")
         return HTMLResponse(counter_page(lang if lang in LANGUAGES else spoken(viewer, asked)))
 
+    @app.get(f"/{CALCULATOR}", include_in_schema=False, response_class=HTMLResponse)
+    def calculator(request: Request, deal: str = "", lang: str = ""):
+        viewer = known(app, request.cookies.get(COOKIE))
+        if viewer is None or viewer.role not in SENDERS:
+            return RedirectResponse("/", status_code=303)
+        asked = lang or request.headers.get("accept-language", "")
+        language = lang if lang in LANGUAGES else spoken(viewer, asked)
+        return HTMLResponse(rep_page(language, reading.open_deals(_store(app), viewer), deal, _store(app).currency))
+
+    @app.get(PATH, include_in_schema=False, response_class=HTMLResponse)
+    def calculator_of_customer(secret: str, request: Request, lang: str = ""):
+        try:
+            return HTMLResponse(customer_page(lang, secret, opened(app.state.service, secret)), headers=_UNLINKED)
+        except NotFound as gone:
+            asked = lang or ("zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en")
+            return HTMLResponse(gone_page(asked, gone.zh if asked == "zh" else gone.en), status_code=404, headers=_UNLINKED)
+
     @app.get("/sign-out", include_in_schema=False)
     def leave(request: Request, everywhere: bool = False):
         secret = request.cookies.get(COOKIE)
@@ -95,7 +118,7 @@ def _front(app: FastAPI) -> None:
     @app.middleware("http")
     async def signed_in(request: Request, call_next):
         name = request.url.path.strip("/")
-        if name in (*_MOUNTED, COUNTER) and known(app, request.cookies.get(COOKIE)) is None:
+        if name in (*_MOUNTED, COUNTER, CALCULATOR) and known(app, request.cookies.get(COOKIE)) is None:
             return RedirectResponse(f"/?next={name}", status_code=303)
         return await call_next(request)
 

@@ -7,11 +7,13 @@ from fastapi import FastAPI, Request
 
 from coach.api import (
     auditing,
+    coaching,
     customers,
     desks,
     knowing,
     leads,
     noting,
+    offering,
     paying,
     records,
     reviewing,
@@ -50,9 +52,11 @@ _PARTS = (
     signals,
     knowing,
     noting,
+    offering,
     reviewing,
     targeting,
     auditing,
+    coaching,
 )
 LARGEST_BODY = 20_000_000
 

@@ -1,11 +1,13 @@
-"""Addresses for the knowledge base."""
+"""Addresses for the knowledge base, and for action cards."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
-from coach.api.access import Asking, InStore
+from coach.api.access import Asking, AtWork, InStore, Now
+from coach.guidance.cards import cards
 from coach.knowledge.base import MOST, search
+from coach.store import reading
 
 router = APIRouter()
 
@@ -17,3 +19,17 @@ def get_knowledge(
 ) -> list[dict]:  # fmt: skip
     """Questions with answers that fit, the best first; words in Chinese need no spaces between them."""
     return [each._asdict() for each in search(store, viewer, q, limit)]
+
+
+@router.get("/deals/{deal}/card", summary="Action card of a deal", tags=["work"])
+def get_card(
+    deal: Annotated[str, Path(max_length=200)], viewer: Asking, store: InStore, service: AtWork, now: Now
+) -> dict[str, Any] | None:
+    """What deals with such customers that were won had on record in the same stage, and what is still to do here: for open
+    deals of newcomers, where the policy has cards; null for others."""
+    found = reading.record(store, viewer, "opportunity", deal)
+    if found["status"] != "open":
+        return None
+    with store.read() as connection:
+        card = cards(connection, service.policy(), [found], now).get(found["row"])
+    return None if card is None else card.document()

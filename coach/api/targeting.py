@@ -171,5 +171,6 @@ def get_proposed_moves(viewer: Asking, store: InStore, now: Now) -> list[dict]:
 
 @router.post("/targets/moves", summary="Move resources between units, as a manager above both")
 def move(given: MoveInput, viewer: Asking, service: AtWork) -> dict[str, int]:
-    """Recorded, and shown to the units that it concerns; whoever gives the resource out acts on it."""
+    """Recorded, and shown to the units that it concerns. The coach gives leads out by it; other resources whoever gives them
+    out."""
     return {"number": moving.move(service, viewer, **given.model_dump())}

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from coach.events import PostedEvent
 from coach.routing.candidates import OPEN_LEAD, Candidates, Records, candidates
+from coach.routing.moved import Moves, below
 from coach.routing.words import ROUTING
 from coach.store import tables
 from coach.store.database import next_number
@@ -56,6 +57,7 @@ class Router:
         self._latest = {unit: number + 1 for unit, number in connection.execute(last)}
         in_turn = select(_assignment.unit).where(_assignment.how == "round_robin").order_by(_assignment.number.desc())
         self._before: str | None = connection.scalar(in_turn.limit(1))
+        self.moves = Moves(connection)
         self._given: list[dict] = []
         self._changed: set[int] = set()
 
@@ -137,6 +139,7 @@ class Router:
         self._given.append(
             {"number": self._number, "record": row, "unit": unit, "at": at, "how": how, "by": by, "why": json.dumps(told)}
         )
+        self.moves.sent(told)
         self._number += 1
         self._latest[unit] = self._number
         if how == "round_robin":
@@ -198,7 +201,29 @@ class Router:
         place = choose(method, found.about, region, float(settings.lead_cap), before, barred) if found.units else NOBODY
         if place == NOBODY:
             return None, {}
+        other = self._elsewhere(found, found.units[place], method, row, at)
+        if other is not None:
+            return other
         return found.units[place], self._reasons(found, int(place), row, region, barred)
+
+    def _elsewhere(self, found: Candidates, unit: str, method: int, row: int, at: int) -> tuple[str, dict] | None:
+        """Who gets a lead instead, where a manager moved leads away from the unit of who would get it; None where nobody did,
+        or nobody of the other unit has room."""
+        move = self.moves.elsewhere(self._live, unit, at)
+        if move is None:
+            return None
+        mine, about = below(self._live, found, move.to_unit), found.about.copy()
+        about.present &= mine
+        region, taken_from = float(self._live.book.values[row, LEAD.region]), self.waiting[row].taken_from
+        barred = found.place(taken_from)
+        barred = barred if barred != NOBODY and mine[barred] else NOBODY
+        place = choose(method, about, region, float(self.settings.lead_cap), found.place(self._before), barred)
+        if place == NOBODY:
+            return None
+        theirs = Candidates([found.units[each] for each in np.flatnonzero(mine)], found.about[mine])
+        other = found.units[place]
+        reasons = self._reasons(theirs, theirs.place(other), row, region, theirs.place(taken_from))
+        return other, reasons | {"moved": move.number, "moved_from": move.from_unit, "moved_by": move.made_by}
 
     def _reasons(self, found: Candidates, place: int, row: int, region: float, barred: int) -> dict:
         chosen = found.about[place]

@@ -33,6 +33,10 @@ _TAKEN = (
     "Taken from {taken_from}, who had not taken it up in time (rule '{rule}').",
     "{taken_from} 未按时跟进，依规则“{rule}”收回后重新分配。",
 )
+_MOVED = (
+    "It would have gone to {moved_from}; {moved_by} moved leads from there to this unit.",
+    "原应分给 {moved_from}；{moved_by} 已决定由该单位向本单位调配线索。",
+)
 _WITHOUT = ("Not counted among them: {without}.", "以上人数不含{without}。")
 _SCORE = ("Score of the lead: {score:.0f} of 100.", "线索评分：{score:.0f}（满分 100）。")
 _WAITS = {
@@ -60,6 +64,8 @@ def why_words(how: str, by: str | None, why: Mapping[str, Any], language: str) -
         said.append(_WITHOUT[zh].format(without=why["without"]))
     if why.get("taken_from"):
         said.append(_TAKEN[zh].format(taken_from=why["taken_from"], rule=why["rule"]))
+    if why.get("moved") is not None:
+        said.append(_MOVED[zh].format(moved_from=why["moved_from"], moved_by=why["moved_by"]))
     if why.get("score") is not None:
         said.append(_SCORE[zh].format(score=why["score"]))
     return ("" if zh else " ").join(said)

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from coach import texts
+from coach.guidance.cards import Card, cards
 from coach.messages.saying import said_first, saying_of
 from coach.money import in_currency
+from coach.offering.offered import STANDS_MS, offered
 from coach.rules.service import Service
-from coach.rules.worded import with_todo_texts
+from coach.rules.worded import rule_text, with_todo_texts
 from coach.store import reading
 from coach.store.store import Store
 from coach.store.viewer import Viewer
@@ -100,21 +102,32 @@ def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, ra
     obligations = [
         *_todos(store, service, viewer, rep),
         *_asked_for(deals),
+        *_offered(service, deals, now),
         *_coming(service, rep, policy, now),
     ]
     obligations.sort(key=lambda each: each["due_at"])
     actions = rank(deals, shares, policy, now, MOST_ACTIONS)
     told_of = [(each["kind"], each["record"]) for each in obligations] + [(each.kind, each.record) for each in actions]
     called = reading.titles_of(store, told_of)
+    with store.read() as connection:
+        musts = {deal["id"]: found.get(deal["row"]) for found in [cards(connection, policy, deals, now)] for deal in deals}
     return {
         "rep": rep,
         "at": now,
         "obligations": [
             {**each, "title": called[each["kind"], each["record"]], "overdue": each["due_at"] <= now} for each in obligations
         ],
-        "actions": [each._asdict() | {"title": called[each.kind, each.record]} for each in actions],
+        "actions": [
+            each._asdict() | {"title": called[each.kind, each.record], "must": _must(musts.get(each.record))}
+            for each in actions
+        ],
         "open_opportunities": len(deals),
     }
+
+
+def _must(card: Card | None) -> list[dict[str, str]]:
+    """What a newcomer's card says to do, by language; nothing without a card."""
+    return [] if card is None else [each._asdict() for each in card.must]
 
 
 def _obligation(kind: str, record: str, what: str, rule: str | None, due_at: int, told: dict[str, str], **more) -> dict:
@@ -149,6 +162,18 @@ def _asked_for(deals: Sequence[dict]) -> list[dict]:
                             missing=missing)
             )  # fmt: skip
     return found
+
+
+def _offered(service: Service, deals: Sequence[dict], now: int) -> list[dict]:
+    """What rules say to send to customers; each stands for a while."""
+    with service.store.read() as connection:
+        found = offered(connection, [deal["row"] for deal in deals], now)
+    return [
+        _obligation(
+            deal["kind"], deal["id"], "offered", each.rule, each.at + STANDS_MS, rule_text(service, each.rule), offer=each.offer
+        )
+        for deal in deals if (each := found.get(deal["row"])) is not None
+    ]  # fmt: skip
 
 
 def _coming(service: Service, rep: str, policy: Policy, now: int) -> list[dict]:

@@ -14,7 +14,7 @@ from coach.store import tables
 from coach.store.database import next_number
 from coach.store.views import field_name
 from policies.engine.driver import NOTICES, Done
-from policies.record.records import DESKS, EVENT, EVENTS, FLAGS, GATES, ROLES
+from policies.record.records import DESKS, EVENT, EVENTS, FLAGS, GATES, OFFERS, ROLES
 
 LATE_MS = 60_000
 """A firing is late when it is worked off more than this after its instant: the service was not there in time."""
@@ -34,7 +34,7 @@ class Refusal(NamedTuple):
 
 
 def argument_of(live: LiveBook, done: Done) -> str | None:
-    """Role, colour, field, new owner, desk or gate of a thing done, by name."""
+    """Role, colour, field, offer, new owner, desk or gate of a thing done, by name."""
     number = int(done.argument)
     if done.event in _TO_ROLE:
         return ROLES[number]
@@ -46,6 +46,8 @@ def argument_of(live: LiveBook, done: Done) -> str | None:
         return name_in(live, done.rule_id, done.argument)
     if done.event == EVENT.approval_asked:
         return DESKS[number]
+    if done.event == EVENT.offered:
+        return OFFERS[number]
     return GATES[number] if done.event == EVENT.refused else None
 
 

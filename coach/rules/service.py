@@ -224,6 +224,12 @@ class Service:
             done = [each for each in live.driver.work_off(at) if each.event in (EVENT.fired, EVENT.shadow_fired)]
             return previews(connection, live, policy, done, closed)
 
+    def look(self, work: Callable[[Connection, LiveBook], _T]) -> _T | None:
+        """Look something up in the book and the store together; None while no policy was ever in force."""
+        with self._lock, self.store.read() as connection:
+            live = self._loaded(connection)
+            return None if live is None else work(connection, live)
+
     def policy(self) -> Policy:
         """The policy in force; one without rules when there was never one."""
         with self._lock:

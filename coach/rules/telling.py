@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from coach import texts
 from coach.messages.quiet_hours import leaves_at
 from coach.messages.saying import said_first, sayings
+from coach.messages.service_history import About, histories, told_under
 from coach.routing.reading import reasons_at
 from coach.routing.words import ROUTING
 from coach.rules.live_book import LiveBook
@@ -82,6 +83,8 @@ class _Leaving:
         about = ((each.rule, self.live.kinds[each.record], each.record) for each in notices)
         said = sayings(self.connection, self.live.driver.policy, about)
         why = reasons_at(self.connection, [(each.record, each.at) for each in notices if each.rule == ROUTING])
+        readers = {each.id: About(each.record, to) for each in notices if each.effect == "escalated" and each.role != "owner"}
+        past = histories(self.connection, self.live, readers.values()) if readers else {}
         bodies = [
             message(
                 self.live, each, to, called[each.record], why.get((each.record, each.at)) or said.get((each.rule, each.record))
@@ -89,12 +92,15 @@ class _Leaving:
             for each in notices
         ]  # fmt: skip
         body = json.dumps(digest_of(bodies, to, self.now) if digest else bodies[0], ensure_ascii=False)
+        fuller = body
+        if past and not digest:
+            fuller = json.dumps(with_history(bodies[0], past[readers[notices[0].id]]), ensure_ascii=False)
         line = self.live.line(to)
         for hook in self.hooks:
             if hook.unit is None or hook.unit in line:
                 self.rows.append(
-                    {"id": self.number + len(self.rows), "webhook": hook.id, "notice": notices[0].id, "body": body,
-                     "created_at": self.now, "attempts": 0, "next_at": self.now}
+                    {"id": self.number + len(self.rows), "webhook": hook.id, "notice": notices[0].id,
+                     "body": body if hook.unit is None else fuller, "created_at": self.now, "attempts": 0, "next_at": self.now}
                 )  # fmt: skip
 
     def _change(self, numbers: list[int], **values) -> None:
@@ -135,6 +141,14 @@ def message(
             words["text"] = f"{texts.deputy_text(notice.unit, language)}{words['text']}"
         told[language] = words
     return told
+
+
+def with_history(told: dict, lines: Mapping[str, Sequence[str]]) -> dict:
+    """A message with what was recorded of the customer; for channels of a unit, since peers may read those of the firm."""
+    return told | {
+        language: told[language] | {"text": told_under(told[language]["text"], lines[language], language)}
+        for language in ("en", "zh")
+    }
 
 
 def digest_of(messages: list[dict], to: str | None, now: int) -> dict:

@@ -25,9 +25,10 @@ _FACTS = (
 )  # fmt: skip
 _ANSWERS = (("presales", "售前"), ("legal", "法务"), ("delivery", "交付"), ("finance", "财务"), ("the manager", "经理"))
 _DESKS = dict(zip(DESKS, _ANSWERS, strict=True))
-_WORDS = _ACTIONS | {
+APPROACHES = _ACTIONS | {
     about.name: Words(f"{about.en} recorded", f"已记录{about.zh}") for about in FIELDS["opportunity"] if about.name in _FACTS
 } | {f"desk.{desk}": Words(f"an answer of {en}", f"{zh}已答复") for desk, (en, zh) in _DESKS.items()}  # fmt: skip
+"""What may be done for a deal in a stage, by the name of the action, field or desk."""
 
 
 class _Spell(NamedTuple):
@@ -76,7 +77,7 @@ def _type(industry: float | None) -> Words:
 
 
 def _line(approach: Approach) -> Words:
-    words, having, lacking = _WORDS[approach.name], approach.having, approach.lacking
+    words, having, lacking = APPROACHES[approach.name], approach.having, approach.lacking
     without = Words("; there was none without it", "；没有未采用的") if lacking is None else Words(
         f"; without it {lacking.part} of {lacking.whole}", f"；未采用时 {lacking.whole} 次中 {lacking.part} 次"
     )  # fmt: skip
@@ -87,7 +88,7 @@ def _line(approach: Approach) -> Words:
 
 
 def _like(past: Past, spell: _Spell) -> Like:
-    names = [_WORDS[each] for each in sorted(spell.stay.approaches)]
+    names = [APPROACHES[each] for each in sorted(spell.stay.approaches)]
     en, zh = ", ".join(each.en for each in names), "、".join(each.zh for each in names)
     words = Words(en or "no action recorded", zh or "没有记录动作")
     return Like(spell.record.id, past.values[spell.record.row].get("unit"), past.title(spell.record), words)

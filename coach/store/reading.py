@@ -114,6 +114,11 @@ def open_opportunities(store: Store, viewer: Viewer, unit: str | None) -> list[d
         return _told(connection, connection.execute(query), viewer)
 
 
+def open_deals(store: Store, viewer: Viewer) -> list[dict]:
+    """All open opportunities that the viewer may see, in order of registration; at most MOST."""
+    return records(store, viewer, kind="opportunity", status="open", limit=MOST)
+
+
 def record(store: Store, viewer: Viewer, kind: str, identifier: str) -> dict:
     """One record; NotFound also when the viewer may not see it."""
     with store.read() as connection:

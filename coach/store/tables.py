@@ -19,8 +19,10 @@ from sqlalchemy import (
     true,
 )
 
+from coach.store.coaching_tables import coaching_tables
 from coach.store.lead_tables import lead_tables
 from coach.store.learning_tables import learning_tables
+from coach.store.offer_tables import offer_tables
 from coach.store.review_tables import review_tables
 from coach.store.target_tables import target_tables
 
@@ -85,7 +87,7 @@ firing = Table(
     Column("rule", Text, nullable=False),
     Column("record", Integer, ForeignKey("record.row"), nullable=False),
     Column("event", Text, nullable=False),  # one of records.EFFECT_EVENTS
-    Column("argument", Text),  # role, colour, field or gate
+    Column("argument", Text),  # role, colour, field, offer or gate
     Column("value", Float),
     Column("due_at", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),  # instant at which it took hold in the order of things
@@ -214,6 +216,8 @@ pursuit_task = Table(
 review, review_cause, review_evidence, improvement = review_tables(metadata)
 rule_feedback, rule_lesson = learning_tables(metadata)
 assignment, photo, waiting_lead = lead_tables(metadata)
+offer_page = offer_tables(metadata)
+coaching_mark = coaching_tables(metadata)
 target_set, commitment, adjustment, resource_move = target_tables(metadata)
 
 webhook = Table(

@@ -1,7 +1,7 @@
 """Resources that move between units when progress diverges (G9): the coach proposes, a manager above both decides; it is kept.
 
-A move is a decision that is kept and shown to the units that it concerns; whoever gives out leads, presales time or money acts
-on it.
+A move is a decision that is kept and shown to the units that it concerns. Where the coach gives leads out, it obeys a move of
+leads; whoever gives out presales time or money acts on the others.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from sqlalchemy import Connection, func, insert, select
 
 from coach.problems import CoachError, NotAllowed
-from coach.rules.service import Service
+from coach.rules.service import Service, Together
 from coach.store import Store, Viewer, tables
 from coach.store.database import next_number
 from coach.store.settings import calendar_of
@@ -69,8 +69,10 @@ def move(service: Service, viewer: Viewer, resource: str, from_unit: str, to_uni
     ask(viewer, "manager")
     if not reason.strip():
         raise CoachError("Say why.", "请说明原因。")
-    with service.store.write() as connection:
-        now, units = service.clock(), units_of(connection)
+
+    def work(at_work: Together) -> int:
+        connection, now = at_work.connection, service.clock()
+        units = units_of(connection)
         below = units_below(connection, viewer.unit) - {viewer.unit}
         if from_unit not in below or to_unit not in below or from_unit == to_unit:
             raise NotAllowed(
@@ -87,7 +89,12 @@ def move(service: Service, viewer: Viewer, resource: str, from_unit: str, to_uni
             )
         )  # fmt: skip
         audited(connection, now, viewer.name, "resources_moved", to_unit, number=number, source=from_unit, resource=resource)
-    return number
+        if at_work.live is not None:
+            made = connection.execute(select(tables.resource_move).where(_move.number == number)).one()
+            at_work.live.router.moves.decided(made)
+        return number
+
+    return service.together(work, viewer.name)
 
 
 def moves(store: Store, viewer: Viewer, limit: int = 100) -> list[dict[str, Any]]:

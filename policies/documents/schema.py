@@ -8,11 +8,12 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from policies.language.acting import OFFERED
 from policies.language.effects import KINDS_WITH, LONGEST_TITLE, PLAIN_EFFECTS, ROLE_EFFECTS
 from policies.language.kinds import MOST_KINDS
 from policies.language.policy import FEWEST_STAGES, Policy
 from policies.language.quantities import said_of
-from policies.record.records import DESKS, FLAGS, MAX_STAGES, ROLES
+from policies.record.records import DESKS, FLAGS, MAX_STAGES, OFFERS, ROLES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -132,6 +133,7 @@ def _effect_schema() -> dict[str, Any]:
             {"enum": list(PLAIN_EFFECTS)},
             *(named(name, {"enum": list(ROLES)}) for name in ROLE_EFFECTS),
             named("flag", {"enum": list(FLAGS)}),
+            named("offer", {"enum": list(OFFERS), "acts": OFFERED}),
             named("require", {"type": "string"}),
             named("todo", _TODO),
             named("set", {"type": "object", "minProperties": 1}),

@@ -22,6 +22,7 @@ NOT_PLAYED = acts(
 SAID = acts(
     "live", "people of the office act on what a rule does, not on its words", "模拟人员按规则的效果行事，不受措辞影响"
 )
+OFFERED = acts("live", "customers of the office look at nothing that is sent", "模拟客户不查看所发资料")
 SOURCE_ROUTES = acts(
     "office",
     "live leads are given out by the system that they come from, unless the policy has the coach do it",
@@ -32,8 +33,6 @@ NOBODY_ELSE_ROUTES = acts(
     "live", "in the office there is nobody else who would give leads out", "办公室中没有其他系统分配线索"
 )
 SOURCE_ASKS = acts("office", "live forms are those of the system in which people record", "真实录入表单由记录系统决定")
-CARDS_FOR_ALL = acts("office", "the board shows what worked on like deals whatever this says", "看板始终展示同类商机的成功做法")
-OWN_HOURS = acts("office", "live managers keep their own hours", "真实经理自行安排时间")
 RANKS_ALIKE = acts(
     "both",
     "an anonymous board and one's own rank tell a rep of the office the same: the own rank",

@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 from policies.documents.errors import Fault, FaultyInput, unknown_name
 from policies.language.duration import parse_duration
 from policies.language.predicate import CUSTOM_PREFIX, as_number, is_custom, value_of
-from policies.record.records import APPROVALS, DESKS, FLAGS, ROLES, SCORED, column, field, fields_of, has_column
+from policies.record.records import APPROVALS, DESKS, FLAGS, OFFERS, ROLES, SCORED, column, field, fields_of, has_column
 from policies.record.supplying import askable
 
 PLAIN_EFFECTS = {"freeze": "frozen", "reroute": "rerouted"}
 ROLE_EFFECTS = {"notify": "notified", "todo": "todo_opened", "escalate": "escalated"}
-EFFECTS = (*PLAIN_EFFECTS, "require", *ROLE_EFFECTS, "flag", "set", "assign", "ask_approval")
+EFFECTS = (*PLAIN_EFFECTS, "require", *ROLE_EFFECTS, "flag", "set", "assign", "ask_approval", "offer")
 KINDS_WITH = {
     "freeze": ("lead", "opportunity"), "reroute": ("lead",), "assign": ("lead", "opportunity", "customer"),
-    "ask_approval": ("opportunity",),
+    "ask_approval": ("opportunity",), "offer": ("opportunity",),
 }  # fmt: skip
 BY_ROUTING = "routing"
 """In place of a name: who gets it is chosen as the policy routes leads."""
@@ -29,8 +29,8 @@ _OWN_OF_EVALUATOR = ("required",)  # kept by effects and recorded fields; a rule
 
 
 class Effect(NamedTuple):
-    """One effect: the name of its event, its argument (role, colour, desk or column; -1 for a field whose column depends on the
-    policies), the value (of a new owner the name) and the name of the field that it sets or requires.
+    """One effect: the name of its event, its argument (role, colour, desk, offer or column; -1 for a field whose column depends
+    on the policies), the value (of a new owner the name) and the name of the field that it sets or requires.
 
     `within`: how long after it is opened a to-do is due, as written; `title`: what it is called, in English and Chinese.
     """
@@ -91,6 +91,8 @@ def _read_named(kind: str, name: str, value: Any) -> tuple[list[Effect], list[Fa
         return _from_list(ROLE_EFFECTS[name], value, ROLES)
     if name == "flag":
         return _from_list("flagged", value, FLAGS)
+    if name == "offer":
+        return _offer(kind, value)
     if name == "require":
         return _require(kind, value)
     if name == "set":
@@ -160,6 +162,11 @@ def _from_list(code: str, value: Any, names: tuple[str, ...]) -> tuple[list[Effe
     if value in names:
         return [Effect(code, names.index(value))], []
     return [], [unknown_name("unknown_name", value, names)]
+
+
+def _offer(kind: str, value: Any) -> tuple[list[Effect], list[Fault]]:
+    effects, faults = _from_list("offered", value, OFFERS)
+    return (effects, faults) if faults else _on_kind(kind, "offer", *effects)
 
 
 def _column(kind: str, name: str) -> int:

@@ -8,14 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, WrapValidator, field_validator
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
-from policies.language.acting import (
-    CARDS_FOR_ALL,
-    JUDGED,
-    NOT_PLAYED,
-    OWN_HOURS,
-    SOURCE_ASKS,
-    WORDS,
-)
+from policies.language.acting import JUDGED, NOT_PLAYED, SOURCE_ASKS, WORDS
 from policies.language.effects import Effect
 from policies.language.kinds import Kinds, kinds_of, speaking_of
 from policies.language.quantities import Identifier, Section, Text, described
@@ -196,11 +189,9 @@ class Policy(Section):
     pay: Pay = described(Pay, "section", "what reps earn", "薪酬")
     support: Support = described(Support, "section", "promised times of support desks", "支持部门承诺时间")
     expenses: Expenses = described(Expenses, "section", "how expenses are approved", "费用审批")
-    guidance: Guidance = described(
-        Guidance, "section", "what the firm's experience tells a rep", "行动指引", acts=CARDS_FOR_ALL
-    )
-    coaching: Coaching = described(Coaching, "section", "manager's time for coaching", "辅导时间", acts=OWN_HOURS)
-    escalation: Escalation = described(Escalation, "section", "manager's time for escalations", "升级处理时间", acts=OWN_HOURS)
+    guidance: Guidance = described(Guidance, "section", "what the firm's experience tells a rep", "行动指引")
+    coaching: Coaching = described(Coaching, "section", "manager's time for coaching", "辅导时间")
+    escalation: Escalation = described(Escalation, "section", "manager's time for escalations", "升级处理时间")
     notices: Notices = described(Notices, "section", "when notices reach people", "通知方式")
     discount: Discount = described(Discount, "section", "how far prices may be lowered", "折扣权限")
     guardrails: tuple[Guardrail, ...] = described(

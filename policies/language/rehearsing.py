@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from policies.checks.satisfiable import can_hold
+from policies.language.acting import OFFERED
 from policies.language.effects import BY_ROUTING
 from policies.language.predicate import AllOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
@@ -113,6 +114,12 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
             f"Rule '{rule.id}' is left out of the rehearsal: what it refuses to create is in the simulated office whatever is "
             "entered. It runs live only.",
             f"预演未包含规则“{rule.id}”：无论填写什么，它拒绝新建的记录在模拟办公室中仍会出现。该规则只在真实环境中运行。",
+        )
+    if rule.effects and all(each.code == "offered" for each in rule.effects):
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' cannot be rehearsed: {OFFERED['en']}. It runs live only.",
+            f"规则“{rule.id}”无法预演：{OFFERED['zh']}。该规则只在真实环境中运行。",
         )
     if names := impossible_fields(rule):
         en, zh = field_names(rule.on, names)

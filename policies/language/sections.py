@@ -193,6 +193,10 @@ class Expenses(Section):
     )
 
 
+CARD_MONTHS = 9.0
+"""For so many months after coming to the firm somebody works by action cards: the end of the published range for the ramp."""
+
+
 class Guidance(Section):
     """What the firm's own experience tells a rep (H1)."""
 

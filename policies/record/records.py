@@ -30,6 +30,8 @@ DESKS = ("presales", "legal", "delivery", "finance", "manager")
 """Who answers requests: four departments, and the manager who leads the asker's unit."""
 ASKED_FOR = ("answer", "approval", "expense", "discount", "adjustment")
 FLAGS = ("green", "amber", "red")
+OFFERS = ("return_calculator",)
+"""What a rule may put at an owner's disposal for a customer."""
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     "lead": _fields(
@@ -112,6 +114,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("win_ever", "share", "chance of ever being won", "最终赢单的概率"),
         ("journey", "number", "completeness of the customer journey, 0 to 100 (S3)", "客户旅程完整度（0–100，S3）"),
         ("quote_risk", "share", "share of like offers that were lost (S15)", "相似报价中丢单的比例（S15）"),
+        ("viewed_at", "instant", "when the customer last looked at something sent", "客户最近查看所发资料的时间"),
+        ("view_minutes", "number", "minutes of that look", "客户最近一次查看所发资料的分钟数"),
     ),
     "customer": _fields(
         ("status", "choice", "state of the customer", "客户状态", ("active", "churned")),
@@ -251,6 +255,7 @@ class Event(NamedTuple):
     spent: int  # an expense on an opportunity; payload: expenses
     paid: int  # payload: payments, late_payments
     complained: int  # payload: complaints
+    viewed: int  # the customer looked at a page or document that was sent; payload: view_minutes
     target_set: int  # payload: target, attained, period_start_at, period_end_at
     committed: int  # a target was signed
     attained: int  # payload: attained
@@ -275,6 +280,7 @@ class Event(NamedTuple):
     flag_closed: int
     field_set: int  # payload: field and value
     rerouted: int
+    offered: int  # something to send to the customer is at the owner's disposal; payload: offer
     refused: int  # a gate refused; payload: gate
     passed_on: int  # goes to another owner; payload: the number of a name
     approval_asked: int  # payload: desk; what it grants is required from then on
@@ -320,6 +326,7 @@ MOVES: dict[str, dict[str, tuple[str, ...]]] = {
     "answered": {"request": ("answered_at",)},
     "delivered": {"customer": ("delivered_at",)},
     "spent": {"opportunity": ("expense_at",)},
+    "viewed": {"opportunity": ("viewed_at",)},
     "service_visit": {"customer": ("service_visit_at", "last_action_at")},
     "committed": {"unit": ("committed_at",)},
     "absence_ended": {"unit": ("present_since",)},

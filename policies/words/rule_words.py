@@ -8,7 +8,7 @@ from policies.language.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison,
 from policies.language.rule import Rule
 from policies.language.saying import RECORD, filled, spoken_fields
 from policies.record.fields import Field
-from policies.record.records import DESKS, FLAGS, ROLES, built_as, found_field, has_column
+from policies.record.records import DESKS, FLAGS, OFFERS, ROLES, built_as, found_field, has_column
 from policies.words.kind_words import kind_words
 from policies.words.vocabulary import (
     CHOICES,
@@ -161,6 +161,8 @@ def _effect_words(rule: Rule, effect: Any, language: str) -> str:
         return words.format(desk, desk)
     if effect.code == "flagged":
         return words.format(CHOICES[FLAGS[effect.argument]][index])
+    if effect.code == "offered":
+        return words.format(CHOICES[OFFERS[effect.argument]][index])
     if effect.code == "field_set" and effect.field in FLAG_WORDS:
         true, false = FLAG_WORDS[effect.field][index]
         return EFFECTS["flag_set"][index].format(true if effect.value else false)

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from coach.event_rows import read_events
 from coach.events import OWN_SOURCES, PostedEvent, as_number
+from coach.offering import pages
 from coach.routing import handing_over as hand_over
 from coach.routing import router
 from coach.signals import flagging
@@ -162,5 +163,5 @@ def test_nobody_speaks_in_the_coachs_own_name_so_that_what_it_records_always_fin
 
 
 def test_the_coachs_own_sources_are_those_in_whose_name_it_records():
-    own = {hand_over.SOURCE, router.SOURCE, due.SOURCE, flagging.SOURCE, pricing.SOURCE}
+    own = {hand_over.SOURCE, pages.SOURCE, router.SOURCE, due.SOURCE, flagging.SOURCE, pricing.SOURCE}
     assert own == set(OWN_SOURCES)

@@ -53,6 +53,11 @@ def angry_customer(firm: Firm) -> None:
     customer(firm, satisfaction=1, payments=4, late_payments=4, complaints=4)
 
 
+def proposal_looked_at(firm: Firm) -> None:
+    firm.deal()
+    firm.post("viewed", view_minutes=2.5)
+
+
 def request(desk: str):
     return lambda firm: firm.post("registered", "R", kind="request", unit="rep-1", owner="rep-1", desk=desk)
 
@@ -80,6 +85,7 @@ HISTORIES = {
     "health-red": angry_customer, "request-late": request("finance"), "long-request-late": request("legal"),
     "call-again": deal, "silent-for-three-weeks": deal, "closes-before-next-step": early_closing,
     "actions-short": few_actions, "behind-two-weeks": _target, "sick-two-weeks": deal,
+    "looked-without-next-step": proposal_looked_at,
     "falsely-prosperous": lambda firm: firm.deal(false_prosperity=True),
     "signals-agree": lambda firm: firm.deal(false_prosperity=False, commission_frozen=True),
 }  # fmt: skip

@@ -60,3 +60,50 @@ def test_nothing_moves_before_a_manager_above_both_decides_and_then_both_see_it_
     resources = firms.ask("rep", "GET", "/targets/commitment").json()["resources"]
     assert {"en": "More leads for team-1: 0.5.", "zh": "“team-1”增加线索：0.5。"} in resources
     assert "resources_moved" in [each["action"] for each in reading.audit(firms.firm.store, SYSTEM)]
+
+
+def lead_of(firms, name: str) -> str:
+    """A new lead; who got it from the coach."""
+    firms.firm.post("registered", name, kind="lead", customer=name)
+    firms.firm.until(f"2026-01-2{firms.day} 10:00")
+    firms.day += 1
+    return reading.record(firms.firm.store, SYSTEM, "lead", name)["unit"]
+
+
+@pytest.fixture
+def routed(firms):
+    """The same firm, in which the coach gives leads out to the best suited; all wins are rep-5's, of team-2."""
+    policy = firms.firm.service.policy()
+    routing = policy.routing.model_copy(update={"assigned_by": "coach", "method": "best_suited", "within_minutes": 0.0})
+    firms.firm.service.activate(policy.model_copy(update={"routing": routing}), "tester")
+    for number in range(26):
+        firms.firm.post("lost", f"L{number}", kind="lead")
+    firms.day = 0
+    return firms
+
+
+def test_routing_obeys_a_move_of_leads_as_far_as_it_goes_and_says_so(routed):
+    assert lead_of(routed, "before") == "rep-5"
+    assert routed.ask("director", "POST", "/targets/moves", json=MOVE | {"amount": 1}).status_code == 200
+    assert lead_of(routed, "moved") in ("rep-1", "rep-2", "rep-3", "rep-4")
+    routed.firm.stand_still(f"2026-01-2{routed.day} 09:00")
+    routed.app.state.service = routed.firm.service
+    assert lead_of(routed, "after") == "rep-5"
+    (told,) = routed.ask("operations", "GET", "/leads/moved/assignments").json()
+    assert "director moved leads from there to this unit" in told["reasons"]["en"]
+    assert "Best suited of 4 who" in told["reasons"]["en"]
+    assert "调配线索" in told["reasons"]["zh"]
+
+
+def test_a_move_ends_with_its_period_and_nobody_there_leaves_the_lead_where_it_was(routed):
+    assert routed.ask("director", "POST", "/targets/moves", json=MOVE | {"amount": 100}).status_code == 200
+    for rep in ("rep-1", "rep-2", "rep-3", "rep-4"):
+        routed.firm.post("absence_began", rep, kind="unit")
+    assert lead_of(routed, "absent") == "rep-5"
+    for rep in ("rep-1", "rep-2", "rep-3", "rep-4"):
+        routed.firm.post("absence_ended", rep, kind="unit")
+    assert lead_of(routed, "there") != "rep-5"
+    routed.firm.until("2026-02-02 09:00")
+    routed.firm.post("registered", "later", kind="lead", customer="later")
+    routed.firm.until("2026-02-02 10:00")
+    assert reading.record(routed.firm.store, SYSTEM, "lead", "later")["unit"] == "rep-5"

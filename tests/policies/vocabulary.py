@@ -72,7 +72,7 @@ TOLD = (
 BRIEF = tuple(each for each in TOLD if "assign" not in each)
 EFFECTS = {
     "opportunity": (
-        *TOLD, "freeze", {"ask_approval": "finance"}, {"assign": "routing"},
+        *TOLD, "freeze", {"ask_approval": "finance"}, {"assign": "routing"}, {"offer": "return_calculator"},
         {"require": "needs_summary"}, {"require": "stall_reason"}, {"require": "quote_sent_at"},
         {"set": {"frozen": False}}, {"set": {"amount": 9}}, {"set": {"stage": 3}}, {"set": {"status": "lost"}},
     ),

@@ -3,13 +3,13 @@
 import math
 
 from policies.jit.compiled import compiled_part
+from policies.language.sections import CARD_MONTHS
 from policies.record.records import OPPORTUNITY
 from policies.time.calendar_arrays import add_open
 from sim.office.engine.draws import exponential, lognormal, uniform
 from sim.office.engine.events import DAY, DRAW
 
 MONTH_DAYS = 30.4
-CARD_MONTHS = 9.0  # the end of the published range for the ramp
 
 
 @compiled_part

@@ -13,6 +13,8 @@ def upgrade() -> None:
     _routing()
     _targets()
     _learning()
+    _offers()
+    _coaching()
 
 
 def _reviews() -> None:
@@ -162,6 +164,8 @@ def _targets() -> None:
         sa.Column("made_by", sa.Text, nullable=False),
     )
     op.create_index("resource_move_by_period", "resource_move", ["start_at", "number"])
+
+
 def _learning() -> None:
     op.create_table(
         "rule_feedback",
@@ -186,3 +190,35 @@ def _learning() -> None:
         sa.Column("text", sa.Text, nullable=False),
     )
     op.create_index("lesson_by_rule", "rule_lesson", ["rule", "said_at"])
+
+
+def _offers() -> None:
+    """Pages sent to customers."""
+    op.create_table(
+        "offer_page",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("record", sa.Integer, sa.ForeignKey("record.row"), nullable=False),
+        sa.Column("secret", sa.Text, nullable=False, unique=True),
+        sa.Column("figures", sa.Text, nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("made_by", sa.Text, nullable=False),
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+        sa.Column("ended_at", sa.BigInteger),
+    )
+    op.create_index("offer_page_by_record", "offer_page", ["record", "number"])
+
+
+def _coaching() -> None:
+    """What managers say of their coaching."""
+    op.create_table(
+        "coaching_mark",
+        sa.Column("rep", sa.Text, primary_key=True),
+        sa.Column("start_at", sa.BigInteger, primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("held", sa.Boolean, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+        sa.Column("said_by", sa.Text, nullable=False),
+        sa.Column("said_at", sa.BigInteger, nullable=False),
+    )

@@ -1,0 +1,1 @@
+"""What the firm's own experience tells a newcomer (H1)."""

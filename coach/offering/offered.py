@@ -1,0 +1,38 @@
+"""What rules offered for deals and nobody has sent yet: told on Today and with the deal, with the rule that says why."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from coach.store import tables
+from policies.time.calendar_arrays import DAY_MS
+
+STANDS_MS = 14 * DAY_MS
+"""How long an offer stands; a customer who looked longer ago thinks of other things."""
+_CHUNK = 400
+_firing, _page = tables.firing.c, tables.offer_page.c
+
+
+class Offered(NamedTuple):
+    """An offer that stands: what, by which rule, since when (ms)."""
+
+    offer: str
+    rule: str
+    at: int
+
+
+def offered(connection: Connection, rows: Iterable[int], now: int) -> dict[int, Offered]:
+    """The latest offer by row of the store, of deals for which nothing was sent since."""
+    wanted, found = sorted(rows), {}
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        fired = select(_firing.record, _firing.argument, _firing.rule, _firing.at).where(
+            _firing.event == "offered", _firing.record.in_(part), _firing.at > now - STANDS_MS
+        )
+        latest = select(_page.record, func.max(_page.made_at)).where(_page.record.in_(part)).group_by(_page.record)
+        sent = {record: made_at for record, made_at in connection.execute(latest)}
+        for record, offer, rule, at in connection.execute(fired.order_by(_firing.number)):
+            if at > sent.get(record, 0):
+                found[record] = Offered(offer, rule, at)
+    return found

@@ -1,0 +1,66 @@
+"""What an investment with the same gain every year brings: net present value, payback time, internal rate of return."""
+
+from typing import NamedTuple
+
+from scipy.optimize import brentq
+
+LONGEST = 30
+"""Years that are reckoned at most."""
+_LEAST_RATE, _HIGHEST_RATE = -0.99, 1e4
+
+
+class Investment(NamedTuple):
+    """What is paid at the start, what each year saves and costs to run (money), for how many whole years, and the discount
+    rate a year as a share."""
+
+    investment: float
+    yearly_saving: float
+    yearly_costs: float
+    years: int
+    discount_rate: float
+
+
+class Returns(NamedTuple):
+    """Money and, of `payback_years`, years; None where it is never paid back. `within`: whether that is within the years
+    reckoned. `rate`: the internal rate of return a year as a share; None where there is none between −99 % and 1,000,000 %."""
+
+    yearly_gain: float
+    total_gain: float
+    present_value: float
+    payback_years: float | None
+    within: bool
+    rate: float | None
+
+
+def returns_of(told: Investment) -> Returns:
+    """Reckon it.
+
+    With the investment I, the yearly gain g = saving − costs, paid at the end of each of n years, and the discount rate r:
+
+    - net present value = −I + g · a(r, n), with the annuity factor a(r, n) = (1 − (1 + r)^−n) / r, and a(0, n) = n;
+    - payback time = I / g, without discounting; there is none unless g > 0;
+    - internal rate of return = the r at which the net present value is 0; for g > 0 there is one, since a falls with r.
+
+    Source: R. Brealey, S. Myers, F. Allen, Principles of Corporate Finance, 13th edition, 2020, chapters 2 (annuities) and 5
+    (net present value, payback, internal rate of return).
+    """
+    gain = told.yearly_saving - told.yearly_costs
+    payback = told.investment / gain if gain > 0 else None
+    present = gain * annuity(told.discount_rate, told.years) - told.investment
+    within = payback is not None and payback <= told.years
+    rate = None if payback is None else _rate(payback, told.years)
+    return Returns(gain, gain * told.years - told.investment, present, payback, within, rate)
+
+
+def annuity(rate: float, years: int) -> float:
+    """What one unit of money at the end of each of so many years is worth today, at a rate a year above −1."""
+    return sum((1.0 + rate) ** -year for year in range(1, years + 1))
+
+
+def _rate(payback: float, years: int) -> float | None:
+    def above(rate: float) -> float:
+        return annuity(rate, years) - payback
+
+    if above(_LEAST_RATE) < 0 or above(_HIGHEST_RATE) > 0:
+        return None
+    return float(brentq(above, _LEAST_RATE, _HIGHEST_RATE, xtol=1e-12))
