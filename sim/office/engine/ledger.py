@@ -7,6 +7,7 @@ from policies.record.records import EVENT, OPPORTUNITY
 from policies.record.voiding import void
 from sim.office.engine.events import DUES, ON, RULES
 from sim.office.engine.heap import push
+from sim.office.record.kept import entry_begins, entry_ends
 
 NOBODY = -1
 NO_COLUMN = -1
@@ -65,6 +66,7 @@ def record_event(o, row, event, acted_at, actor):
     """Record that something happened; returns the entry, by which it can be voided."""
     o.state[0].event_number += 1
     entry = enter(o.book, row, event, acted_at)
+    entry_begins(o, row, event, acted_at)
     journal_row(o, event, row, actor, acted_at, NO_COLUMN, 0.0, -1, -1)
     return entry
 
@@ -114,6 +116,7 @@ def schedule(o, row, due):
 @compiled_part
 def record_done(o, row):
     """Close the event: dues of the record are computed again."""
+    entry_ends(o, row)
     due = revise(o.book, o.rules, o.days, row, o.state[0].now)
     if due != NEVER:
         schedule(o, row, due)
