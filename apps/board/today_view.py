@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from apps.board import habit_view
 from apps.board.asking import asking_form
 from apps.board.taking import Table
 from coach import texts
@@ -28,6 +29,7 @@ def draw(board, rep: str) -> tuple[Markup, Table]:
         head,
         _gone(board, rep),
         _tiles(board, rep, told),
+        habit_view.card(board, rep),
         Markup("<h2>{}</h2>").format(say("today.obligations")),
         *(obligations or [board.empty("today.no_obligations")]),
         Markup("<h2>{}</h2><p class='note'>{}</p>").format(say("today.actions"), say("today.actions_note")),

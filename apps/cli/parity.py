@@ -43,8 +43,9 @@ def parity_command(policy, weeks, seed, json_file):
             show_text(say("parity.days_differ", missing=len(report.missing_days), same=report.same_days))
     told = {name: [did._asdict() for did in found] for name, found in differences.items()}
     targets = {"missing_targets": report.missing_targets, "extra_targets": report.extra_targets}
-    targets |= {"missing_days": report.missing_days, "extra_days": report.extra_days}
     told |= {name: [asked._asdict() for asked in found] for name, found in targets.items()}
+    days = {"missing_days": report.missing_days, "extra_days": report.extra_days}
+    told |= {name: [judged._asdict() for judged in found] for name, found in days.items()}
     write_json(json_file, counts | told)
     return 0 if report.holds else CHECK_FAILED
 

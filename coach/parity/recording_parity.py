@@ -12,7 +12,7 @@ from coach.parity.target_parity import people_by_seat
 from coach.recording.programme import Programme, Spell
 from coach.store import Store
 from sim.office.office import Office
-from sim.office.people.habit import COMPLETE, NOT_JUDGED
+from sim.office.people.habit import FULL, NOT_JUDGED
 
 
 class Judged(NamedTuple):
@@ -21,18 +21,18 @@ class Judged(NamedTuple):
     unit: str
     day: str
     entries: int
-    complete: bool
+    full: bool
 
 
 def office_days(office: Office) -> list[Judged]:
     """Every day that an office judged, in order."""
     o, calendar = office.arrays, office.scenario.calendar
     found = []
-    for day in np.flatnonzero((o.complete != NOT_JUDGED).any(axis=0)):
+    for day in np.flatnonzero((o.judged != NOT_JUDGED).any(axis=0)):
         local = calendar.local_date(int(o.days.days[day].midnight)).isoformat()
         found += [
-            Judged(f"rep-{seat + 1}", local, int(o.entered[seat, day]), bool(o.complete[seat, day] == COMPLETE))
-            for seat in np.flatnonzero(o.complete[:, day] != NOT_JUDGED)
+            Judged(f"rep-{seat + 1}", local, int(o.entered[seat, day]), bool(o.judged[seat, day] == FULL))
+            for seat in np.flatnonzero(o.judged[:, day] != NOT_JUDGED)
         ]
     return found
 
@@ -48,4 +48,4 @@ def coach_days(office: Office, store: Store) -> list[Judged]:
     last = today if office.now > int(calendar.midnight(today)) else today - timedelta(days=1)
     with store.read() as connection:
         told = Programme(connection, calendar, first, last, spells).days(list(spells))
-    return [Judged(each.unit, each.day.isoformat(), each.entries, each.complete) for each in told if each.day < last]
+    return [Judged(each.unit, each.day.isoformat(), each.entries, each.full) for each in told if each.day < last]

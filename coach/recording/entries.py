@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from coach.store import tables
 from policies.record.records import EVENT, EVENTS
-from policies.recording.complete_day import ENTRIES, FACT_NAMES
+from policies.recording.full_day import ENTRIES, FACT_NAMES
 from policies.time.calendar import Calendar
 
 _event, _record = tables.event.c, tables.record.c
@@ -52,7 +52,7 @@ def counted_entries(
 ) -> dict[tuple[str, date], Counted]:
     """Entries in time of reps that were recorded in [start, end), ms, by rep and local day.
 
-    `in_time` is told when something happened and when it was recorded. An entry that is withdrawn on its own day does not count.
+    `in_time` is told when something happened and when it was recorded. One that is withdrawn on its own day does not count.
     """
     found: dict[tuple[str, date], Counted] = {}
     for kind, events in _stories(connection, reps, start, end):
@@ -64,7 +64,7 @@ def counted_entries(
 
 
 def _stories(connection: Connection, reps: Collection[str], start: int, end: int):
-    """(kind, events in order) of each lead and opportunity that may hold entries of these reps: theirs now, or given on since."""
+    """(kind, events in order) of each lead and opportunity that may hold entries of reps: theirs, or given on since."""
     given = select(_event.record).where(_event.recorded_at >= start, _event.event.in_(_GIVEN))
     mine = or_(_record.unit.in_(reps), _record.row.in_(given))
     rows = (
@@ -76,8 +76,8 @@ def _stories(connection: Connection, reps: Collection[str], start: int, end: int
         )
     )  # fmt: skip
     columns = (
-        _record.kind, _event.record, _event.source, _event.key, _event.event, _event.unit, _event.acted_at, _event.recorded_at,
-        _event.payload, _event.voids,
+        _record.kind, _event.record, _event.source, _event.key, _event.event, _event.unit, _event.acted_at,
+        _event.recorded_at, _event.payload, _event.voids,
     )  # fmt: skip
     query = (
         select(*columns)

@@ -16,7 +16,7 @@ from coach.recording.entries import Counted, counted_entries
 from coach.store.policies import versions_since
 from coach.targets.units import units_of
 from policies.engine.settings import SETTINGS, settings
-from policies.recording.complete_day import A_WEEK, FACT_COUNT, NO_PART, PARTS, is_complete, is_in_time, part_on
+from policies.recording.full_day import A_WEEK, FACT_COUNT, NO_PART, PARTS, is_full, is_in_time, part_on
 from policies.time.calendar import Calendar
 
 LONGEST = 84
@@ -31,7 +31,7 @@ class Spell(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A rep's day: the programme's day and part where it lies in one, what was entered in time, and whether that is complete.
+    """A rep's day: the programme's day and part where it lies in one, what was entered in time, whether its records are `full`.
 
     `filled` is a share, None without an entry on an opportunity; `others` and `others_before` are the colleagues' entries in
     time on this day and a week before; `asked` is what the policy asks for; `reward` is what a complete day earns, in money.
@@ -48,7 +48,7 @@ class Day(NamedTuple):
     filled_asked: float
     others: int
     others_before: int
-    complete: bool
+    full: bool
     reward: float
 
 
@@ -130,7 +130,7 @@ class Programme:
         return Day(
             rep, day, None if part == NO_PART else past + 1, told.programme_days, None if part == NO_PART else PARTS[part],
             mine.entries, told.entries_day, mine.filled / (mine.deals * FACT_COUNT) if mine.deals else None, told.filled,
-            others, before, bool(is_complete(terms, part, mine.entries, mine.filled, mine.deals, others, before)),
+            others, before, bool(is_full(terms, part, mine.entries, mine.filled, mine.deals, others, before)),
             told.reward_day,
         )  # fmt: skip
 
@@ -168,6 +168,6 @@ class Programme:
 
 
 def _business_days(calendar: Calendar, first: date, last: date) -> list[date]:
-    table = calendar.days(first, last).days[:-1]
+    table = calendar.days(first, last).days
     opened = (calendar.local_date(int(midnight)) for midnight in table.midnight[table.business == 1])
     return [day for day in opened if first <= day <= last]

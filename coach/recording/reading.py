@@ -16,7 +16,7 @@ from coach.targets.units import units_of
 class Standing(NamedTuple):
     """A rep's days in the running programme, or where there is none since the 1st of the month; the last one is today's.
 
-    `complete` and `over` count days that are over; `earned` is what they earned, today's included once it is complete.
+    `full` and `over` count days that are over; `earned` is what they earned, today's included once its records are complete.
     """
 
     unit: str
@@ -29,14 +29,14 @@ class Standing(NamedTuple):
         return len(self.days) - (self.today is not None)
 
     @property
-    def complete(self) -> int:
+    def full(self) -> int:
         """Days with complete records among those that are over."""
-        return sum(each.complete for each in self.days if each is not self.today)
+        return sum(each.full for each in self.days if each is not self.today)
 
     @property
     def earned(self) -> float:
         """What the days earned, in the firm's currency."""
-        return sum(each.reward for each in self.days if each.complete)
+        return sum(each.reward for each in self.days if each.full)
 
     @property
     def latest(self) -> Day:
@@ -46,7 +46,7 @@ class Standing(NamedTuple):
     def told(self) -> dict[str, Any]:
         """The standing as JSON."""
         days = [each._asdict() | {"day": each.day.isoformat()} for each in self.days]
-        return {"unit": self.unit, "over": self.over, "complete": self.complete, "earned": self.earned, "days": days}
+        return {"unit": self.unit, "over": self.over, "full": self.full, "earned": self.earned, "days": days}
 
 
 def standings(store: Store, viewer: Viewer, now: int) -> list[Standing]:
@@ -63,7 +63,7 @@ def rewards(connection: Connection, rep: str, start: int, end: int) -> float:
     """What complete days of [start, end), ms, earned a rep, in the firm's currency."""
     calendar = calendar_of(connection)
     first, last = calendar.local_date(start), calendar.local_date(end - 1)
-    return sum(each.reward for each in Programme(connection, calendar, first, last).days([rep]) if each.complete)
+    return sum(each.reward for each in Programme(connection, calendar, first, last).days([rep]) if each.full)
 
 
 def _standing(rep: str, days: Sequence[Day], today: date) -> Standing | None:

@@ -36,7 +36,9 @@ SENTENCES = {
         "每人参加为期{}的记录习惯计划：先求及时，再求完整，后带动同事",
     ),
     "recording.within_hours": ("An entry is in time within {} of what it tells", "事后{}内录入算及时"),
-    "recording.entries_day": ("Entries in time that a day with complete records needs: {}", "当日记录完整所需的及时录入条数：{}"),
+    "recording.entries_day": (
+        "Entries in time that a day with complete records needs: {}", "当日记录完整所需的及时录入条数：{}"
+    ),
     "recording.filled": (
         "In the second part of the programme {} of decision maker, budget and competitor are to stand on the deals entered on",
         "计划第二段要求所录商机的决策人、预算与竞争对手填写率达到：{}",
@@ -123,7 +125,8 @@ UNSAID_AT_ZERO = (
     "targets.level.fixed_target", "targets.level.market_correction", "targets.level.market_by_region",
     "targets.ratchet.up", "targets.ratchet.down",
     "targets.action_units.effective_visits", "targets.action_units.tailored_quotes", "targets.action_units.upsells",
-    "targets.elasticity.per_quarter", "recording.reward_day", "recording.programme_days", "recording.advanced_fields", "support.presales_hours",
+    "targets.elasticity.per_quarter", "recording.reward_day", "recording.programme_days", "recording.advanced_fields",
+    "support.presales_hours",
     "support.legal_hours", "support.delivery_hours", "support.finance_hours", "notices.quiet_from", "notices.quiet_to",
     "notices.digest_above", "notices.deputy", "pay.bonus", "guidance.action_cards",
 )  # fmt: skip

@@ -70,7 +70,7 @@ class Measure(NamedTuple):
     frozen_at_end: int
     open_value_at_end: int
     record_days: int
-    record_days_complete: int
+    record_days_full: int
     hours_first_touch: int
     hours_discovery: int
     hours_demo: int

@@ -14,8 +14,8 @@ from sim.office.engine.events import ACTORS, DUES, ON
 from sim.office.engine.ledger import post, schedule, settle_now
 from sim.office.people.customers import customer_due, customer_pays, delivered, wants_service
 from sim.office.people.desks import answer, own_job
-from sim.office.people.managers import OVERTAKEN, put_down, start_of_day, take_up
 from sim.office.people.habit import habit_days
+from sim.office.people.managers import OVERTAKEN, put_down, start_of_day, take_up
 from sim.office.people.pay_period import pay_accrues, pay_morning
 from sim.office.people.reps import rep_free
 from sim.office.people.staffing import absence_ends, absences, hire, weekly_leaving

@@ -106,7 +106,7 @@ class World(NamedTuple):
     seats: np.recarray
     habits: np.recarray
     entered: np.ndarray
-    complete: np.ndarray
+    judged: np.ndarray
     managers: np.recarray
     tasks: np.recarray
     requests: np.recarray

@@ -8,13 +8,13 @@ without either is in the shares of `behaviour.recording`, and is no habit of thi
 
 import math
 
-from policies.jit.compiled import compiled_part
-from policies.recording.complete_day import A_WEEK, FACT_COUNT, FILLED, NO_PART, TOGETHER, is_complete, part_on
+from policies.jit.compiled import compiled, compiled_part
+from policies.recording.full_day import A_WEEK, FACT_COUNT, FILLED, NO_PART, TOGETHER, is_full, part_on
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import lognormal
 from sim.office.engine.events import DRAW
 
-NOT_JUDGED, INCOMPLETE, COMPLETE = 0, 1, 2
+NOT_JUDGED, NOT_FULL, FULL = 0, 1, 2
 NO_DAY = -1
 _TO_95_PERCENT = math.log(20.0)
 
@@ -45,18 +45,21 @@ def part_today(o, seat):
     return part_on(o.settings[0], o.state[0].day_index, o.habits[seat].first_day)
 
 
-@compiled_part
-def putting_off(o, seat):
-    """Factor on leaving out or putting off an entry: below 1 while the day's task is open and somebody asks or pays for it."""
-    p = o.settings[0]
-    b = o.behaviour[0]
-    day = o.state[0].day_index
-    if o.entered[seat, day] >= p.entries_day:
-        return 1.0
-    factor = math.exp(-p.recording_reward_day / b.reward_scale)
-    if part_today(o, seat) != NO_PART or o.habits[seat].asked_on == day:
-        factor *= b.skip_when_asked
-    return factor
+@compiled
+def putting_off(settings, behaviour, entries, asked, owes):
+    """Factor on leaving out or putting off an entry: below 1 while the day's task is open and is paid for, or somebody asks.
+
+    entries: in time today; asked: whether the programme or a colleague asks today; owes: whether something is owed on the case
+    """
+    is_open = entries < settings.entries_day
+    factor = math.exp(-settings.recording_reward_day / behaviour.reward_scale) if is_open else 1.0
+    return factor * behaviour.skip_when_asked if owes or (asked and is_open) else factor
+
+
+@compiled
+def is_asked(first_day, asked_on, settings, day):
+    """Whether the programme, or a colleague, asks for entries on a day."""
+    return part_on(settings, day, first_day) != NO_PART or asked_on == day
 
 
 @compiled_part
@@ -107,12 +110,12 @@ def _day_is_over(o, seat, day):
     earned = 0.0
     if part != NO_PART or p.recording_reward_day > 0.0:
         team, before = _others(o, seat, day), _others(o, seat, day - A_WEEK)
-        complete = is_complete(p, part, o.entered[seat, day], h.filled, h.deals, team, before)
-        o.complete[seat, day] = COMPLETE if complete else INCOMPLETE
+        full = is_full(p, part, o.entered[seat, day], h.filled, h.deals, team, before)
+        o.judged[seat, day] = FULL if full else NOT_FULL
         count(o, seat, M.record_days, 1.0)
-        if complete:
+        if full:
             earned = p.recording_reward_day
-            count(o, seat, M.record_days_complete, 1.0)
+            count(o, seat, M.record_days_full, 1.0)
             count(o, seat, M.pay, earned)
     h.pace += (earned - h.pace) / b.trailing_days
     _grow(o, seat, day, part)
@@ -139,12 +142,12 @@ def _grow(o, seat, day, part):
     days = lognormal(o.state[0].seed, DRAW.habit_days, o.seats[seat].person, 0, b.habit_days, b.habit_days_spread)
     step = 1.0 - math.exp(-_TO_95_PERCENT / days)
     asked = part != NO_PART or p.recording_reward_day > 0.0 or h.asked_on == day
-    h.strength = _after(b, h.strength, done, step, asked)
-    h.filling = _after(b, h.filling, filled, step, part == FILLED)
+    h.strength = after_day(b, h.strength, done, step, asked)
+    h.filling = after_day(b, h.filling, filled, step, part == FILLED)
 
 
 @compiled_part
-def _after(b, strength, done, step, asked):
+def after_day(b, strength, done, step, asked):
     """Strength of a habit after a day on which a share of what belongs to it was done."""
     if asked:
         return strength + step * done * (b.habit_at_best - strength)
@@ -157,9 +160,10 @@ def _help_a_colleague(o, seat, day):
     least = -1
     for other in range(len(o.seats)):
         mate = o.seats[other]
-        if other != seat and mate.vacant == 0 and mate.team == o.seats[seat].team:
-            if least < 0 or o.entered[other, day] < o.entered[least, day]:
-                least = other
+        if other == seat or mate.vacant != 0 or mate.team != o.seats[seat].team:
+            continue
+        if least < 0 or o.entered[other, day] < o.entered[least, day]:
+            least = other
     if least < 0 or o.entered[least, day] >= o.entered[seat, day]:
         return
     minutes = int(o.behaviour[0].help_minutes)

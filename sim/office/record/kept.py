@@ -7,7 +7,7 @@ import math
 
 from policies.jit.compiled import compiled_part
 from policies.record.records import LEAD_KIND, OPPORTUNITY_KIND
-from policies.recording.complete_day import FACTS, is_entry, is_in_time
+from policies.recording.full_day import FACTS, is_entry, is_in_time
 
 NO_ROW = -1
 
@@ -17,7 +17,7 @@ def entry_begins(o, row, event, acted_at):
     """Something is recorded: if it is an entry, it is counted when it is complete with what it carries."""
     s = o.state[0]
     kind = o.book.rows[row].kind
-    if is_entry(event) and (kind == LEAD_KIND or kind == OPPORTUNITY_KIND):
+    if is_entry(event) and kind in (LEAD_KIND, OPPORTUNITY_KIND):
         s.entered_row = row
         s.entered_in_time = 1 if is_in_time(o.settings[0], acted_at, s.now) else 0
 

@@ -5,13 +5,13 @@ import math
 from policies.engine.gates import stage_mask
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, LEAD, OPPORTUNITY
-from policies.recording.complete_day import FACT_COUNT, FILLED
+from policies.recording.full_day import FACT_COUNT, FILLED
 from policies.time.calendar_arrays import add_open
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import exponential, uniform
 from sim.office.engine.events import ACTORS, DAY, DRAW, MINUTE, ON, STATE
 from sim.office.engine.ledger import post, record_done, record_event, record_field, record_void
-from sim.office.people.habit import fills_in, part_today, putting_off
+from sim.office.people.habit import fills_in, is_asked, part_today, putting_off
 from sim.office.people.targets import VISITS, count_unit
 from sim.office.record.complying import still_asked, supply, try_advance
 from sim.office.record.entries import record_forecast, record_next_step, record_required, settle_debts, value_of_fact
@@ -30,24 +30,25 @@ def entry_fate(o, case, seat, touch):
     s = o.state[0]
     b = o.behaviour[0]
     p = o.settings[0]
+    h = o.habits[seat]
     key = o.cases[case].key
-    if uniform(s.seed, DRAW.entry_habit, key, touch) < o.habits[seat].strength:
+    if uniform(s.seed, DRAW.entry_habit, key, touch) < h.strength:
         return PROMPT
     extra = max(0.0, p.fields_asked + p.advanced_fields * b.advanced_field_weight - 5.0)
     skipped = 1.0 - b.recorded_at_best * math.exp(-b.field_fatigue * extra)
     skipped *= math.exp(-0.5 * o.seats[seat].temper)
-    factor = putting_off(o, seat)
-    skipped *= min(factor, b.skip_when_asked) if o.work[case].owes != 0 else factor
+    entered, asked = o.entered[seat, s.day_index], is_asked(h.first_day, h.asked_on, p, s.day_index)
+    skipped *= putting_off(p, b, entered, asked, o.work[case].owes != 0)
     if uniform(s.seed, DRAW.entry_skip, key, touch) < skipped:
         return NEVER_ENTERED
-    if uniform(s.seed, DRAW.entry_prompt, key, touch) < 1.0 - (1.0 - b.prompt_share) * factor:
+    if uniform(s.seed, DRAW.entry_prompt, key, touch) < 1.0 - (1.0 - b.prompt_share) * putting_off(p, b, entered, asked, False):
         return PROMPT
     return LATE
 
 
 @compiled_part
 def intend_entry(o, case, seat, touch):
-    """What a rep means to do about the entry of a touch that begins: its end keeps to it, though the day's task is done by then."""
+    """What a rep means to do about the entry of a touch that begins: its end keeps to it, whatever has happened by then."""
     r = o.seats[seat]
     r.fate = entry_fate(o, case, seat, touch)
     r.fate_case = case

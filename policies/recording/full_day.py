@@ -44,7 +44,7 @@ def is_in_time(settings, acted_at, recorded_at):
 
 
 @compiled
-def is_complete(settings, part, entries, filled, deals, team, team_before):
+def is_full(settings, part, entries, filled, deals, team, team_before):
     """Whether a day's records are complete in a part of the programme, or outside it.
 
     entries: entries in time; always at least the policy's number is asked
