@@ -65,10 +65,12 @@ def is_asked(first_day, asked_on, settings, day):
 @compiled_part
 def fills_in(o, seat):
     """Share of the facts that nobody has to enter which the holder of a seat enters all the same: out of habit, or because the
-    second part of the programme asks for them."""
+    second part of the programme asks for them and too few stand there yet today."""
     b = o.behaviour[0]
-    left_out = (1.0 - b.volunteered_share) * (1.0 - o.habits[seat].filling)
-    if part_today(o, seat) == FILLED:
+    h = o.habits[seat]
+    left_out = (1.0 - b.volunteered_share) * (1.0 - h.filling)
+    too_few = h.deals == 0 or h.filled < o.settings[0].filled_share * h.deals * FACT_COUNT
+    if part_today(o, seat) == FILLED and too_few:
         left_out *= b.skip_when_asked
     return 1.0 - left_out
 
