@@ -12,7 +12,7 @@ def card(board, rep: str) -> Markup:
     if found is None:
         return Markup("")
     say, day = board.say, found.latest
-    tag = say("habit.full") if day.full else say("habit.open") if found.today else say("habit.day_off")
+    tag = say(f"habit.{_state(found)}")
     parts = [_head(board, found), *(_task(board, day) if found.today else ()), _so_far(board, found)]
     lines = Markup("").join(Markup("<li>{}</li>").format(line) for line in parts[1:])
     return Markup(
@@ -52,6 +52,12 @@ def _cells(board, each: Standing) -> list[str]:
         where, today, board.write.percent(day.filled) if each.today else "–",
         say("habit.of", done=each.full, asked=each.over), board.write.money(each.earned),
     ]  # fmt: skip
+
+
+def _state(found: Standing) -> str:
+    if found.today is None:
+        return "ended" if found.ended else "day_off"
+    return "full" if found.today.full else "open"
 
 
 def _head(board, found: Standing) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from coach.recording.programme import LONGEST, Day, Programme
 from coach.store import Store, Viewer
+from coach.store.policies import current
 from coach.store.settings import calendar_of
 from coach.store.viewer import seeing
 from coach.targets.units import units_of
@@ -16,12 +17,15 @@ from coach.targets.units import units_of
 class Standing(NamedTuple):
     """A rep's days in the running programme, or where there is none since the 1st of the month; the last one is today's.
 
+    `today` is None on a day off and where the programme has `ended`.
+
     `full` and `over` count days that are over; `earned` is what they earned, today's included once its records are complete.
     """
 
     unit: str
     days: list[Day]
     today: Day | None
+    ended: bool
 
     @property
     def over(self) -> int:
@@ -46,12 +50,16 @@ class Standing(NamedTuple):
     def told(self) -> dict[str, Any]:
         """The standing as JSON."""
         days = [each._asdict() | {"day": each.day.isoformat()} for each in self.days]
-        return {"unit": self.unit, "over": self.over, "full": self.full, "earned": self.earned, "days": days}
+        counted = {"over": self.over, "full": self.full, "earned": self.earned}
+        return {"unit": self.unit, "ended": self.ended} | counted | {"days": days}
 
 
 def standings(store: Store, viewer: Viewer, now: int) -> list[Standing]:
     """Every rep whom the viewer may see and of whom days are judged; empty where the policy asks for none."""
     with store.read() as connection:
+        version = current(connection)
+        if version is None or not (version.policy.recording.programme_days or version.policy.recording.reward_day):
+            return []
         sight, calendar = seeing(connection, viewer), calendar_of(connection)
         reps = [rep for rep in units_of(connection).reps if sight.sees(rep)]
         today = calendar.local_date(now)
@@ -69,10 +77,11 @@ def rewards(connection: Connection, rep: str, start: int, end: int) -> float:
 def _standing(rep: str, days: Sequence[Day], today: date) -> Standing | None:
     if not days or days[-1].day < today - timedelta(days=7):
         return None
-    last = days[-1]
+    last, ended = days[-1], False
     if last.number is not None:
+        ended = (today - last.day).days + last.number > last.length
         first = last.day - timedelta(days=last.number - 1)
         mine = [each for each in days if each.day >= first]
     else:
         mine = [each for each in days if each.number is None and each.day >= today.replace(day=1)]
-    return Standing(rep, mine, last if last.day == today else None) if mine else None
+    return Standing(rep, mine, last if last.day == today else None, ended) if mine else None
