@@ -5,7 +5,7 @@ from markupsafe import Markup
 from apps.board.taking import Table
 from coach.pay.statement import Statement, statement
 
-_PARTS = ("base", "commission", "accelerated", "bonus")
+_PARTS = ("base", "commission", "accelerated", "bonus", "rewards")
 
 
 def draw(board, reps: list[str]) -> tuple[Markup, Table]:

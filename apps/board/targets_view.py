@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from apps.board import setting_view
+from apps.board import habit_view, setting_view
 from apps.board.attainment import Look, UnitRow, heat_map
 from apps.board.taking import Table
 from coach.store import reading
@@ -35,7 +35,7 @@ def draw(board) -> tuple[Markup, Table]:
         alarm = Markup("<p class='callout worse'>{}</p>").format(say("targets.red", units=say("words.comma").join(red)))
     shown = [row for row in rows if any(look and look.attainment is not None for look in row.looks)]
     map_ = _map(board, rows) if shown else board.empty("targets.none")
-    body = head + alarm + map_ + _nameless(board, nameless) + setting_view.draw(board)
+    body = head + alarm + map_ + _nameless(board, nameless) + setting_view.draw(board) + habit_view.table(board)
     return body, _table(board, rows, nameless)
 
 

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from apps.board import coaching
+from apps.board import coaching, habit_view
 from apps.board.asking import asking_form
 from apps.board.taking import Table
 from coach import texts
@@ -36,6 +36,7 @@ def draw(board, rep: str) -> tuple[Markup, Table]:
         _gone(board, rep),
         _tiles(board, rep, told),
         coaching.draw(board),
+        habit_view.card(board, rep),
         Markup("<h2>{}</h2>").format(say("today.obligations")),
         *(obligations or [board.empty("today.no_obligations")]),
         Markup("<h2>{}</h2><p class='note'>{}</p>").format(say("today.actions"), say("today.actions_note")),

@@ -25,6 +25,7 @@ def parity_command(policy, weeks, seed, json_file):
     office = office_with_journal(five_reps(load_scenario("small")), load_policy(policy), seed, weeks)
     report = parity(office)
     counts = {"events": report.events, "batches": report.batches, "same": report.same, "same_targets": report.same_targets}
+    counts["same_days"] = report.same_days
     differences = {"missing": report.missing, "extra": report.extra}
     if report.holds:
         show_text(say("parity.holds", **counts))
@@ -38,9 +39,13 @@ def parity_command(policy, weeks, seed, json_file):
         console().print(shown)
         if report.missing_targets:
             show_text(say("parity.targets_differ", missing=len(report.missing_targets), same=report.same_targets))
+        if report.missing_days:
+            show_text(say("parity.days_differ", missing=len(report.missing_days), same=report.same_days))
     told = {name: [did._asdict() for did in found] for name, found in differences.items()}
     targets = {"missing_targets": report.missing_targets, "extra_targets": report.extra_targets}
     told |= {name: [asked._asdict() for asked in found] for name, found in targets.items()}
+    days = {"missing_days": report.missing_days, "extra_days": report.extra_days}
+    told |= {name: [judged._asdict() for judged in found] for name, found in days.items()}
     write_json(json_file, counts | told)
     return 0 if report.holds else CHECK_FAILED
 

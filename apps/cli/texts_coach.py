@@ -47,13 +47,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "serve.in_use": ("Port {port} is in use; choose another with --port.", "端口 {port} 已被占用，请用 --port 另选。"),
     "parity.holds": (
         "{events} events in {batches} requests: rules did the same {same} things in simulator and live service, assignments of "
-        "leads included where the coach makes them, and both set the same {same_targets} targets.",
+        "leads included where the coach makes them, both set the same {same_targets} targets, and both judged the same "
+        "{same_days} days of records.",
         "{batches} 次请求共 {events} 个事件：模拟器与在线服务中规则的 {same} 项动作完全相同（含教练对线索的分配），"
-        "设定的 {same_targets} 个目标也完全相同。",
+        "设定的 {same_targets} 个目标及 {same_days} 个记录日的判定也完全相同。",
     ),
     "parity.differs": (
         "{missing} things are missing in the live service, {extra} are extra, {same} are the same.",
         "在线服务缺少 {missing} 项，多出 {extra} 项，相同 {same} 项。",
+    ),
+    "parity.days_differ": (
+        "{missing} days of records were judged otherwise in the live service, {same} alike.",
+        "{missing} 个记录日在在线服务中的判定不同，{same} 个相同。",
     ),
     "parity.targets_differ": (
         "{missing} targets of the office are reckoned otherwise in the live service, {same} alike.",

@@ -1,4 +1,4 @@
-"""Addresses for what a rep has earned, and for what became of expenses."""
+"""Addresses for what a rep has earned, for days with complete records, and for what became of expenses."""
 
 from typing import Annotated, Any
 
@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from coach.api.access import Asking, InStore, Now
 from coach.expenses import tracking
 from coach.pay.statement import statement
+from coach.recording.reading import standings
 
 router = APIRouter(tags=["work"])
 Name = Annotated[str, Path(max_length=200)]
@@ -18,6 +19,12 @@ def get_pay(rep: Name, viewer: Asking, store: InStore, now: Now, at: Instant = N
     """By the policy in force; the running period unless `at` lies in another. Your own, or of those who report to you."""
     found = statement(store, viewer, rep, now if at is None else at)
     return found._asdict() | {"sales": [each._asdict() for each in found.sales], "currency": store.currency}
+
+
+@router.get("/recording", summary="Days with complete records, and the habit programme")
+def get_recording(viewer: Asking, store: InStore, now: Now) -> dict[str, Any]:
+    """Of each rep whom you may see, in the running programme, or in this month where there is none."""
+    return {"reps": [each.told() for each in standings(store, viewer, now)], "currency": store.currency}
 
 
 @router.get("/expenses", summary="Expenses, and what became of their deals")

@@ -1,5 +1,5 @@
 """Parity: a simulated office's journal, posted through HTTP into a store, makes the same rules fire at the same instants, and
-the coach reckons the same targets from it."""
+the coach reckons the same targets and counts the same days with complete records from it."""
 
 import json
 import tempfile
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from coach.api.app import PREFIX, create_app
 from coach.events import PostedEvent
 from coach.parity.journal_events import FOLLOWING, Did, OfficeJournal, promised
+from coach.parity.recording_parity import Judged, coach_days, office_days
 from coach.parity.target_parity import Asked, coach_targets, office_targets
 from coach.routing.reading import all_assignments
 from coach.routing.words import ROUTING, is_giving
@@ -30,7 +31,7 @@ from sim.office.office import Office
 
 WEEK_MS = 7 * DAY_MS
 _ADMIN = "parity"
-_T = TypeVar("_T", Did, Asked)
+_T = TypeVar("_T", Did, Asked, Judged)
 
 
 class ParityReport(NamedTuple):
@@ -44,11 +45,16 @@ class ParityReport(NamedTuple):
     same_targets: int
     missing_targets: list[Asked]  # the office set it, the coach reckons another
     extra_targets: list[Asked]
+    same_days: int
+    missing_days: list[Judged]  # the office judged it so, the coach otherwise
+    extra_days: list[Judged]
 
     @property
     def holds(self) -> bool:
         """Whether both did the same."""
-        return not (self.missing or self.extra or self.missing_targets or self.extra_targets)
+        return not (
+            self.missing or self.extra or self.missing_targets or self.extra_targets or self.missing_days or self.extra_days
+        )
 
 
 class ReplayedClock:
@@ -102,10 +108,12 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
             done = [*_what_the_coach_did(store), *_what_followed(store), *_what_desks_promised(store)]
             asked = office_targets(journal)
             reckoned = coach_targets(office, store, checked, asked)
+            counted = coach_days(office, store)
         finally:
             store.close()
     same, missing, extra = _parted([*journal.did(), *journal.followed(), *(journal.assigned() if chosen else ())], done)
-    return ParityReport(len(events), len(batches), same, missing, extra, *_parted(asked, reckoned))
+    days = _parted(office_days(office), counted)
+    return ParityReport(len(events), len(batches), same, missing, extra, *_parted(asked, reckoned), *days)
 
 
 def _parted(mine: Sequence[_T], theirs: Sequence[_T]) -> tuple[int, list[_T], list[_T]]:

@@ -60,7 +60,7 @@ def known_of(office: Office, at: int) -> Known:
     """What an office knows of itself beside its record, as of an instant (ms)."""
     firm, behaviour = office.arrays.firm[0], office.arrays.behaviour[0]
     rate, openings, vacant = float(firm.expected_rate), {}, set()
-    for seat, people in _people_by_seat(office):
+    for seat, people in people_by_seat(office):
         unit = f"rep-{seat + 1}"
         began = [
             Opening(int(person.hired_at), rate * float(behaviour.newcomer_pace))
@@ -76,7 +76,8 @@ def known_of(office: Office, at: int) -> Known:
     return Known(rate, float(behaviour.trailing_days), season, openings, frozenset(vacant))
 
 
-def _people_by_seat(office: Office) -> Iterator[tuple[int, list]]:
+def people_by_seat(office: Office) -> Iterator[tuple[int, list]]:
+    """Who sat in each seat, in order."""
     people = office.arrays.people[: int(office.arrays.state[0].people)]
     for seat in range(office.scenario.people.reps):
         yield seat, [person for person in people if person.seat == seat]

@@ -12,6 +12,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from coach.problems import CoachError, not_found
+from coach.recording.reading import rewards
 from coach.store import tables
 from coach.store.policies import current_visibility, in_force_at
 from coach.store.settings import calendar_of
@@ -46,7 +47,8 @@ class Statement(NamedTuple):
     """What one rep has earned from `start` until now or `end` (ms), in the firm's currency.
 
     `target`: None where there is none or the policy shows it to nobody. `variable` is commission with acceleration and cap, and
-    the bonus once the target is reached; `bonus` what is paid for reaching it; `frozen` what frozen deals would add.
+    the bonus once the target is reached; `bonus` what is paid for reaching it; `rewards` what days with complete records earned
+    (E2); `frozen` what frozen deals would add.
     `foreseen`: part of the target is not set yet, and is reckoned as the running one asks for its own days, as the office does.
     """
 
@@ -60,6 +62,7 @@ class Statement(NamedTuple):
     accelerated: float
     capped: float
     bonus: float
+    rewards: float
     variable: float
     total: float
     frozen: float
@@ -86,7 +89,8 @@ def statement(store: Store, viewer: Viewer, rep: str, at: int) -> Statement:
         sales = _sales(connection, rep, period, version.policy.pay.commission)
         target = _target(connection, rep, period)
         hidden = viewer.role == "rep" and current_visibility(connection) == "none"
-    return _reckoned(version.policy, rep, period, sales, target, hidden)
+        earned = rewards(connection, rep, period.start, period.end)
+    return _reckoned(version.policy, rep, period, sales, target, hidden, earned)
 
 
 class _Period(NamedTuple):
@@ -179,7 +183,9 @@ def _share(period: _Period, start: int, end: int) -> float:
     return float(business_days_between(period.days, first, last) / whole) if whole else 0.0
 
 
-def _reckoned(policy: Policy, rep: str, period: _Period, sales: list[Sale], target: _Target, hidden: bool) -> Statement:
+def _reckoned(
+    policy: Policy, rep: str, period: _Period, sales: list[Sale], target: _Target, hidden: bool, rewarded: float
+) -> Statement:
     terms = settings(policy).astype(SETTINGS).view(np.recarray)[0]
     months = float(months_of((period.end - period.start) / DAY_MS))
     sold = sum(each.amount for each in sales if not each.frozen)
@@ -193,6 +199,7 @@ def _reckoned(policy: Policy, rep: str, period: _Period, sales: list[Sale], targ
     base, rate = policy.pay.base_month * months, policy.pay.commission
     return Statement(
         rep, period.start, period.end, sold, None if hidden or goal <= 0 else goal, base, rate * counted,
-        rate * (policy.pay.accelerator - 1.0) * above, rate * (sold - counted), paid_bonus, variable, base + variable,
+        rate * (policy.pay.accelerator - 1.0) * above, rate * (sold - counted), paid_bonus, rewarded, variable,
+        base + variable + rewarded,
         with_frozen - variable, target.foreseen and goal > 0, sales,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import json
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from coach.store import tables
 from coach.store.database import next_number
@@ -52,6 +52,13 @@ def in_force_at(connection: Connection, at: int) -> PolicyVersion | None:
     first = select(tables.policy_version).order_by(_version.number).limit(1)
     row = connection.execute(until).one_or_none() or connection.execute(first).one_or_none()
     return None if row is None else _read(row)
+
+
+def versions_since(connection: Connection, at: int) -> list[PolicyVersion]:
+    """The version in force at an instant (ms) and those after it, in order."""
+    before = select(func.max(_version.number)).where(_version.activated_at <= at).scalar_subquery()
+    query = select(tables.policy_version).where(_version.number >= func.coalesce(before, 0)).order_by(_version.number)
+    return [_read(row) for row in connection.execute(query)]
 
 
 class StepBack(NamedTuple):

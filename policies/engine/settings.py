@@ -43,6 +43,10 @@ _NUMBERS = (
     "fields_asked",
     "advanced_fields",
     "recording_reward_day",
+    "programme_days",
+    "entry_within_hours",
+    "entries_day",
+    "filled_share",
     "base_month",
     "commission",
     "bonus",
@@ -119,6 +123,10 @@ def _routing_values(policy: Policy) -> dict[str, float]:
         "fields_asked": policy.recording.fields_asked,
         "advanced_fields": policy.recording.advanced_fields,
         "recording_reward_day": policy.recording.reward_day,
+        "programme_days": policy.recording.programme_days,
+        "entry_within_hours": policy.recording.within_hours,
+        "entries_day": policy.recording.entries_day,
+        "filled_share": policy.recording.filled,
         "stage_count": len(policy.stages),
     }
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, WrapValidator, field_validator
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
-from policies.language.acting import JUDGED, NOT_PLAYED, SOURCE_ASKS, WORDS
+from policies.language.acting import JUDGED, NOT_PLAYED, WORDS
 from policies.language.effects import Effect
 from policies.language.kinds import Kinds, kinds_of, speaking_of
 from policies.language.quantities import Identifier, Section, Text, described
@@ -185,7 +185,7 @@ class Policy(Section):
     ] = described(
         (), "rules", "process rules in order", "流程规则，按顺序"
     )
-    recording: Recording = described(Recording, "section", "what reps must enter", "记录要求", acts=SOURCE_ASKS)
+    recording: Recording = described(Recording, "section", "what reps must enter and what it earns", "记录要求与奖励")
     pay: Pay = described(Pay, "section", "what reps earn", "薪酬")
     support: Support = described(Support, "section", "promised times of support desks", "支持部门承诺时间")
     expenses: Expenses = described(Expenses, "section", "how expenses are approved", "费用审批")

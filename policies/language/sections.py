@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from policies.documents.errors import Fault, as_validation_error
-from policies.language.acting import NOBODY_ELSE_ROUTES, RANKS_ALIKE, SOURCE_REGISTERS
+from policies.language.acting import NOBODY_ELSE_ROUTES, RANKS_ALIKE, SOURCE_ASKS, SOURCE_REGISTERS
 from policies.language.quantities import ClockTime, Identifier, Section, Share, described
 
 Cadence = Literal["none", "daily", "weekly", "monthly", "quarterly"]
@@ -132,12 +132,38 @@ class Routing(Section):
 
 
 class Recording(Section):
-    """What reps must enter and what they get for it (E1)."""
+    """What reps must enter (E1), and what they get for it: a reward by the day, and a habit programme (E2)."""
 
-    fields_asked: int = described(8, "fields", "fields asked at each update", "每次更新需填写的字段数", ge=0, le=60)
-    advanced_fields: int = described(0, "fields", "further fields that may be left empty", "可选的进阶字段数", ge=0, le=60)
+    fields_asked: int = described(
+        8, "fields", "fields asked at each update", "每次更新需填写的字段数", ge=0, le=60, acts=SOURCE_ASKS
+    )
+    advanced_fields: int = described(
+        0, "fields", "further fields that may be left empty", "可选的进阶字段数", ge=0, le=60, acts=SOURCE_ASKS
+    )
     reward_day: float = described(
         0.0, "money per day", "reward for a day with complete records", "当日记录完整的奖励", ge=0, le=1000
+    )
+    programme_days: int = described(
+        0,
+        "days",
+        "length of the habit programme in three equal parts: in time, filled in, with colleagues; 0 for none",
+        "记录习惯计划的天数，分三段：及时、完整、带动同事；0 为无",
+        ge=0,
+        le=84,
+    )
+    within_hours: float = described(
+        24.0, "hours", "an entry is in time within so many hours of what it tells", "事后多少小时内录入算及时", ge=0.25, le=168
+    )
+    entries_day: int = described(
+        3, "entries", "entries in time that a day with complete records needs", "当日记录完整所需的及时录入条数", ge=1, le=50
+    )
+    filled: Share = described(
+        0.5,
+        "share",
+        "in the second part, share of decision maker, budget and competitor that stand on the deals entered on",
+        "第二段中，所录商机上决策人、预算与竞争对手已填的比例",
+        ge=0,
+        le=1,
     )
 
 

@@ -116,7 +116,7 @@ def _sentence(path: str, value: Any, words: str, language: str) -> str:
 
 def _unsaid(path: str, value: Any, settings: Mapping[str, tuple[Any, str]]) -> bool:
     if path in UNSAID_WITHOUT:
-        return not settings[UNSAID_WITHOUT[path]][0]
+        return not any(settings[other][0] for other in UNSAID_WITHOUT[path])
     return path in UNSAID_AT_ZERO and not value
 
 

@@ -31,6 +31,18 @@ SENTENCES = {
     "recording.fields_asked": ("Fields asked at each update: {}", "每次更新需填写的字段数：{}"),
     "recording.advanced_fields": ("Advanced fields that may be left empty: {}", "可选的进阶字段数：{}"),
     "recording.reward_day": ("Reward for a day with complete records: {}", "当日记录完整的奖励：{}"),
+    "recording.programme_days": (
+        "A habit programme of {} begins for everybody: first entering in time, then filling in, then bringing colleagues along",
+        "每人参加为期{}的记录习惯计划：先求及时，再求完整，后带动同事",
+    ),
+    "recording.within_hours": ("An entry is in time within {} of what it tells", "事后{}内录入算及时"),
+    "recording.entries_day": (
+        "Entries in time that a day with complete records needs: {}", "当日记录完整所需的及时录入条数：{}"
+    ),
+    "recording.filled": (
+        "In the second part of the programme {} of decision maker, budget and competitor are to stand on the deals entered on",
+        "计划第二段要求所录商机的决策人、预算与竞争对手填写率达到：{}",
+    ),
     "pay.base_month": ("Base pay per month is {}", "每月底薪：{}"),
     "pay.commission": ("Commission is {} of what is sold", "提成比例：{}"),
     "pay.bonus": ("The bonus at target is {} per month", "每月达标奖金：{}"),
@@ -114,15 +126,20 @@ UNSAID_AT_ZERO = (
     "targets.level.fixed_target", "targets.level.market_correction", "targets.level.market_by_region",
     "targets.ratchet.up", "targets.ratchet.down",
     "targets.action_units.effective_visits", "targets.action_units.tailored_quotes", "targets.action_units.upsells",
-    "targets.elasticity.per_quarter", "recording.reward_day", "recording.advanced_fields", "support.presales_hours",
+    "targets.elasticity.per_quarter", "recording.reward_day", "recording.programme_days", "recording.advanced_fields",
+    "support.presales_hours",
     "support.legal_hours", "support.delivery_hours", "support.finance_hours", "notices.quiet_from", "notices.quiet_to",
     "notices.digest_above", "notices.deputy", "pay.bonus", "guidance.action_cards",
 )  # fmt: skip
-UNSAID_WITHOUT = {
-    "targets.elasticity.day": "targets.elasticity.per_quarter",
-    "targets.elasticity.evidence": "targets.elasticity.per_quarter",
-    "targets.elasticity.approved_by": "targets.elasticity.per_quarter",
+UNSAID_WITHOUT: dict[str, tuple[str, ...]] = {
+    "targets.elasticity.day": ("targets.elasticity.per_quarter",),
+    "targets.elasticity.evidence": ("targets.elasticity.per_quarter",),
+    "targets.elasticity.approved_by": ("targets.elasticity.per_quarter",),
+    "recording.within_hours": ("recording.reward_day", "recording.programme_days"),
+    "recording.entries_day": ("recording.reward_day", "recording.programme_days"),
+    "recording.filled": ("recording.programme_days",),
 }
+"""What is a detail of other settings: left out where all of these are switched off."""
 
 # A whole sentence where a value makes the usual one nonsense.
 WHOLE_SENTENCES = {("targets.cadence", "none"): ("There are no targets", "不设目标")}
@@ -141,6 +158,7 @@ NONE_AT_ZERO = {
 UNITS = {
     "multiple": ("{} ×", "{} 倍"), "multiple of target": ("{} × target", "目标的 {} 倍"), "minutes": ("{} minutes", "{} 分钟"),
     "hours": ("{} hours", "{} 小时"), "open hours": ("{} open hours", "{} 个营业小时"),
+    "days": ("{} days", " {} 天"),
 }  # fmt: skip
 DURATIONS = {
     "min": ("{} minutes", "{} 分钟"), "h": ("{} hours", "{} 小时"), "d": ("{} days", "{} 天"), "w": ("{} weeks", "{} 周"),

@@ -7,7 +7,7 @@ import numpy as np
 from policies.record.records import OPPORTUNITY
 from scenarios.facts.offices import WEEK, Run
 from sim.office.cases.leads import EXISTING_CUSTOMER, OUTBOUND
-from sim.office.engine.events import DAY, HOUR, STATE
+from sim.office.engine.events import ACTIVITY, DAY, HOUR, MINUTE, STATE
 
 YEAR = 365.25 * DAY
 WORKING_DAYS_A_YEAR = 250.0
@@ -48,6 +48,12 @@ def record_accuracy(run: Run) -> Pair:
     """Open opportunities whose recorded stage is that of the true phase of their work."""
     cases = _open(run)
     return float((cases.recorded_phase == cases.stage).sum()), float(len(cases))
+
+
+def progress_error(run: Run) -> Pair:
+    """Open opportunities whose recorded stage is not that of the true phase of their work."""
+    right, cases = record_accuracy(run)
+    return cases - right, cases
 
 
 def _came_in(run: Run) -> np.recarray:
@@ -108,13 +114,35 @@ def coming_back(run: Run) -> Pair:
     return float(came_back.sum()), run.total("needs_again")
 
 
-def reporting_staff(run: Run) -> Pair:
-    """Clerks who chase what is not in the tool by the evening, at 20 minutes each; the rate is an assumption."""
+def _missing(run: Run) -> float:
+    """Conversations that are not in the tool by the evening."""
     arrays = run.office.arrays
     late = (arrays.late[: int(arrays.state[0].late)]["acted_at"] >= run.since).sum()
-    missing = run.total("updates") - run.total("updates_recorded") + late
+    return float(run.total("updates") - run.total("updates_recorded") + late)
+
+
+def reporting_staff(run: Run) -> Pair:
+    """Clerks who chase what is not in the tool by the evening, at 20 minutes each; the rate is an assumption."""
     weeks = (run.office.now - run.since) / WEEK
-    return missing * CHASE_MINUTES / 60.0, CLERK_HOURS_A_WEEK * weeks
+    return _missing(run) * CHASE_MINUTES / 60.0, CLERK_HOURS_A_WEEK * weeks
+
+
+def tool_minutes(run: Run) -> Pair:
+    """Minutes of entering of a rep on a working day."""
+    minutes = run.office.arrays.hours[:, ACTIVITY.recording].sum() / MINUTE
+    return float(minutes), run.total("seat_years") * WORKING_DAYS_A_YEAR
+
+
+def not_entered_on_the_day(run: Run) -> Pair:
+    """Conversations and attempts that were not entered at once."""
+    return _missing(run), run.total("updates")
+
+
+def restock_speed(run: Run) -> Pair:
+    """Answers an hour to customers who need something again: one over the median hours until somebody turns to them."""
+    cases = run.cases[(run.cases.source == EXISTING_CUSTOMER) & (run.cases.arrived_at >= run.since)]
+    touched = cases[cases.first_touch_at > 0]
+    return 1.0, _median((touched.first_touch_at - touched.arrived_at) / HOUR)[0]
 
 
 def _newcomers(run: Run) -> np.recarray:
@@ -151,6 +179,7 @@ MEASURED: dict[str, Callable[[Run], Pair]] = {
     "open_deals": open_deals,
     "stalled_deals": stalled_deals,
     "record_accuracy": record_accuracy,
+    "progress_error": progress_error,
     "assignment_hours": assignment_hours,
     "response_hours": response_hours,
     "hot_leads_lost": hot_leads_lost,
@@ -163,6 +192,9 @@ MEASURED: dict[str, Callable[[Run], Pair]] = {
     "asked_again": _total("asked_again", "opportunities_opened"),
     "coming_back": coming_back,
     "reporting_staff": reporting_staff,
+    "tool_minutes": tool_minutes,
+    "not_entered_on_the_day": not_entered_on_the_day,
+    "restock_speed": restock_speed,
     "first_deal_days": first_deal_days,
     "newcomers_leaving": newcomers_leaving,
 }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from scenarios.cases.case import Moved, Told
 from scenarios.cases.findings import Effect, Finding
+from scenarios.cases.others import other_cases
 from scenarios.cases.run import Rehearsed
 from sim.experiment.verdict.digits import digits
 from sim.office.behaviour import BY_NAME
@@ -51,6 +52,11 @@ _WORDS = {
     "table": ("All claims", "全部说法"),
     "together": ("together", "合计"),
     "of": ("of", "范围"),
+    "others": ("Cases without a pack", "没有案例包的案例"),
+    "others_intro": (
+        "What the office can say of the other reports, with the command that shows it, and what it cannot.",
+        "对其余案例，模拟能说什么（附查看命令），以及不能说什么。",
+    ),
     "missed": ("more than 10 % off", "偏差超过 10%"),
 }
 
@@ -159,7 +165,17 @@ def page_of(cases: Sequence[Rehearsed], language: str) -> str:
     lines += [f"## {text('table', language)}", "", *_table(cases, language), ""]
     for each in cases:
         lines += _section(each, language)
-    return "\n".join(lines)
+    return "\n".join([*lines, *_others(language)])
+
+
+def _others(language: str) -> list[str]:
+    """Cases without a pack, a paragraph each."""
+    lines = [f"## {text('others', language)}", "", text("others_intro", language), ""]
+    for each in other_cases():
+        title, told, says = (getattr(words, language) for words in (each.title, each.told, each.says))
+        lines += [f"**{each.id} {title}** ({each.rules}): {told}. {says}" if language == "en" else
+                  f"**{each.id} {title}**（{each.rules}）：{told}。{says}", ""]  # fmt: skip
+    return lines
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -17,7 +17,8 @@ EXPECTED_NAMES = (
     "ratchet_up", "ratchet_down", "action_visits", "action_quotes", "action_upsells", "elasticity_day",
     "elasticity_per_quarter", "elasticity_evidence", "approved_by_manager", "approved_by_director",
     "approved_by_finance", "registration", "routing_method", "route_within_minutes", "lead_cap", "fields_asked",
-    "advanced_fields", "recording_reward_day", "base_month", "commission", "bonus", "accelerator", "cap_multiple",
+    "advanced_fields", "recording_reward_day", "programme_days", "entry_within_hours", "entries_day",
+    "filled_share", "base_month", "commission", "bonus", "accelerator", "cap_multiple",
     "pay_cadence", "presales_hours", "legal_hours", "delivery_hours", "finance_hours", "coaching_hours_rep_month",
     "escalation_hours_week", "quiet_start_minute", "quiet_end_minute", "digest_above", "deputy", "discount_authority",
     "discount_max", "stage_count", "expenses_on_record", "action_cards",
@@ -86,7 +87,8 @@ def test_every_number_of_a_policy_reaches_its_own_place():
                  "ratchet": {"up": 0.7, "down": 0.8},
                  "action_units": {"tailored_quotes": 9, "upsells": 10}, "elasticity": {"day": 11, "per_quarter": 2}},
         routing={"within_minutes": 12, "lead_cap": 13},
-        recording={"fields_asked": 14, "advanced_fields": 15, "reward_day": 16},
+        recording={"fields_asked": 14, "advanced_fields": 15, "reward_day": 16, "programme_days": 25, "within_hours": 26,
+                   "entries_day": 27, "filled": 0.28},
         pay={"base_month": 17, "accelerator": 1.8, "cap": 1.9},
         support=quarters, coaching={"hours_per_rep_month": 20}, escalation={"hours_per_week": 21},
         notices={"digest_above": 22}, discount={"authority": 0.23, "max": 0.24},
@@ -97,6 +99,8 @@ def test_every_number_of_a_policy_reaches_its_own_place():
     assert (record.action_quotes, record.action_upsells, record.elasticity_day, record.elasticity_per_quarter) == (9, 10, 11, 2)
     assert (record.route_within_minutes, record.lead_cap) == (12, 13)
     assert (record.fields_asked, record.advanced_fields, record.recording_reward_day) == (14, 15, 16)
+    assert (record.programme_days, record.entry_within_hours) == (25, 26)
+    assert (record.entries_day, record.filled_share) == (27, 0.28)
     assert (record.base_month, record.accelerator, record.cap_multiple) == (17, 1.8, 1.9)
     assert [record[name] for name in quarters] == [1, 2, 3, 4]
     assert (record.coaching_hours_rep_month, record.escalation_hours_week, record.digest_above) == (20, 21, 22)

@@ -10,6 +10,7 @@ from policies.language.policy import Policy
 from scenarios.cases.calibrate import judging_seeds
 from scenarios.cases.case import case_ids, load_case
 from scenarios.cases.findings import findings, judged, like_the_firm
+from scenarios.cases.others import other_cases
 from scenarios.cases.page import VERDICTS, document, page_of
 from scenarios.cases.rehearsal import before, levels, predict, run_arms
 from scenarios.cases.run import Rehearsed
@@ -19,7 +20,10 @@ from sim.office.office import Office
 
 IDS = case_ids()
 ROOT = Path(__file__).parents[2]
-SYSTEMS = {"C1": "G1 G2 G6 G7", "C2": "P1 P2 P3", "C4": "L1 M1 H6", "C5": "L2", "C6": "P1 P4 S4", "C9": "H1"}
+SYSTEMS = {
+    "C1": "G1 G2 G6 G7", "C2": "P1 P2 P3", "C3": "E1 E2", "C4": "L1 M1 H6", "C5": "L2", "C6": "P1 P4 S4",
+    "C8": "P6", "C9": "H1",
+}  # fmt: skip
 
 
 def leaves(value, path=""):
@@ -180,6 +184,16 @@ def test_an_unknown_case_names_those_there_are():
     with pytest.raises(FaultyInput) as problem:
         load_case("C99")
     assert "C4" in str(problem.value.faults[0])
+
+
+def test_every_reported_case_has_a_pack_or_a_paragraph_in_both_languages():
+    """C14 hangs on milestones of projects (P8)."""
+    others = other_cases()
+    assert {*IDS, *(each.id for each in others)} == {f"C{number}" for number in range(1, 18)} - {"C14"}
+    for language, place in (("en", "docs/cases.md"), ("zh", "docs/zh/cases.md")):
+        page = (ROOT / place).read_text(encoding="utf-8")
+        for each in others:
+            assert getattr(each.says, language) in page
 
 
 def test_documentation_holds_the_verdicts_of_every_case():

@@ -35,6 +35,7 @@ STARTS = (
     edited(PLAYBOOK, {"targets.cadence": "weekly", "targets.level.stretch": 2, "escalation.hours_per_week": 1}),
     edited(PLAYBOOK, {"targets.level.method": "fixed", "targets.level.fixed_target": 50_000, "routing.lead_cap": 5}),
     edited(PLAYBOOK, {"targets.level.stretch": 3, "targets.elasticity.evidence": "none", "pay.cap": 1}),
+    edited(PLAYBOOK, {"recording.programme_days": 84, "recording.reward_day": 20}),
 )
 """Policies to change one setting of: what a setting belongs to has to be switched on."""
 

@@ -3,6 +3,7 @@
 from sim.office.behaviour.base import ASSUMED, Parameter
 
 _MINUTES = "Yankee 2004, Builtin: 18 % of time is the target; 2 + 0.25 per field assumed"
+_HABIT = "Lally et al. 2010, Eur. J. Soc. Psychol. 40: 66 days (18 to 254 between people), rising to an asymptote"
 _LAG = "CRM state lags reality by 3.7 days on average"
 
 RECORDING = (
@@ -33,6 +34,53 @@ RECORDING = (
         ASSUMED,
         "reward that cuts skipping to a third",
         "使漏录降至三分之一的奖励",
+    ),
+    Parameter(
+        "habit_days",
+        "d",
+        52.0,
+        66.0,
+        84.0,
+        "R2",
+        _HABIT,
+        "median days of doing it until a habit has 95 % of its strength",
+        "习惯达到九成五强度所需的实行天数中位数",
+    ),
+    Parameter(
+        "habit_days_spread",
+        "1",
+        0.4,
+        0.6,
+        0.8,
+        "R2",
+        _HABIT,
+        "log spread of these days between people",
+        "该天数在人与人之间的对数离散度",
+    ),
+    Parameter(
+        "habit_at_best",
+        "share",
+        0.5,
+        0.8,
+        1.0,
+        "U",
+        ASSUMED,
+        "occasions on which a full habit acts by itself",
+        "习惯完全形成后自动发生的比例",
+    ),
+    Parameter(
+        "habit_loss_daily",
+        "per day",
+        0.0,
+        0.01,
+        0.03,
+        "U",
+        "Lally 2010: one day left out does no harm; longer lapses assumed",
+        "habit lost on a day on which it is not done",
+        "当日未实行时习惯的损失",
+    ),
+    Parameter(
+        "help_minutes", "min", 5.0, 10.0, 30.0, "U", ASSUMED, "minutes of helping a colleague to record", "帮助同事录入的时长"
     ),
     Parameter("skip_when_asked", "share", 0.2, 0.5, 0.9, "U", ASSUMED, "skipping when something is owed", "被催办时的漏录比例"),
     Parameter("prompt_share", "share", 0.3, 0.6, 0.9, "U", _LAG, "entries made at once", "即时录入占比"),

@@ -59,6 +59,7 @@ _RATES_AND_SUMS = (
     ("reps_at_target", "periods_at_target", "periods", "share", 1, "Reps at target", "达标人次占比"),
     ("forecast_error", "forecast_error", "forecast_amount", "share", -1, "Forecast error of deals won", "预测误差"),
     ("recorded_share", "updates_recorded", "updates", "share", 1, "Work that is recorded", "工作录入率"),
+    ("full_days", "record_days_full", "record_days", "share", 1, "Days with complete records", "记录完整的天数占比"),
     ("entry_lag_days", "entry_lag_days", "updates_recorded", "days", -1, "Lag of entries", "录入延迟"),
     ("selling_entropy", "hours_lost", "hours_worked", "share", -1, "Selling-energy entropy (S5)", "销售能量熵（S5）"),
     ("alerts_per_manager_day", "alerts", "manager_days", "alerts", -1, "Alerts per manager and day", "每位经理每日提醒数"),

@@ -69,6 +69,8 @@ class Measure(NamedTuple):
     stalled_at_end: int
     frozen_at_end: int
     open_value_at_end: int
+    record_days: int
+    record_days_full: int
     hours_first_touch: int
     hours_discovery: int
     hours_demo: int

@@ -156,6 +156,7 @@ def build(
     s.journal_on = int(journal)
     s.pipeline_at = 0 if pipeline is None else scenario.policy_at
     s.settle_at = -1
+    s.entered_row = -1
     s.pool_head = s.pool_tail = -1
     s.looks = looks(rules)
     _units(o, scenario)
@@ -194,6 +195,9 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool,
         cases=world.records(world.CASE, rows),
         work=world.records(world.WORK, rows),
         seats=world.records(world.SEAT, p.reps),
+        habits=world.records(world.HABIT, p.reps),
+        entered=np.zeros((p.reps, len(days.days)), np.int32),
+        judged=np.zeros((p.reps, len(days.days)), np.int8),
         managers=world.records(world.MANAGER, p.teams + 1),
         tasks=world.records(world.TASK_DTYPE, 8192),
         requests=world.records(world.REQUEST_DTYPE, 4096),

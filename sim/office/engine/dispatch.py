@@ -17,6 +17,7 @@ from sim.office.engine.events import ACTORS, DUES, ON
 from sim.office.engine.ledger import post, schedule, settle_now
 from sim.office.people.customers import customer_due, customer_pays, delivered, wants_service
 from sim.office.people.desks import answer, own_job
+from sim.office.people.habit import habit_days
 from sim.office.people.managers import OVERTAKEN, put_down, start_of_day, take_up
 from sim.office.people.pay_period import pay_accrues, pay_morning
 from sim.office.people.reps import rep_free
@@ -182,6 +183,7 @@ def morning(o):
     if today.quarter != yesterday.quarter:
         for seat in range(len(o.seats)):
             o.seats[seat].adjustments = 0.0
+    habit_days(o)
     pay_morning(o, midnight)
     if s.period_end > s.period_start and midnight >= s.period_end:
         board_shown(o)

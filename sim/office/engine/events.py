@@ -166,6 +166,8 @@ class Draw(NamedTuple):
     own_job: int
     leaving: int
     week_load: int
+    entry_habit: int
+    habit_days: int
 
 
 DRAW = Draw(*range(1, len(Draw._fields) + 1))

@@ -7,6 +7,7 @@ from policies.record.records import EVENT, OPPORTUNITY, UNIT_KIND
 from policies.record.voiding import void
 from sim.office.engine.events import DUES, ON, RULES
 from sim.office.engine.heap import push
+from sim.office.record.kept import entry_begins, entry_ends
 
 NOBODY = -1
 NO_COLUMN = -1
@@ -66,6 +67,7 @@ def record_event(o, row, event, acted_at, actor):
     o.state[0].event_number += 1
     o.book.counts[0].now = o.state[0].now
     entry = enter(o.book, row, event, acted_at)
+    entry_begins(o, row, event, acted_at)
     journal_row(o, event, row, actor, acted_at, NO_COLUMN, 0.0, -1, -1)
     return entry
 
@@ -116,6 +118,7 @@ def schedule(o, row, due):
 @compiled_part
 def record_done(o, row):
     """Close the event: dues of the record are computed again, and of a unit those of what it owns where clocks rest with it."""
+    entry_ends(o, row)
     if o.rules.rest_on_absence[0] != 0 and o.book.rows[row].kind == UNIT_KIND:
         for owned in range(o.book.counts[0].rows):
             if o.book.rows[owned].unit == row and owned != row:

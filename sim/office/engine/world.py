@@ -24,7 +24,8 @@ def _dtype(integers: str, floats: str) -> np.dtype:
 STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
     "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column pipeline_at pipeline_first "
-    "pay_start pay_end pay_cadence business_day_of_month in_turn given pool_head pool_tail ended looks people",
+    "pay_start pay_end pay_cadence business_day_of_month in_turn given pool_head pool_tail ended looks people "
+    "entered_row entered_in_time entered_filled",
     "margin_share",
 )
 CASE = _dtype(
@@ -32,7 +33,7 @@ CASE = _dtype(
     "first_touch_at opened_at closed_at attempts touches stage fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage recorded_phase dead died_at withdrawn approved rush group "
     "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
-    "asked refused_by agreed visited never approvals approvals_asked",
+    "asked refused_by agreed visited never approvals approvals_asked last_seat last_in_time last_filled last_day",
     "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
@@ -53,10 +54,16 @@ WORK = np.dtype(
 SEAT = _dtype(
     "person generation version activity case started_at busy_until first_case cases team region unit group hired_at "
     "absent_until training_due today blocks coached_at vacant leads_open first_service pending_until head reviewing "
-    "need_change holds_back history digest_at given",
+    "need_change holds_back history digest_at given "
+    "fate fate_case fate_touch",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
     "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
+)
+# What a seat's holder has entered today, and how far recording has become a habit; `first_day` is -1 outside a programme.
+HABIT = _dtype(
+    "first_day filled deals touches prompt asked_on",
+    "strength filling pace",
 )
 MANAGER = _dtype(
     "unit team version busy task first_task last_task tasks alerts_today activity started_at coached_seat busy_until blocks "
@@ -97,6 +104,9 @@ class World(NamedTuple):
     cases: np.recarray
     work: np.recarray
     seats: np.recarray
+    habits: np.recarray
+    entered: np.ndarray
+    judged: np.ndarray
     managers: np.recarray
     tasks: np.recarray
     requests: np.recarray

@@ -22,7 +22,7 @@ from sim.office.people.pay import worth_of_sale
 from sim.office.people.pay_period import hope_of_pay, pay_bonus, target_of_pay
 from sim.office.people.targets import NOT_SHOWN, PUBLIC, QUOTES, count_unit
 from sim.office.record.complying import minutes_to_comply
-from sim.office.record.recording import PROMPT, entry_fate, entry_minutes, withdraw_misfiled
+from sim.office.record.recording import PROMPT, entry_minutes, filling_minutes, intend_entry, withdraw_misfiled
 
 NO_CHOICE = -1.0
 LOOK_SHARE = 0.05  # of a negotiation: what it takes to see that a case has to wait
@@ -263,13 +263,14 @@ def _begin_touch(o, seat, case, weight):
     if waits_for_money(o, case, seat):
         choose_again(o, seat)
         return
-    fate = entry_fate(o, case, seat, c.touches + 1)
+    fate = intend_entry(o, case, seat, c.touches + 1)
     minutes = w.minutes * work_time(o, c.key, c.touches + 1)
     minutes += b.card_minutes if reads_card(o, seat) else 0.0
+    recording = entry_minutes(o, fate) + filling_minutes(o, seat, fate)
     owed = b.obligation_minutes if w.owes != 0 else 0.0
     owed += b.reopen_minutes if w.blocked == FROZEN else 0.0
     w.blocked = FREE
-    _begin(o, seat, w.activity, case, minutes, b.search_share * minutes, entry_minutes(o, fate), owed, weight)
+    _begin(o, seat, w.activity, case, minutes, b.search_share * minutes, recording, owed, weight)
 
 
 @compiled_part

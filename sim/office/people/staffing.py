@@ -11,6 +11,7 @@ from sim.office.counting.tally import M, count, spend
 from sim.office.engine.draws import exponential, lognormal, normal, pair, uniform
 from sim.office.engine.events import ACTORS, DAY, DRAW, ON, STATE
 from sim.office.engine.ledger import post, record_simple
+from sim.office.people.habit import new_habit
 from sim.office.people.pay import normal_share
 
 PUBLIC = 2
@@ -58,6 +59,7 @@ def new_person(o, seat):
     r.today = -1
     r.busy_until = s.now
     r.vacant = 0
+    new_habit(o, seat)
 
 
 @compiled_part
@@ -104,7 +106,7 @@ def weekly_leaving(o):
             continue
         count(o, seat, M.seat_years, 1.0 / WEEKS_A_YEAR)
         monthly = r.trailing / b.trailing_days * 21.0
-        pay = p.base_month + p.commission * monthly + p.recording_reward_day * 21.0
+        pay = p.base_month + p.commission * monthly + o.habits[seat].pace * 21.0
         outside = o.firm[0].outside_pay * math.exp(0.2 * r.temper)
         pride = b.pride_in_rank * max(0.0, 2.0 * r.seen - 1.0) if int(p.visibility) == PUBLIC else 0.0
         push = b.quit_pay * (outside - pay) / outside - b.quit_mood * r.mood - pride

@@ -5,14 +5,17 @@ import math
 from policies.engine.gates import stage_mask
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, LEAD, OPPORTUNITY
+from policies.recording.full_day import FACT_COUNT, FILLED
 from policies.time.calendar_arrays import add_open
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import exponential, uniform
 from sim.office.engine.events import ACTORS, DAY, DRAW, MINUTE, ON, STATE
 from sim.office.engine.ledger import post, record_done, record_event, record_field, record_void
+from sim.office.people.habit import fills_in, is_asked, part_today, putting_off
 from sim.office.people.targets import VISITS, count_unit
 from sim.office.record.complying import still_asked, supply, try_advance
 from sim.office.record.entries import record_forecast, record_next_step, record_required, settle_debts, value_of_fact
+from sim.office.record.kept import keep_last, take_back_last
 
 PROMPT, LATE, NEVER_ENTERED = 0, 1, 2
 
@@ -21,22 +24,53 @@ PROMPT, LATE, NEVER_ENTERED = 0, 1, 2
 def entry_fate(o, case, seat, touch):
     """Whether a touch will be entered at once, late, or never; the same answer however often it is asked.
 
-    Completeness is e^(−0.03·(fields − 5)⁺) of what is asked; a reward for entries and an open obligation raise it.
+    What is a habit is done at once, without a decision. For the rest completeness is e^(−0.03·(fields − 5)⁺) of what is asked;
+    an open obligation raises it, and so does the day's task while it is open.
     """
     s = o.state[0]
     b = o.behaviour[0]
     p = o.settings[0]
+    h = o.habits[seat]
     key = o.cases[case].key
+    if uniform(s.seed, DRAW.entry_habit, key, touch) < h.strength:
+        return PROMPT
     extra = max(0.0, p.fields_asked + p.advanced_fields * b.advanced_field_weight - 5.0)
     skipped = 1.0 - b.recorded_at_best * math.exp(-b.field_fatigue * extra)
-    skipped *= math.exp(-p.recording_reward_day / b.reward_scale) * math.exp(-0.5 * o.seats[seat].temper)
-    if o.work[case].owes != 0:
-        skipped *= b.skip_when_asked
+    skipped *= math.exp(-0.5 * o.seats[seat].temper)
+    entered, asked = o.entered[seat, s.day_index], is_asked(h.first_day, h.asked_on, p, s.day_index)
+    skipped *= putting_off(p, b, entered, asked, o.work[case].owes != 0)
     if uniform(s.seed, DRAW.entry_skip, key, touch) < skipped:
         return NEVER_ENTERED
-    if uniform(s.seed, DRAW.entry_prompt, key, touch) < b.prompt_share:
+    if uniform(s.seed, DRAW.entry_prompt, key, touch) < 1.0 - (1.0 - b.prompt_share) * putting_off(p, b, entered, asked, False):
         return PROMPT
     return LATE
+
+
+@compiled_part
+def intend_entry(o, case, seat, touch):
+    """What a rep means to do about the entry of a touch that begins: its end keeps to it, whatever has happened by then."""
+    r = o.seats[seat]
+    r.fate = entry_fate(o, case, seat, touch)
+    r.fate_case = case
+    r.fate_touch = touch
+    return r.fate
+
+
+@compiled_part
+def _intended(o, case, seat, touch):
+    r = o.seats[seat]
+    if r.fate_case == case and r.fate_touch == touch:
+        return r.fate
+    return entry_fate(o, case, seat, touch)
+
+
+@compiled_part
+def filling_minutes(o, seat, fate):
+    """Minutes of facts that nobody has to enter, as far as the rep fills them in more than others do."""
+    b = o.behaviour[0]
+    if fate == NEVER_ENTERED or (part_today(o, seat) != FILLED and o.habits[seat].filling == 0.0):
+        return 0.0
+    return b.entry_minutes_field * FACT_COUNT * (fills_in(o, seat) - b.volunteered_share)
 
 
 @compiled_part
@@ -52,9 +86,11 @@ def entry_minutes(o, fate):
 def enter_touch(o, case, seat, touch, event):
     """Enter a touch that has just ended, or leave it for later, or for good."""
     s = o.state[0]
-    fate = entry_fate(o, case, seat, touch)
+    fate = _intended(o, case, seat, touch)
     count(o, seat, M.updates, 1.0)
+    o.habits[seat].touches += 1
     if fate == PROMPT:
+        o.habits[seat].prompt += 1
         file_entry(o, case, seat, s.now, event)
     elif fate == LATE:
         number = s.late
@@ -96,9 +132,10 @@ def file_entry(o, case, seat, acted_at, event):
     _count_entry(o, seat, acted_at)
     c.last_entry = entry
     c.last_number = o.state[0].event_number
-    _file_facts(o, case, event, acted_at, actor)
+    _file_facts(o, case, seat, event, acted_at, actor)
     record_forecast(o, case, event, acted_at, actor)
     record_done(o, row)
+    keep_last(o, case)
     settle_debts(o, case, actor)
     if still_asked(o, case) != 0:
         supply(o, case, actor, c.asked)
@@ -141,12 +178,13 @@ def _file_on_lead(o, case, seat, acted_at, event):
 
 
 @compiled_part
-def _file_facts(o, case, event, acted_at, actor):
+def _file_facts(o, case, seat, event, acted_at, actor):
     """Facts the rep knows: those that the recorded stage requires, and now and then another, as far as the form has room."""
     s = o.state[0]
     c = o.cases[case]
     row = c.row
     asked = stage_mask(o.settings[0], max(c.recorded_stage, 1))
+    fills = fills_in(o, seat)
     room = max(1, int(o.settings[0].fields_asked) // 2)
     for column in range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1):
         if room == 0:
@@ -155,7 +193,9 @@ def _file_facts(o, case, event, acted_at, actor):
         if c.known & bit == 0 or not math.isnan(o.book.values[row, column]):
             continue
         wanted = asked & bit != 0 or int(o.book.values[row, OPPORTUNITY.required]) & bit != 0
-        if wanted or uniform(s.seed, DRAW.entry_wrong, c.key, column) < o.behaviour[0].volunteered_share:
+        is_fact = column == OPPORTUNITY.decision_maker or column == OPPORTUNITY.budget or column == OPPORTUNITY.competitor
+        share = fills if is_fact else o.behaviour[0].volunteered_share
+        if wanted or uniform(s.seed, DRAW.entry_wrong, c.key, column) < share:
             record_field(o, row, event, acted_at, actor, column, value_of_fact(o, case, actor, column))
             room -= 1
 
@@ -168,6 +208,7 @@ def withdraw_misfiled(o, case, seat):
         c.last_entry >= 0
         and uniform(o.state[0].seed, DRAW.entry_wrong, c.key, 1000 + c.touches) < o.behaviour[0].misfiled_share
     ):
+        take_back_last(o, case)
         record_void(o, c.row, c.last_entry, c.last_number, o.seats[seat].unit)
         record_done(o, c.row)
         c.last_entry = -1
