@@ -97,7 +97,7 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
                         _post(client, clock, part)
                         if number == len(halves) - 1:
                             _post(client, clock, [(office.now, [])])
-            done = [*_what_the_coach_did(store), *_what_desks_promised(store)]
+            done = [*_what_the_coach_did(store), *_what_desks_promised(store), *_what_was_not_created(store, checked)]
             asked = office_targets(office, journal)
             reckoned = coach_targets(office, store, checked, asked)
         finally:
@@ -113,13 +113,23 @@ def _parted(mine: Sequence[_T], theirs: Sequence[_T]) -> tuple[int, list[_T], li
 
 
 def by_day(events: Sequence[PostedEvent], start: int, batch_ms: int = DAY_MS) -> Iterable[tuple[int, list[PostedEvent]]]:
-    """(instant at which they are posted, events) for each day or other stretch of time, in order; 0 for each instant."""
-    found: dict[int, list[PostedEvent]] = {}
+    """(instant at which they are posted, events) for each day or other stretch of time, in order; 0 for each instant.
+
+    Whether a record may be created is asked when it is posted: an instant at which one is makes a stretch of its own.
+    """
+    alone = {event.known_at for event in events if event.intent == "create"}
+    found: list[tuple[int, list[PostedEvent]]] = []
+    before = None
     for event in events:
         at = event.known_at
-        ends = at if batch_ms == 0 else start + ((at - start) // batch_ms + 1) * batch_ms - 1
-        found.setdefault(ends, []).append(event)
-    return found.items()
+        ends = at if batch_ms == 0 or at in alone else start + ((at - start) // batch_ms + 1) * batch_ms - 1
+        if ends != before or (at in alone) != (found[-1][1][-1].known_at in alone):
+            found.append((ends, []))
+        found[-1][1].append(event)
+        before = ends
+    follows = [each[0].known_at for _, each in found[1:]]
+    return [(min(ends, then - 1) if then - 1 >= each[-1].known_at else ends, each)
+            for (ends, each), then in zip(found, [*follows, found[-1][0] + 1], strict=True)] if found else []
 
 
 def _activate(client: httpx.Client, policy: Policy) -> None:
@@ -150,6 +160,19 @@ def _what_the_coach_did(store: Store) -> list[Did]:
         ]  # fmt: skip
         last = page[-1]["number"]
     return done + [Did(ROUTING, "lead", lead, at, "assigned", unit) for lead, unit, at in all_assignments(store)]
+
+
+def _what_was_not_created(store: Store, policy: Policy) -> list[Did]:
+    """Records that gates refused to create: there is none on which it could stand, so that it is in the audit log."""
+    kinds = {rule.id: str(rule.on) for rule in policy.rules}
+    columns = tables.audit.c
+    with store.read() as connection:
+        rows = connection.execute(select(columns.at, columns.subject, columns.detail).where(columns.action == "refused")).all()
+    told = [(row, json.loads(row.detail)) for row in rows]
+    return [
+        Did(about["rule"], kinds[about["rule"]], row.subject, row.at, "refused", "create")
+        for row, about in told if about.get("gate") == "create"
+    ]  # fmt: skip
 
 
 def _what_desks_promised(store: Store) -> list[Did]:
