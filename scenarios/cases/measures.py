@@ -145,6 +145,15 @@ def newcomers_leaving(run: Run) -> Pair:
     return float(left.sum()), float(years)
 
 
+def usual_projects(run: Run) -> Pair:
+    """Projects that were over within the window after half a year to a year and a half."""
+    arrays = run.office.arrays
+    projects = arrays.projects[: int(arrays.state[0].projects)].view(np.recarray)
+    over = projects[projects.finished_at >= run.since]
+    months = (over.finished_at - over.won_at) / (YEAR / 12.0)
+    return float(((months >= 6.0) & (months <= 18.0)).sum()), float(len(over))
+
+
 MEASURED: dict[str, Callable[[Run], Pair]] = {
     "attainment": _total("attained", "target"),
     "revenue": revenue,
@@ -165,5 +174,11 @@ MEASURED: dict[str, Callable[[Run], Pair]] = {
     "reporting_staff": reporting_staff,
     "first_deal_days": first_deal_days,
     "newcomers_leaving": newcomers_leaving,
+    "project_days": _total("project_days", "projects_done"),
+    "usual_projects": usual_projects,
+    "first_payment_days": _total("first_payment_days", "first_payments"),
+    "receivable_days": _total("receivable_money_days", "project_money_paid"),
+    "promise_accuracy": _total("promises_kept", "promises_due"),
+    "rework": _total("steps_reworked", "steps_done"),
 }
 """By name, what a figure of a case is measured by."""

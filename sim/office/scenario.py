@@ -210,6 +210,7 @@ class Projects(_Part):
     departments: tuple[Department, ...] = Field(default=(), max_length=30)
     steps: tuple[ProjectStep, ...] = Field(default=(), max_length=60)
     payment_term_days: float = _field(30.0, "d", "days that customers have to pay an invoice", "付款期限", ge=0, le=365)
+    work_factor: float = _field(1.0, "1", "calibration of the work on every step", "各步骤工作量校准", gt=0, le=20)
 
     @model_validator(mode="after")
     def _names_are_there(self):

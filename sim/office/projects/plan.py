@@ -66,7 +66,7 @@ def plan_of(projects: Projects, minutes_a_day: float) -> tuple[np.recarray, np.n
         row.kind = ("milestone", "task").index(each.kind)
         row.department = names.index(each.department)
         row.deliverables = each.deliverables
-        row.minutes, row.due_days = each.work_days * minutes_a_day, each.due_days
+        row.minutes, row.due_days = each.work_days * minutes_a_day * projects.work_factor, each.due_days
         row.paid_before, row.paid_by = round(paid[number], 12), round(paid[number + 1], 12)
         row.after_from, row.confirm_from = len(after), len(confirmers)
         after += before
