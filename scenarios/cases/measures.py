@@ -7,6 +7,7 @@ import numpy as np
 from policies.record.records import OPPORTUNITY
 from scenarios.facts.offices import WEEK, Run
 from sim.office.cases.leads import EXISTING_CUSTOMER, OUTBOUND
+from sim.office.counting.outcomes import receivable_money_days
 from sim.office.engine.events import DAY, HOUR, STATE
 
 YEAR = 365.25 * DAY
@@ -154,6 +155,12 @@ def usual_projects(run: Run) -> Pair:
     return float(((months >= 6.0) & (months <= 18.0)).sum()), float(len(over))
 
 
+def receivable_days(run: Run) -> Pair:
+    """Receivables over the days of the window ÷ what was invoiced in it: days sales outstanding."""
+    owed = receivable_money_days(run.office.arrays, run.since, run.office.now)
+    return float(owed.sum()), run.total("money_invoiced")
+
+
 MEASURED: dict[str, Callable[[Run], Pair]] = {
     "attainment": _total("attained", "target"),
     "revenue": revenue,
@@ -177,7 +184,7 @@ MEASURED: dict[str, Callable[[Run], Pair]] = {
     "project_days": _total("project_days", "projects_done"),
     "usual_projects": usual_projects,
     "first_payment_days": _total("first_payment_days", "first_payments"),
-    "receivable_days": _total("receivable_money_days", "project_money_paid"),
+    "receivable_days": receivable_days,
     "promise_accuracy": _total("promises_kept", "promises_due"),
     "rework": _total("steps_reworked", "steps_done"),
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coach.mapping.export import export_office
 from coach.parity.check import office_with_journal, parity
 from coach.parity.journal_events import OfficeJournal
 from policies.documents.loader import edited
@@ -31,6 +32,13 @@ def test_a_process_does_the_same_in_the_office_and_live(name):
     report = parity(office)
     assert (report.missing, report.extra) == ([], [])
     assert report.same > 15
+
+
+def test_records_of_declared_kinds_are_left_out_of_the_files_that_are_read_as_the_own_layout(tmp_path):
+    office = office_with_journal(with_milestones(), process("project-milestones"), SEED, 2)
+    written = {path.name for path in export_office(office, tmp_path)}
+    assert "opportunities.csv" in written
+    assert not any("milestone" in path.read_text(encoding="utf-8-sig") for path in tmp_path.iterdir())
 
 
 def test_a_rule_on_a_milestone_that_waits_longer_is_noticed():

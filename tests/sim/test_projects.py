@@ -6,6 +6,7 @@ import pytest
 from policies.documents.loader import load_policy
 from policies.language.policy import Policy
 from policies.time.calendar_arrays import open_between
+from sim.office.counting.outcomes import MEASURE_NAMES
 from sim.office.counting.tally import MEASURES
 from sim.office.engine.clocks import SimpyClock
 from sim.office.engine.events import DAY, MINUTE
@@ -42,6 +43,25 @@ class TestMilestones:
             assert mine.amount[mine.paid_at > 0].sum() == project.paid
             assert (mine.paid_at[mine.paid_at > 0] > mine.invoiced_at[mine.paid_at > 0]).all()
         assert total(office, "project_money_paid") == projects.paid.sum()
+
+    def test_what_is_invoiced_is_paid_in_the_end_whether_or_not_rules_see_to_it(self):
+        for policy in (process(MILESTONES), watched(MILESTONES)):
+            office = ran(policy, with_milestones())
+            items = rows(office, "items")
+            old = items[(items.invoiced_at > 0) & (items.invoiced_at < office.now - 17 * WEEK)]
+            assert len(old) > 5
+            assert (old.paid_at > 0).mean() > 0.9
+
+    def test_receivable_days_are_the_money_owed_over_the_days_for_what_was_invoiced(self):
+        office = ran(process(MILESTONES), with_milestones())
+        items, since = rows(office, "items"), int(office.arrays.state[0].marked_at)
+        owed = sum(
+            each.amount * ((each.paid_at if each.paid_at > 0 else office.now) - max(each.invoiced_at, since)) / DAY
+            for each in items if each.invoiced_at > 0
+        )  # fmt: skip
+        outcomes = office.outcomes()
+        assert outcomes.totals[0, MEASURE_NAMES.index("receivable_money_days")] == pytest.approx(owed)
+        assert outcomes.totals[0, MEASURE_NAMES.index("money_invoiced")] == items.amount[items.invoiced_at > 0].sum()
 
     def test_nothing_is_invoiced_before_it_is_accepted_on_record_where_a_gate_stands_before_it(self):
         def early(office: Office) -> int:

@@ -72,7 +72,7 @@ class Measure(NamedTuple):
     first_payments: int
     first_payment_days: int
     project_money_paid: int
-    receivable_money_days: int
+    money_invoiced: int
     projects_done: int
     project_days: int
     promises_due: int

@@ -25,7 +25,8 @@ from sim.office.projects.records import (
 NOBODY = -1
 ON_DATE, ON_HEARING, ON_PAYING, AT_ITS_LIST = 20, 21, 22, 23
 HALF_AN_HOUR = 30 * MINUTE  # after the opening: within it finance has come to what its calendar says for the day
-BY_CONTRACT, KNOWN = 0, 1
+BY_CONTRACT, KNOWN, OVERDUE = 0, 1, 2
+"""Why finance comes to an invoice: the contract's date, an acceptance that it knows of, money that does not come."""
 UNWANTED, WANTED, ON_ITS_WAY = 0, 1, 2
 """Whether finance waits for an acceptance to invoice it, or has begun to."""
 
@@ -85,12 +86,12 @@ def month_end(o):
 def invoice_due(o, item, why):
     """An invoice is to go out: on the contract's date only where finance looks no further, or what it is for was accepted.
 
-    Returns True where a gate refused it, so that somebody has to see to what it waits for.
+    Returns True where somebody has to see to what it waits for: a gate refused it, or its term is over and it is disputed.
     """
     s = o.state[0]
     t = o.items[item]
     if t.invoiced_at > 0:
-        return False
+        return why == OVERDUE and _still_disputed(o, item)
     p = o.projects[t.project]
     looks_further = uniform(s.seed, DRAW.project, p.key, _turn(o, item, ON_DATE)) >= o.behaviour[0].project_by_date_share
     if why == BY_CONTRACT and t.accepted_at == 0 and looks_further:
@@ -99,9 +100,28 @@ def invoice_due(o, item, why):
         t.wants_invoice = WANTED
         return True
     t.invoiced_at = s.now
-    if not is_disputed(o, item):
+    count(o, p.owner, M.money_invoiced, t.amount)
+    if is_disputed(o, item):
+        _look_again(o, item, o.firm[0].payment_term_days)
+    else:
         _expect_payment(o, item, 0.0)
     return False
+
+
+@compiled_part
+def _still_disputed(o, item):
+    """The money has not come: finance asks why, and asks again later."""
+    disputed = is_disputed(o, item)
+    if disputed:
+        _look_again(o, item, o.behaviour[0].project_look_days)
+    return disputed
+
+
+@compiled_part
+def _look_again(o, item, days):
+    at = next_open(o.days, o.state[0].now + max(1, int(days * DAY)))
+    if at < NEVER:
+        post(o, at, ACTORS, ON.invoice_due, item, OVERDUE)
 
 
 @compiled_part
@@ -189,7 +209,6 @@ def invoice_paid(o, item):
     if t.invoice >= 0 and o.book.rows[t.invoice].kind >= 0:
         record_simple(o, t.invoice, EVENT.completed, s.now, NOBODY)
     count(o, p.owner, M.project_money_paid, t.amount)
-    count(o, p.owner, M.receivable_money_days, t.amount * ((s.now - t.invoiced_at) / DAY))
     if p.first_paid_at == 0:
         p.first_paid_at = s.now
         count(o, p.owner, M.first_payments, 1.0)

@@ -1,17 +1,15 @@
 """What a reminder does: whoever is told of a project's record sees to the next thing that it waits for."""
 
 from policies.jit.compiled import compiled_part
+from sim.office.projects.asking import ACCEPTANCE, DELIVERY, ask_customer
 from sim.office.projects.money import invoice_soon, remind_of_payment
 from sim.office.projects.plan import MILESTONE
 from sim.office.projects.queues import put_first
 from sim.office.projects.records import CONFIRMATION, DELIVERABLE, INVOICE, PROMISE, WEEK_ROLE
 from sim.office.projects.steps import (
-    ACCEPTANCE,
     CLOSED,
-    DELIVERY,
     DONE,
     PLANNED,
-    ask_customer,
     complete,
     hand_in,
     step_entered,

@@ -9,11 +9,23 @@ import math
 from policies.engine.gates import COMPLETE, START
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT
-from policies.time.calendar_arrays import NEVER, next_open
 from sim.office.counting.tally import M, count
-from sim.office.engine.draws import exponential, lognormal, uniform
-from sim.office.engine.events import ACTORS, DAY, DRAW, MINUTE, ON
+from sim.office.engine.draws import lognormal, uniform
+from sim.office.engine.events import ACTORS, DAY, DRAW, ON
 from sim.office.engine.ledger import post, record_done, record_event, record_simple
+from sim.office.projects.asking import (
+    ACCEPTANCE,
+    DELIVERY,
+    ON_CONFIRM,
+    ON_DOCUMENT,
+    ON_HASTE,
+    ON_OBJECTION,
+    ON_WORK,
+    ask_customer,
+    enter_later,
+    think_of_asking,
+    turn_of,
+)
 from sim.office.projects.money import accepted_for_payment, contract_date, settle_dispute
 from sim.office.projects.plan import MILESTONE
 from sim.office.projects.queues import AGAIN, CONFIRM, HAND_IN, WORK, begin_next, give_work
@@ -29,17 +41,6 @@ from sim.office.projects.records import (
 
 NOBODY = -1
 PLANNED, BEGUN, DONE, CLOSED = 0, 1, 2, 3
-DELIVERY, ACCEPTANCE = 1, 2
-"""What is entered of a step, as bits of `entered`."""
-AT_THE_DESK = 30 * MINUTE  # after the opening: within it people have come to their lists
-TURNS = 64  # keys of a step's own draws
-ON_WORK, ON_HASTE, ON_ASKING, ON_ANSWER, ON_LOOK, ON_DOCUMENT, ON_OBJECTION, ON_ENTRY, ON_CONFIRM = range(9)
-
-
-@compiled_part
-def turn_of(o, item, what, number):
-    """Key of a draw about a step of a project: what it is about, and which of them."""
-    return ((o.items[item].step * TURNS + what) << 8) | (number & 255)
 
 
 @compiled_part
@@ -141,7 +142,7 @@ def _work_done(o, item):
     for document in range(t.missing, step.deliverables):
         if t.files >= 0:
             tell_fact(o, t.files + document, s.now, FILE, 1.0)
-    _enter_later(o, item, DELIVERY)
+    enter_later(o, item, DELIVERY)
     t.pending += step.confirm_to - step.confirm_from
     for place in range(step.confirm_from, step.confirm_to):
         minutes = lognormal(
@@ -149,23 +150,9 @@ def _work_done(o, item):
         )
         give_work(o, item, CONFIRM, o.plan_confirmers[place], minutes, place - step.confirm_from)
     if step.kind == MILESTONE:
-        _think_of_asking(o, item)
+        think_of_asking(o, item)
     close_if_confirmed(o, item)
     _begin_those_after(o, item)
-
-
-@compiled_part
-def _enter_later(o, item, what):
-    """Who did it enters it some time later."""
-    s = o.state[0]
-    t = o.items[item]
-    if t.row >= 0 and t.entered & what == 0:
-        key = o.projects[t.project].key
-        lag = exponential(s.seed, DRAW.project, key, turn_of(o, item, ON_ENTRY, what))
-        at = next_open(o.days, s.now + 1 + int(lag * o.behaviour[0].project_entry_days * DAY))
-        if at < NEVER:
-            at += int(AT_THE_DESK * uniform(s.seed, DRAW.project, key, turn_of(o, item, ON_ENTRY, 8 + what)))
-            post(o, at, ACTORS, ON.step_entered, item, what)
 
 
 @compiled_part
@@ -184,43 +171,6 @@ def step_entered(o, item, what):
 
 
 @compiled_part
-def _think_of_asking(o, item):
-    """The customer is asked to accept at once, or when somebody looks at the project again."""
-    s = o.state[0]
-    b = o.behaviour[0]
-    t = o.items[item]
-    key = o.projects[t.project].key
-    t.turn += 1
-    if uniform(s.seed, DRAW.project, key, turn_of(o, item, ON_ASKING, t.turn)) < b.project_asked_share:
-        ask_customer(o, item)
-        return
-    t.asked = 0
-    t.answer += 1
-    days = b.project_look_days * exponential(s.seed, DRAW.project, key, turn_of(o, item, ON_LOOK, t.turn))
-    post(o, s.now + max(1, int(days * DAY)), ACTORS, ON.customer_answers, item, t.answer)
-
-
-@compiled_part
-def ask_customer(o, item):
-    """The customer is asked to accept, or reminded of it: what is left of the wait gets shorter."""
-    s = o.state[0]
-    b = o.behaviour[0]
-    t = o.items[item]
-    days = b.project_accept_days * exponential(
-        s.seed, DRAW.project, o.projects[t.project].key, turn_of(o, item, ON_ANSWER, t.turn)
-    )
-    if t.asked == 0:
-        t.asked = s.now
-        at = s.now + int(days * DAY)
-    else:
-        left = max(0.0, float(t.asked + int(days * DAY) - s.now)) * b.project_reminded_share
-        t.asked = s.now - int(days * DAY) + int(left)
-        at = s.now + int(left)
-    t.answer += 1
-    post(o, max(at, s.now + 1), ACTORS, ON.customer_answers, item, t.answer)
-
-
-@compiled_part
 def customer_answers(o, item, version):
     """Somebody has looked and asks the customer, or the customer answers: accepted, or something is to be changed."""
     s = o.state[0]
@@ -235,7 +185,7 @@ def customer_answers(o, item, version):
         _correct(o, item)
         return True
     t.accepted_at = s.now
-    _enter_later(o, item, ACCEPTANCE)
+    enter_later(o, item, ACCEPTANCE)
     accepted_for_payment(o, item)
     settle_dispute(o, item)
     close_if_confirmed(o, item)
@@ -295,7 +245,7 @@ def _put_right(o, item):
     t.pending -= 1
     waits_for_customer = o.plan[t.step].kind == MILESTONE and t.accepted_at == 0 and t.asked == 0
     if t.state == DONE and waits_for_customer:
-        _think_of_asking(o, item)
+        think_of_asking(o, item)
     close_if_confirmed(o, item)
 
 
