@@ -22,7 +22,6 @@ from scenarios.loader import load_scenario
 from sim.experiment.running.pairs import measured
 from sim.experiment.running.window import span
 from sim.experiment.statistics.keyed import generator
-from sim.office.behaviour import PARAMETERS
 from sim.office.office import Office
 from sim.office.scenario import Customers, Deals, Desks, Leads, People, Scenario, Source
 
@@ -66,7 +65,8 @@ def drawn(number: int) -> Drawn:
             source = _part(rng, Source)
             source["from_hour"], source["to_hour"] = sorted((source["from_hour"], source["to_hour"]))
             leads[name] = source
-    document = load_scenario("small").model_dump() | {
+    small = load_scenario("small")
+    document = small.model_dump() | {
         "name": f"random-{number}",
         "calendar": ZONES[rng.integers(len(ZONES))].model_dump(),
         "policy_date": date(2023, 1, 2) + timedelta(days=int(rng.integers(0, 3 * 365))),
@@ -77,7 +77,7 @@ def drawn(number: int) -> Drawn:
         "deals": _part(rng, Deals),
         "customers": _part(rng, Customers),
         "desks": _part(rng, Desks),
-        "behaviour": {each.name: _behaviour(rng, each) for each in PARAMETERS},
+        "behaviour": {each.name: _behaviour(rng, each) for each in small.parameters},
     }
     names = library_names()
     policy = load_policy(names[int(rng.integers(len(names)))])

@@ -18,13 +18,14 @@ _ACTIVITY_COLUMNS = ("id", "kind", "record", "unit", "event", "acted_at", "recor
 def write_layout(events: Iterable[PostedEvent], folder: str | Path) -> list[Path]:
     """Write the events as CSV files (UTF-8 with BOM, so that Excel opens them) into a folder, which is made; the files written.
 
-    A record is registered once: a second registration of it is an activity.
+    A record is registered once: a second registration of it is an activity. Records of kinds that a policy declares have no
+    file in this layout and are left out.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     records: dict[str, list[dict]] = {kind: [] for kind in RECORD_KINDS}
     activities, known = [], set()
-    for each in events:
+    for each in (event for event in events if event.kind in RECORD_KINDS):
         fresh = each.event == "registered" and (each.kind, each.record) not in known
         if fresh:
             known.add((each.kind, each.record))

@@ -105,7 +105,10 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
                         _post(client, clock, part)
                         if number == len(halves) - 1:
                             _post(client, clock, [(office.now, [])])
-            done = [*_what_the_coach_did(store), *_what_followed(store), *_what_desks_promised(store)]
+            done = [
+                *_what_the_coach_did(store), *_what_followed(store), *_what_desks_promised(store),
+                *_what_was_not_created(store, checked),
+            ]  # fmt: skip
             asked = office_targets(journal)
             reckoned = coach_targets(office, store, checked, asked)
             counted = coach_days(office, store)
@@ -128,15 +131,23 @@ def by_day(
     """(instant at which they are posted, events) for each day or other stretch of time, in order; 0 for each instant.
 
     `cuts`: instants in order at which a stretch ends in any case, because events after them name what the coach made then.
+    Whether a record may be created is asked when it is posted: an instant at which one is makes a stretch of its own.
     """
-    found: dict[int, list[PostedEvent]] = {}
+    alone = {event.known_at for event in events if event.intent == "create"}
+    found: list[tuple[int, list[PostedEvent]]] = []
+    before = None
     for event in events:
         at = event.known_at
-        ends = at if batch_ms == 0 else start + ((at - start) // batch_ms + 1) * batch_ms - 1
+        ends = at if batch_ms == 0 or at in alone else start + ((at - start) // batch_ms + 1) * batch_ms - 1
         place = bisect_left(cuts, at)
         ends = min(ends, *cuts[place : place + 1]) if place < len(cuts) else ends
-        found.setdefault(ends, []).append(event)
-    return found.items()
+        if ends != before or (at in alone) != (found[-1][1][-1].known_at in alone):
+            found.append((ends, []))
+        found[-1][1].append(event)
+        before = ends
+    follows = [each[0].known_at for _, each in found[1:]]
+    return [(min(ends, then - 1) if then - 1 >= each[-1].known_at else ends, each)
+            for (ends, each), then in zip(found, [*follows, found[-1][0] + 1], strict=True)] if found else []
 
 
 def _activate(client: httpx.Client, policy: Policy) -> None:
@@ -178,6 +189,19 @@ def _what_followed(store: Store) -> list[Did]:
     return [
         Did(FOLLOWING, row.kind, row.id, row.recorded_at, row.event, None if row.event == "registered" else row.unit)
         for row in rows
+    ]  # fmt: skip
+
+
+def _what_was_not_created(store: Store, policy: Policy) -> list[Did]:
+    """Records that gates refused to create: there is none on which it could stand, so that it is in the audit log."""
+    kinds = {rule.id: str(rule.on) for rule in policy.rules}
+    columns = tables.audit.c
+    with store.read() as connection:
+        rows = connection.execute(select(columns.at, columns.subject, columns.detail).where(columns.action == "refused")).all()
+    told = [(row, json.loads(row.detail)) for row in rows]
+    return [
+        Did(about["rule"], kinds[about["rule"]], row.subject, row.at, "refused", "create")
+        for row, about in told if about.get("gate") == "create"
     ]  # fmt: skip
 
 

@@ -9,12 +9,13 @@ import numpy as np
 from coach.events import PostedEvent
 from coach.routing.words import ROUTING
 from coach.rules.following_up import request_id
+from coach.rules.gating import GATE_OF
+from policies.engine.layout import Layout
 from policies.record.records import (
     ACTOR_EVENTS,
     DESKS,
     EVENT,
     EVENTS,
-    FIELDS,
     FLAGS,
     GATES,
     LEAD,
@@ -25,14 +26,17 @@ from policies.record.records import (
     REQUEST,
     REQUEST_KIND,
     ROLES,
+    Field,
 )
 from policies.record.texts import text_number
 from sim.office.engine.build import unit_names
 from sim.office.office import Office
+from sim.office.record.journal import field_in
 
 SOURCE = "office"
 _GATED = {"advanced": "advance", "won": "sign"}
-_INTENDED = {"advance": "advanced", "sign": "won", "expense": "spent"}
+_GATED_OF_OWN = {"registered": "create"} | {event: GATE_OF[event] for event in ("started", "completed")}
+_INTENDED = {gate: event for event, gate in (GATE_OF | _GATED_OF_OWN).items()}
 _UNITS = ("owner", "parent")
 FOLLOWING = "following rules"
 """What stands in place of a rule for what followed from rules."""
@@ -66,16 +70,32 @@ class OfficeJournal:
         self._owners = [
             str(each.value) for rule in office.policy.rules for each in rule.effects if each.code == "passed_on"
         ]
-        self._kinds = office.arrays.book.rows.kind
+        self._fields: dict[tuple[int, int], Field] = {}
+        self._kinds: dict[int, str] = {}  # by row; also of what a gate refused to create
+        self._layout = office.layout or Layout({})
+        self._policy = office.policy
+        self._asked_to_create = {str(rule.on) for rule in office.policy.rehearsed.rules if rule.before == "create"}
+        for row in self._rows:
+            self._kinds[int(row.row)] = self._layout.kinds[row.kind]
         self._by_rule: dict[int, str] = {}
         self._followed = self._following()
 
     def name(self, row: int) -> str:
         """Id of a record."""
-        kind = RECORD_KINDS[self._kinds[row]]
+        kind = self._kinds[int(row)]
         if kind == "request" and row in self._by_rule:
             return self._by_rule[row]
         return self._units[row] if kind == "unit" else f"{kind}-{row}"
+
+    def _field(self, row: np.record) -> Field:
+        """The field that a journal row tells."""
+        pair = int(row.kind), int(row.column)
+        if pair not in self._fields:
+            found = field_in(self._policy, self._layout, self._layout.kinds[row.kind], int(row.column))
+            if found is None:
+                raise KeyError(f"{self._layout.kinds[row.kind]} {row.column}")
+            self._fields[pair] = found
+        return self._fields[pair]
 
     def events(self, *, gates: bool = True, promises: bool = True, routed: bool = True) -> Iterator[PostedEvent]:
         """Events of actors in order. With `gates`, steps that a gate looks at are posted as intents, the refused ones too.
@@ -90,16 +110,13 @@ class OfficeJournal:
                 continue
             if first.event == EVENT.refused:
                 if gates:
-                    yield self._intent(number, first)
+                    yield self._intent(number, first, fields)
             elif first.event < len(ACTOR_EVENTS):
                 yield self._event(number, first, fields, gates, promises)
 
     def _event(self, number: int, first: np.record, fields: list[np.record], gates: bool, promises: bool) -> PostedEvent:
-        kind, name = RECORD_KINDS[first.kind], EVENTS[first.event]
-        payload = {}
-        for row in fields:
-            about = FIELDS[kind][row.column]
-            payload[about.name] = self._reference(about.name, float(row.value)) if about.type == "text" else float(row.value)
+        kind, name = self._layout.kinds[first.kind], EVENTS[first.event]
+        payload = self._payload(fields)
         if kind == "request" and name == "registered" and not promises:
             payload.pop("promised_at", None)
         owner = payload.get("owner") or (self._units[first.actor] if name == "registered" and first.actor >= 0 else None)
@@ -107,20 +124,30 @@ class OfficeJournal:
             source=SOURCE, key=str(number), event=name, kind=kind, record=self.name(first.row),
             unit=owner if kind != "unit" else None, acted_at=int(first.acted_at), recorded_at=int(first.recorded_at),
             payload=payload, voids=str(int(first.value)) if name == "voided" else None,
-            intent=_GATED.get(name) if gates else None,
+            intent=self._gate(kind, name) if gates else None,
         )  # fmt: skip
 
-    def _intent(self, number: int, refused: np.record) -> PostedEvent:
-        gate = GATES[int(refused.value)]
+    def _gate(self, kind: str, event: str) -> str | None:
+        """The gate that a step passes; creations ask one only where there is one."""
+        gate = (_GATED if kind in RECORD_KINDS else _GATED_OF_OWN).get(event)
+        return None if gate == "create" and kind not in self._asked_to_create else gate
+
+    def _payload(self, fields: list[np.record]) -> dict[str, str | float | None]:
+        told = [(self._field(row), float(row.value)) for row in fields]
+        return {about.name: self._reference(about, value) if about.type == "text" else value for about, value in told}
+
+    def _intent(self, number: int, refused: np.record, fields: list[np.record]) -> PostedEvent:
+        gate, payload = GATES[int(refused.value)], self._payload(fields)
         return PostedEvent(
-            source=SOURCE, key=f"refused-{number}", event=_INTENDED[gate], kind=RECORD_KINDS[refused.kind],
+            source=SOURCE, key=f"refused-{number}", event=_INTENDED[gate], kind=self._layout.kinds[refused.kind],
             record=self.name(refused.row), acted_at=int(refused.acted_at), recorded_at=int(refused.recorded_at), intent=gate,
+            unit=self._units[refused.actor] if gate == "create" else None, payload=payload,
         )  # fmt: skip
 
-    def _reference(self, name: str, value: float) -> str | float | None:
-        if name in _UNITS:
+    def _reference(self, about: Field, value: float) -> str | float | None:
+        if about.name in _UNITS:
             return self._units[int(value)] if value >= 0 else None
-        return self.name(int(value)) if name in ("opportunity", "customer") else value
+        return self.name(int(value)) if about.to or about.name in ("opportunity", "customer") else value
 
     def assigned(self) -> list[Did]:
         """To whom the office's router gave leads, in order."""
@@ -181,7 +208,8 @@ class OfficeJournal:
 
     def did(self) -> list[Did]:
         """What rules did, in order, and what desks promised."""
-        done = [self._did(row) for row in self._rows if row.event >= len(ACTOR_EVENTS)]
+        told = (row for row in self._rows if row.event >= len(ACTOR_EVENTS))
+        done = [self._did(row) for row in told if row.event != EVENT.refused or row.column < 0]
         return done + [
             promised(self.name(row.row), int(row.recorded_at), int(row.value))
             for row in self._rows
@@ -189,7 +217,7 @@ class OfficeJournal:
         ]
 
     def _did(self, row: np.record) -> Did:
-        kind, event = RECORD_KINDS[row.kind], int(row.event)
+        kind, event = self._layout.kinds[row.kind], int(row.event)
         argument = None
         if event in (EVENT.notified, EVENT.todo_opened, EVENT.todo_closed, EVENT.escalated):
             argument = ROLES[int(row.value)]
@@ -200,7 +228,7 @@ class OfficeJournal:
         elif event in (EVENT.flagged, EVENT.flag_closed):
             argument = FLAGS[int(row.value)]
         elif event in (EVENT.field_required, EVENT.field_set):
-            argument = FIELDS[kind][row.column].name
+            argument = self._field(row).name
         elif event == EVENT.refused:
             argument = GATES[int(row.value)]
         rule = self._rules[row.rule] if row.rule >= 0 else _NOT_BY_RULE[int(row.rule)]

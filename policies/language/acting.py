@@ -14,11 +14,6 @@ def acts(where: str, en: str, zh: str, alike: tuple[str, ...] = ()) -> dict[str,
 
 WORDS = acts("words", "a name: it says nothing about how work is done", "名称：与工作方式无关")
 JUDGED = acts("verdict", "the verdict judges it; nobody in the office acts on it", "由结论判断，办公室中无人据此行动")
-NOT_PLAYED = acts(
-    "live",
-    "nobody in the simulated office keeps records of the firm's own kinds; rules on them run live only",
-    "模拟办公室不产生企业自有类型的记录，相关规则只在真实环境中运行",
-)
 SAID = acts(
     "live", "people of the office act on what a rule does, not on its words", "模拟人员按规则的效果行事，不受措辞影响"
 )

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError, WithJsonSchema
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
+from policies.language.plays import ROLES_PLAYED, faults_in_plays
 from policies.language.predicate import AllOf, comparisons, read_when
 from policies.language.quantities import IDENTIFIER, Section, Text, described
 from policies.record.fields import Field, Kind
@@ -32,6 +33,13 @@ Named = Annotated[Text, BeforeValidator(lambda written: {} if written is None el
 _WHEN = WithJsonSchema({"type": "object"})
 
 
+def _part() -> Any:
+    return described(
+        None, "part", "the part of the office's thing that it plays; its own name unless said",
+        "在模拟办公室中对应的部分（默认同名）", exclude_if=lambda said: said is None,
+    )  # fmt: skip
+
+
 class OwnField(Section):
     """One field of a declared kind."""
 
@@ -40,6 +48,7 @@ class OwnField(Section):
     )
     title: Named = described(Text, "text", "what people call it", "显示名称")
     choices: dict[str, Named] = described(dict, "names", "of a choice: its names and what people call them", "选项及其显示名称")
+    plays: str | None = _part()
 
 
 class Link(Section):
@@ -47,6 +56,7 @@ class Link(Section):
 
     to: str = described(..., "kind of record", "kind of record that it names", "所指向的记录类型")
     title: Named = described(Text, "text", "what people call it", "显示名称")
+    plays: str | None = _part()
 
 
 def _link(written: Any) -> Any:
@@ -74,6 +84,10 @@ class OwnKind(Section):
     counts: dict[str, Count] = described(
         dict, "counts", "what is counted of the records that name it", "对指向本记录的记录的统计"
     )
+    plays: Literal[*ROLES_PLAYED] | None = described(  # type: ignore[valid-type]  # one name each
+        None, "thing", "which of the simulated office's things it is; without it the office keeps none of these records",
+        "对应模拟办公室中的哪类事物；不写则办公室不产生此类记录", exclude_if=lambda said: said is None,
+    )  # fmt: skip
 
 
 Declared = Mapping[str, OwnKind]
@@ -160,7 +174,7 @@ def without_faults(declared: dict[str, OwnKind]) -> dict[str, OwnKind]:
 
 def _faults_in(kind: str, about: OwnKind, declared: Declared) -> Iterator[Fault]:
     if kind in RECORD_KINDS:
-        given = [name for name in ("title", "fields", "links") if getattr(about, name) not in (Text(), {})]
+        given = [name for name in ("title", "fields", "links", "plays") if getattr(about, name) not in (Text(), {}, None)]
         yield from (Fault("only_counts", (name,), name, ("counts",), about=kind) for name in given)
     elif not IDENTIFIER.fullmatch(kind) or "-" in kind or kind == str(OWN):
         yield Fault("bad_identifier", (), kind, ("@field_name",))
@@ -178,6 +192,7 @@ def _faults_in(kind: str, about: OwnKind, declared: Declared) -> Iterator[Fault]
         if (field.type == "choice") != bool(field.choices):
             told = ("no_choices", "@choices") if field.type == "choice" else ("choices_of_none", "@no_such_key")
             yield Fault(told[0], ("fields", name), field.type, told[1:], about=name)
+    yield from faults_in_plays(kind, about, declared)
     for name, link in about.links.items():
         if link.to not in declared and link.to not in RECORD_KINDS:
             yield unknown_name("unknown_kind", link.to, (*RECORD_KINDS, *declared), location=("links", name))

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, WrapValidator, field_validator
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
-from policies.language.acting import JUDGED, NOT_PLAYED, WORDS
+from policies.language.acting import JUDGED, WORDS
 from policies.language.effects import Effect
 from policies.language.kinds import Kinds, kinds_of, speaking_of
+from policies.language.plays import Played, played_by
 from policies.language.quantities import Identifier, Section, Text, described
 from policies.language.rehearsing import CannotRehearse, left_out
 from policies.language.rule import Rule
@@ -176,7 +177,6 @@ class Policy(Section):
         "kinds of record",
         "kinds of record of the firm's own, with fields and links, and counts over links",
         "企业自有的记录类型、字段与链接，以及沿链接的统计",
-        acts=NOT_PLAYED,
     )
     targets: Targets = described(Targets, "section", "what is asked of reps", "目标")
     routing: Routing = described(Routing, "section", "how leads reach reps", "线索分配")
@@ -217,7 +217,12 @@ class Policy(Section):
     @cached_property
     def cannot_rehearse(self) -> list[CannotRehearse]:
         """Rules that the simulated office leaves out, and why."""
-        return left_out(self.rules, (name for stage in self.stages for name in stage.requires))
+        return left_out(self.rules, (name for stage in self.stages for name in stage.requires), self.played)
+
+    @cached_property
+    def played(self) -> Played:
+        """What the simulated office keeps of the kinds that the policy declares."""
+        return played_by(self.kinds, self.record_kinds)
 
     @property
     def rehearsed(self) -> "Policy":

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from policies.checks.satisfiable import can_hold
 from policies.language.acting import OFFERED
 from policies.language.effects import BY_ROUTING
+from policies.language.plays import GATES_PLAYED, NOTHING, Played
 from policies.language.predicate import AllOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
 from policies.record.records import FIELDS, built_as, field, fields_of
@@ -28,11 +29,12 @@ class CannotRehearse(NamedTuple):
     zh: str
 
 
-def left_out(rules: Sequence[Rule], stages_require: Iterable[str]) -> list[CannotRehearse]:
-    """The rules in force that the simulated office leaves out; `stages_require` are fields that stages ask for."""
+def left_out(rules: Sequence[Rule], stages_require: Iterable[str], played: Played = NOTHING) -> list[CannotRehearse]:
+    """The rules in force that the simulated office leaves out; `stages_require` are fields that stages ask for, `played` says
+    which of the firm's own records the office keeps."""
     asked = {kind: set(_asked(rules, kind)) for kind in FIELDS}
     asked["opportunity"].update(stages_require)
-    reasons = (_reason(rule, asked.get(rule.on, set())) for rule in rules if rule.mode != "off")
+    reasons = (_reason(rule, asked.get(rule.on, set()), played) for rule in rules if rule.mode != "off")
     return [reason for reason in reasons if reason is not None]
 
 
@@ -72,16 +74,12 @@ def _stays(node: Any, absent_for_good: Callable[[str], bool], wanted: bool = Tru
     return (all if every else any)(_stays(item, absent_for_good, wanted) for item in node.items)
 
 
-def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
+def _reason(rule: Rule, asked: set[str], played: Played) -> CannotRehearse | None:
     if built_as(rule.on) == "own":
-        return CannotRehearse(
-            rule.id,
-            f"Rule '{rule.id}' cannot be rehearsed: nobody in the simulated office keeps records of the kind "
-            f"‘{kind_words(rule.on, 'en')}’. It runs live only.",
-            f"规则“{rule.id}”无法预演：模拟办公室不产生“{kind_words(rule.on, 'zh')}”记录。该规则只在真实环境中运行。",
-        )
-    if rule.declared_fields:
-        return _does_not_record(rule, *field_names(rule.on, rule.declared_fields))
+        return _reason_of_own(rule, played)
+    unkept = [name for name in rule.declared_fields if (str(rule.on), name) not in played.fields]
+    if unkept:
+        return _does_not_record(rule, *field_names(rule.on, unkept))
     if rule.custom_fields:
         return _does_not_record(rule, ", ".join(rule.custom_fields), "、".join(rule.custom_fields))
     owners = [str(each.value) for each in rule.effects if each.code == "passed_on"]
@@ -102,12 +100,7 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
             "该规则只在真实环境中运行。",
         )
     if rule.before is not None and rule.before not in GATES_IN_OFFICE.get(rule.on, ()):
-        return CannotRehearse(
-            rule.id,
-            f"Rule '{rule.id}' cannot be rehearsed: in the simulated office {KINDS[rule.on][0]} never comes to the step "
-            f"‘{CHOICES[rule.before][0]}’. It runs live only.",
-            f"规则“{rule.id}”无法预演：模拟办公室中的{KINDS[rule.on][1]}不经过“{CHOICES[rule.before][1]}”这一步。该规则只在真实环境中运行。",
-        )
+        return _never_at_the_step(rule.id, *KINDS[rule.on], rule.before)
     if rule.before == "create" and _stays(rule.predicate, lambda name: supplied_on(rule.on).get(name) not in AT_CREATION):
         return CannotRehearse(
             rule.id,
@@ -150,6 +143,35 @@ def _reason(rule: Rule, asked: set[str]) -> CannotRehearse | None:
 
 def _is_of_the_office(name: str) -> bool:
     return name == BY_ROUTING or _REP.fullmatch(name) is not None
+def _never_at_the_step(rule: str, en: str, zh: str, step: str) -> CannotRehearse:
+    return CannotRehearse(
+        rule,
+        f"Rule '{rule}' cannot be rehearsed: in the simulated office {en} never comes to the step ‘{CHOICES[step][0]}’. "
+        "It runs live only.",
+        f"规则“{rule}”无法预演：模拟办公室中的{zh}不经过“{CHOICES[step][1]}”这一步。该规则只在真实环境中运行。",
+    )
+
+
+def _reason_of_own(rule: Rule, played: Played) -> CannotRehearse | None:
+    """Of a rule on a kind that the policy declares: the office keeps what plays one of its things, and of it what plays a
+    part."""
+    role = next((role for role, kind in played.kinds.items() if kind == rule.on), None)
+    if role is None:
+        return CannotRehearse(
+            rule.id,
+            f"Rule '{rule.id}' cannot be rehearsed: nobody in the simulated office keeps records of the kind "
+            f"‘{kind_words(rule.on, 'en')}’, which plays none of its things. It runs live only.",
+            f"规则“{rule.id}”无法预演：“{kind_words(rule.on, 'zh')}”未对应模拟办公室中的任何事物，其中不产生此类记录。"
+            "该规则只在真实环境中运行。",
+        )
+    if rule.before is not None and rule.before not in GATES_PLAYED.get(role, ()):
+        return _never_at_the_step(rule.id, kind_words(rule.on, "en"), kind_words(rule.on, "zh"), rule.before)
+    if rule.custom_fields:
+        return _does_not_record(rule, ", ".join(rule.custom_fields), "、".join(rule.custom_fields))
+    required = [each.field for each in rule.effects if each.code == "field_required"]
+    unkept = [name for name in rule.named_fields if (str(rule.on), name) not in played.fields]
+    missing = dict.fromkeys((*unkept, *required))
+    return _does_not_record(rule, *field_names(rule.on, missing)) if missing else None
 
 
 def field_names(kind: str, names: Iterable[str]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from policies.language.policy import Policy
 from policies.record.fields import Field
 from policies.words.kind_words import bare, kind_words
 from policies.words.rule_words import condition_words, joined
-from policies.words.vocabulary import PARTS
+from policies.words.vocabulary import PARTS, THINGS
 
 
 def declared_words(policy: Policy, language: str) -> list[str]:
@@ -39,6 +39,7 @@ def kind_sentence(policy: Policy, name: str, language: str) -> str:
         return PARTS["kind_widened"][index].format(kind=called, counts=joined(counts, "semicolon", language))
     said = {"kind_fields": joined(fields, "comma", language), "kind_links": joined(links, "comma", language)}
     said["kind_counts"] = joined(counts, "semicolon", language)
+    said["kind_plays"] = THINGS[about.plays][index] if about.plays else ""
     parts = [PARTS[key][index].format(words) for key, words in said.items() if words]
     return PARTS["kind"][index].format(kind=called, parts=joined(parts or [PARTS["kind_bare"][index]], "semicolon", language))
 

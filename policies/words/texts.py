@@ -142,6 +142,11 @@ FAULTS = {
     "unknown_kind": {"en": "there is no kind of record '{found}' here", "zh": "此处没有记录类型“{found}”"},
     "not_linked": {"en": "'{found}' is no link of {about} to this kind", "zh": "“{found}”不是 {about} 指向本类型的链接"},
     "not_summable": {"en": "'{found}' of {about} cannot be added up", "zh": "{about} 的“{found}”不能求和"},
+    "unknown_part": {"en": "{about} has no part '{found}' in the office", "zh": "{about} 在模拟办公室中没有“{found}”这一部分"},
+    "played_twice": {"en": "'{about}' plays '{found}' already", "zh": "“{about}”已对应“{found}”"},
+    "plays_otherwise": {
+        "en": "'{about}' cannot play '{found}', which is of another type", "zh": "“{about}”的类型与“{found}”不符",
+    },
     "counts_in_circle": {"en": "these counts depend on each other: {found}", "zh": "这些统计相互依赖：{found}"},
     # rules
     "not_a_since": {"en": "'{found}' does not say where the clock starts", "zh": "“{found}”没有说明计时起点"},

@@ -245,6 +245,18 @@ FLAG_WORDS = {
     "escalated": (("it was escalated", "it was not escalated"), ("已升级", "未升级")),
 }  # fmt: skip
 
+THINGS = {
+    "milestone": ("the milestone of a project", "项目里程碑"),
+    "deliverable": ("a document of a milestone", "里程碑的交付物"),
+    "invoice": ("the invoice for a milestone", "里程碑的发票"),
+    "task": ("a task between departments", "部门间的任务"),
+    "precedence": ("what a task comes after", "任务的先后关系"),
+    "confirmation": ("a department's confirmation of a task", "部门对任务的确认"),
+    "week": ("a week of the works", "生产周"),
+    "promise": ("a promised date of delivery", "交期承诺"),
+}
+"""What people call the office's things that a declared kind may play."""
+
 PARTS = {
     "field": ("the {}", "{}"),
     "nowhere": ("nowhere", "无"),
@@ -303,6 +315,7 @@ PARTS = {
     ),
     "kind": ("Records of the kind '{kind}' are kept: {parts}.", "记录类型“{kind}”：{parts}。"),
     "kind_widened": ("For each {kind} is counted: {counts}.", "{kind}的统计：{counts}。"),
+    "kind_plays": ("in the simulated office {}", "模拟办公室中的{}"),
     "kind_bare": ("with the usual fields", "含通用字段"),
     "kind_fields": ("with {}", "字段有{}"),
     "kind_links": ("naming {}", "指向{}"),

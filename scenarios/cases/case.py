@@ -22,12 +22,16 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Adds = dict[Literal["kinds", "rules"], Any]
+
+
 class Step(_Part):
     """Rules that are turned on together under the name of one management system, as changes of the policy before."""
 
     id: str
     rules_of: tuple[str, ...] = ()  # library policies whose rules are added
     set: dict[str, Any] = {}  # settings by path, as in `policies.loader.edited`
+    adds: Adds = {}  # kinds of record of the firm's own, and rules on them
 
 
 class Told(_Part):
@@ -133,12 +137,19 @@ def _with(policy: Policy, steps: tuple[Step, ...], name: str) -> Policy:
         there = {rule.id for rule in policy.rules}
         added = [rule for other in step.rules_of for rule in load_policy(other).rules if rule.id not in there]
         policy = edited(policy.model_copy(update={"rules": (*policy.rules, *added)}), step.set)
+        policy = _widened(policy, step.adds) if step.adds else policy
     return policy.model_copy(update={"name": name.lower()})
+
+
+def _widened(policy: Policy, adds: Adds) -> Policy:
+    document = policy.model_dump(mode="json")
+    kinds, rules = document["kinds"] | adds.get("kinds", {}), [*document["rules"], *adds.get("rules", ())]
+    return Policy.model_validate(document | {"kinds": kinds, "rules": rules})
 
 
 def case_ids() -> list[str]:
     """Ids of the cases that there are, in order."""
-    return sorted(path.stem.upper() for path in FOLDER.glob("c*.yaml"))
+    return sorted((path.stem.upper() for path in FOLDER.glob("c*.yaml")), key=lambda each: int(each[1:]))
 
 
 def fitted() -> dict[str, dict[str, float]]:

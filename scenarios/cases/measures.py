@@ -7,6 +7,7 @@ import numpy as np
 from policies.record.records import OPPORTUNITY
 from scenarios.facts.offices import WEEK, Run
 from sim.office.cases.leads import EXISTING_CUSTOMER, OUTBOUND
+from sim.office.counting.outcomes import receivable_money_days
 from sim.office.engine.events import ACTIVITY, DAY, HOUR, MINUTE, STATE
 
 YEAR = 365.25 * DAY
@@ -173,6 +174,21 @@ def newcomers_leaving(run: Run) -> Pair:
     return float(left.sum()), float(years)
 
 
+def usual_projects(run: Run) -> Pair:
+    """Projects that were over within the window after half a year to a year and a half."""
+    arrays = run.office.arrays
+    projects = arrays.projects[: int(arrays.state[0].projects)].view(np.recarray)
+    over = projects[projects.finished_at >= run.since]
+    months = (over.finished_at - over.won_at) / (YEAR / 12.0)
+    return float(((months >= 6.0) & (months <= 18.0)).sum()), float(len(over))
+
+
+def receivable_days(run: Run) -> Pair:
+    """Receivables over the days of the window ÷ what was invoiced in it: days sales outstanding."""
+    owed = receivable_money_days(run.office.arrays, run.since, run.office.now)
+    return float(owed.sum()), run.total("money_invoiced")
+
+
 MEASURED: dict[str, Callable[[Run], Pair]] = {
     "attainment": _total("attained", "target"),
     "revenue": revenue,
@@ -197,5 +213,11 @@ MEASURED: dict[str, Callable[[Run], Pair]] = {
     "restock_speed": restock_speed,
     "first_deal_days": first_deal_days,
     "newcomers_leaving": newcomers_leaving,
+    "project_days": _total("project_days", "projects_done"),
+    "usual_projects": usual_projects,
+    "first_payment_days": _total("first_payment_days", "first_payments"),
+    "receivable_days": receivable_days,
+    "promise_accuracy": _total("promises_kept", "promises_due"),
+    "rework": _total("steps_reworked", "steps_done"),
 }
 """By name, what a figure of a case is measured by."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from policies.engine.compile import Rules
+from policies.engine.following import Following
+from policies.engine.layout import Layout, layout_of
 from policies.engine.settings import SETTINGS, settings
 from policies.engine.switching import switch
 from policies.language.policy import Policy
@@ -20,13 +22,14 @@ from sim.office.engine.clocks import run_on_heap
 from sim.office.engine.compiled_run import after_switch, pay_to_date
 from sim.office.engine.world import GROWING, LEAST_ROOM, World
 from sim.office.pipeline import Pipeline
+from sim.office.projects.switching import recording_under, with_projects_entered
 from sim.office.scenario import Scenario
 
 if TYPE_CHECKING:  # takes a quarter of a second to load, and only a journal needs it
     import pandas as pd
 
 _NEVER_WRITTEN = ("days", "pipeline", "pipeline_own", "pipeline_leaving", "pipeline_sold")
-_NESTED = {"book": Book, "rules": Rules, "days": Days}
+_NESTED = {"book": Book, "rules": Rules, "days": Days, "links": Following}
 
 
 class Office:
@@ -38,8 +41,9 @@ class Office:
     scenario, policy, seed: what it was built from
     """
 
-    def __init__(self, scenario: Scenario, policy: Policy, arrays: World, seed: int):
+    def __init__(self, scenario: Scenario, policy: Policy, arrays: World, seed: int, earlier: tuple[Policy, ...] = ()):
         self.scenario = scenario
+        self._earlier = earlier
         self.policy = policy
         self.arrays = arrays
         self.seed = seed
@@ -105,17 +109,19 @@ class Office:
 
     def branch(self, policy: Policy | None = None) -> "Office":
         """A copy that shares nothing; with a policy, that policy is switched on in the copy at this instant."""
-        twin = Office(self.scenario, self.policy, _copied(self.arrays), self.seed)
+        twin = Office(self.scenario, self.policy, _copied(self.arrays), self.seed, self._earlier)
         if policy is not None:
             twin.switch(policy)
         return twin
 
     def switch(self, policy: Policy) -> None:
         """Put another policy in force now: rules keep their memory by id, targets begin anew if they are set differently."""
-        o = self.arrays
-        book, rules = switch(o.book, o.rules, policy.rehearsed, self.now, o.days, units=exempt_rows(self.scenario))
-        anew = self.policy.targets != policy.targets
-        self.policy = policy
+        self._earlier = (*self._earlier, self.policy)
+        anew, self.policy = self.policy.targets != policy.targets, policy
+        layout = self.layout
+        o = self.arrays = recording_under(self.arrays, policy, self.scenario.projects, layout)
+        units = exempt_rows(self.scenario)
+        book, rules = switch(o.book, o.rules, policy.rehearsed, self.now, o.days, units=units, custom=layout)
         heap = longer(o.heap, int(o.state[0].heap_size) + len(book.rows) + LEAST_ROOM)  # every record may have a new due
         self.arrays = o._replace(
             book=book, rules=rules, settings=settings(policy).astype(SETTINGS).view(np.recarray), heap=heap
@@ -123,6 +129,13 @@ class Office:
         self.arrays.market[:] = market_corrections(self.scenario, policy)
         self.arrays.state[0].looks = looks(rules)
         after_switch(self.arrays, anew)
+        self.arrays = with_projects_entered(self.arrays)
+
+    @property
+    def layout(self) -> Layout | None:
+        """In which columns stands what only policies name; None where none declares kinds of record."""
+        before = [each for each in self._earlier if each.kinds]
+        return layout_of([self.policy], before) if before or self.policy.kinds else None
 
     def outcomes(self) -> Outcomes:
         """What was counted since `mark`."""
@@ -132,7 +145,8 @@ class Office:
         """The journal so far, one row per recorded fact; see `policies.records.JOURNAL`."""
         from sim.office.record.journal import journal_frame
 
-        return journal_frame(self.arrays.journal[: int(self.arrays.state[0].journal)], unit_names(self.scenario), self.policy)
+        rows = self.arrays.journal[: int(self.arrays.state[0].journal)]
+        return journal_frame(rows, unit_names(self.scenario), self.policy, self.layout or Layout({}))
 
     def save(self, path: Path) -> None:
         """Write the whole state to one file."""
@@ -140,6 +154,7 @@ class Office:
             "scenario": self.scenario.model_dump(mode="json"),
             "policy": self.policy.model_dump(mode="json"),
             "seed": self.seed,
+            "earlier": [each.model_dump(mode="json") for each in self._earlier if each.kinds],
         }
         arrays = {f"{group}.{name}" if group else name: value for group, name, value in _flat(self.arrays)}
         with Path(path).open("wb") as file:
@@ -161,7 +176,8 @@ class Office:
                 (nested[group] if group else parts)[name] = value
         arrays = World(**parts, **{name: kind(**nested[name]) for name, kind in _NESTED.items()})
         scenario = Scenario.model_validate(header["scenario"])
-        return cls(scenario, Policy.model_validate(header["policy"]), arrays, header["seed"])
+        earlier = tuple(map(Policy.model_validate, header["earlier"]))
+        return cls(scenario, Policy.model_validate(header["policy"]), arrays, header["seed"], earlier)
 
 
 def _flat(arrays: World):
@@ -207,8 +223,8 @@ def _copied(arrays: World) -> World:
             copies[name] = value
         elif name == "book":
             copies[name] = _book_copied(value)
-        elif name == "rules":
-            copies[name] = Rules(*(part.copy() for part in value))
+        elif name in ("rules", "links"):
+            copies[name] = type(value)(*(part.copy() for part in value))
         elif name in GROWING:
             copies[name] = _part_copied(value, int(state[GROWING[name]]))
         elif name == "work":

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
 from policies.time.calendar import Calendar
-from sim.office.behaviour import BY_NAME
+from sim.office.behaviour import BY_NAME, Parameter
+from sim.office.behaviour.projects import PRODUCTION, PROJECTS
 
 
 def _field(default, unit: str, en: str, zh: str, **bounds):
@@ -179,6 +180,74 @@ class Desks(_Part):
     )
 
 
+class Department(_Part):
+    """People who work on projects, first come, first served."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    staff: int = _field(2, "people", "people who work on projects", "参与项目的人数", ge=1, le=1000)
+
+
+class ProjectStep(_Part):
+    """One step of every project: a milestone that the customer accepts, or a task between departments."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    kind: Literal["milestone", "task"] = _field("milestone", "kind", "accepted by the customer, or between departments",
+                                                "由客户验收的里程碑，或部门之间的任务")  # fmt: skip
+    department: str
+    work_days: float = _field(10.0, "person-days", "median work on it", "工作量中位数（人天）", gt=0, le=1000)
+    due_days: float = _field(30.0, "d", "by contract so many days after the signature", "合同约定的签约后天数", gt=0, le=3650)
+    payment: float = _field(
+        0.0, "share", "part of the contract's sum that is paid for it", "对应付款占合同金额的比例", ge=0, le=1
+    )
+    deliverables: int = _field(0, "documents", "documents that belong to it", "须提交的交付物数", ge=0, le=10)
+    after: tuple[str, ...] | None = None  # steps before it; the one above unless told
+    confirmed_by: tuple[str, ...] = ()  # departments that confirm what was done
+
+
+class Projects(_Part):
+    """What happens after a deal is won; without steps it is delivered by the delivery desk, and that is all."""
+
+    departments: tuple[Department, ...] = Field(default=(), max_length=30)
+    steps: tuple[ProjectStep, ...] = Field(default=(), max_length=60)
+    payment_term_days: float = _field(30.0, "d", "days that customers have to pay an invoice", "付款期限", ge=0, le=365)
+    work_factor: float = _field(1.0, "1", "calibration of the work on every step", "各步骤工作量校准", gt=0, le=20)
+
+    @model_validator(mode="after")
+    def _names_are_there(self):
+        there = [each.name for each in self.departments]
+        faults = [Fault("duplicate_id", ("departments", n, "name"), there[n]) for n in _named_twice(there)]
+        steps = [each.name for each in self.steps]
+        faults += [Fault("duplicate_id", ("steps", n, "name"), steps[n]) for n in _named_twice(steps)]
+        for number, step in enumerate(self.steps):
+            for name in (step.department, *step.confirmed_by):
+                if name not in there:
+                    faults.append(unknown_name("unknown_name", name, there, location=("steps", number, "department")))
+            for name in step.after or ():
+                if name not in steps[:number]:
+                    faults.append(unknown_name("unknown_name", name, steps[:number], location=("steps", number, "after")))
+        paid = sum(step.payment for step in self.steps)
+        if self.steps and not faults and paid > 1.0 + 1e-9:
+            faults.append(Fault("out_of_bounds", ("steps",), round(paid, 6), ("<= 1",)))
+        if faults:
+            raise as_validation_error(faults)
+        return self
+
+
+def _named_twice(names: list[str]) -> list[int]:
+    return [place for place, name in enumerate(names) if name in names[:place]]
+
+
+class Production(_Part):
+    """A works that makes what is sold, so many units a week; without units nobody asks for a date of delivery."""
+
+    units_per_week: float = _field(0.0, "units/week", "units that the works can make", "每周产能", ge=0, le=1e6)
+    unit_value: float = _field(1000.0, "money", "value of a unit", "单位产品金额", gt=0)
+    wanted_weeks: float = _field(4.0, "weeks", "customers want delivery in so many weeks", "客户期望的交付周数", ge=0, le=52)
+    output_spread: float = _field(
+        0.1, "1", "log spread of a week's output (assumed)", "周产出的对数离散度（假设）", ge=0, le=1
+    )
+
+
 class Scenario(_Part):
     """One office and its market. Times of the experiment are weeks before and after the policy date."""
 
@@ -195,6 +264,8 @@ class Scenario(_Part):
     deals: Deals = Deals()
     customers: Customers = Customers()
     desks: Desks = Desks()
+    projects: Projects = Field(default=Projects(), exclude_if=lambda said: said == Projects())
+    production: Production = Field(default=Production(), exclude_if=lambda said: said == Production())
     behaviour: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = {}
 
     @model_validator(mode="after")
@@ -212,6 +283,12 @@ class Scenario(_Part):
         if faults:
             raise as_validation_error(faults)
         return self
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Parameters of behaviour that may matter in this office and that it does not set itself."""
+        idle = (*(() if self.projects.steps else PROJECTS), *(() if self.production.units_per_week else PRODUCTION))
+        return tuple(each for each in BY_NAME.values() if each.name not in self.behaviour and each not in idle)
 
     @property
     def start(self) -> date:

@@ -60,7 +60,8 @@ def about(path: tuple[str, ...]) -> Any:
     return field_at(path)
 
 
-SETTINGS = [path for path in leaves(PLAYBOOK) if path[0] not in ("stages", "rules")]
+SETTINGS = [path for path in leaves(PLAYBOOK) if path[0] not in ("stages", "rules", "kinds")]
+"""What kinds of record do needs offices that have such things: see test_projects.py."""
 RUN = [path for path in SETTINGS if (acts_at(path) or {}).get("where") not in ("words", "live", "verdict")]
 
 

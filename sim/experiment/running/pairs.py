@@ -103,7 +103,7 @@ def office_subject(
     return Subject(
         runner=runner,
         layout=LAYOUT,
-        parameters=[parameter for parameter in PARAMETERS if parameter.name not in scenario.behaviour],
+        parameters=list(scenario.parameters),
         policies=cards,
         scenario=card,
         window=described(window, scenario),

@@ -26,13 +26,14 @@ LOOKED_AT_AGAIN = 1.0  # working days after which a deal that waits for its time
 
 @compiled_part
 def closing_odds(o, c, at, discount):
-    """Logit added to a closing by a discount, and taken off when asked before the customer's own time."""
+    """Logit added to a closing by a discount, and taken off when asked before the customer's own time and for each week by
+    which delivery comes later than wanted."""
     left = max(0.0, float(c.own_at - at))
     if len(o.own_time) == 0:
         early = min(left / (EARLY_DAYS * DAY * o.firm[0].patience), MOST_EARLY)
     else:
         early = min(left / (EARLY_SHARE * max(HOUR, c.own_at - c.opened_at)), MOST_EARLY_BY_RECORD)
-    return c.price * discount * 10.0 - o.behaviour[0].early_ask_cost * early
+    return c.price * discount * 10.0 - o.behaviour[0].early_ask_cost * early - o.behaviour[0].later_week_odds * c.later
 
 
 @compiled_part

@@ -19,6 +19,7 @@ from sim.office.engine.ledger import new_row, post, record_done, record_event, r
 from sim.office.people.customers import becomes_customer
 from sim.office.people.desks import LEGAL_TURN, PRESALES_TURN, ask_desk
 from sim.office.people.targets import UPSELLS, count_unit
+from sim.office.projects.production import ask_for_date, order_gone, order_sold
 from sim.office.record.complying import (
     SIGN,
     ask_customer,
@@ -177,6 +178,8 @@ def _succeed(o, case, seat):
     if c.stage < PHASES:
         c.stage += 1
         c.fruitless = 0
+        if c.stage == PHASES and len(o.weeks) > 1:
+            ask_for_date(o, case)
         enter_touch(o, case, seat, c.touches, EVENT.document if c.stage == PHASES else EVENT.contact)
         if c.state == STATE.open:
             _needs_support(o, case, seat)
@@ -263,6 +266,7 @@ def win(o, case, seat):
         count(o, seat, M.repurchases, 1.0)
     credit(o, r.head, revenue, actor)
     becomes_customer(o, case, seat, revenue)
+    order_sold(o, case)
 
 
 @compiled_part
@@ -318,6 +322,7 @@ def end_case(o, case, seat, state):
     if state == STATE.won:
         o.strength[seat, c.industry, 0] += 1.0
         return
+    order_gone(o, case)
     if c.value > o.firm[0].high_ticket:
         o.seats[seat].need_change = 1
     if o.book.values[c.row, OPPORTUNITY.frozen] == 1.0 and c.dead == 0:

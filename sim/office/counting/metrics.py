@@ -79,6 +79,14 @@ _RATES_AND_SUMS = (
      "切换时已在途业务的毛利"),
     ("wins_of_open", "wins_of_open", None, "deals", 1, "Deals won of what was under way at the change",
      "切换时已在途业务的成交单数"),
+    ("first_payment_days", "first_payment_days", "first_payments", "days", -1, "Contract to first payment",
+     "签约至首笔回款"),
+    ("receivable_days", "receivable_money_days", "money_invoiced", "days", -1, "Receivable days", "应收账款天数"),
+    ("late_milestones", "milestones_late", "milestones_done", "share", -1, "Milestones later than the contract has them",
+     "里程碑逾期率"),
+    ("rework", "steps_reworked", "steps_done", "share", -1, "Steps done again because begun too early", "提前开工导致的返工率"),
+    ("project_days", "project_days", "projects_done", "days", -1, "Length of projects", "项目周期"),
+    ("promise_accuracy", "promises_kept", "promises_due", "share", 1, "Dates of delivery that are kept", "交期承诺达成率"),
     ("load", "hours_cases", "hours_worked", "share", 0, "Time on cases", "用于商机的工时占比"),
 )
 # fmt: on

@@ -27,7 +27,7 @@ FUNNEL = (
 
 _LOST = ("recording", "internal", "obligation", "slack")
 _ON_CASES = ("first_touch", "discovery", "demo", "visit", "quote", "negotiation")
-_AT_THE_END = ("leads_never_touched", "leads_due", "hours_lost", "hours_worked", "hours_cases")
+_AT_THE_END = ("leads_never_touched", "leads_due", "hours_lost", "hours_worked", "hours_cases", "receivable_money_days")
 
 MEASURE_NAMES: tuple[str, ...] = (*MEASURES, *_AT_THE_END)
 
@@ -54,6 +54,7 @@ def outcomes_of(office) -> Outcomes:
     _add_hours(o, totals)
     _add_open_deals(o, totals)
     _add_untouched(o, totals, int(s.marked_at), end)
+    _spread(o, totals, MEASURE_NAMES.index("receivable_money_days"), receivable_money_days(o, int(s.marked_at), end))
     totals[0, M.cohort_margin], totals[0, M.cohort_wins] = o.cohort
     weeks = max(1, -(-(end - int(s.marked_at)) // (7 * DAY)))
     return Outcomes(
@@ -104,6 +105,17 @@ def _add_open_deals(o, totals: np.ndarray) -> None:
     }
     for name, amount in counted.items():
         _spread(o, totals, MEASURE_NAMES.index(name), np.bincount(owners, amount, len(o.seats)))
+
+
+def receivable_money_days(o, start: int, end: int) -> np.ndarray:
+    """What was invoiced and not yet paid, summed over the days of a window, money-days by seat. Over what was invoiced in it
+    that is the receivables' turnover in days (days sales outstanding)."""
+    items = o.items[: int(o.state[0].items)].view(np.recarray)
+    invoiced = items[items.invoiced_at > 0]
+    paid_at = np.where(invoiced.paid_at > 0, invoiced.paid_at, end)
+    days = np.clip(np.minimum(paid_at, end) - np.maximum(invoiced.invoiced_at, start), 0, None) / DAY
+    owners = o.projects.owner[invoiced.project]
+    return np.bincount(owners.astype(int), invoiced.amount * days, len(o.seats))
 
 
 def _add_untouched(o, totals: np.ndarray, start: int, end: int) -> None:

@@ -65,6 +65,18 @@ class Measure(NamedTuple):
     expenses_asked: int
     expenses_refused: int
     expense_wait_hours: int
+    steps_done: int
+    steps_reworked: int
+    milestones_done: int
+    milestones_late: int
+    first_payments: int
+    first_payment_days: int
+    project_money_paid: int
+    money_invoiced: int
+    projects_done: int
+    project_days: int
+    promises_due: int
+    promises_kept: int
     open_at_end: int
     stalled_at_end: int
     frozen_at_end: int

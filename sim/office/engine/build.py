@@ -7,10 +7,12 @@ from datetime import timedelta
 import numpy as np
 
 from policies.engine.compile import PERIODIC, compile_rules
+from policies.engine.following import EDGE, following
+from policies.engine.layout import Layout, layout_of
 from policies.engine.settings import SETTINGS, settings
 from policies.language.policy import Policy
 from policies.record.book import longer, new_book
-from policies.record.records import JOURNAL, SOURCES
+from policies.record.records import JOURNAL, SOURCES, WIDTH
 from policies.record.texts import text_number
 from policies.routing.choosing import CANDIDATE
 from policies.targets.level import BUSINESS_DAYS_A_YEAR
@@ -25,6 +27,7 @@ from sim.office.engine.draws import normal
 from sim.office.engine.events import DRAW
 from sim.office.engine.heap import EVENT_DTYPE
 from sim.office.pipeline import Pipeline, check, no_pipeline
+from sim.office.projects.plan import ITEM, JOB, ORDER, PROJECT, name_choices, plan_of, recorded_as, weeks_of
 from sim.office.scenario import Scenario
 
 DESKS = ("presales", "legal", "delivery", "finance")
@@ -79,6 +82,11 @@ FIRM = np.dtype(
             "week_dispersion",
             "trend",
             "trend_from",
+            "payment_term_days",
+            "units_per_week",
+            "unit_value",
+            "wanted_weeks",
+            "output_spread",
         ]
     ]
 )
@@ -146,10 +154,11 @@ def build(
     ValueError for a pipeline that cannot be this office's.
     """
     parameters = behaviour({**(values or {}), **scenario.behaviour}, beyond)
-    rules = compile_rules(policy.rehearsed, activated_at=scenario.start_at, units=exempt_rows(scenario))
+    layout = layout_of([policy]) if policy.kinds else None
+    rules = compile_rules(policy.rehearsed, activated_at=scenario.start_at, units=exempt_rows(scenario), custom=layout)
     if pipeline is not None:
         check(pipeline, scenario.people.reps, scenario.policy_at)
-    o = _empty(scenario, policy, parameters, rules, journal, pipeline or no_pipeline(scenario.people.reps))
+    o = _empty(scenario, policy, parameters, rules, journal, pipeline or no_pipeline(scenario.people.reps), layout)
     s = o.state[0]
     s.seed = seed
     s.now = scenario.start_at
@@ -176,7 +185,9 @@ def looks(rules) -> int:
     return bits
 
 
-def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool, pipeline: Pipeline) -> world.World:
+def _empty(
+    scenario: Scenario, policy: Policy, parameters, rules, journal: bool, pipeline: Pipeline, layout: Layout | None
+) -> world.World:
     p = scenario.people
     weeks = scenario.warmup_weeks + USUAL_WEEKS + scenario.runoff_weeks
     rows = 4096 + int(CASES_PER_LEAD * scenario.leads.per_week * weeks / MOST_FULL)
@@ -185,11 +196,17 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool,
     first = scenario.start - timedelta(days=40)
     last = scenario.policy_date + timedelta(weeks=HORIZON_WEEKS + scenario.runoff_weeks)
     days = scenario.calendar.days(first, last)
+    firm = _firm(scenario, parameters[0], days)
+    plan, after, confirmers, departments = plan_of(scenario.projects, float(firm[0].working_day) / 60_000.0)
+    name_choices(departments, scenario.projects, policy)
+    codes, roles, columns = recorded_as(policy, layout)
+    goes_on = 4096 if len(plan) else 1
+    book = grown_entries(new_book(rules, int(1.3 * rows) + 2 * standing, WIDTH if layout is None else layout.width))
     return world.World(
         state=world.records(world.STATE_DTYPE, 1),
         behaviour=parameters,
         settings=settings(policy).astype(SETTINGS).view(np.recarray),
-        firm=_firm(scenario, parameters[0], days),
+        firm=firm,
         heap=world.records(EVENT_DTYPE, 16384 + 2 * standing + 4 * len(pipeline.deals)),
         outbox=np.zeros((OUTBOX, 5), np.int64),
         cases=world.records(world.CASE, rows),
@@ -225,7 +242,22 @@ def _empty(scenario: Scenario, policy: Policy, parameters, rules, journal: bool,
         cohort=np.zeros(2),
         journal=world.records(JOURNAL, 65536 + ROWS_PER_STANDING * standing if journal else 1),
         slots=np.zeros(int(1.3 * rows) + 2 * standing, np.int64),
-        book=grown_entries(new_book(rules, int(1.3 * rows) + 2 * standing)),
+        plan=plan,
+        plan_after=after,
+        plan_confirmers=confirmers,
+        departments=departments,
+        projects=world.records(PROJECT, goes_on),
+        items=world.records(ITEM, goes_on),
+        jobs=world.records(JOB, goes_on),
+        kind_codes=codes,
+        kind_roles=roles,
+        part_columns=columns,
+        orders=world.records(ORDER, 4096 if scenario.production.units_per_week else 1),
+        weeks=weeks_of(scenario.production, days),
+        edges=world.records(EDGE, 4096 if len(plan) or scenario.production.units_per_week else 1),
+        **world.room_for_links(len(book.rows) if policy.played.kinds else 1),
+        links=following(policy, layout),
+        book=book,
         rules=rules,
         days=days,
     )
@@ -288,6 +320,11 @@ def _firm(scenario: Scenario, b, days) -> np.recarray:
         week_dispersion=leads.week_dispersion,
         trend=leads.trend,
         trend_from=scenario.policy_at,
+        payment_term_days=scenario.projects.payment_term_days,
+        units_per_week=scenario.production.units_per_week,
+        unit_value=scenario.production.unit_value,
+        wanted_weeks=scenario.production.wanted_weeks,
+        output_spread=scenario.production.output_spread,
         working_day=days.spans[-1].before / max(1, int((days.days.business != 0).sum())),
     )
     for name, value in values.items():

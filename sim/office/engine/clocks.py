@@ -17,7 +17,15 @@ from policies.record.book import grown, longer
 from sim.office.engine.compiled_run import DONE, run_compiled, step_hosted
 from sim.office.engine.events import ACTORS, DUES, RULES
 from sim.office.engine.heap import EVENT_DTYPE
-from sim.office.engine.world import FILLED_AT_ONCE, GROWING, World, doubled, records, room_for_one_event
+from sim.office.engine.world import (
+    FILLED_AT_ONCE,
+    GROWING,
+    World,
+    doubled,
+    records,
+    room_for_links,
+    room_for_one_event,
+)
 
 _CLASS_BITS = 56
 # By class of event. SimPy keeps 0 and 1 for itself; a foreign process at the same instant goes first.
@@ -45,7 +53,16 @@ def enlarged(o: World) -> World:
         slots = np.zeros(len(book.rows), np.int64)
         slots[: len(o.slots)] = o.slots
         changes["slots"] = slots
+    if 1 < len(o.edge_heads) < len(book.rows):
+        changes |= with_room_for_links(o, len(book.rows))
     return o._replace(book=book, **changes)
+
+
+def with_room_for_links(o: World, rows: int) -> dict[str, np.ndarray]:
+    """What is kept of links, for so many rows."""
+    room = room_for_links(rows)
+    room["edge_heads"][: len(o.edge_heads)] = o.edge_heads
+    return room
 
 
 def run_on_heap(o: World, until: int) -> World:

@@ -8,7 +8,7 @@ from policies.jit.compiled import compiled, compiled_now, compiled_part, is_comp
 from policies.record.book import NEVER, nearly_full
 from policies.record.records import EVENT, LEVELS, UNIT, UNIT_KIND
 from policies.support.promise import FINANCE
-from policies.time.calendar_arrays import add_open
+from policies.time.calendar_arrays import add_open, day_of
 from sim.office.cases.open_pipeline import MAKES_ROOM
 from sim.office.engine.dispatch import handle
 from sim.office.engine.events import ACTORS, ON
@@ -20,6 +20,7 @@ from sim.office.people.desks import next_own_job
 from sim.office.people.pay_period import count_pay_to_date, keep_pay_to_date, pay_begins
 from sim.office.people.staffing import new_person
 from sim.office.people.targets import begin_period
+from sim.office.projects.production import enter_weeks
 
 OFFICE = "office"
 DONE, NEEDS_ROOM = 0, 1
@@ -42,6 +43,11 @@ def needs_room(o):
         or 4 * s.customers > 3 * len(o.customers)
         or 4 * s.late > 3 * len(o.late)
         or 4 * s.people > 3 * len(o.people)
+        or 4 * s.projects > 3 * len(o.projects)
+        or 4 * s.items > 3 * len(o.items)
+        or 4 * s.jobs > 3 * len(o.jobs)
+        or 4 * s.orders > 3 * len(o.orders)
+        or 4 * s.edges > 3 * len(o.edges)
         or nearly_full(o.book)
     )
 
@@ -99,6 +105,7 @@ def after_switch(o, anew):
             schedule(o, row, due)
     s.settle_at = -1
     settle_now(o)
+    enter_weeks(o)
     if anew:
         begin_period(o, o.days.days[s.day_index].midnight)
     elif s.pay_cadence != int(o.settings[0].pay_cadence):
@@ -130,6 +137,8 @@ def first_events(o):
     s = o.state[0]
     new_units(o)
     begin_period(o, s.now)
+    s.day_index = day_of(o.days, s.now)
+    enter_weeks(o)
     post(o, s.now, ACTORS, ON.day, 0, 0)
     standing_customers(o)
     if o.firm[0].desk_own_load > 0.0:

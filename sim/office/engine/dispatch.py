@@ -13,9 +13,9 @@ from sim.office.cases.leads import arrivals_of_day, lead_arrives, lead_registere
 from sim.office.cases.open_pipeline import from_record
 from sim.office.cases.passing_on import pass_on
 from sim.office.cases.portfolio import NOBODY
-from sim.office.engine.events import ACTORS, DUES, ON
+from sim.office.engine.events import ACTORS, DAY, DUES, ON
 from sim.office.engine.ledger import post, schedule, settle_now
-from sim.office.people.customers import customer_due, customer_pays, delivered, wants_service
+from sim.office.people.customers import customer_due, customer_pays, delivered, record_payment, wants_service
 from sim.office.people.desks import answer, own_job
 from sim.office.people.habit import habit_days
 from sim.office.people.managers import OVERTAKEN, put_down, start_of_day, take_up
@@ -31,9 +31,15 @@ from sim.office.people.targets import (
     new_week,
     paces_fade,
 )
+from sim.office.projects.money import invoice_due, invoice_paid, month_end
+from sim.office.projects.production import date_asked, week_made
+from sim.office.projects.reminding import see_to
+from sim.office.projects.steps import customer_answers, job_done, step_entered
 from sim.office.record.reactions import settle_rules, task_done
 from sim.office.record.recording import late_entry
 from sim.office.record.telling import told
+
+PAYMENT_GRACE = 7 * DAY  # after the term, before a payment counts as late
 
 
 @compiled_part
@@ -52,6 +58,8 @@ def handle(o, kind, a, b):
         return manager_free(o, a, b)
     elif kind <= ON.lead_assigned:
         _handle_lead_or_day(o, kind, a, b)
+    elif kind >= ON.job_done:
+        return _handle_project(o, kind, a, b)
     else:
         _handle_rare(o, kind, a, b)
     return True
@@ -69,6 +77,36 @@ def _handle_lead_or_day(o, kind, a, b):
         day_begins(o)
     else:
         morning(o)
+
+
+@compiled_part
+def _handle_project(o, kind, a, b):
+    if kind == ON.job_done:
+        job_done(o, a)
+    elif kind == ON.step_entered:
+        step_entered(o, a, b)
+    elif kind == ON.customer_answers:
+        return customer_answers(o, a, b)
+    elif kind == ON.invoice_due:
+        if invoice_due(o, a, b):
+            see_to(o, a)
+    elif kind == ON.invoice_paid:
+        customer = invoice_paid(o, a)
+        if customer < 0:
+            return False
+        record_payment(o, customer, o.state[0].now > o.items[a].invoiced_at + PAYMENT_GRACE + _term(o))
+    elif kind == ON.date_asked:
+        date_asked(o, a, b)
+    else:
+        p = o.projects[a]
+        delivered(o, p.customer, p.due_at)
+        wants_service(o, p.customer)
+    return True
+
+
+@compiled_part
+def _term(o):
+    return int(o.firm[0].payment_term_days * DAY)
 
 
 @compiled_part
@@ -180,6 +218,7 @@ def morning(o):
     yesterday = o.days.days[s.day_index - 1]
     if today.month != yesterday.month:
         s.business_day_of_month = 0
+        month_end(o)
     if today.quarter != yesterday.quarter:
         for seat in range(len(o.seats)):
             o.seats[seat].adjustments = 0.0
@@ -192,6 +231,7 @@ def morning(o):
     if today.week != yesterday.week:
         board_shown(o)
         new_week(o)
+        week_made(o)
         weekly_leaving(o)
     if today.business != 0:
         s.business_day_of_month += 1

@@ -36,6 +36,13 @@ class On(NamedTuple):
     passed_on: int  # a: record row, b: seat that gets it, -1 for the one that routing chooses; a rule gives a case away
     approval_wanted: int  # a: case, b: desk; a rule has a desk asked to approve
     from_record: int  # a: place in the pipeline of a firm's record, or that what is open makes room for it
+    job_done: int  # a: job; a department has finished its part of a project
+    step_entered: int  # a: step of a project, b: what of it reaches the record
+    customer_answers: int  # a: step of a project, b: version; the customer accepts it or not, or somebody asks
+    invoice_due: int  # a: step of a project, b: why finance comes to it
+    invoice_paid: int  # a: step of a project
+    project_over: int  # a: project
+    date_asked: int  # a: order, b: 0 to enter a promise, 1 to have it confirmed
 
 
 ON = On(*range(len(On._fields)))
@@ -168,6 +175,8 @@ class Draw(NamedTuple):
     week_load: int
     entry_habit: int
     habit_days: int
+    project: int
+    output: int
 
 
 DRAW = Draw(*range(1, len(Draw._fields) + 1))

@@ -1,6 +1,7 @@
 """Writing to the record: every recorded event passes through here, and so reaches journal, rules and clock alike."""
 
 from policies.engine.evaluator import revise
+from policies.engine.following import follow, name_by_link
 from policies.jit.compiled import compiled_part
 from policies.record.book import NEVER, add_row, enter, enter_at, put
 from policies.record.records import EVENT, OPPORTUNITY, UNIT_KIND
@@ -124,6 +125,8 @@ def record_done(o, row):
             if o.book.rows[owned].unit == row and owned != row:
                 _due_again(o, owned)
     _due_again(o, row)
+    if o.links.follows[o.book.rows[row].kind] != 0:
+        follow_on(o, row)
     if o.book.counts[0].agenda > 0:
         settle_now(o)
 
@@ -133,6 +136,26 @@ def _due_again(o, row):
     due = revise(o.book, o.rules, o.days, row, o.state[0].now)
     if due != NEVER:
         schedule(o, row, due)
+
+
+@compiled_part
+def follow_on(o, row):
+    """Bring what depends on a changed record up to date; returns how many records that changed."""
+    found = follow(o.book, o.links, o.edges, o.edge_heads, o.edge_marks, o.edge_queue[0], o.edge_queue[1], row)
+    for place in range(found):
+        other = o.edge_queue[1, place]
+        due = revise(o.book, o.rules, o.days, other, o.state[0].now)
+        if due != NEVER:
+            schedule(o, other, due)
+    return found
+
+
+@compiled_part
+def link_rows(o, row, place, target):
+    """Remember that a record names another by the link in a column."""
+    s = o.state[0]
+    name_by_link(o.edges, o.edge_heads, s.edges, row, place, target)
+    s.edges += 1
 
 
 @compiled_part

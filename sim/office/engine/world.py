@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from policies.engine.compile import Rules
+from policies.engine.following import Following
 from policies.jit.by_reference import by_reference
 from policies.record.book import Book
 from policies.time.calendar_arrays import Days
@@ -25,7 +26,7 @@ STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
     "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column pipeline_at pipeline_first "
     "pay_start pay_end pay_cadence business_day_of_month in_turn given pool_head pool_tail ended looks people "
-    "entered_row entered_in_time entered_filled",
+    "entered_row entered_in_time entered_filled projects items jobs edges orders orders_over",
     "margin_share",
 )
 CASE = _dtype(
@@ -33,8 +34,8 @@ CASE = _dtype(
     "first_touch_at opened_at closed_at attempts touches stage fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage recorded_phase dead died_at withdrawn approved rush group "
     "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
-    "asked refused_by agreed visited never approvals approvals_asked last_seat last_in_time last_filled last_day",
-    "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent",
+    "asked refused_by agreed visited never approvals approvals_asked last_seat last_in_time last_filled last_day order",
+    "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent later",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
 WORK = np.dtype(
@@ -53,9 +54,8 @@ WORK = np.dtype(
 )
 SEAT = _dtype(
     "person generation version activity case started_at busy_until first_case cases team region unit group hired_at "
-    "absent_until training_due today blocks coached_at vacant leads_open first_service pending_until head reviewing "
-    "need_change holds_back history digest_at given "
-    "fate fate_case fate_touch",
+    "absent_until training_due chasing_due today blocks coached_at vacant leads_open first_service pending_until head "
+    "reviewing need_change holds_back history digest_at given fate fate_case fate_touch",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
     "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
@@ -134,6 +134,23 @@ class World(NamedTuple):
     cohort: np.ndarray
     journal: np.recarray
     slots: np.ndarray
+    plan: np.recarray
+    plan_after: np.ndarray
+    plan_confirmers: np.ndarray
+    departments: np.recarray
+    projects: np.recarray
+    items: np.recarray
+    jobs: np.recarray
+    orders: np.recarray
+    weeks: np.recarray
+    kind_codes: np.ndarray
+    kind_roles: np.ndarray
+    part_columns: np.ndarray
+    edges: np.recarray
+    edge_heads: np.ndarray
+    edge_marks: np.ndarray
+    edge_queue: np.ndarray
+    links: Following
     book: Book
     rules: Rules
     days: Days
@@ -154,6 +171,11 @@ GROWING = {
     "late": "late",
     "people": "people",
     "journal": "journal",
+    "projects": "projects",
+    "items": "items",
+    "jobs": "jobs",
+    "orders": "orders",
+    "edges": "edges",
 }
 """Arrays that grow, and the counter in `state` that says how much of them is used. `work` grows with `cases`."""
 FILLED_AT_ONCE = ("heap", "tasks", "requests", "journal")
@@ -180,6 +202,15 @@ def doubled(array: _Array) -> _Array:
     larger = np.zeros((2 * len(array), *array.shape[1:]), array.dtype)
     larger[: len(array)] = array
     return larger.view(type(array))
+
+
+def room_for_links(rows: int) -> dict[str, np.ndarray]:
+    """What is kept of every row so that values over links can be followed."""
+    return {
+        "edge_heads": np.full(rows, -1, np.int64),
+        "edge_marks": np.zeros(rows, np.int64),
+        "edge_queue": np.zeros((2, rows), np.int64),
+    }
 
 
 def activity_hours(seats: int) -> np.ndarray:

@@ -12,6 +12,7 @@ from sim.office.engine.draws import exponential, lognormal, normal, pair, unifor
 from sim.office.engine.events import ACTORS, DAY, DRAW, ON
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, record_simple
 from sim.office.people.desks import DELIVERY_TURN, ask_desk
+from sim.office.projects.steps import begin_project
 from sim.office.record.entries import record_required
 
 NEEDS_AGAIN = 0
@@ -38,7 +39,10 @@ def becomes_customer(o, case, seat, revenue):
     total = revenue if math.isnan(before) else before + revenue
     record_field(o, k.row, EVENT.purchase, s.now, actor, CUSTOMER.revenue, total)
     record_done(o, k.row)
-    ask_desk(o, DELIVERY, case, number, seat, DELIVERY_TURN)
+    if len(o.plan) > 0:
+        begin_project(o, case, number, seat, revenue)
+    else:
+        ask_desk(o, DELIVERY, case, number, seat, DELIVERY_TURN)
 
 
 @compiled_part
@@ -83,7 +87,7 @@ def delivered(o, number, promised_at):
     c = o.cases[k.source_case]
     record_simple(o, k.row, EVENT.delivered, s.now, NOBODY)
     late_days = max(0.0, (s.now - promised_at) / DAY) if promised_at < s.now else 0.0
-    waited = max(0.0, (s.now - c.closed_at) / DAY - b.delivery_expected_days)
+    waited = 0.0 if len(o.plan) > 0 else max(0.0, (s.now - c.closed_at) / DAY - b.delivery_expected_days)
     mood = b.satisfaction_base + b.satisfaction_fit * c.fit - b.satisfaction_rush * c.rush
     mood -= b.satisfaction_wait * (late_days + waited) / 7.0
     mood += b.satisfaction_spread * normal(s.seed, DRAW.satisfaction, k.key, k.purchases)
@@ -100,8 +104,9 @@ def delivered(o, number, promised_at):
         record_event(o, k.row, EVENT.complained, s.now, NOBODY)
         _one_more(o, k.row, EVENT.complained, CUSTOMER.complaints)
         record_done(o, k.row)
-    pays_after = b.payment_days * exponential(s.seed, DRAW.payment, k.key, 2 * k.purchases)
-    post(o, s.now + max(DAY, int(pays_after * DAY)), ACTORS, ON.customer_pays, number, k.purchases)
+    if len(o.plan) == 0:
+        pays_after = b.payment_days * exponential(s.seed, DRAW.payment, k.key, 2 * k.purchases)
+        post(o, s.now + max(DAY, int(pays_after * DAY)), ACTORS, ON.customer_pays, number, k.purchases)
     gap = lognormal(s.seed, DRAW.repurchase_gap, k.key, k.purchases, b.need_again_days, b.need_again_spread)
     post(o, s.now + max(DAY, int(gap * DAY)), ACTORS, ON.customer_due, number, NEEDS_AGAIN)
 
@@ -137,9 +142,17 @@ def customer_pays(o, number, purchase):
     """The money for a purchase comes in, late or in time: late where the customer is discontented."""
     s = o.state[0]
     k = o.customers[number]
-    record_event(o, k.row, EVENT.paid, s.now, NOBODY)
+    share = _trouble(o, number, o.behaviour[0].late_payment_share)
+    record_payment(o, number, uniform(s.seed, DRAW.payment, k.key, 2 * purchase + 1) < share)
+
+
+@compiled_part
+def record_payment(o, number, late):
+    """A payment of a customer is put on record, as late or in time."""
+    k = o.customers[number]
+    record_event(o, k.row, EVENT.paid, o.state[0].now, NOBODY)
     _one_more(o, k.row, EVENT.paid, CUSTOMER.payments)
-    if uniform(s.seed, DRAW.payment, k.key, 2 * purchase + 1) < _trouble(o, number, o.behaviour[0].late_payment_share):
+    if late:
         _one_more(o, k.row, EVENT.paid, CUSTOMER.late_payments)
     record_done(o, k.row)
 

@@ -165,6 +165,11 @@ def choose(o, seat):
         r.training_due = 0
         _begin(o, seat, ACTIVITY.training, -1, minutes, 0.0, 0.0, 0.0, 1.0)
         return
+    if r.chasing_due > 0:
+        minutes = float(r.chasing_due)
+        r.chasing_due = 0
+        _begin(o, seat, ACTIVITY.obligation, -1, minutes, 0.0, 0.0, 0.0, 1.0)
+        return
     if int(o.settings[0].routing_method) == POOL:
         pooled = out_of_pool(o)
         if pooled >= 0:

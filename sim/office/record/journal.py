@@ -6,20 +6,31 @@ from xml.sax.saxutils import escape
 import numpy as np
 import pandas as pd
 
+from policies.engine.layout import Layout
 from policies.language.policy import Policy
-from policies.record.records import EVENTS, FIELDS, RECORD_KINDS, UNIT_KIND
+from policies.record.fields import Field
+from policies.record.records import EVENTS, RECORD_KINDS, UNIT_KIND, fields_of, has_column
 
 SUFFIXES = (".parquet", ".csv", ".xes")
 
 
-def journal_frame(rows: np.ndarray, units: list[str], policy: Policy) -> pd.DataFrame:
+def field_in(policy: Policy, layout: Layout, kind: str, place: int) -> Field | None:
+    """The field of a kind of record that stands in a column; None for none, or where an earlier policy declared the kind."""
+    of = policy.kind(kind)
+    if of not in RECORD_KINDS and of not in policy.record_kinds:
+        return None
+    there = (each for each in fields_of(of) if (kind, each.name) in layout or has_column(of, each.name))
+    return next((each for each in there if layout.place(of, each.name) == place), None)
+
+
+def journal_frame(rows: np.ndarray, units: list[str], policy: Policy, layout: Layout) -> pd.DataFrame:
     """Journal rows with names instead of codes; instants are UTC timestamps."""
-    kinds = np.array(RECORD_KINDS, dtype=object)[rows["kind"]]
+    kinds = np.array(layout.kinds, dtype=object)[rows["kind"]]
     columns = rows["column"]
-    fields = [
-        FIELDS[kind][column].name if 0 <= column < len(FIELDS[kind]) else None
-        for kind, column in zip(kinds, columns, strict=True)
-    ]
+    pairs = {*zip(kinds, columns.tolist(), strict=True)}
+    known = {(kind, place): field_in(policy, layout, kind, place) for kind, place in pairs}
+    names = {pair: each.name for pair, each in known.items() if each is not None}
+    fields = [names.get(pair) for pair in zip(kinds, columns.tolist(), strict=True)]
     rules = [policy.rules[rule].id if 0 <= rule < len(policy.rules) else None for rule in rows["rule"]]
     actors = [units[actor] if 0 <= actor < len(units) else None for actor in rows["actor"]]
     return pd.DataFrame(

@@ -37,6 +37,7 @@ from sim.office.engine.events import (
 )
 from sim.office.engine.ledger import (
     NO_COLUMN,
+    follow_on,
     journal_row,
     post,
     record_done,
@@ -47,6 +48,7 @@ from sim.office.engine.ledger import (
 from sim.office.people.customers import wants_service
 from sim.office.people.desks import hurry
 from sim.office.people.targets import ask_for_adjustment
+from sim.office.projects.reminding import remind
 from sim.office.record.entries import record_required
 from sim.office.record.telling import MANAGER, owed, tell
 
@@ -57,7 +59,7 @@ NOBODY = -1
 def settle_rules(o):
     """Work off the rules that are due at this instant, then let people react, at the earliest a millisecond later."""
     s = o.state[0]
-    settle(o.book, o.rules, o.days, s.now)
+    _settle(o)
     firings = o.book.counts[0].firings
     for number in range(firings):
         f = o.book.firings[number]
@@ -73,6 +75,24 @@ def settle_rules(o):
         if due > s.now:
             schedule(o, row, due)
     o.book.counts[0].firings = 0
+
+
+@compiled_part
+def _settle(o):
+    """Work off what is due; what effects change over links is due in a further round of the same instant."""
+    done = o.book.counts[0].firings
+    settle(o.book, o.rules, o.days, o.state[0].now)
+    changed = 1
+    while changed > 0:
+        changed = 0
+        firings = o.book.counts[0].firings
+        for number in range(done, firings):
+            row = np.int64(o.book.firings[number].row)
+            if o.links.follows[o.book.rows[row].kind] != 0:
+                changed += follow_on(o, row)
+        done = firings
+        if changed > 0:
+            settle(o.book, o.rules, o.days, o.state[0].now)
 
 
 @compiled_part
@@ -164,6 +184,8 @@ def task_done(o, manager, number):
             wants_service(o, o.slots[t.row])
         elif o.book.rows[t.row].kind == UNIT_KIND:
             record_required(o, t.row, m.unit)
+        elif o.kind_roles[o.book.rows[t.row].kind] >= 0:
+            remind(o, t.row)
     elif t.kind == TASK.discount:
         _answer_discount(o, manager, t.case)
     elif t.kind == TASK.assign:

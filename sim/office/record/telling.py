@@ -10,8 +10,10 @@ from sim.office.engine.events import ACTORS, DAY, DRAW, MINUTE, ON, OWES_NEXT_ST
 from sim.office.engine.ledger import post
 from sim.office.people.customers import wants_service
 from sim.office.people.managers import BY_ITSELF, IN_DIGEST, add_task, new_task
+from sim.office.projects.records import seat_of
+from sim.office.projects.reminding import finance_hears, remind
 
-OWNER, MANAGER, DIRECTOR = 0, 1, 2
+OWNER, MANAGER, DIRECTOR, FINANCE = 0, 1, 2, 3
 NOBODY = -1
 AFTER_MORNING = 2  # ms after midnight: what begins with the day has begun
 
@@ -63,6 +65,9 @@ def _deliver(o, kind, role, row, case, rule, due_at, amount):
     """Bring it to whoever plays the role. What is meant for somebody on leave goes to the deputy, who is the manager, or waits
     for the return; a notice beyond the day's number waits for the digest at the close of business."""
     s = o.state[0]
+    if role == FINANCE and o.kind_roles[o.book.rows[row].kind] >= 0:
+        finance_hears(o, row)
+        return
     seat = _owner_seat(o, row, case)
     to_rep = role == OWNER and seat >= 0
     if to_rep and o.settings[0].deputy != 0.0:
@@ -93,6 +98,8 @@ def _owner_seat(o, row, case):
         return o.requests[o.slots[row]].owner
     if o.book.rows[row].kind == CUSTOMER_KIND:
         return o.customers[o.slots[row]].owner
+    if o.kind_roles[o.book.rows[row].kind] >= 0:
+        return seat_of(o, row)
     for seat in range(len(o.seats)):
         if o.seats[seat].unit == row:
             return seat
@@ -116,6 +123,9 @@ def _tell_rep(o, kind, seat, case, row, amount):
     if case < 0:
         if kind != TASK.notice and o.book.rows[row].kind == CUSTOMER_KIND:
             wants_service(o, o.slots[row])
+        elif o.kind_roles[o.book.rows[row].kind] >= 0:
+            r.chasing_due += int(b.obligation_minutes)
+            remind(o, row)
         return
     w = o.work[case]
     w.pressure += b.notice_pressure * o.firm[0].worth_per_minute

@@ -1,0 +1,1 @@
+"""What happens after a deal is won: projects of steps over departments, acceptance, invoices and payments."""
