@@ -24,7 +24,6 @@ def _todo(row: dict, rule: Rule | None, said: str, language: str) -> str:
 
 def with_notice_texts(service: Service, rows: Sequence[dict]) -> list[dict]:
     """Notices with what they say as `text`; escalations with the customer's `history`, lines by language."""
-
     given_out = [(row["record"], row["at"]) for row in rows if row["rule"] == ROUTING]
     with service.store.read() as connection:
         reasons = reasons_at(connection, given_out) if given_out else {}
@@ -49,7 +48,7 @@ def _with_histories(service: Service, rows: list[dict], has: Callable[[dict], bo
 def rule_text(service: Service, rule_id: str) -> dict[str, str]:
     """What a rule says of itself, by language, such as why it did something; the id where it is no longer in the policy."""
     rule = next((each for each in service.policy().rules if each.id == rule_id), None)
-    return {language: texts.todo_text(rule_id, rule, language) for language in ("en", "zh")}
+    return {language: texts.todo_text(rule_id, "owner", rule, language) for language in ("en", "zh")}
 
 
 def _with_texts(service: Service, rows: Sequence[dict], words: _Words) -> list[dict]:
