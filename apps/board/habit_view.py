@@ -8,9 +8,10 @@ from coach.recording.reading import Standing, standings
 
 def card(board, rep: str) -> Markup:
     """The day of one rep: the programme's task, how far it is, and what complete days earned; empty where none is asked."""
-    found = next((each for each in standings(board.store, board.viewer, board.now) if each.unit == rep), None)
-    if found is None:
+    reps = standings(board.store, board.viewer, board.now, rep)
+    if not reps:
         return Markup("")
+    found = reps[0]
     say, day = board.say, found.latest
     tag = say(f"habit.{_state(found)}")
     parts = [_head(board, found), *(_task(board, day) if found.today else ()), _so_far(board, found)]

@@ -6,12 +6,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from coach.recording.programme import LONGEST, Day, Programme
+from coach.recording.programme import Day, Programme
 from coach.store import Store, Viewer
 from coach.store.policies import current
 from coach.store.settings import calendar_of
 from coach.store.viewer import seeing
 from coach.targets.units import units_of
+
+LONG_HOLIDAY = 10
+"""Days for which the last day before a holiday, or the end of a programme, is still shown."""
 
 
 class Standing(NamedTuple):
@@ -54,17 +57,20 @@ class Standing(NamedTuple):
         return {"unit": self.unit, "ended": self.ended} | counted | {"days": days}
 
 
-def standings(store: Store, viewer: Viewer, now: int) -> list[Standing]:
-    """Every rep whom the viewer may see and of whom days are judged; empty where the policy asks for none."""
+def standings(store: Store, viewer: Viewer, now: int, rep: str | None = None) -> list[Standing]:
+    """Every rep whom the viewer may see and of whom days are judged, or one of them; empty where the policy asks for none."""
     with store.read() as connection:
         version = current(connection)
-        if version is None or not (version.policy.recording.programme_days or version.policy.recording.reward_day):
+        asked = None if version is None else version.policy.recording
+        if asked is None or not (asked.programme_days or asked.reward_day):
             return []
         sight, calendar = seeing(connection, viewer), calendar_of(connection)
-        reps = [rep for rep in units_of(connection).reps if sight.sees(rep)]
+        reps = [each for each in units_of(connection).reps if sight.sees(each) and rep in (None, each)]
         today = calendar.local_date(now)
-        days = Programme(connection, calendar, today - timedelta(days=LONGEST), today).days(reps)
-    return [standing for rep in reps if (standing := _standing(rep, [each for each in days if each.unit == rep], today))]
+        back = max(asked.programme_days + LONG_HOLIDAY, today.day)
+        days = Programme(connection, calendar, today - timedelta(days=back), today).days(reps)
+    found = (_standing(each, [day for day in days if day.unit == each], today) for each in reps)
+    return [standing for standing in found if standing is not None]
 
 
 def rewards(connection: Connection, rep: str, start: int, end: int) -> float:
@@ -75,7 +81,7 @@ def rewards(connection: Connection, rep: str, start: int, end: int) -> float:
 
 
 def _standing(rep: str, days: Sequence[Day], today: date) -> Standing | None:
-    if not days or days[-1].day < today - timedelta(days=7):
+    if not days or days[-1].day < today - timedelta(days=LONG_HOLIDAY):
         return None
     last, ended = days[-1], False
     if last.number is not None:
