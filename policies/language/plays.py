@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from policies.documents.errors import Fault, unknown_name
-from policies.language.predicate import comparisons
+from policies.language.predicate import comparisons, read_when
 from policies.record.fields import Kind
 from policies.record.records import FIELDS, GATES, OWN, RECORD_KINDS
 from policies.record.supplying import NOT_IN_OFFICE
@@ -102,11 +102,10 @@ def _over_links(fields: set, kinds: Mapping[str, Kind]) -> set[tuple[str, str]]:
 
 
 def _counts(declared: Mapping, kinds: Mapping[str, Kind], fields: set) -> Iterator[tuple[str, str]]:
-    from policies.language.kinds import where_of
-
     for name, about in declared.items():
         for count, each in about.counts.items():
-            asked = {field for one in comparisons(where_of(each, kinds)) for field in one.fields}
+            where, _ = read_when(kinds[each.of], each.where, timed=True)
+            asked = {field for one in comparisons(where) for field in one.fields}
             asked |= {each.by, *([each.sum] if each.sum else [])}
             if all((each.of, field) in fields for field in asked):
                 yield name, count

@@ -37,6 +37,7 @@ UNIT_WORDS = {
     "per block": ("\xa0per block", "\xa0/堵点"),
     "per field": ("\xa0per field", "\xa0/字段"),
     "logit": ("\xa0log-odds", "\xa0对数几率"),
+    "logit/week": ("\xa0log-odds per week", "\xa0对数几率 /周"),
     "logit/10 %": ("\xa0log-odds per 10%", "\xa0对数几率 /10%"),
     "0–10": ("", ""),
     "money/day": ("\xa0a day", "\xa0/天"),
