@@ -8,6 +8,8 @@ from coach.event_rows import read_events
 from coach.events import OWN_SOURCES, PostedEvent, as_number
 from coach.routing import handing_over as hand_over
 from coach.routing import router
+from coach.rules import following_up
+from coach.scoring import recording
 from coach.signals import flagging
 from coach.store import pricing
 from coach.targets import due
@@ -162,5 +164,5 @@ def test_nobody_speaks_in_the_coachs_own_name_so_that_what_it_records_always_fin
 
 
 def test_the_coachs_own_sources_are_those_in_whose_name_it_records():
-    own = {hand_over.SOURCE, router.SOURCE, due.SOURCE, flagging.SOURCE, pricing.SOURCE}
+    own = {hand_over.SOURCE, router.SOURCE, following_up.SOURCE, due.SOURCE, flagging.SOURCE, recording.SOURCE, pricing.SOURCE}
     assert own == set(OWN_SOURCES)
