@@ -9,6 +9,8 @@ from coach.events import OWN_SOURCES, PostedEvent, as_number
 from coach.offering import pages
 from coach.routing import handing_over as hand_over
 from coach.routing import router
+from coach.rules import following_up
+from coach.scoring import recording
 from coach.signals import flagging
 from coach.store import pricing
 from coach.targets import due
@@ -163,5 +165,6 @@ def test_nobody_speaks_in_the_coachs_own_name_so_that_what_it_records_always_fin
 
 
 def test_the_coachs_own_sources_are_those_in_whose_name_it_records():
-    own = {hand_over.SOURCE, pages.SOURCE, router.SOURCE, due.SOURCE, flagging.SOURCE, pricing.SOURCE}
+    named = (hand_over, pages, router, following_up, due, flagging, recording, pricing)
+    own = {each.SOURCE for each in named}
     assert own == set(OWN_SOURCES)

@@ -98,15 +98,15 @@ def by_the_oracle(store: Store) -> dict[str, float]:
     for each in did:
         wrote: Written | None = None
         if each.event == "field_set":
-            wrote = Written(each.argument, each.value, True)
+            wrote = Written(each.argument, each.value, True, each.at)
         elif each.event == "frozen":
-            wrote = Written("frozen", 1.0, False)
+            wrote = Written("frozen", 1.0, False, each.at)
         elif each.event == "flagged":
             flags[each.rule] = FLAGS.index(each.argument)
-            wrote = Written("flag", flags[each.rule], False)
+            wrote = Written("flag", flags[each.rule], False, each.at)
         elif each.event == "flag_closed":
             del flags[each.rule]
-            wrote = Written("flag", max(flags.values(), default=0), False)
+            wrote = Written("flag", max(flags.values(), default=0), False, each.at)
         if wrote is not None:
             story.append(((each.at, 1, each.number), wrote))
     record = Record(row, "opportunity", 0, [each for _, each in sorted(story, key=lambda pair: pair[0])])

@@ -187,7 +187,6 @@ def test_an_unknown_case_names_those_there_are():
 
 
 def test_every_reported_case_has_a_pack_or_a_paragraph_in_both_languages():
-    """C14 hangs on milestones of projects (P8)."""
     others = other_cases()
     assert {*IDS, *(each.id for each in others)} == {f"C{number}" for number in range(1, 18)}
     for language, place in (("en", "docs/cases.md"), ("zh", "docs/zh/cases.md")):
