@@ -15,6 +15,7 @@ from policies.engine.settings import SETTINGS, settings
 from policies.language.predicate import asked_fields
 from policies.record.book import enter, new_book, place_row, put
 from policies.record.records import EVENT, GATES, OPPORTUNITY, column
+from policies.record.required import required_columns
 
 STAGE_GATES = ("advance", "sign")
 GATE_OF = {
@@ -61,7 +62,9 @@ def ask_gate(live: LiveBook, row: int, gate: str, now: int) -> Answer:
         rule = driver.policy.rules[position]
         return Answer(rule.id, _missing_in(driver.book.values[row], kind, rule, live))
     if position == REQUIREMENT:
-        return Answer("requirement", _names(live, kind, int(driver.book.values[row, column(kind, "required")])))
+        bits = int(driver.book.values[row, column(kind, "required")])
+        asked = required_columns(int(driver.book.rows[row].kind), bits)
+        return Answer("requirement", [field_name(kind, place, live.custom) for place in asked])
     if gate in STAGE_GATES and kind == "opportunity":
         missing = _missing_for_stage(live, row)
         if missing:

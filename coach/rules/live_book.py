@@ -18,7 +18,7 @@ from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
 from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
 from coach.targets.due import Counted, counted
-from policies.engine.compile import ALWAYS, OFF, REQUIRABLE, TIMED, Rules, compile_rules, rule_ids
+from policies.engine.compile import ALWAYS, OFF, TIMED, Rules, compile_rules, rule_ids
 from policies.engine.conditions import since_of, stands
 from policies.engine.driver import Driver
 from policies.engine.layout import layout_of
@@ -27,6 +27,7 @@ from policies.jit.by_reference import pinned
 from policies.language.policy import Policy, resting_kinds
 from policies.record.book import Book, longer, new_book, place_row, set_by_rule
 from policies.record.records import EVENT, OPPORTUNITY, UNIT
+from policies.record.required import REQUIRABLE
 from policies.record.texts import text_number
 from policies.time.calendar_arrays import Days
 

@@ -11,6 +11,7 @@ from policies.engine.layout import Layout, layout_of
 from policies.language.policy import Policy
 from policies.record.fields import Kind
 from policies.record.records import RECORD_KINDS, fields_of
+from policies.record.required import required_columns
 
 _version = tables.policy_version.c
 
@@ -46,8 +47,10 @@ def stored_kinds(connection: Connection) -> dict[str, Kind]:
 def required_names(connection: Connection, kind: str, bits: int) -> list[str]:
     """Names of the fields that rules ask for, by the bits that a record of a kind keeps of them."""
     fields = [each.name for each in fields_of(kind) if not each.derived and not each.linked]
-    layout = layout_of([], declaring_policies(connection)) if isinstance(kind, Kind) else Layout({})
-    return [name for name in fields if bits >> layout.place(kind, name) & 1]
+    declared = isinstance(kind, Kind)
+    layout = layout_of([], declaring_policies(connection)) if declared else Layout({})
+    asked = required_columns(len(RECORD_KINDS) if declared else RECORD_KINDS.index(kind), bits)
+    return [name for name in fields if layout.place(kind, name) in asked]
 
 
 def kinds_among(connection: Connection, names: Iterable[str]) -> dict[str, str]:

@@ -19,12 +19,10 @@ from policies.language.policy import Policy
 from policies.language.predicate import CUSTOM_PREFIX, AllOf, AnyOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
 from policies.record.records import EVENT, GATES, PERIODS, RECORD_KINDS, SIGNALS, SLOTS, column, fields_of, has_column
+from policies.record.required import BIT, NO_BIT, REQUIRABLE
 from policies.record.supplying import supplied_on
 from policies.record.texts import LARGEST, text_number
 from policies.time.calendar_arrays import NEVER
-
-REQUIRABLE = 53
-"""Columns below this can be required: their bits add up exactly in the float64 that holds `required`."""
 
 MASKED = 63
 """Columns below this have a bit in a mask of columns."""
@@ -164,8 +162,8 @@ def compile_rules(
         are left out, as in the simulated office
     activations: when rules, by id, were switched on before, and go on from (None: they catch up); those in force keep theirs
 
-    Raises ValueError for conditions nested more than 60 deep, for a required custom field behind column 52, and for a rule on a
-    kind that the columns do not know.
+    Raises ValueError for conditions nested more than 60 deep, for a required custom field in a column that cannot be, and for
+    a rule on a kind that the columns do not know.
     """
     kept = [] if previous is None else previous.rules[previous.rules.mode != OFF]
     known = {lasting_number(rule): ALWAYS if instant is None else instant for rule, instant in (activations or {}).items()}
@@ -326,7 +324,7 @@ class _Work:
             return event, column(kind, "flag"), float(effect.argument), float(effect.argument), *_AT_ONCE
         if effect.field:
             place = self.column(kind, effect.field)
-            if event in REQUIRING and place >= REQUIRABLE:
+            if event in REQUIRING and (place >= REQUIRABLE or BIT[self.kinds.index(kind), place] == NO_BIT):
                 raise TooFarBack(effect.field)
             argument = effect.argument if effect.code == "approval_asked" else place
             return event, place, float(argument), float(effect.value), *_AT_ONCE

@@ -22,6 +22,7 @@ from policies.record.records import (
     WIDTH,
     column,
 )
+from policies.record.required import BIT, NO_BIT, REQUIRABLE
 from policies.record.steps import AS_TOLD, STEPS, moved_by, step_of
 from policies.time.calendar_arrays import NEVER
 
@@ -324,9 +325,9 @@ def _note(book, row, column, entry, value, before):
 @compiled
 def _met(book, row, kind, column, entry):
     """A field was recorded: it is no longer asked for."""
-    if column >= 63:
+    if column >= REQUIRABLE or BIT[kind, column] == NO_BIT:
         return
-    bit = np.int64(1) << np.int64(column)
+    bit = np.int64(1) << BIT[kind, column]
     required = book.values[row, REQUIRED[kind]]
     is_asked = required > 0.0 and np.int64(required) & bit != 0
     if book.rows[row].asked & bit != 0:
@@ -338,7 +339,7 @@ def _met(book, row, kind, column, entry):
 @compiled
 def require(book, row, column):
     """A rule asks for a field of a record."""
-    bit = np.int64(1) << np.int64(column)
+    bit = np.int64(1) << BIT[book.rows[row].kind, column]
     required = REQUIRED[book.rows[row].kind]
     bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
     book.rows[row].asked |= bit

@@ -5,6 +5,7 @@ import numpy as np
 from policies.jit.compiled import compiled
 from policies.record.book import COUNTED, MOVED, REQUIRED, REQUIREMENT
 from policies.record.records import OPPORTUNITY, OPPORTUNITY_KIND, column
+from policies.record.required import BIT
 from policies.record.steps import STAGE_INSTANTS, step_of
 
 _STAGE_CHANGED_AT, _LAST_PROGRESS_AT = (column("opportunity", name) for name in STAGE_INSTANTS)
@@ -93,7 +94,7 @@ def _restore(book, row, kind, column):
         if column != required:
             book.values[row, column] = _counted(book, row, kind, column, value)
         return
-    bit = np.int64(1) << np.int64(column - REQUIREMENT)
+    bit = np.int64(1) << BIT[kind, column - REQUIREMENT]
     bits = np.int64(book.values[row, required]) if book.values[row, required] > 0.0 else np.int64(0)
     book.values[row, required] = np.float64(bits | bit if value == 1.0 else bits & ~bit)
 
