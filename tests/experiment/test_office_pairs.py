@@ -34,6 +34,7 @@ def test_a_pair_depends_on_its_index_alone(monthly_and_weekly):
     assert all(same(one, other) for one, other in zip(first, again, strict=True))
 
 
+@pytest.mark.system("A1")
 def test_both_arms_meet_the_same_leads(monthly_and_weekly):
     a, b = monthly_and_weekly.runner(0)
     leads = monthly_and_weekly.layout.measures.index("leads")
@@ -42,11 +43,13 @@ def test_both_arms_meet_the_same_leads(monthly_and_weekly):
     assert a.funnel[0] == b.funnel[0]
 
 
+@pytest.mark.system("A1")
 def test_the_arms_do_part(monthly_and_weekly):
     a, b = monthly_and_weekly.runner(0)
     assert not same(a, b)
 
 
+@pytest.mark.system("A1")
 def test_a_policy_against_itself_is_exactly_zero(scenario):
     policy = load_policy("monthly-private")
     verdict = compare(policy, policy, scenario, weeks=8, worlds=2, replications_per_world=2)

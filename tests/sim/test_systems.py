@@ -161,6 +161,30 @@ def test_alerts_and_coaching_compete_for_the_managers_hours():
     assert heard_less < heard_more
 
 
+@pytest.mark.system("H2")
+def test_who_leaves_hands_over_what_is_open_and_what_was_never_recorded_is_lost():
+    leaving = {"quit_rate": 60.0}
+    told = started("heavy-recording", 2, beyond=leaving)
+    told.run_until(told.now + 9 * WEEK)
+    handed = happened(told.journal(), "reassigned").query("kind == 'opportunity' and field == 'owner'")
+    office, lost = started("heavy-recording", 2, beyond=leaving), 0
+    facts = range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1)
+    for left_at, records in handed.groupby("recorded_at")["record"]:
+        instant = int(left_at.timestamp() * 1000)
+        office.run_until(instant - 1)
+        knew, owners = office.arrays.cases.known.copy(), office.arrays.cases.owner.copy()
+        office.run_until(instant)
+        cases, seats, values = office.arrays.cases, office.arrays.seats, office.arrays.book.values
+        mine = np.flatnonzero(np.isin(cases.row, records))
+        assert len(mine) == len(records)
+        assert (seats.vacant[owners[mine]] == 1).all()
+        assert (seats.vacant[cases.owner[mine]] == 0).all()
+        recorded = [sum(1 << column for column in facts if not np.isnan(values[row, column])) for row in cases.row[mine]]
+        assert (cases.known[mine] & ~np.array(recorded) == 0).all()
+        lost += int((knew[mine] & ~cases.known[mine] != 0).sum())
+    assert lost > 0
+
+
 @pytest.mark.system("H6")
 def test_desks_promise_a_time_and_what_is_late_is_escalated_and_moved_up():
     office, journal, measures, _ = run("support-promises", 14)
