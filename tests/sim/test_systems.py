@@ -163,9 +163,9 @@ def test_alerts_and_coaching_compete_for_the_managers_hours():
 
 @pytest.mark.system("H2")
 def test_who_leaves_hands_over_what_is_open_and_what_was_never_recorded_is_lost():
-    leaving = {"quit_rate": 60.0}
+    leaving = {"quit_rate": 8.0}
     told = started("heavy-recording", 2, beyond=leaving)
-    told.run_until(told.now + 9 * WEEK)
+    told.run_until(told.now + 12 * WEEK)
     handed = happened(told.journal(), "reassigned").query("kind == 'opportunity' and field == 'owner'")
     office, lost = started("heavy-recording", 2, beyond=leaving), 0
     facts = range(OPPORTUNITY.needs_summary, OPPORTUNITY.contract_file + 1)
