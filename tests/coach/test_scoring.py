@@ -296,8 +296,7 @@ def test_actions_are_ranked_by_each_opportunitys_own_chance_once_there_is_a_mode
     kept = LatestChances(store, lambda: NOW)
     deal = {"kind": "opportunity", "id": "new", "values": {"amount": 50_000.0, "stage": 1.0}}
     assert [each.record for each in kept.rank([deal], [Share(0.3, 100, 30)] * 5, Policy(name="none"), NOW, 3)] == ["new"]
-    kept.refresh()
-    chances = kept.latest
+    chances = WinChances.of(store, NOW)
     names = sorted(chances.chances, key=lambda name: chances.chances[name].probability)
     deals = [
         {"kind": "opportunity", "id": name, "values": {"amount": 50_000.0, "stage": 1.0}}
