@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from policies.checks.check import faults_in
 from policies.documents.loader import edited, load_policy
 from policies.language.policy import Policy
-from policies.record.records import EVENT, FIELDS, OPPORTUNITY, RECORD_KINDS, column
+from policies.record.records import DESKS, EVENT, FIELDS, OPPORTUNITY, RECORD_KINDS, column
 from policies.record.supplying import LEGAL, SUPPLIED, askable
 from scenarios.loader import load_scenario
+from sim.office.behaviour import BY_NAME
 from sim.office.counting.tally import M
 from sim.office.engine.events import ACTIVITY
 from sim.office.office import Office
@@ -109,6 +110,15 @@ class TestWhatItTakes:
     def test_legal_approval_comes_from_the_legal_desk_and_is_waited_for(self):
         early = totals(with_rules(gate("advance", {"stage": ">= 3", "legal_approval": "missing"})))
         assert early[M.support_requests] > totals(BASE)[M.support_requests]
+
+    @pytest.mark.parametrize("desk", ["presales", "delivery"])
+    def test_an_approval_takes_a_desk_the_minutes_of_an_approval_not_those_of_its_own_work(self, desk):
+        office = started(with_rules(gate("advance", {f"{desk}_approval": "missing"})), seed=2)
+        office.run_until(office.now + 12 * WEEK)
+        asked = office.arrays.requests[: office.arrays.state[0]["requests"]]
+        minutes = asked["work"][(asked["desk"] == DESKS.index(desk)) & (asked["approves"] == 1)]
+        assert len(minutes) > 20
+        assert BY_NAME["approval_minutes"].low < np.median(minutes) < BY_NAME["approval_minutes"].high
 
     @pytest.mark.parametrize("name", ["customer", "competitor", "legal_approval"])
     def test_a_field_before_signing_takes_minutes(self, name):
