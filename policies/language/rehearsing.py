@@ -1,7 +1,7 @@
 """Why the simulated office leaves a rule out: fields, steps or instants that it does not have."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policies.checks.satisfiable import can_hold
@@ -33,6 +33,19 @@ def left_out(rules: Sequence[Rule], stages_require: Iterable[str]) -> list[Canno
     asked["opportunity"].update(stages_require)
     reasons = (_reason(rule, asked.get(rule.on, set())) for rule in rules if rule.mode != "off")
     return [reason for reason in reasons if reason is not None]
+
+
+def stages_left_out(custom: Mapping[str, Sequence[str]]) -> list[CannotRehearse]:
+    """What stages ask of fields of the firm's own, by id of the stage: the office passes them without."""
+    return [
+        CannotRehearse(
+            f"stage {stage}",
+            f"The stage '{stage}' asks for {', '.join(names)}, which the simulated office does not record: there it is "
+            "passed without.",
+            f"阶段“{stage}”要求 {'、'.join(names)}，模拟办公室不记录这些字段，因此不作此要求。",
+        )
+        for stage, names in custom.items() if names
+    ]  # fmt: skip
 
 
 def _asked(rules: Sequence[Rule], kind: str) -> Iterable[str]:

@@ -6,7 +6,7 @@ step, the forecast, the stall reason. A customer who has agreed stays agreed whi
 
 import numpy as np
 
-from policies.engine.gates import ALLOWED, STAGE, absent, lacking, missing_for_stage, refusal
+from policies.engine.gates import ALLOWED, STAGE, absent, lacking, missing_for_stage, refusal, unmet
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND, WIDTH
 from policies.record.supplying import CONTACT, CUSTOMER, ENTRY, FORECAST, LEGAL, NEXT_STEP, QUOTE, STALL_REASON, columns_by
@@ -45,6 +45,8 @@ def refused(o, case, seat, gate, stage):
     if o.book.counts[0].firings > 0:
         settle_now(o)
     if rule == ALLOWED and missing_for_stage(o.book.values, row, o.settings[0], stage) != 0:
+        rule = STAGE
+    if rule == ALLOWED and unmet(o.book, o.rules, row, stage):
         rule = STAGE
     if rule == ALLOWED:
         return False
@@ -225,6 +227,9 @@ def find_a_way(o, case, seat):
     anew; where only more contact does, one is entered; what changes in other ways is waited for as long as patience lasts."""
     c = o.cases[case]
     owes_more = o.work[case].owes & OWES_SUMMARY != 0
+    if c.refused_by == STAGE and c.asked == 0 and not owes_more and unmet(o.book, o.rules, c.row, c.recorded_stage):
+        c.fruitless += 1
+        return c.fruitless < o.behaviour[0].fruitless_limit + o.seats[seat].temper
     if c.asked != 0 or owes_more or o.work[case].blocked == WAITS_FOR_DESK or c.refused_by < 0:
         return True
     rule = o.rules.rules[c.refused_by]
