@@ -9,7 +9,7 @@ from policies.checks.check import faults_in
 from policies.documents.loader import edited, load_policy
 from policies.language.policy import Policy
 from policies.record.records import DESKS, EVENT, FIELDS, OPPORTUNITY, RECORD_KINDS, column
-from policies.record.supplying import LEGAL, SUPPLIED, askable
+from policies.record.supplying import CUSTOMER, LEGAL, SUPPLIED, askable
 from scenarios.loader import load_scenario
 from sim.office.behaviour import BY_NAME
 from sim.office.counting.tally import M
@@ -104,6 +104,30 @@ def test_so_is_any_set_of_them(when, before):
     if before == "create" and policy.cannot_rehearse:
         return  # a desk's answer or a quote cannot be had before there is a deal
     costs_no_more_than_time(policy)
+
+
+def with_condition(number: int, way: str, when: dict) -> Policy:
+    document = BASE.model_dump(mode="json")
+    document["stages"][number - 1][way] = when
+    return Policy.model_validate(document)
+
+
+ONE_OF_EACH_WAY = tuple({how: name for name, how in SUPPLIED["opportunity"].items()}.values())
+
+
+@pytest.mark.system("P1")
+class TestConditionsOfStages:
+    @pytest.mark.parametrize("name", ONE_OF_EACH_WAY)
+    def test_what_a_condition_wants_recorded_is_recorded(self, name):
+        costs_no_more_than_time(with_condition(2, "leave", {name: "present"}))
+
+    @pytest.mark.parametrize(("number", "way"), [(3, "enter"), (5, "enter"), (5, "leave")])
+    def test_so_is_all_that_the_customer_knows_at_every_stage(self, number, way):
+        asked = [name for name, how in SUPPLIED["opportunity"].items() if how == CUSTOMER]
+        costs_no_more_than_time(with_condition(number, way, {name: "present" for name in asked}))
+
+    def test_a_value_is_had_with_its_record(self):
+        costs_no_more_than_time(with_condition(3, "leave", {"budget": "> 0", "not": {"competitor": "missing"}}))
 
 
 class TestWhatItTakes:
