@@ -5,7 +5,7 @@ from policies.language.policy import Policy, Stage
 from policies.language.rule import Rule
 from policies.record.records import ROLES
 from policies.words.kind_words import bare, kind_words
-from policies.words.policy_words import stage_name, stage_names
+from policies.words.policy_words import condition_sentences, stage_name, stage_names
 from policies.words.rule_words import field_label, rule_words
 from policies.words.vocabulary import CHOICES, PARTS
 
@@ -138,12 +138,22 @@ def stands_text(policy: Policy, stage: float | None, language: str) -> str:
     return _of(_STANDS[how], language).format(now=now, next=following)
 
 
+def stage_conditions(policy: Policy, stage: float | None, language: str) -> list[str]:
+    """What must hold to leave a stage, by its number, and to enter the next one, a sentence each."""
+    number = 0 if stage is None or stage != stage else int(stage)
+    if not 1 <= number <= len(policy.stages):
+        return []
+    following = policy.stages[number] if number < len(policy.stages) else None
+    return condition_sentences(policy.stages[number - 1], following, language)
+
+
 def refusal_text(
-    kind: str, rule_id: str, policy: Policy, missing: list[str], stands: str, language: str, said: str = ""
-) -> str:
+    kind: str, rule_id: str, policy: Policy, missing: list[str], stands: str, language: str, said: str = "",
+    stage: float | None = None,
+) -> str:  # fmt: skip
     """Why a gate refuses, how the deal `stands` (see `stands_text`; empty for what has no stages), and what is missing.
 
-    `said`: what the rule's author has it say.
+    `said`: what the rule's author has it say; `stage`: the recorded one.
     """
     rule = next((rule for rule in policy.rules if rule.id == rule_id), None)
     if said:
@@ -153,6 +163,8 @@ def refusal_text(
     else:
         limits = {"authority": policy.discount.authority, "max": policy.discount.max}
         why = _of(_REFUSED[rule_id], language).format(stages=stage_names(policy, language), **limits)
+    if rule_id == "stage":
+        why += "".join(f" {each}" if language == "en" else each for each in stage_conditions(policy, stage, language))
     told = [each.strip() for each in (why, stands, missing_text(kind, missing, language))]
     return (" " if language == "en" else "").join(filter(None, told))
 

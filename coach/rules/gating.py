@@ -10,9 +10,19 @@ from coach.rules.live_book import LiveBook
 from coach.store.stages import beyond
 from coach.store.viewer import SEE_EVERYTHING, Viewer
 from coach.store.views import column_of, field_name
-from policies.engine.gates import ALLOWED, REQUIREMENT, missing_for_stage, refusal, skips
+from policies.engine.gates import (
+    ADVANCE,
+    ALLOWED,
+    REQUIREMENT,
+    absent,
+    asked_by_conditions,
+    missing_for_stage,
+    refusal,
+    skips,
+    unmet,
+)
 from policies.engine.settings import SETTINGS, settings
-from policies.language.predicate import asked_fields
+from policies.language.predicate import CUSTOM_PREFIX, asked_fields
 from policies.record.book import enter, new_book, place_row, put
 from policies.record.records import EVENT, GATES, OPPORTUNITY, column
 from policies.record.required import required_columns
@@ -66,9 +76,9 @@ def ask_gate(live: LiveBook, row: int, gate: str, now: int) -> Answer:
         asked = required_columns(int(driver.book.rows[row].kind), bits)
         return Answer("requirement", [field_name(kind, place, live.custom) for place in asked])
     if gate in STAGE_GATES and kind == "opportunity":
-        missing = _missing_for_stage(live, row)
-        if missing:
-            return Answer("stage", _names(live, kind, missing))
+        missing, holds_back = _lacks_for_stage(live, row, GATES.index(gate))
+        if missing or holds_back:
+            return Answer("stage", missing)
     assert position == ALLOWED
     return Answer(None, [])
 
@@ -137,6 +147,29 @@ def _missing_for_stage(live: LiveBook, row: int, stage: float | None = None) -> 
         return 0
     record = settings(live.driver.policy).astype(SETTINGS).view(np.recarray)[0]
     return int(missing_for_stage(live.book.values, row, record, int(stage)))
+
+
+def _lacks_for_stage(live: LiveBook, row: int, gate: int) -> tuple[list[str], bool]:
+    """Which fields leaving the recorded stage asks for and the record lacks, and whether a condition of the way on does not
+    hold."""
+    driver, values = live.driver, live.book.values[row]
+    missing, recorded = _missing_for_stage(live, row), values[OPPORTUNITY.stage]
+    stage = int(recorded) if 1 <= recorded <= len(driver.policy.stages) else 0
+    if stage == 0:
+        return [], False
+    left, entered = driver.policy.stages[stage - 1], driver.policy.stages[stage : stage + (gate == ADVANCE)]
+    own = list(left.requires)
+    holds_back = bool(unmet(driver.book, driver.rules, row, stage, gate))
+    if holds_back:
+        missing |= int(absent(driver.book.values, row, asked_by_conditions(driver.rules, stage, gate)))
+        for condition in (left.leaving, *(each.entering for each in entered)):
+            own += asked_fields(condition, lifts_when_recorded=False)
+    lacks = [
+        name
+        for name in dict.fromkeys(own)
+        if name.startswith(CUSTOM_PREFIX) and np.isnan(values[live.custom.place("opportunity", name)])
+    ]
+    return _names(live, "opportunity", missing) + lacks, holds_back
 
 
 def _missing_in(values: np.ndarray, kind: str, rule, live: LiveBook) -> list[str]:

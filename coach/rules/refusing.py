@@ -18,7 +18,7 @@ def refusal_words(service: Service, refusal: GateRefusal, told_of: Mapping[str, 
     for language in ("en", "zh"):
         stands = texts.stands_text(policy, refusal.stage, language) if has_stages(refusal) else ""
         own = said_first(said, language)
-        told[language] = texts.refusal_text(kind, refusal.rule, policy, refusal.missing, stands, language, own)
+        told[language] = texts.refusal_text(kind, refusal.rule, policy, refusal.missing, stands, language, own, refusal.stage)
     return told
 
 

@@ -9,10 +9,10 @@ from policies.checks.satisfiable import can_hold, contradiction
 from policies.documents.errors import Fault, PolicyError, Problem
 from policies.documents.loader import load_document
 from policies.language.duration import DAY, Delay
-from policies.language.policy import Policy
-from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, other_field
+from policies.language.policy import Policy, Stage
+from policies.language.predicate import CUSTOM_PREFIX, AllOf, Not, comparisons, other_field
 from policies.language.quantities import Text
-from policies.language.rehearsing import impossible_fields
+from policies.language.rehearsing import impossible_fields, never_there
 from policies.language.rule import Rule
 from policies.record.recorded import recorded_fields
 from policies.record.records import RECORD_KINDS
@@ -42,6 +42,8 @@ def faults_in(policy: Policy) -> list[Fault]:
     for position, rule in active:
         found = (*_unreachable(rule), *_never_recorded(policy, rule), *_never_lifted(rule), *_no_such_stages(policy, rule))
         faults.extend(fault.within("rules", position) for fault in found)
+    for position, stage in enumerate(policy.stages):
+        faults.extend(fault.within("stages", position) for fault in _never_passed(policy, stage, position))
     return [*faults, *_escalations_before_notices(active)]
 
 
@@ -101,6 +103,22 @@ def _never_recorded(policy: Policy, rule: Rule) -> Iterator[Fault]:
 def _never_lifted(rule: Rule) -> Iterator[Fault]:
     for name in impossible_fields(rule):
         yield Fault("never_lifted", _place_of(rule.when, name, ("when",)), name, askable(rule.on), about=rule.on)
+
+
+def _never_passed(policy: Policy, stage: Stage, position: int) -> Iterator[Fault]:
+    """Conditions of a stage that nothing asks for, that cannot hold, or that wait for what nothing records."""
+    if position == 0 and stage.entering.items:
+        yield Fault("first_not_entered", ("enter",), about=stage.id)
+    recorded = recorded_fields(policy, "opportunity")
+    for key, written, condition in (("enter", stage.enter, stage.entering), ("leave", stage.leave, stage.leaving)):
+        for name, place in _named_fields(written or {}, (key,)):
+            if name not in recorded and not name.startswith(CUSTOM_PREFIX):
+                yield Fault("never_recorded", place, name, about="opportunity")
+        if not can_hold("opportunity", condition):
+            names = contradiction("opportunity", condition)
+            yield Fault("never_passed", (key,), ", ".join(names) or "any: []", about=stage.id)
+        for name in never_there("opportunity", AllOf((Not(condition),))):
+            yield Fault("never_lifted", _place_of(written, name, (key,)), name, askable("opportunity"), about="opportunity")
 
 
 def _no_such_stages(policy: Policy, rule: Rule) -> Iterator[Fault]:

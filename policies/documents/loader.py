@@ -67,7 +67,8 @@ def edited(policy: Policy, changes: Mapping[str, Any]) -> Policy:
     """
     data = policy.model_dump(mode="json")
     for stage in data["stages"]:
-        stage.setdefault("begins_with", None)
+        for key in ("begins_with", "enter", "leave"):
+            stage.setdefault(key, None)
     named = {each["id"]: each for each in (*data["rules"], *data["stages"])}
     faults = [fault for path, value in changes.items() if (fault := _put(data, named, path, value))]
     if not faults:

@@ -56,6 +56,8 @@ def policy_schema() -> dict[str, Any]:
     definitions["Condition"] = _CONDITION
     definitions["Effect"] = _effect_schema()
     definitions["Rule"]["properties"]["when"] |= {"$ref": "#/$defs/Condition"}
+    for key in ("enter", "leave"):
+        definitions["Stage"]["properties"][key] |= {"anyOf": [{"$ref": "#/$defs/Condition"}, {"type": "null"}]}
     definitions["Rests"]["properties"]["while"] |= {"$ref": "#/$defs/Condition"}
     definitions["Rule"]["properties"]["until"] |= {"anyOf": [{"$ref": "#/$defs/Condition"}, {"type": "null"}]}
     definitions["Rule"]["properties"]["then"] |= {"items": {"$ref": "#/$defs/Effect"}}

@@ -129,6 +129,7 @@ class Rules(NamedTuple):
     begins: np.ndarray  # i8[number of stages]: phase of the work with which each stage begins
     signals: np.ndarray  # i8[3]: columns of what a deal's health looks at besides; -1 where nobody records it
     conditions: np.recarray  # CONDITION[]: what rules look at besides their `when`
+    stages: np.ndarray  # i8[number of stages, 4]: places of what must hold to leave and to enter it, -1 for none; asked fields
     rest_on_absence: np.ndarray  # i8[1]: 1 if the clock of some rule in force rests while owners are absent
 
 
@@ -185,6 +186,7 @@ def compile_rules(
     periodic = np.flatnonzero((table.trigger == PERIODIC) & (table.mode != OFF))
     table.streak_column[periodic] = np.arange(len(periodic))
     groups, members = _groups(table)
+    stages = np.array([work.stage(stage) for stage in policy.stages], np.int64)
     return Rules(
         table,
         _table(work.ops, OPERATION),
@@ -196,6 +198,7 @@ def compile_rules(
         np.array(policy.begins, np.int64),
         np.array([work.custom.get(("opportunity", name), -1) for name in SIGNALS["opportunity", "health"]], np.int64),
         _table(work.conditions, CONDITION),
+        stages,
         np.array([int(((table.rests_absent == 1) & (table.mode != OFF)).any())], np.int64),
     )
 
@@ -263,6 +266,19 @@ class _Work:
         self.program(kind, predicate, row)
         self.conditions.append(row.tolist())
         return len(self.conditions) - 1
+
+    def stage(self, stage) -> tuple[int, int, int, int]:
+        """A row of `stages`: what must hold to leave and to enter a stage, and the columns that either wants recorded."""
+        conditions, asks = [], []
+        for predicate in (stage.leaving, stage.entering):
+            names = [name for each in comparisons(predicate) for name in each.fields]
+            known = all(has_column("opportunity", name) or ("opportunity", name) in self.custom for name in names)
+            there = bool(predicate.items) and known
+            conditions.append(self.beside("opportunity", predicate) if there else NO_CONDITION)
+            wanted = asked_fields(predicate, lifts_when_recorded=False) if there else ()
+            supplied = supplied_on("opportunity")
+            asks.append(_bits(column("opportunity", name) for name in wanted if name in supplied))
+        return conditions[0], conditions[1], asks[0], asks[1]
 
     def program(self, kind: str, predicate: AllOf, row: np.record) -> None:
         """Append the program of a whole condition and say in a row of the rules where it stands."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from policies.engine.compile import SHADOW
+from policies.engine.compile import NO_CONDITION, SHADOW
 from policies.engine.conditions import holds, leaves_alone
 from policies.engine.firing import journal
 from policies.jit.compiled import compiled
@@ -79,7 +79,7 @@ def absent(values, row, asked):
 
 
 @compiled
-def lacking(book, rules, settings, row, answer, stage):
+def lacking(book, rules, settings, row, answer, stage, gate):
     """Columns that must be recorded before the step that a gate answered with `answer` is asked for again, as a bit mask.
 
     For a rule those that its condition wants recorded and that are not there; 0 when recording alone does not lift it.
@@ -88,4 +88,31 @@ def lacking(book, rules, settings, row, answer, stage):
         return absent(book.values, row, rules.rules[answer].asks)
     if answer == REQUIREMENT:
         return np.int64(book.values[row, _REQUIRED[book.rows[row].kind]])
-    return np.int64(missing_for_stage(book.values, row, settings, stage)) if answer == STAGE else np.int64(0)
+    if answer != STAGE:
+        return np.int64(0)
+    asked = np.int64(0)
+    if unmet(book, rules, row, stage, gate):
+        asked = np.int64(absent(book.values, row, asked_by_conditions(rules, stage, gate)))
+    return np.int64(missing_for_stage(book.values, row, settings, stage) | asked)
+
+
+@compiled
+def unmet(book, rules, row, stage, gate):
+    """Whether what must hold to leave a stage does not hold for an opportunity, or, of an advance, what must hold to enter the
+    next one."""
+    stages = rules.stages
+    if stage < 1 or stage > stages.shape[0]:
+        return False
+    leaving = stages[stage - 1, 0]
+    if leaving != NO_CONDITION and not holds(book.values, row, rules.conditions[leaving], rules.ops):
+        return True
+    entering = stages[stage, 1] if gate == ADVANCE and stage < stages.shape[0] else NO_CONDITION
+    return entering != NO_CONDITION and not holds(book.values, row, rules.conditions[entering], rules.ops)
+
+
+@compiled
+def asked_by_conditions(rules, stage, gate):
+    """Columns that the conditions of leaving a stage, and of an advance those of entering the next, want recorded, as a bit
+    mask."""
+    asked = rules.stages[stage - 1, 2]
+    return asked | rules.stages[stage, 3] if gate == ADVANCE and stage < rules.stages.shape[0] else asked

@@ -62,6 +62,9 @@ def _named(policy: Policy) -> Iterator[Pair]:
     for rule in policy.rules:
         for name in (*rule.custom_fields, *rule.signals):
             yield rule.on, name
+    for stage in policy.stages:
+        for name in stage.custom_fields:
+            yield "opportunity", name
     for kind, name in over_links(policy):
         yield kind, name
     for kind, _, name in counted(policy):

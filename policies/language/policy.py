@@ -1,5 +1,6 @@
 """The policy document: everything a manager can decide, as one frozen model."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import accumulate
@@ -12,9 +13,10 @@ from policies.language.acting import JUDGED, WORDS
 from policies.language.effects import Effect
 from policies.language.kinds import Kinds, kinds_of, speaking_of
 from policies.language.plays import Played, played_by
+from policies.language.predicate import CUSTOM_PREFIX, AllOf, comparisons, is_custom, parse_when, read_when
 from policies.language.quantities import Identifier, Section, Text, described
-from policies.language.rehearsing import CannotRehearse, left_out
-from policies.language.rule import Rule
+from policies.language.rehearsing import CannotRehearse, left_out, stages_left_out
+from policies.language.rule import Rule, When
 from policies.language.sections import (
     Coaching,
     Discount,
@@ -79,6 +81,9 @@ def _not_too_many(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return rules
 
 
+_REQUIRED = [{"enum": list(askable("opportunity"))}, {"type": "string", "pattern": rf"^{re.escape(CUSTOM_PREFIX)}.+$"}]
+
+
 class Stage(Section):
     """One stage of the pipeline; stages follow each other and none can be skipped (P1)."""
 
@@ -86,8 +91,16 @@ class Stage(Section):
     name: Text = described(Text, "text", "name shown to people", "显示名称", acts=WORDS)
     requires: Annotated[
         tuple[str, ...],
-        WithJsonSchema({"type": "array", "items": {"enum": list(askable("opportunity"))}, "uniqueItems": True}),
+        WithJsonSchema({"type": "array", "items": {"anyOf": _REQUIRED}, "uniqueItems": True}),
     ] = described((), "fields of an opportunity", "what must be recorded to leave the stage", "离开本阶段前必须填写的字段")
+    enter: When | None = described(
+        None, "condition", "what must hold to enter the stage; null for nothing", "进入本阶段须满足的条件；null 为无",
+        exclude_if=lambda written: written is None,
+    )  # fmt: skip
+    leave: When | None = described(
+        None, "condition", "what must hold to leave the stage; null for nothing", "离开本阶段须满足的条件；null 为无",
+        exclude_if=lambda written: written is None,
+    )  # fmt: skip
     begins_with: Phase | None = described(
         None,
         "phase of the work",
@@ -103,11 +116,35 @@ class Stage(Section):
         faults = [
             unknown_name("stage_not_recordable", name, allowed, location=(position,))
             for position, name in enumerate(requires)
-            if name not in allowed
+            if name not in allowed and not is_custom(name)
         ]
         if faults:
             raise as_validation_error(faults)
         return requires
+
+    @field_validator("enter", "leave")
+    @classmethod
+    def _is_a_condition(cls, written):
+        faults = [] if written is None else read_when("opportunity", written, timed=True)[1]
+        if faults:
+            raise as_validation_error(faults)
+        return written
+
+    @cached_property
+    def entering(self) -> AllOf:
+        """What must hold to enter it."""
+        return parse_when("opportunity", self.enter or {}, timed=True)
+
+    @cached_property
+    def leaving(self) -> AllOf:
+        """What must hold to leave it, besides that what it requires is recorded."""
+        return parse_when("opportunity", self.leave or {}, timed=True)
+
+    @property
+    def custom_fields(self) -> tuple[str, ...]:
+        """Fields of the firm's own that it names."""
+        named = [name for each in (self.entering, self.leaving) for one in comparisons(each) for name in one.fields]
+        return tuple(dict.fromkeys(name for name in (*self.requires, *named) if name.startswith(CUSTOM_PREFIX)))
 
 
 def _not_too_few_or_many(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
@@ -217,7 +254,9 @@ class Policy(Section):
     @cached_property
     def cannot_rehearse(self) -> list[CannotRehearse]:
         """Rules that the simulated office leaves out, and why."""
-        return left_out(self.rules, (name for stage in self.stages for name in stage.requires), self.played)
+        asked = [name for stage in self.stages for name in stage.requires]
+        own = {stage.id: stage.custom_fields for stage in self.stages}
+        return [*left_out(self.rules, asked, self.played), *stages_left_out(own)]
 
     @cached_property
     def played(self) -> Played:
@@ -244,4 +283,4 @@ class Policy(Section):
     def opportunity_columns(self, stage: int) -> tuple[int, ...]:
         """Columns of an opportunity that must be recorded to leave a stage, counted from 1."""
         names = [field.name for field in FIELDS["opportunity"]]
-        return tuple(names.index(name) for name in self.stages[stage - 1].requires)
+        return tuple(names.index(name) for name in self.stages[stage - 1].requires if name in names)

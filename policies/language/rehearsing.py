@@ -1,7 +1,7 @@
 """Why the simulated office leaves a rule out: fields, steps or instants that it does not have."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policies.checks.satisfiable import can_hold
@@ -38,6 +38,19 @@ def left_out(rules: Sequence[Rule], stages_require: Iterable[str], played: Playe
     return [reason for reason in reasons if reason is not None]
 
 
+def stages_left_out(custom: Mapping[str, Sequence[str]]) -> list[CannotRehearse]:
+    """What stages ask of fields of the firm's own, by id of the stage: the office passes them without."""
+    return [
+        CannotRehearse(
+            f"stage {stage}",
+            f"The stage '{stage}' asks for {', '.join(names)}, which the simulated office does not record: there it is "
+            "passed without.",
+            f"阶段“{stage}”要求 {'、'.join(names)}，模拟办公室不记录这些字段，因此不作此要求。",
+        )
+        for stage, names in custom.items() if names
+    ]  # fmt: skip
+
+
 def _asked(rules: Sequence[Rule], kind: str) -> Iterable[str]:
     for rule in rules:
         if rule.on == kind and rule.mode == "live":
@@ -50,13 +63,16 @@ def impossible_fields(rule: Rule) -> tuple[str, ...]:
 
     Empty where something that can be recorded lifts the gate, or where no such field is what it refuses for.
     """
-    if rule.before is None:
-        return ()
-    fields = [each.name for each in fields_of(rule.on)]
-    named = [name for name in asked_fields(rule.predicate) if name in fields]
-    never = {name for name in named if name not in supplied_on(rule.on) and not comes_by_itself(rule.on, name)}
-    refuses = _stays(rule.predicate, lambda name: name in never)
-    without = _stays(rule.predicate, lambda _name: False)
+    return () if rule.before is None else never_there(rule.on, rule.predicate)
+
+
+def never_there(kind: str, predicate: AllOf) -> tuple[str, ...]:
+    """Fields for want of which a step is refused while this condition holds, for ever because nobody can record them."""
+    fields = [each.name for each in fields_of(kind)]
+    named = [name for name in asked_fields(predicate) if name in fields]
+    never = {name for name in named if name not in supplied_on(kind) and not comes_by_itself(kind, name)}
+    refuses = _stays(predicate, lambda name: name in never)
+    without = _stays(predicate, lambda _name: False)
     return tuple(dict.fromkeys(name for name in named if name in never)) if refuses and not without else ()
 
 

@@ -41,6 +41,8 @@ def _asked_by_settings(policy: Policy, kind: str) -> Iterator[str]:
     if kind == "opportunity":
         for stage in policy.stages:
             yield from stage.requires
+            for condition in (stage.entering, stage.leaving):
+                yield from asked_fields(condition, lifts_when_recorded=False)
     elif kind == "lead" and policy.routing.registration == "on_the_spot":
         yield from ("photo", "product_interest")
     elif kind == "request" and any(policy.support.model_dump().values()):

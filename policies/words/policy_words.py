@@ -8,7 +8,7 @@ from policies.language.quantities import Section, said_of
 from policies.language.rule import Rule
 from policies.record.phases import PHASE_NAMES
 from policies.words.declared_words import declared_differences, declared_words
-from policies.words.rule_words import field_label, joined, rule_words, written_after
+from policies.words.rule_words import condition_words, field_label, joined, rule_words, written_after
 from policies.words.vocabulary import (
     CHOICES,
     CHOICES_OF,
@@ -46,6 +46,8 @@ def policy_words(policy: Policy, language: str, metric_name: Callable[[str], str
     if _says_work(policy):
         sentences.append(say("work").format(_work(policy, language)) + say("stop"))
     sentences.extend(_stage_asks(stage, stage.requires, "stage_asks", language) for stage in policy.stages if stage.requires)
+    for stage in policy.stages:
+        sentences.extend(_entry_and_exit(stage, language))
     sentences.extend(declared_words(policy, language))
     sentences.extend(rule_words(rule, language) for rule in policy.rules)
     return [*sentences, *(_guardrail_words(*each, language, metric_name) for each in _guardrails(policy).items())]
@@ -164,6 +166,24 @@ def _stage_asks(stage: Stage, names: Iterable[str], key: str, language: str) -> 
     return PARTS[key][_index(language)].format(stage=stage_name(stage, language), fields=fields)
 
 
+def condition_sentences(stage: Stage, following: Stage | None, language: str) -> list[str]:
+    """What must hold to leave a stage and to enter the one that follows."""
+    exits = [each for each in _entry_and_exit(stage, language, enter=False)]
+    return exits + ([] if following is None else _entry_and_exit(following, language, leave=False))
+
+
+def _entry_and_exit(stage: Stage, language: str, *, enter: bool = True, leave: bool = True) -> list[str]:
+    told = [("stage_enter", stage.entering)] if enter else []
+    told += [("stage_leave", stage.leaving)] if leave else []
+    return [
+        PARTS[key][_index(language)].format(
+            stage=stage_name(stage, language), condition=condition_words("opportunity", condition, language)
+        )
+        for key, condition in told
+        if condition.items
+    ]
+
+
 def _stage_differences(old: Policy, new: Policy, language: str) -> Iterator[str]:
     say = _speaker(language)
     names = (stage_names(old, language), stage_names(new, language))
@@ -179,6 +199,13 @@ def _stage_differences(old: Policy, new: Policy, language: str) -> Iterator[str]
             yield _stage_asks(stage, asked, "stage_asks", language)
         if dropped:
             yield _stage_asks(stage, dropped, "stage_no_longer", language)
+    was = {stage.id: stage for stage in old.stages}
+    for stage in new.stages:
+        before_it = was.get(stage.id)
+        told = [] if before_it is None else _entry_and_exit(before_it, language)
+        now = _entry_and_exit(stage, language)
+        yield from (each for each in now if each not in told)
+        yield from (say("no_longer").format(each) for each in told if each not in now)
 
 
 def _rule_differences(old: Policy, new: Policy, language: str) -> Iterator[str]:

@@ -239,6 +239,14 @@ FAULTS = {
         "en": "the gate waits for '{found}', which nobody can record before the step: it would refuse for ever",
         "zh": "关卡等待“{found}”，而在这一步之前没有人能填写它，因此会一直拒绝",
     },
+    "never_passed": {
+        "en": "what must hold at the stage '{about}' can never hold: {found}",
+        "zh": "阶段“{about}”的条件永远无法满足：{found}",
+    },
+    "first_not_entered": {
+        "en": "the first stage '{about}' is never entered from another one: leave `enter` out, or use a gate before create",
+        "zh": "首个阶段“{about}”不会从其他阶段进入：请删去 `enter`，或改用新建前的关卡",
+    },
     "no_text": {"en": "{about} has no text in both languages", "zh": "{about} 缺少中英文两种文字"},
     "stage_not_recordable": {
         "en": "'{found}' cannot be required to leave a stage",

@@ -60,6 +60,15 @@ def test_an_edited_policy_keeps_where_the_work_of_its_stages_lies(said):
     assert as_document(load_policy(tried.name)) == as_document(tried)
 
 
+def test_an_edited_policy_keeps_the_conditions_of_its_stages():
+    stages = stages_of(["discovery", None])
+    stages[1] |= {"enter": {"budget": ">= 500"}, "leave": {"any": [{"decision_maker": "present"}, {"amount": "< 100"}]}}
+    _, tried = edited(after="7d", stages=stages).policies()
+    keep_own(tried.name, policy_yaml(tried))
+    again = load_policy(tried.name).stages[1]
+    assert (again.enter, again.leave) == (stages[1]["enter"], stages[1]["leave"])
+
+
 @given(st.integers(1, 60))
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_is_kept_and_found_again_by_its_name(days):

@@ -97,6 +97,17 @@ def test_stages_that_lie_over_the_work_as_a_firm_says_fire_the_same_live(said):
     assert report.same > 100
 
 
+@pytest.mark.system("P1")
+def test_stages_with_conditions_fire_the_same_live():
+    stages = stages_of(["discovery", None, None, None])
+    stages[1] |= {"enter": {"needs_summary": "present"}, "leave": {"decision_maker": "present"}}
+    stages[3] |= {"enter": {"not": {"budget": "missing"}}}
+    document = load_policy("full-playbook").model_dump(mode="json") | {"stages": stages}
+    report = parity(office_with_journal(five_reps(), Policy.model_validate(document), SEED, 5))
+    assert (report.missing, report.extra) == ([], [])
+    assert report.same > 100
+
+
 def test_instant_by_instant_and_week_by_week_come_to_the_same():
     two_weeks = office_with_journal(five_reps(), load_policy("full-playbook"), SEED, 2)
     by_instant, by_week = (parity(two_weeks, batch_ms=batch) for batch in (0, 7 * 86_400_000))

@@ -377,3 +377,10 @@ class Oracle:
                 return rule.id
         asking = ("start", "complete") if built_as(record.kind) == "own" else ("advance", "sign")
         return "requirement" if record.required(self.voided) and gate in asking else None
+
+    def holds_back(self, record_id: int, stage: int, gate: str) -> bool:
+        """Whether what must hold to leave a stage (from 1), or of an advance to enter the next, does not hold."""
+        stages = self.policy.stages
+        asked = [stages[stage - 1].leaving, *(each.entering for each in stages[stage : stage + 1] if gate == "advance")]
+        values = self.values(self.records[record_id])
+        return not all(holds(condition, values) for condition in asked)

@@ -257,6 +257,30 @@ class TestNeverRecorded:
         assert codes(rule("ask", when={"custom.brand": "north"})) == []
 
 
+class TestConditionsOfStages:
+    @staticmethod
+    def codes(**second):
+        stages = [{"id": "first", "name": {"en": "First", "zh": "一"}}, {"id": "second", "name": {"en": "Second", "zh": "二"}}]
+        stages[1] |= second
+        return codes(stages=stages)
+
+    @pytest.mark.parametrize("condition", [{"budget": "present"}, {"not": {"budget": "missing"}}, {"amount": ">= 100"}])
+    @pytest.mark.parametrize("way", ["enter", "leave"])
+    def test_what_people_can_record_is_no_problem(self, way, condition):
+        assert self.codes(**{way: condition}) == []
+
+    def test_a_condition_that_can_never_hold_is_found(self):
+        assert self.codes(leave={"all": [{"amount": "> 5"}, {"amount": "< 5"}]}) == ["never_passed"]
+
+    def test_a_condition_that_waits_for_what_nobody_can_record_is_found(self):
+        assert self.codes(enter={"won_at": "present"}) == ["never_lifted"]
+        assert self.codes(enter={"any": [{"won_at": "present"}, {"budget": "present"}]}) == []
+
+    def test_the_first_stage_is_entered_from_no_other(self):
+        first = {"id": "first", "name": {"en": "First", "zh": "一"}, "enter": {"budget": "present"}}
+        assert codes(stages=[first]) == ["first_not_entered"]
+
+
 def test_texts_in_one_language_only_are_found():
     policy = policy_of().model_copy(update={"title": policy_of().title.model_copy(update={"zh": ""})})
 

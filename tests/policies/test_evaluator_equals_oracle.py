@@ -1,6 +1,7 @@
 """The compiled evaluator fires what the oracle fires: same rule, record, effect and instants, none missing, none extra."""
 
 from functools import cache
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -8,14 +9,15 @@ from hypothesis import strategies as st
 
 from policies.documents.loader import load_policy
 from policies.engine.compile import rule_ids
-from policies.engine.gates import ALLOWED, REQUIREMENT, refusal
+from policies.engine.gates import ALLOWED, REQUIREMENT, refusal, unmet
 from policies.engine.replay import RecordedEvent, Replay
+from policies.language.policy import Policy
 from policies.record.records import GATES
 from tests.policies import dense_example, vocabulary
 from tests.policies.journals import OFFICE, PLAIN, by_the_evaluator, by_the_oracle
 from tests.policies.oracle import Oracle
 from tests.policies.oracle_record import Fired
-from tests.policies.strategies import Case, cases, journals, stand_stills
+from tests.policies.strategies import Case, cases, conditions, journals, stand_stills
 
 PLAYBOOKS = ("full-playbook", "golden-48h", "freeze-7d", "freeze-shadow", "stall-reminder", "store-leads", "support-promises")
 
@@ -64,6 +66,29 @@ def test_gates_refuse_the_same(case):
     for record in oracle.records:
         for gate in GATES:
             assert refused_by(replayed, record, gate, until) == oracle.refusal(record, gate, until)
+
+
+STAGED = conditions(tuple({**each} for theme in (vocabulary.CLOSINGS, vocabulary.STAGES) for each in theme.when if each))
+
+
+@given(journals((vocabulary.CLOSINGS,)), st.lists(STAGED, min_size=6, max_size=6))
+@settings(max_examples=max(settings.default.max_examples // 4, 10))
+def test_conditions_of_stages_hold_back_the_same(events, written):
+    stages = [
+        {"id": f"stage-{n}", "name": {"en": f"Stage {n}", "zh": f"阶段 {n}"}, "enter": enter, "leave": leave}
+        for n, (enter, leave) in enumerate(zip(written[:3], written[3:], strict=True), start=1)
+    ]
+    policy, until = Policy.model_validate({"name": "staged", "stages": stages}), vocabulary.UNTIL
+    replayed = Replay(policy, OFFICE, [RecordedEvent(*entry) for entry in events], until, unit_names=vocabulary.UNIT_NAMES)
+    replayed.through()
+    oracle = Oracle(policy, PLAIN, unit_names=vocabulary.UNIT_NAMES)
+    oracle.run(events, until)
+    driver = replayed.driver
+    for record in oracle.records:
+        row = replayed.row_of[record]
+        for stage, gate in product((1, 2, 3), ("advance", "sign")):
+            told = unmet(driver.book, driver.rules, row, stage, GATES.index(gate))
+            assert told == oracle.holds_back(record, stage, gate)
 
 
 @cache

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from policies.checks.check import faults_in
 from policies.documents.loader import edited, load_policy
 from policies.language.policy import Policy
-from policies.record.records import EVENT, FIELDS, OPPORTUNITY, RECORD_KINDS, column
-from policies.record.supplying import LEGAL, SUPPLIED, askable
+from policies.record.records import DESKS, EVENT, FIELDS, OPPORTUNITY, RECORD_KINDS, column
+from policies.record.supplying import CUSTOMER, LEGAL, SUPPLIED, askable
 from scenarios.loader import load_scenario
+from sim.office.behaviour import BY_NAME
 from sim.office.counting.tally import M
 from sim.office.engine.events import ACTIVITY
 from sim.office.office import Office
@@ -105,10 +106,43 @@ def test_so_is_any_set_of_them(when, before):
     costs_no_more_than_time(policy)
 
 
+def with_condition(number: int, way: str, when: dict) -> Policy:
+    document = BASE.model_dump(mode="json")
+    document["stages"][number - 1][way] = when
+    return Policy.model_validate(document)
+
+
+ONE_OF_EACH_WAY = tuple({how: name for name, how in SUPPLIED["opportunity"].items()}.values())
+
+
+@pytest.mark.system("P1")
+class TestConditionsOfStages:
+    @pytest.mark.parametrize("name", ONE_OF_EACH_WAY)
+    def test_what_a_condition_wants_recorded_is_recorded(self, name):
+        costs_no_more_than_time(with_condition(2, "leave", {name: "present"}))
+
+    @pytest.mark.parametrize(("number", "way"), [(3, "enter"), (5, "enter"), (5, "leave")])
+    def test_so_is_all_that_the_customer_knows_at_every_stage(self, number, way):
+        asked = [name for name, how in SUPPLIED["opportunity"].items() if how == CUSTOMER]
+        costs_no_more_than_time(with_condition(number, way, {name: "present" for name in asked}))
+
+    def test_a_value_is_had_with_its_record(self):
+        costs_no_more_than_time(with_condition(3, "leave", {"budget": "> 0", "not": {"competitor": "missing"}}))
+
+
 class TestWhatItTakes:
     def test_legal_approval_comes_from_the_legal_desk_and_is_waited_for(self):
         early = totals(with_rules(gate("advance", {"stage": ">= 3", "legal_approval": "missing"})))
         assert early[M.support_requests] > totals(BASE)[M.support_requests]
+
+    @pytest.mark.parametrize("desk", ["presales", "delivery"])
+    def test_an_approval_takes_a_desk_the_minutes_of_an_approval_not_those_of_its_own_work(self, desk):
+        office = started(with_rules(gate("advance", {f"{desk}_approval": "missing"})), seed=2)
+        office.run_until(office.now + 12 * WEEK)
+        asked = office.arrays.requests[: office.arrays.state[0]["requests"]]
+        minutes = asked["work"][(asked["desk"] == DESKS.index(desk)) & (asked["approves"] == 1)]
+        assert len(minutes) > 20
+        assert BY_NAME["approval_minutes"].low < np.median(minutes) < BY_NAME["approval_minutes"].high
 
     @pytest.mark.parametrize("name", ["customer", "competitor", "legal_approval"])
     def test_a_field_before_signing_takes_minutes(self, name):

@@ -181,6 +181,12 @@ def test_what_a_stage_requires_is_recorded_before_it_is_left():
     assert recorded(other.model_dump_json(), 0) != recorded(PLAYBOOK.model_dump_json(), 0)
 
 
+@pytest.mark.parametrize(("position", "key"), [(1, "enter"), (0, "leave")])
+def test_what_must_hold_at_a_stage_decides_when_a_deal_passes(position, key):
+    other = edited(PLAYBOOK, {f"{PLAYBOOK.stages[position].id}.{key}": {"competitor": "present"}})
+    assert recorded(other.model_dump_json(), 0) != recorded(PLAYBOOK.model_dump_json(), 0)
+
+
 def test_the_work_that_a_stage_begins_with_decides_when_a_deal_enters_it():
     other = edited(PLAYBOOK, {f"{PLAYBOOK.stages[1].id}.begins_with": "negotiation"})
     assert recorded(other.model_dump_json(), 0) != recorded(PLAYBOOK.model_dump_json(), 0)

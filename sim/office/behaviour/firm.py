@@ -68,6 +68,17 @@ FIRM_SIDE = (
     Parameter("legal_minutes", "min", 20.0, 60.0, 180.0, "U", ASSUMED, "work of a contract review", "合同审核工时"),
     Parameter("delivery_minutes", "min", 120.0, 480.0, 1500.0, "U", ASSUMED, "work of a delivery", "交付工时"),
     Parameter("finance_minutes", "min", 10.0, 30.0, 90.0, "U", ASSUMED, "work of a finance request", "财务请求工时"),
+    Parameter(
+        "approval_minutes",
+        "min",
+        10.0,
+        30.0,
+        90.0,
+        "U",
+        ASSUMED,
+        "work of an approval by presales or delivery",
+        "售前或交付审批一次的工时",
+    ),
     Parameter("desk_spread", "1", 0.3, 0.6, 1.0, "U", ASSUMED, "log spread of desk work", "支持工时的对数离散度"),
     Parameter(
         "delivery_expected_days", "d", 3.0, 10.0, 30.0, "U", ASSUMED, "delivery that a customer expects", "客户预期的交付天数"

@@ -16,7 +16,7 @@ from sim.office.counting.tally import M, count
 from sim.office.engine.draws import lognormal
 from sim.office.engine.events import ACTORS, DRAW, ON, STATE, TASK
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, record_simple
-from sim.office.people.desks import ANSWERED, APPROVAL, WAITING, join_queue, work_minutes
+from sim.office.people.desks import ANSWERED, APPROVAL, WAITING, approval_minutes, join_queue
 from sim.office.people.managers import add_task
 
 _COLUMNS = np.array([column("opportunity", name) for name in APPROVALS])
@@ -76,7 +76,7 @@ def ask_approval(o, case, desk, actor):
         add_task(o, team, TASK.approval, q.row, number, c.owner, -1, s.now, 0.0)
         return
     turn = _TURN + _FIRST_OF_DESK * desk + c.approvals_asked
-    q.work = lognormal(s.seed, DRAW.desk_time, c.key, turn, work_minutes(b, desk), b.desk_spread)
+    q.work = lognormal(s.seed, DRAW.desk_time, c.key, turn, approval_minutes(b, desk), b.desk_spread)
     join_queue(o, number)
 
 

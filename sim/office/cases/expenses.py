@@ -56,7 +56,7 @@ def _refused(o, case, seat):
     count(o, seat, M.expenses_refused, 1.0)
     if uniform(s.seed, DRAW.comply, o.cases[case].key, o.cases[case].touches) < o.behaviour[0].comply_share:
         o.work[case].owes |= OWES_FIELD
-        take_on(o, case, seat, lacking(o.book, o.rules, o.settings[0], row, rule, 0))
+        take_on(o, case, seat, lacking(o.book, o.rules, o.settings[0], row, rule, 0, EXPENSE))
     return True
 
 

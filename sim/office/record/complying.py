@@ -6,7 +6,7 @@ step, the forecast, the stall reason. A customer who has agreed stays agreed whi
 
 import numpy as np
 
-from policies.engine.gates import ALLOWED, STAGE, absent, lacking, missing_for_stage, refusal
+from policies.engine.gates import ALLOWED, STAGE, absent, lacking, missing_for_stage, refusal, unmet
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, GATES, OPPORTUNITY, OPPORTUNITY_KIND, WIDTH
 from policies.record.supplying import CONTACT, CUSTOMER, ENTRY, FORECAST, LEGAL, NEXT_STEP, QUOTE, STALL_REASON, columns_by
@@ -46,6 +46,8 @@ def refused(o, case, seat, gate, stage):
         settle_now(o)
     if rule == ALLOWED and missing_for_stage(o.book.values, row, o.settings[0], stage) != 0:
         rule = STAGE
+    if rule == ALLOWED and unmet(o.book, o.rules, row, stage, gate):
+        rule = STAGE
     if rule == ALLOWED:
         return False
     o.state[0].event_number += 1
@@ -58,7 +60,7 @@ def refused(o, case, seat, gate, stage):
         o.work[case].owes |= OWES_FIELD
         if rule >= 0 and o.rules.rules[rule].reads & MOVED_BY_NEEDS != 0:
             o.work[case].owes |= OWES_SUMMARY
-        lacks = lacking(o.book, o.rules, o.settings[0], row, rule, stage)
+        lacks = lacking(o.book, o.rules, o.settings[0], row, rule, stage, gate)
         # What a stage asks for and the rep knows goes into the next entry anyway.
         take_on(o, case, seat, lacks & ~c.known if rule == STAGE else lacks)
     return True
@@ -144,7 +146,7 @@ def supply_missing(o, case, actor):
     """Supply the fields that the stage, a rule or a gate asked for, so far as the rep has them."""
     c = o.cases[case]
     required = o.book.values[c.row, OPPORTUNITY.required]
-    missing = missing_for_stage(o.book.values, c.row, o.settings[0], c.recorded_stage)
+    missing = lacking(o.book, o.rules, o.settings[0], c.row, STAGE, c.recorded_stage, ADVANCE)
     if required > 0.0:
         missing |= np.int64(required)
     supply(o, case, actor, missing | still_asked(o, case))
@@ -225,6 +227,9 @@ def find_a_way(o, case, seat):
     anew; where only more contact does, one is entered; what changes in other ways is waited for as long as patience lasts."""
     c = o.cases[case]
     owes_more = o.work[case].owes & OWES_SUMMARY != 0
+    if c.refused_by == STAGE and c.asked == 0 and not owes_more and unmet(o.book, o.rules, c.row, c.recorded_stage, ADVANCE):
+        c.fruitless += 1
+        return c.fruitless < o.behaviour[0].fruitless_limit + o.seats[seat].temper
     if c.asked != 0 or owes_more or o.work[case].blocked == WAITS_FOR_DESK or c.refused_by < 0:
         return True
     rule = o.rules.rules[c.refused_by]
