@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from coach.events import (
+    BETWEEN,
     CONTROL,
     EARLIEST,
     LARGEST,
@@ -22,7 +23,8 @@ from coach.money import CURRENCY, MONEY
 from policies.record.records import ACTOR_EVENTS
 
 _NAMES = frozenset(PostedEvent.model_fields) - {"intent", "voids", "not_the_same"}
-_EVENTS = frozenset(ACTOR_EVENTS) - {"voided"}
+_EVENTS = frozenset(ACTOR_EVENTS) - {"voided", "spent"}
+"""Events of which every number is as good as any other."""
 _VALUES = frozenset({float, str, bool, type(None)})
 _LONGEST_NAME = 200
 
@@ -121,7 +123,7 @@ def _taken_by(kind: str, name: str) -> tuple[bool, bool]:
             taken.append(kept_value(kind, name, value) == value)
         except PydanticCustomError:
             taken.append(False)
-    return taken[0], taken[1]
+    return taken[0] and (kind, name) not in BETWEEN, taken[1]
 
 
 def _is_clean(text: Any) -> bool:

@@ -38,6 +38,8 @@ OWN_EVENTS = ("registered", "field_recorded", "assigned", "started", "completed"
 """What happens to a record of a kind that a policy declares."""
 STAGE = ("opportunity", "stage")
 """The field that counts: a stage by its place, from 1."""
+BETWEEN = {("opportunity", "view_minutes"): (0, 1440)}
+"""Numbers that can only lie between two others: nobody looks at something for less than no time, or for more than a day."""
 
 
 class Fault(ValueError):
@@ -224,6 +226,8 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
         return float(_in_range(instant_of(value) if isinstance(value, str) else round(_number(name, value))))
     if (kind, name) == STAGE:
         return _whole(name, value)
+    if (kind, name) in BETWEEN:
+        return _between(name, value, *BETWEEN[kind, name])
     return _money(name, value) if name in MONEY[kind] else _number(name, value)
 
 
@@ -271,6 +275,13 @@ def _whole(name: str, value: float | str | bool) -> float:
         raise _fault(
             f"'{name}' must be a whole number from 1 on, 1 being the first stage", f"“{name}”须为从 1 起的整数，1 为首个阶段"
         )
+    return number
+
+
+def _between(name: str, value: float | str | bool, least: int, most: int) -> float:
+    number = _number(name, value)
+    if not least <= number <= most:
+        raise _fault(f"'{name}' must lie between {least:,} and {most:,}", f"“{name}”须在 {least:,} 与 {most:,} 之间")
     return number
 
 

@@ -172,6 +172,11 @@ def refusal_text(
 _TO_DO = ("Do what rule '{rule}' asks. {words}", "请完成规则“{rule}”的要求。{words}")
 _FROZEN = ("This deal is frozen. Record the {fields} to reopen it.", "该商机已冻结，填写{fields}后重新激活。")
 _ASKED = ("Record the {fields}: until then it can neither advance nor be signed.", "请填写{fields}，否则不得推进或签约。")
+_WAITS = ("Asked, waits for {desk}.", "已申请，等待{desk}答复。")
+_TO_ASK = (
+    "Needs the approval of {desk}: ask under Requests. Until then it can neither advance nor be signed.",
+    "须经{desk}审批：请在“请求”中提出申请，批准前不得推进或签约。",
+)
 _COMING = (
     "Rule '{rule}' is going to act unless something is recorded before. {words}",
     "若此前没有记录，规则“{rule}”将生效。{words}",
@@ -210,6 +215,11 @@ def asked_text(kind: str, missing: list[str], frozen: bool, language: str) -> st
     link = "、" if language == "zh" else ", "
     fields = link.join(field_label(kind, name, language) for name in missing)
     return _of(_FROZEN if frozen else _ASKED, language).format(fields=fields)
+
+
+def approval_text(desk: str, asked: bool, language: str) -> str:
+    """What a deal that lacks a desk's approval waits for; `asked`: whether the desk has a request that is still open."""
+    return _of(_WAITS if asked else _TO_ASK, language).format(desk=role_name(desk, language))
 
 
 def coming_text(rule: Rule, language: str, said: str = "") -> str:

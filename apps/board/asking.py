@@ -19,6 +19,13 @@ def asking_form(board, kind: str, record: str, missing: list[str]) -> Markup:
     )
 
 
+def to_requests(board) -> Markup:
+    """To where desks are asked, and where their answers come."""
+    return Markup("<div class='taps'><button class='quiet' data-do='show' data-view='requests'>{}</button></div>").format(
+        board.say("views.requests")
+    )
+
+
 def _input(board, kind: str, record: str, name: str) -> Markup:
     language = board.write.language
     about = FIELD_OF[kind].get(name)

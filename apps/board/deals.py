@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from coach.rules.advice import to_approve, to_record
 from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
 from coach.store.last_actions import LastAction, last_actions
@@ -24,7 +25,8 @@ class Next(NamedTuple):
 class Deal(NamedTuple):
     """One open deal; `title` is what it is called, by language.
 
-    `idle_days` counts from the last action, None without one; `missing` names what a rule asks for.
+    `idle_days` counts from the last action, None without one; `missing` names what a rule asks to record, `approvals` the
+    desks that have to approve.
     """
 
     row: int
@@ -38,6 +40,7 @@ class Deal(NamedTuple):
     next: Next | None
     frozen: bool
     missing: list[str]
+    approvals: list[str]
 
 
 def open_deals(store: Store, service: Service, viewer: Viewer, units: Sequence[str | None], now: int) -> list[Deal]:
@@ -62,7 +65,7 @@ def _deal(told: dict, last: LastAction | None, step: Next | None, now: int, begi
     return Deal(
         told["row"], told["id"], told["title"], told["unit"], values, opportunity_health(values, now, begins),
         None if acted_at is None else max(0.0, (now - acted_at) / DAY_MS), last, step, frozen,
-        list(told["required"]) or (["stall_reason"] if frozen else []),
+        to_record(told), to_approve(told),
     )  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """The pipeline: health, idle days and which action last reset the clock, frozen deals with how to reopen them."""
 
+from collections.abc import Collection
+
 from markupsafe import Markup
 
-from apps.board.asking import asking_form
+from apps.board.asking import asking_form, to_requests
 from apps.board.deals import Deal, open_deals, reopened_last
 from apps.board.taking import Table
 from apps.board.today_view import acts, calculator_link
+from coach.desks.queue import approvals_asked
 from coach.guidance.cards import Card, cards
 from coach.money import ORIGINAL
 from coach.offering.offered import Offered, offered
 from coach.offering.pages import Sent, sent_for
-from coach.texts import kind_name
+from coach.texts import approval_text, kind_name
 
 FIRST = 30
 """Deals shown before somebody asks for all."""
@@ -33,6 +36,8 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
         told = [{"row": deal.row, "unit": deal.unit, "values": deal.values} for deal in shown]
         guides = cards(connection, board.policy, told, board.now)
     told_of = {row: _offers(board, offers.get(row), pages.get(row, [])) + _card(board, guides.get(row)) for row in rows}
+    asked = approvals_asked(board.store, {deal.id for deal in shown if deal.approvals})
+    told_of = {deal.row: told_of[deal.row] + _approvals(board, deal, asked) for deal in shown}
     listed = Markup("").join(_deal(board, deal, len(units) > 1, told_of[deal.row]) for deal in shown)
     more = Markup("")
     if len(deals) > len(shown):
@@ -115,6 +120,15 @@ def _offers(board, stands: Offered | None, pages: list[Sent]) -> Markup:
             looked = say("pipeline.looked", **told)
         lines.append(say("pipeline.calculator_sent", at=write.instant(each.made_at), who=each.made_by, looked=looked))
     return Markup("").join(Markup("<p class='note offer'>{}</p>").format(each) for each in lines)
+
+
+def _approvals(board, deal: Deal, asked: Collection[tuple[str, str]]) -> Markup:
+    """Whose approval the deal lacks, and whether it has been asked for."""
+    lines = Markup("").join(
+        Markup("<p class='note'>{}</p>").format(approval_text(desk, (deal.id, desk) in asked, board.write.language))
+        for desk in deal.approvals
+    )
+    return lines + to_requests(board) if lines else lines
 
 
 def _card(board, card: Card | None) -> Markup:

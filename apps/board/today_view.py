@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from apps.board import coaching, habit_view
-from apps.board.asking import asking_form
+from apps.board.asking import asking_form, to_requests
 from apps.board.taking import Table
 from coach import texts
 from coach.rules.advice import today
@@ -17,6 +17,8 @@ _ACTS = (
     "notified", "todo_opened", "escalated", "frozen", "rerouted", "flagged", "field_required", "passed_on", "approval_asked",
     "offered",
 )  # fmt: skip
+_OF_DESKS = ("waits", "ask")
+"""Obligations for which a desk's approval is wanted, asked for already or not."""
 _TAPS = {"lead": ("first_contact", "attempt"), "opportunity": ("contact",)}
 
 
@@ -56,9 +58,10 @@ def _gone(board, rep: str) -> Markup:
 
 def _grouped(obligations: list[dict]) -> list[list[dict]]:
     """One card a record: what is due first leads."""
-    groups: dict[tuple[str, str, bool], list[dict]] = {}
+    groups: dict[tuple[str, str, str], list[dict]] = {}
     for each in obligations:
-        groups.setdefault((each["kind"], each["record"], each["what"] == "coming"), []).append(each)
+        apart = each["what"] if each["what"] in ("coming", *_OF_DESKS) else ""
+        groups.setdefault((each["kind"], each["record"], apart), []).append(each)
     return list(groups.values())
 
 
@@ -90,7 +93,7 @@ def _obligation(board, group: list[dict]) -> Markup:
     first = group[0]
     title = first["title"][board.write.language]
     lines = Markup("").join(_line(board, each) for each in group)
-    tone = "asked" if first["what"] in ("frozen", "required") else first["what"]
+    tone = "asked" if first["what"] in ("frozen", "required", "ask") else first["what"]
     return Markup(
         "<article class='card {}'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div>{}{}</article>"
     ).format(tone, title, board.say(f"today.what_{first['what']}"), lines, _buttons(board, group))
@@ -103,6 +106,8 @@ def _line(board, each: dict) -> Markup:
         return Markup("<p class='does'>{}</p><p class='note'>{}</p>").format(
             each["text"][language], say("today.since", at=board.write.instant(each["due_at"]))
         )
+    if each["what"] in _OF_DESKS:
+        return Markup("<p class='does'>{}</p>").format(each["text"][language])
     named = each.get("named", {}).get(language) or say("today.by_rule", rule=each["rule"])
     if each["what"] == "offered":
         does = say("today.offered")
@@ -143,6 +148,8 @@ def _buttons(board, group: list[dict]) -> Markup:
     kind, record = first["kind"], first["record"]
     if first["what"] in ("frozen", "required"):
         return asking_form(board, kind, record, first["missing"])
+    if first["what"] in _OF_DESKS:
+        return to_requests(board)
     done = Markup("").join(
         Markup("<button data-do='done' data-todo='{}'>{}</button>").format(each["todo"], board.say("today.done"))
         for each in group if "todo" in each

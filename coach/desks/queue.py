@@ -1,6 +1,7 @@
 """What waits at the desks: requests in the order in which they are due, each with what it is about."""
 
 import json
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select, true
@@ -72,6 +73,20 @@ def one(store: Store, viewer: Viewer, identifier: str) -> Request:
     if not found:
         raise not_found("request", "请求", identifier)
     return found[0]
+
+
+def approvals_asked(store: Store, deals: Collection[str]) -> dict[tuple[str, str], int | None]:
+    """Open requests for an approval, by deal and desk: by when the desk promises to answer (ms), None for no promise."""
+    if not deals:
+        return {}
+    with store.read() as connection:
+        kept = connection.scalars(select(_record["values"]).where(_record.kind == "request", _record.status == "open")).all()
+    found: dict[tuple[str, str], int | None] = {}
+    for values in map(json.loads, kept):
+        deal, desk = str(values.get("opportunity")), _desk(values)
+        if deal in deals and desk is not None and _choice("asked_for", values.get("asked_for")) == "approval":
+            found[deal, desk] = _instant(values.get("promised_at"))
+    return found
 
 
 def waiting(store: Store, viewer: Viewer) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from coach import texts
+from coach.desks.queue import approvals_asked
 from coach.guidance.cards import Card, cards
 from coach.messages.saying import said_first, saying_of
 from coach.money import in_currency
@@ -16,6 +17,7 @@ from coach.store.store import Store
 from coach.store.viewer import Viewer
 from policies.language.policy import Policy
 from policies.record.phases import phase_at
+from policies.record.records import APPROVALS, DESKS
 from policies.time.calendar_arrays import DAY_MS
 
 AHEAD_MS = 7 * DAY_MS
@@ -102,6 +104,7 @@ def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, ra
     obligations = [
         *_todos(store, service, viewer, rep),
         *_asked_for(deals),
+        *_approvals(store, deals),
         *_offered(service, deals, now),
         *_coming(service, rep, policy, now),
     ]
@@ -115,7 +118,7 @@ def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, ra
         "rep": rep,
         "at": now,
         "obligations": [
-            {**each, "title": called[each["kind"], each["record"]], "overdue": each["due_at"] <= now} for each in obligations
+            {**each, "title": called[each["kind"], each["record"]], "overdue": _overdue(each, now)} for each in obligations
         ],
         "actions": [
             each._asdict() | {"title": called[each.kind, each.record], "must": _must(musts.get(each.record))}
@@ -123,6 +126,11 @@ def today(store: Store, service: Service, viewer: Viewer, rep: str, now: int, ra
         ],
         "open_opportunities": len(deals),
     }
+
+
+def _overdue(obligation: dict, now: int) -> bool:
+    """Whether the rep is late with it; what waits for a desk is nobody's delay but the desk's."""
+    return obligation["what"] != "waits" and obligation["due_at"] <= now
 
 
 def _must(card: Card | None) -> list[dict[str, str]]:
@@ -149,18 +157,43 @@ def _todos(store: Store, service: Service, viewer: Viewer, rep: str) -> list[dic
     ]
 
 
+def to_record(deal: dict) -> list[str]:
+    """Fields that a rule wants somebody to record on a deal; a frozen one wants a reason at least."""
+    asked = [name for name in deal["required"] if name not in APPROVALS]
+    return asked or (["stall_reason"] if deal["values"].get("frozen") == 1.0 else [])
+
+
+def to_approve(deal: dict) -> list[str]:
+    """Desks whose approval a deal lacks: they give it by answering a request, and nobody records it for them."""
+    return [desk for desk, name in zip(DESKS, APPROVALS, strict=True) if name in deal["required"]]
+
+
 def _asked_for(deals: Sequence[dict]) -> list[dict]:
     """Fields that a rule asked for, and frozen deals with how to reopen them."""
     found = []
     for deal in deals:
         frozen = deal["values"].get("frozen") == 1.0
-        missing = list(deal["required"]) or (["stall_reason"] if frozen else [])
+        missing = to_record(deal)
         if missing:
             told = {language: texts.asked_text(deal["kind"], missing, frozen, language) for language in ("en", "zh")}
             found.append(
                 _obligation(deal["kind"], deal["id"], "frozen" if frozen else "required", None, deal["updated_at"], told,
                             missing=missing)
             )  # fmt: skip
+    return found
+
+
+def _approvals(store: Store, deals: Sequence[dict]) -> list[dict]:
+    """Approvals that deals lack: `waits` where the desk has been asked, `ask` where it is still to be, or said no."""
+    lacking = {deal["id"]: desks for deal in deals if (desks := to_approve(deal))}
+    asked = approvals_asked(store, lacking)
+    found = []
+    for deal in deals:
+        for desk in lacking.get(deal["id"], ()):
+            one = (deal["id"], desk)
+            told = {language: texts.approval_text(desk, one in asked, language) for language in ("en", "zh")}
+            due_at = asked.get(one) or deal["updated_at"]
+            found.append(_obligation("opportunity", deal["id"], "waits" if one in asked else "ask", None, due_at, told))
     return found
 
 

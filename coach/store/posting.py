@@ -14,8 +14,9 @@ from coach.store.kinds import kinds_among
 from coach.store.store import Store
 from coach.store.viewer import SEE_EVERYTHING, Viewer, may_see, units_above, units_below
 from policies.record.fields import Kind
+from policies.record.records import APPROVALS, DESKS
 from policies.words.kind_words import bare, kind_words
-from policies.words.vocabulary import KINDS
+from policies.words.vocabulary import CHOICES, KINDS
 
 _record = tables.record.c
 OWN_UNIT_EVENTS = ("field_recorded",)
@@ -52,6 +53,9 @@ class _Rights:
         role = self._viewer.role
         if not (role in ("rep", "manager") and self._sees(event) and _within(event, self._own, role)):
             return _not_allowed(self._kinds[event.kind], event.record)
+        desk = _approving_desk(event)
+        if desk is not None:
+            return _left_to_desk(desk)
         link = self._link_to_others(event)
         return None if link is None else _not_linked(kinds_among(self._connection, [link[0]])[link[0]], link[1])
 
@@ -98,6 +102,12 @@ def _within(event: PostedEvent, own: set[str], role: str) -> bool:
     return event.unit is None or event.unit in own
 
 
+def _approving_desk(event: PostedEvent) -> str | None:
+    """The desk whose approval of a deal an event tells, in whatever it carries: that comes with the desk's answer only."""
+    told = zip(DESKS, APPROVALS, strict=True)
+    return next((desk for desk, name in told if event.kind == "opportunity" and name in event.payload), None)
+
+
 def _links(kind: str) -> list[tuple[str, str]]:
     """Fields of a kind that name other records, each with the kind that it names."""
     if isinstance(kind, Kind) and kind.declared:
@@ -108,6 +118,14 @@ def _links(kind: str) -> list[tuple[str, str]]:
 def _not_allowed(kind: str, identifier: str) -> NotAllowed:
     en, zh = _called(kind)
     return NotAllowed(f"You may not record this about the {en} {identifier!r}.", f"您不能对{zh}“{identifier}”作此记录。")
+
+
+def _left_to_desk(desk: str) -> NotAllowed:
+    en, zh = CHOICES[desk]
+    return NotAllowed(
+        f"Only {en} can approve this, by answering a request: ask {en} under Requests. Nothing else stands for that approval.",
+        f"此项须由{zh}答复请求来批准：请在“请求”中向{zh}申请审批，其他记录不能代替。",
+    )
 
 
 def _not_linked(kind: str, identifier: str) -> NotAllowed:

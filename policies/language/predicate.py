@@ -14,7 +14,7 @@ from policies.documents.errors import Fault, FaultyInput, unknown_name
 from policies.documents.limits import too_deep
 from policies.language.duration import is_duration
 from policies.record.fields import Field, Kind
-from policies.record.records import found_field, has_column, known_fields
+from policies.record.records import FIELDS, found_field, has_column, known_fields
 
 CUSTOM_PREFIX = "custom."
 OPERATORS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -24,6 +24,12 @@ _ALIKE = ("number", "money", "share")
 _CUSTOM_NAME = re.compile(re.escape(CUSTOM_PREFIX) + r"[A-Za-z0-9_一-鿿]{1,60}")
 _COMPARED = re.compile(r"\s*(!=|<=|>=|=|<|>)\s*(.+?)\s*")
 _PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?\s*%")
+_NEVER_ABOVE_WHOLE = {
+    field for fields in FIELDS.values() for field in fields if field.type == "share" and field.name != "attainment"
+}
+"""Shares of which there is no more than the whole; a target may be attained twice, and a firm's own fields are its own."""
+_MOST_WITHOUT_SIGN = 2.0
+"""Times the whole above which a share is written with its percent sign: 30 is meant as 30 %, never as 3000 %."""
 MOST_NESTED = 20
 """Conditions in each other; what compiles them has room for three times as many."""
 _SPOKEN_TIME = re.compile(r"\d+(?:\.\d+)?\s*(?:minutes?|hours?|days?|weeks?|months?|分钟|小时|天|周|个月)")
@@ -264,7 +270,18 @@ def value_of(about: Field, written: Any) -> tuple[float, Fault | None]:
     if number is None:
         allowed = "@share" if about.type == "share" else "@number"
         return math.nan, Fault("not_a_number", found=written, allowed=(allowed,), about=about.name)
-    return number, None
+    return number, _unlikely_share(about, written, number) if about.type == "share" else None
+
+
+def _unlikely_share(about: Field, written: Any, number: float) -> Fault | None:
+    """What is wrong with a share that is more than there can be, or that lacks its percent sign."""
+    whole, signed = about in _NEVER_ABOVE_WHOLE, isinstance(written, str) and _PERCENT.fullmatch(written)
+    if not signed and abs(number) > (1.0 if whole and number > 0 else _MOST_WITHOUT_SIGN):
+        meant = f"{number:g}%" if abs(number) <= 100 or not whole else ""
+        return Fault("share_without_sign", found=written, allowed=("@share",), nearest=meant, about=about.name)
+    if whole and number > 1:
+        return Fault("share_above_whole", found=written, allowed=("@share",), about=about.name)
+    return None
 
 
 def as_number(written: Any) -> float | None:

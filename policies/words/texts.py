@@ -84,6 +84,14 @@ FAULTS = {
         "en": "'{found}' is a percentage, but {about} is not a share",
         "zh": "“{found}”是百分比，而 {about} 不是比例",
     },
+    "share_without_sign": {
+        "en": "{about} is a share, and '{found}' without a percent sign is {found} times the whole",
+        "zh": "{about} 是比例，“{found}”不带百分号表示整体的 {found} 倍",
+    },
+    "share_above_whole": {
+        "en": "{about} is never above 100%, so '{found}' makes no sense",
+        "zh": "{about} 不会超过 100%，“{found}”没有意义",
+    },
     "not_a_number": {"en": "'{found}' is not a number", "zh": "“{found}”不是数字"},
     "not_a_clock_time": {"en": "'{found}' is not a time of day", "zh": "“{found}”不是时刻"},
     "not_a_flag": {"en": "{about} is yes or no, not '{found}'", "zh": "{about} 只能为是或否，不能是“{found}”"},

@@ -2,9 +2,13 @@
 
 import pytest
 
-from coach.store import SYSTEM, reading
+from apps.board.page import Board
+from apps.board.recording import Recording
+from coach.problems import NotAllowed
+from coach.store import SYSTEM, Viewer, reading
+from policies.record.records import APPROVALS
 from tests.coach.firm import Firm, at, policy_of
-from tests.coach.signed_in import Desk
+from tests.coach.signed_in import UNITS, Desk
 
 pytestmark = pytest.mark.file
 TITLE = {"en": "Ask for the budget", "zh": "询问预算"}
@@ -129,6 +133,54 @@ class TestAskingForApproval:
 
         assert answer.status_code == 200, answer.text
         assert lacks(desk) is None
+
+    @pytest.mark.parametrize("who", ["rep", "manager", "finance", "desk"])
+    def test_nobody_approves_by_recording_it_instead_of_the_desk(self, desk, who):
+        for event, told in (
+            ("field_recorded", {}), ("contact", {}), ("advanced", {"intent": "advance"}), ("won", {"intent": "sign"}),
+        ):  # fmt: skip
+            posted = desk.firm.event(event, **told, finance_approval="ok by me").model_dump(mode="json")
+            answer = desk.ask(who, "POST", "/events", json={"events": [posted]}).json()
+            assert (answer["accepted"], len(answer["refused"])) == (0, 1)
+            if who in ("rep", "manager"):
+                assert "Only finance can approve this" in answer["refused"][0]["en"]
+                assert "财务" in answer["refused"][0]["zh"]
+        assert lacks(desk) == ["finance_approval"]
+
+    @pytest.mark.parametrize("field", APPROVALS)
+    @pytest.mark.parametrize("who", ["rep", "manager"])
+    def test_that_holds_for_every_desk_and_on_the_board(self, desk, who, field):
+        viewer = Viewer(who, who, UNITS[who], "en")
+        board = Recording(desk.firm.store, desk.firm.service, viewer)
+        with pytest.raises(NotAllowed, match="by answering a request"):
+            board.explain("opportunity", "A", {field: "ok by me"})
+        assert field not in desk.ask("rep", "GET", "/records/opportunity/A").json()["values"]
+
+    def test_operations_bring_in_what_another_system_answered(self, desk):
+        posted = desk.firm.event("field_recorded", finance_approval="as in the ERP").model_dump(mode="json")
+        assert desk.ask("operations", "POST", "/events", json={"events": [posted]}).json()["accepted"] == 1
+        assert lacks(desk) is None
+
+    def test_today_says_for_whom_the_deal_waits_and_counts_it_as_no_delay_of_the_rep(self, desk):
+        desk.firm.until("2026-01-08 10:00")  # two days after the promise
+        (told,) = desk.ask("rep", "GET", "/reps/rep-1/today").json()["obligations"]
+        assert (told["what"], told["overdue"]) == ("waits", False)
+        assert (told["text"]["en"], told["text"]["zh"]) == ("Asked, waits for finance.", "已申请，等待财务答复。")
+
+        (request,) = desk.ask("finance", "GET", "/requests").json()
+        desk.ask("finance", "POST", f"/requests/{request['id']}/answer", json={"answer": "Too thin.", "granted": False})
+        (told,) = desk.ask("rep", "GET", "/reps/rep-1/today").json()["obligations"]
+        assert (told["what"], told["overdue"]) == ("ask", True)
+        assert "ask under Requests" in told["text"]["en"]
+
+    @pytest.mark.parametrize("view", ["today", "pipeline"])
+    def test_the_board_links_to_the_requests_and_has_no_form_for_an_approval(self, desk, view):
+        board = Board(desk.firm.store, desk.firm.service, Viewer("rep", "rep", "rep-1", "en"))
+        board._tapped({"do": "show", "view": view})
+        html = board._sheet.html
+        assert "Asked, waits for finance." in html
+        assert "name='finance_approval'" not in html
+        assert "<button class='quiet' data-do='show' data-view='requests'>Requests</button>" in html
 
     def test_after_a_refusal_the_deal_waits_until_somebody_asks_again_and_is_granted(self, desk):
         (request,) = desk.ask("finance", "GET", "/requests").json()

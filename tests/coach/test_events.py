@@ -64,6 +64,24 @@ def test_derived_fields_are_never_posted(payload):
     assert "computed" in fault(payload=payload)[0]
 
 
+@pytest.mark.parametrize("amount", [-5, -5.5])
+def test_a_deal_has_not_cost_less_than_nothing(amount):
+    assert "below nothing" in fault(event="spent", payload={"expenses": amount})[0]
+
+
+@pytest.mark.parametrize("event", ["viewed", "field_recorded"])
+@pytest.mark.parametrize("minutes", [-5, -0.01, 1440.5, 1e12])
+def test_nobody_looks_for_less_than_no_time_or_for_more_than_a_day(event, minutes):
+    en, zh = fault(event=event, payload={"view_minutes": minutes})
+    assert "'view_minutes' must lie between 0 and 1,440" in en
+    assert "“view_minutes”须在 0 与 1,440 之间" in zh
+
+
+@pytest.mark.parametrize("minutes", [0, 2.5, 1440, None])
+def test_a_look_of_up_to_a_day_is_taken(minutes):
+    assert posted(event="viewed", payload={"view_minutes": minutes}).payload["view_minutes"] == minutes
+
+
 def test_a_wrong_name_is_told_with_the_nearest_right_one():
     assert "'registered'" in fault(event="registred")[0]
     assert "'amount'" in fault(payload={"amuont": 3})[0]

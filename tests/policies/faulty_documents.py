@@ -16,6 +16,7 @@ rules:
     on: opportunity
 """  # its next line is line 7 of the document
 TIMED = RULE + "    since: last_action_at\n"
+WEEKLY = RULE.replace("on: opportunity", "on: unit") + "    every: week\n"
 TIMED_ON_CUSTOMER = TIMED.replace("on: opportunity", "on: customer")
 RESTFUL = ", ".join(restful("opportunity"))
 NOTICE = "    then: [{notify: owner}]\n"
@@ -205,6 +206,24 @@ CASES = [
         "rules[remind].when.amount",
         "5%",
         ALLOWED["@number"]["en"],
+    ),
+    *(
+        Case(
+            "share_without_sign", f"{head}    when: {{{name}: '{compared}'}}\n{NOTICE}", 8, f"rules[remind].when.{name}",
+            compared.split()[1], ALLOWED["@share"]["en"], meant,
+        )
+        for head, name, compared, meant in (
+            (TIMED, "win_chance", "< 30", "30%"), (TIMED, "win_ever", "< 1.5", "1.5%"), (TIMED, "quote_risk", ">= 60", "60%"),
+            (TIMED, "discount", "> 15", "15%"), (TIMED, "discount", "> 300", ""),
+            (TIMED_ON_CUSTOMER, "churn_risk", "= 40", "40%"),
+            (WEEKLY, "behind_pace", "> 20", "20%"), (WEEKLY, "behind_pace", "< -20", "-20%"),
+            (WEEKLY, "attainment", "< 80", "80%"), (WEEKLY, "attainment", "> 120", "120%"),
+            (WEEKLY, "energy_lost", "> 50", "50%"),
+        )
+    ),
+    Case(
+        "share_above_whole", TIMED + "    when: {discount: '> 150%'}\n" + NOTICE, 8, "rules[remind].when.discount", "150%",
+        ALLOWED["@share"]["en"],
     ),
     Case(
         "not_a_number",
