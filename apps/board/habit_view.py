@@ -14,7 +14,7 @@ def card(board, rep: str) -> Markup:
     found = reps[0]
     say, day = board.say, found.latest
     tag = say(f"habit.{_state(found)}")
-    parts = [_head(board, found), *(_task(board, day) if found.today else ()), _so_far(board, found)]
+    parts = [_head(board, found), *(_task(board, day) if found.today else ()), *_so_far(board, found)]
     lines = Markup("").join(Markup("<li>{}</li>").format(line) for line in parts[1:])
     return Markup(
         "<article class='card {}'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div>"
@@ -51,7 +51,7 @@ def _cells(board, each: Standing) -> list[str]:
     today = say("habit.of", done=day.entries, asked=day.asked) if each.today else "–"
     return [
         where, today, board.write.percent(day.filled) if each.today else "–",
-        say("habit.of", done=each.full, asked=each.over), board.write.money(each.earned),
+        say("habit.of", done=each.full, asked=each.judged), board.write.money(each.earned),
     ]  # fmt: skip
 
 
@@ -81,6 +81,12 @@ def _task(board, day: Day) -> list[str]:
     return told
 
 
-def _so_far(board, found: Standing) -> str:
-    earned = board.say("habit.and_earned", earned=board.write.money(found.earned)) if found.earned else ""
-    return board.say("habit.so_far", number=found.full, over=found.over) + earned
+def _so_far(board, found: Standing) -> list[str]:
+    """What the days of the pay period came to; nothing before the first of them is judged."""
+    if not found.judged:
+        return []
+    say, write = board.say, board.write
+    since = write.day(found.since)
+    if not found.latest.reward and not found.earned:
+        return [say("habit.so_far", since=since, number=found.full, judged=found.judged)]
+    return [say("habit.so_far_earned", since=since, number=found.full, judged=found.judged, earned=write.money(found.earned))]

@@ -23,7 +23,7 @@ def get_pay(rep: Name, viewer: Asking, store: InStore, now: Now, at: Instant = N
 
 @router.get("/recording", summary="Days with complete records, and the habit programme")
 def get_recording(viewer: Asking, store: InStore, now: Now) -> dict[str, Any]:
-    """Of each rep whom you may see, in the running programme, or in this month where there is none."""
+    """Of each rep whom you may see, in the running pay period: what these days earned is what the pay statement tells."""
     return {"reps": [each.told() for each in standings(store, viewer, now)], "currency": store.currency}
 
 

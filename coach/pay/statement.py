@@ -5,12 +5,12 @@ its target is what the targets ask for on each of its business days. A deal coun
 """
 
 import json
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, select
 
+from coach.pay.period import PayPeriod, pay_period
 from coach.problems import CoachError, not_found
 from coach.recording.reading import rewards
 from coach.store import tables
@@ -19,13 +19,11 @@ from coach.store.settings import calendar_of
 from coach.store.store import Store
 from coach.store.titles import titles
 from coach.store.viewer import Viewer, ask, may_see
-from policies.engine.settings import CADENCES, SETTINGS, settings
+from policies.engine.settings import SETTINGS, settings
 from policies.language.policy import Policy
 from policies.pay.earned import earned_pay, months_of
-from policies.time.calendar import Calendar
-from policies.time.calendar_arrays import DAY_MS, Days, business_days_between, period_end, period_start
+from policies.time.calendar_arrays import DAY_MS, business_days_between
 
-AROUND = timedelta(days=130)
 _record, _event = tables.record.c, tables.event.c
 
 
@@ -85,18 +83,12 @@ def statement(store: Store, viewer: Viewer, rep: str, at: int) -> Statement:
         version = in_force_at(connection, at)
         if version is None:
             raise CoachError("No policy is in force that pays anybody.", "尚无生效的制度，无从计算薪酬。")
-        period = _period(version.policy, calendar_of(connection), at)
+        period = pay_period(version.policy, calendar_of(connection), at)
         sales = _sales(connection, rep, period, version.policy.pay.commission)
         target = _target(connection, rep, period)
         hidden = viewer.role == "rep" and current_visibility(connection) == "none"
         earned = rewards(connection, rep, period.start, period.end)
     return _reckoned(version.policy, rep, period, sales, target, hidden, earned)
-
-
-class _Period(NamedTuple):
-    start: int
-    end: int
-    days: Days
 
 
 class _Target(NamedTuple):
@@ -106,16 +98,7 @@ class _Target(NamedTuple):
     foreseen: bool
 
 
-def _period(policy: Policy, calendar: Calendar, at: int) -> _Period:
-    cadence = CADENCES.index(policy.pay.period or policy.targets.cadence)
-    day = calendar.local_date(at)
-    days = calendar.days(day - AROUND, day + AROUND)
-    # Without targets and without a period of its own pay is told by the month: commission needs no period.
-    code = CADENCES.index("monthly") - 1 if cadence == 0 else cadence - 1
-    return _Period(int(period_start(days, code, at)), int(period_end(days, code, at)), days)
-
-
-def _sales(connection: Connection, rep: str, period: _Period, rate: float) -> list[Sale]:
+def _sales(connection: Connection, rep: str, period: PayPeriod, rate: float) -> list[Sale]:
     query = select(_record.row, _record.id, _record["values"]).where(
         _record.kind == "opportunity", _record.status == "won", _record.unit == rep
     )
@@ -132,7 +115,7 @@ def _sales(connection: Connection, rep: str, period: _Period, rate: float) -> li
     return sorted(sales, key=lambda each: each.won_at)
 
 
-def _target(connection: Connection, rep: str, period: _Period) -> _Target:
+def _target(connection: Connection, rep: str, period: PayPeriod) -> _Target:
     """What the targets that were set ask for on the business days of a period; the latest word on each counts."""
     query = (
         select(_event.source, _event.key, _event.event, _event.payload, _event.voids)
@@ -156,7 +139,7 @@ def _target(connection: Connection, rep: str, period: _Period) -> _Target:
     return _over(period, spans)
 
 
-def _over(period: _Period, spans: dict[int, tuple[int, float]]) -> _Target:
+def _over(period: PayPeriod, spans: dict[int, tuple[int, float]]) -> _Target:
     """What targets ask for over a period; the days behind the last of them as the last one asks for its own."""
     asked = sum(_share(period, start, end) * target for start, (end, target) in spans.items())
     if not spans:
@@ -171,7 +154,7 @@ def _over(period: _Period, spans: dict[int, tuple[int, float]]) -> _Target:
     return _Target(asked + float(more), ahead > 0)
 
 
-def _share(period: _Period, start: int, end: int) -> float:
+def _share(period: PayPeriod, start: int, end: int) -> float:
     """Part of a target's business days that lie in a period."""
     first, last = max(start, period.start), min(end, period.end)
     if first >= last:
@@ -184,7 +167,7 @@ def _share(period: _Period, start: int, end: int) -> float:
 
 
 def _reckoned(
-    policy: Policy, rep: str, period: _Period, sales: list[Sale], target: _Target, hidden: bool, rewarded: float
+    policy: Policy, rep: str, period: PayPeriod, sales: list[Sale], target: _Target, hidden: bool, rewarded: float
 ) -> Statement:
     terms = settings(policy).astype(SETTINGS).view(np.recarray)[0]
     months = float(months_of((period.end - period.start) / DAY_MS))

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from coach.pay.period import pay_period
 from coach.recording.programme import Day, Programme
 from coach.store import Store, Viewer
-from coach.store.policies import current
+from coach.store.policies import in_force_at
 from coach.store.settings import calendar_of
 from coach.store.viewer import seeing
 from coach.targets.units import units_of
@@ -18,58 +19,57 @@ LONG_HOLIDAY = 10
 
 
 class Standing(NamedTuple):
-    """A rep's days in the running programme, or where there is none since the 1st of the month; the last one is today's.
+    """A rep's judged days of the pay period that began at `since` (ms), today's being the last; `latest` is the last day of
+    all, before a holiday or at the end of a programme also where it lies before the period.
 
-    `today` is None on a day off and where the programme has `ended`.
-
-    `full` and `over` count days that are over; `earned` is what they earned, today's included once its records are complete.
+    `today` is None on a day off and where the programme has `ended`. Sums count the days that are over, and today once its
+    records are complete: they tell what `rewards` tells of the period.
     """
 
     unit: str
+    since: int
     days: list[Day]
+    latest: Day
     today: Day | None
     ended: bool
 
     @property
-    def over(self) -> int:
-        """Days that are over and were judged."""
-        return len(self.days) - (self.today is not None)
+    def judged(self) -> int:
+        """Days that are counted."""
+        return sum(each.full or each is not self.today for each in self.days)
 
     @property
     def full(self) -> int:
-        """Days with complete records among those that are over."""
-        return sum(each.full for each in self.days if each is not self.today)
+        """Days with complete records among them."""
+        return sum(each.full for each in self.days)
 
     @property
     def earned(self) -> float:
-        """What the days earned, in the firm's currency."""
-        return sum(each.reward for each in self.days if each.full)
-
-    @property
-    def latest(self) -> Day:
-        """Today, or on a day off the last day before it."""
-        return self.today or self.days[-1]
+        """What these earned, in the firm's currency."""
+        return _earned(self.days)
 
     def told(self) -> dict[str, Any]:
         """The standing as JSON."""
-        days = [each._asdict() | {"day": each.day.isoformat()} for each in self.days]
-        counted = {"over": self.over, "full": self.full, "earned": self.earned}
-        return {"unit": self.unit, "ended": self.ended} | counted | {"days": days}
+        counted = {"since": self.since, "judged": self.judged, "full": self.full, "earned": self.earned}
+        days = [_told(each) for each in self.days]
+        return {"unit": self.unit, "ended": self.ended} | counted | {"latest": _told(self.latest), "days": days}
 
 
 def standings(store: Store, viewer: Viewer, now: int, rep: str | None = None) -> list[Standing]:
     """Every rep whom the viewer may see and of whom days are judged, or one of them; empty where the policy asks for none."""
     with store.read() as connection:
-        version = current(connection)
+        version = in_force_at(connection, now)
         asked = None if version is None else version.policy.recording
-        if asked is None or not (asked.programme_days or asked.reward_day):
+        if version is None or asked is None or not (asked.programme_days or asked.reward_day):
             return []
         sight, calendar = seeing(connection, viewer), calendar_of(connection)
         reps = [each for each in units_of(connection).reps if sight.sees(each) and rep in (None, each)]
         today = calendar.local_date(now)
-        back = max(asked.programme_days + LONG_HOLIDAY, today.day)
-        days = Programme(connection, calendar, today - timedelta(days=back), today).days(reps)
-    found = (_standing(each, [day for day in days if day.unit == each], today) for each in reps)
+        since = pay_period(version.policy, calendar, now).start
+        first = calendar.local_date(since)
+        days = Programme(connection, calendar, min(first, today - timedelta(days=LONG_HOLIDAY)), today).days(reps)
+    of = {each: [day for day in days if day.unit == each] for each in reps}
+    found = (_standing(each, since, of[each], [day for day in of[each] if day.day >= first], today) for each in reps)
     return [standing for standing in found if standing is not None]
 
 
@@ -77,17 +77,20 @@ def rewards(connection: Connection, rep: str, start: int, end: int) -> float:
     """What complete days of [start, end), ms, earned a rep, in the firm's currency."""
     calendar = calendar_of(connection)
     first, last = calendar.local_date(start), calendar.local_date(end - 1)
-    return sum(each.reward for each in Programme(connection, calendar, first, last).days([rep]) if each.full)
+    return _earned(Programme(connection, calendar, first, last).days([rep]))
 
 
-def _standing(rep: str, days: Sequence[Day], today: date) -> Standing | None:
+def _earned(days: Sequence[Day]) -> float:
+    return sum(each.reward for each in days if each.full)
+
+
+def _told(day: Day) -> dict[str, Any]:
+    return day._asdict() | {"day": day.day.isoformat()}
+
+
+def _standing(rep: str, since: int, days: list[Day], counted: list[Day], today: date) -> Standing | None:
     if not days or days[-1].day < today - timedelta(days=LONG_HOLIDAY):
         return None
-    last, ended = days[-1], False
-    if last.number is not None:
-        ended = (today - last.day).days + last.number > last.length
-        first = last.day - timedelta(days=last.number - 1)
-        mine = [each for each in days if each.day >= first]
-    else:
-        mine = [each for each in days if each.number is None and each.day >= today.replace(day=1)]
-    return Standing(rep, mine, last if last.day == today else None, ended) if mine else None
+    last = days[-1]
+    ended = last.number is not None and (today - last.day).days + last.number > last.length
+    return Standing(rep, since, counted, last, last if last.day == today else None, ended)

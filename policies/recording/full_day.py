@@ -48,7 +48,8 @@ def is_full(settings, part, entries, filled, deals, team, team_before):
     """Whether a day's records are complete in a part of the programme, or outside it.
 
     entries: entries in time; always at least the policy's number is asked
-    filled, deals: of those on opportunities, facts that stood on them in sum, and the number of these entries
+    filled, deals: of the opportunities with such an entry, the facts that stand on them at the end of the day in sum, and
+    their number, each counted once however many entries it has
     team, team_before: entries in time of the others of the team together, on this day and a week before
     """
     if entries < settings.entries_day:

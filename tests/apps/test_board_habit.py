@@ -34,8 +34,9 @@ def shown(firm, view: str, role: str = "rep", unit: str = "rep-1", language: str
     ("language", "said"),
     [
         ("en", ["Day 8 of 21: fill in what you learnt", "1 of 2 entries in time so far.", "33%",
-                "1 of 5 days before were complete. They earned 10 "]),
-        ("zh", ["第 8/21 天：填写完整", "已及时录入 1 条，需 2 条。", "33%", "此前 5 天中有 1 天完整。"]),
+                "Of 6 days counted since 1 Jan, when the pay period began, 1 were complete; they earned 10."]),
+        ("zh", ["第 8/21 天：填写完整", "已及时录入 1 条，需 2 条。", "33%",
+                "本薪酬周期自 1 月 1 日 起，已计 6 天，其中 1 天完整，共得 10。"]),
     ],
 )  # fmt: skip
 def test_a_rep_sees_the_days_task_how_far_it_is_and_what_was_earned(firm, language, said):

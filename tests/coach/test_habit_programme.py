@@ -113,7 +113,27 @@ def test_the_second_part_asks_for_what_was_learnt(desk):
     enter(desk, 2)
     assert (today(desk)["filled"], today(desk)["full"]) == (0.0, False)
     enter(desk, 3, **FACTS)
-    assert (today(desk)["filled"], today(desk)["full"]) == (pytest.approx(0.6), True)
+    assert (today(desk)["filled"], today(desk)["full"]) == (1.0, True)
+
+
+def test_what_was_learnt_is_counted_once_a_deal_as_it_stands_at_the_end_of_the_day(tmp_path):
+    desk = made(tmp_path, filled=0.6)
+    desk.firm.post("registered", "another", unit="rep-1", stage=1, amount=1.0)
+    desk.firm.until("2026-01-13 10:00")
+    enter(desk)
+    enter(desk, decision_maker="Wang")
+    enter(desk, budget=5000.0)
+    assert (today(desk)["filled"], today(desk)["full"]) == (pytest.approx(2 / 3), True)
+    desk.firm.post("contact", "another", key="mistaken")
+    assert (today(desk)["filled"], today(desk)["full"]) == (pytest.approx(2 / 6), False)
+    desk.firm.post("field_recorded", "another", decision_maker="Li", competitor="Acme")
+    assert (today(desk)["filled"], today(desk)["full"]) == (pytest.approx(4 / 6), True)
+    desk.firm.post("voided", "another", voids="mistaken")
+    assert today(desk)["filled"] == pytest.approx(2 / 3)
+    desk.firm.until("2026-01-14 10:00")
+    desk.firm.post("field_recorded", "deal of rep-1", budget=None)
+    assert standing(desk)["days"][-2]["filled"] == pytest.approx(2 / 3)
+    desk.firm.store.close()
 
 
 def test_the_third_part_asks_that_the_colleagues_enter_more_than_a_week_before(desk):
@@ -125,6 +145,27 @@ def test_the_third_part_asks_that_the_colleagues_enter_more_than_a_week_before(d
     assert (today(desk)["others"], today(desk)["others_before"], today(desk)["full"]) == (1, 1, False)
     enter(desk, 1, "rep-2")
     assert today(desk)["full"]
+
+
+def test_days_before_in_and_after_a_programme_are_told_as_they_are_paid(tmp_path):
+    desk = made(tmp_path, programme_days=0)
+    told = {}
+    for day in (6, 7, 12, 13, 26, 31):
+        desk.firm.until(f"2026-01-{day:02} 10:00")
+        if day == 12:
+            desk.firm.service.activate(policy_of(recording=PROGRAMME | {"programme_days": 9}), "tester")
+        if day != 13:
+            enter(desk, 2)
+        found = standing(desk)
+        assert found["earned"] == desk.ask("rep", "GET", "/reps/rep-1/pay").json()["rewards"]
+        told[day] = (found["full"], found["judged"], found["earned"], found["latest"]["number"])
+    assert told == {
+        6: (1, 2, 10, None), 7: (2, 3, 20, None), 12: (3, 6, 30, None), 13: (3, 6, 30, 1), 26: (4, 16, 40, None),
+        31: (4, 20, 40, None),
+    }  # fmt: skip
+    desk.firm.until("2026-02-02 10:00")
+    assert (standing(desk)["full"], standing(desk)["judged"], standing(desk)["earned"]) == (0, 0, 0)
+    desk.firm.store.close()
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=4))
@@ -141,10 +182,11 @@ def test_complete_days_are_paid_by_the_day(tmp_path_factory, entries):
     desk.firm.store.close()
 
 
-def test_what_was_entered_on_a_deal_stays_with_who_entered_it(desk):
+@pytest.mark.parametrize(("moved", "told"), [("reassigned", {"owner": "rep-2"}), ("field_recorded", {"amount": 2.0})])
+def test_what_was_entered_on_a_deal_stays_with_who_entered_it(desk, moved, told):
     desk.firm.until("2026-01-06 10:00")
     enter(desk, 2)
-    desk.firm.post("reassigned", "deal of rep-1", unit="rep-2", owner="rep-2")
+    desk.firm.post(moved, "deal of rep-1", unit="rep-2", **told)
     enter(desk)
     assert (today(desk)["entries"], today(desk, "rep-2")["entries"]) == (2, 1)
 

@@ -214,6 +214,7 @@ def _empty(
         seats=world.records(world.SEAT, p.reps),
         habits=world.records(world.HABIT, p.reps),
         entered=np.zeros((p.reps, len(days.days)), np.int32),
+        entered_on=world.records(world.ENTERED_ON, 1024),
         judged=np.zeros((p.reps, len(days.days)), np.int8),
         managers=world.records(world.MANAGER, p.teams + 1),
         tasks=world.records(world.TASK_DTYPE, 8192),

@@ -26,7 +26,7 @@ STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
     "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column pipeline_at pipeline_first "
     "pay_start pay_end pay_cadence business_day_of_month in_turn given pool_head pool_tail ended looks people "
-    "entered_row entered_in_time entered_filled projects items jobs edges orders orders_over",
+    "entered_row entered_in_time entered_on projects items jobs edges orders orders_over",
     "margin_share",
 )
 CASE = _dtype(
@@ -34,7 +34,7 @@ CASE = _dtype(
     "first_touch_at opened_at closed_at attempts touches stage fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage recorded_phase dead died_at withdrawn approved rush group "
     "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
-    "asked refused_by agreed visited never approvals approvals_asked last_seat last_in_time last_filled last_day order",
+    "asked refused_by agreed visited never approvals approvals_asked last_seat last_in_time last_day order",
     "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent later",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
@@ -61,10 +61,13 @@ SEAT = _dtype(
     "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
 )
 # What a seat's holder has entered today, and how far recording has become a habit; `first_day` is -1 outside a programme.
+# `first_deal` is the latest of the seat's deals in `entered_on`, -1 without one.
 HABIT = _dtype(
-    "first_day filled deals touches prompt asked_on",
+    "first_day first_deal touches prompt asked_on",
     "strength filling pace",
 )
+# An opportunity on which a seat's holder has made so many entries in time today; `next` is the one before it, or -1.
+ENTERED_ON = _dtype("row entries next", "")
 MANAGER = _dtype(
     "unit team version busy task first_task last_task tasks alerts_today activity started_at coached_seat busy_until blocks "
     "digest_at",
@@ -106,6 +109,7 @@ class World(NamedTuple):
     seats: np.recarray
     habits: np.recarray
     entered: np.ndarray
+    entered_on: np.recarray
     judged: np.ndarray
     managers: np.recarray
     tasks: np.recarray
@@ -169,6 +173,7 @@ GROWING = {
     "requests": "requests",
     "customers": "customers",
     "late": "late",
+    "entered_on": "entered_on",
     "people": "people",
     "journal": "journal",
     "projects": "projects",

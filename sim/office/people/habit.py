@@ -13,6 +13,7 @@ from policies.recording.full_day import A_WEEK, FACT_COUNT, FILLED, NO_PART, TOG
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import lognormal
 from sim.office.engine.events import DRAW
+from sim.office.record.kept import NO_DEAL, filled_today
 
 NOT_JUDGED, NOT_FULL, FULL = 0, 1, 2
 NO_DAY = -1
@@ -33,8 +34,7 @@ def new_habit(o, seat):
 
 @compiled_part
 def _empty_day(h):
-    h.filled = 0
-    h.deals = 0
+    h.first_deal = NO_DEAL
     h.touches = 0
     h.prompt = 0
 
@@ -69,7 +69,8 @@ def fills_in(o, seat):
     b = o.behaviour[0]
     h = o.habits[seat]
     left_out = (1.0 - b.volunteered_share) * (1.0 - h.filling)
-    too_few = h.deals == 0 or h.filled < o.settings[0].filled_share * h.deals * FACT_COUNT
+    facts, deals = filled_today(o, seat)
+    too_few = deals == 0 or facts < o.settings[0].filled_share * deals * FACT_COUNT
     if part_today(o, seat) == FILLED and too_few:
         left_out *= b.skip_when_asked
     return 1.0 - left_out
@@ -87,6 +88,7 @@ def habit_days(o):
                 _day_is_over(o, seat, day)
             _begin_programme(o, seat)
         _empty_day(o.habits[seat])
+    s.entered_on = 0
     if o.settings[0].programme_days > 0.0 and o.days.days[s.day_index].business != 0:
         for seat in range(len(o.seats)):
             if o.seats[seat].vacant == 0 and part_today(o, seat) == TOGETHER:
@@ -112,7 +114,8 @@ def _day_is_over(o, seat, day):
     earned = 0.0
     if part != NO_PART or p.recording_reward_day > 0.0:
         team, before = _others(o, seat, day), _others(o, seat, day - A_WEEK)
-        full = is_full(p, part, o.entered[seat, day], h.filled, h.deals, team, before)
+        facts, deals = filled_today(o, seat)
+        full = is_full(p, part, o.entered[seat, day], facts, deals, team, before)
         o.judged[seat, day] = FULL if full else NOT_FULL
         count(o, seat, M.record_days, 1.0)
         if full:
@@ -140,7 +143,8 @@ def _grow(o, seat, day, part):
     b = o.behaviour[0]
     h = o.habits[seat]
     done = h.prompt / h.touches if h.touches > 0 else 0.0
-    filled = h.filled / (h.deals * FACT_COUNT) if h.deals > 0 else 0.0
+    facts, deals = filled_today(o, seat)
+    filled = facts / (deals * FACT_COUNT) if deals > 0 else 0.0
     days = lognormal(o.state[0].seed, DRAW.habit_days, o.seats[seat].person, 0, b.habit_days, b.habit_days_spread)
     step = 1.0 - math.exp(-_TO_95_PERCENT / days)
     asked = part != NO_PART or p.recording_reward_day > 0.0 or h.asked_on == day

@@ -1,6 +1,6 @@
-"""Entries as they are counted for the day's reward and the habit programme (E2): by whom, when and how much stood on the deal.
+"""Entries as they are counted for the day's reward and the habit programme (E2): by whom, when and on which deals.
 
-What is counted is the record alone: whose the lead or opportunity is by the record, and what stands on it.
+What is counted is the record alone: whose the lead or opportunity is by the record, and what stands on it by now.
 """
 
 import math
@@ -10,6 +10,7 @@ from policies.record.records import LEAD_KIND, OPPORTUNITY_KIND
 from policies.recording.full_day import FACTS, is_entry, is_in_time
 
 NO_ROW = -1
+NO_DEAL = -1
 
 
 @compiled_part
@@ -34,23 +35,53 @@ def entry_ends(o, row):
         s.entered_in_time = 0
         return
     o.entered[seat, s.day_index] += 1
-    s.entered_filled = 0
     if o.book.rows[row].kind == OPPORTUNITY_KIND:
-        for column in FACTS:
-            if not math.isnan(o.book.values[row, column]):
-                s.entered_filled += 1
-        o.habits[seat].deals += 1
-        o.habits[seat].filled += s.entered_filled
+        _count_on_deal(o, seat, row, 1)
+
+
+@compiled_part
+def _count_on_deal(o, seat, row, more):
+    """More entries of a seat on an opportunity today, or fewer."""
+    s = o.state[0]
+    place = o.habits[seat].first_deal
+    while place != NO_DEAL and o.entered_on[place].row != row:
+        place = o.entered_on[place].next
+    if place == NO_DEAL:
+        if more < 0:
+            return
+        place = s.entered_on
+        s.entered_on += 1
+        o.entered_on[place].row = row
+        o.entered_on[place].entries = 0
+        o.entered_on[place].next = o.habits[seat].first_deal
+        o.habits[seat].first_deal = place
+    o.entered_on[place].entries += more
+
+
+@compiled_part
+def filled_today(o, seat):
+    """(facts, deals): of the opportunities on which a seat made entries in time today, the facts that stand on them by now in
+    sum, and their number."""
+    facts = 0
+    deals = 0
+    place = o.habits[seat].first_deal
+    while place != NO_DEAL:
+        if o.entered_on[place].entries > 0:
+            deals += 1
+            for column in FACTS:
+                if not math.isnan(o.book.values[o.entered_on[place].row, column]):
+                    facts += 1
+        place = o.entered_on[place].next
+    return facts, deals
 
 
 @compiled_part
 def keep_last(o, case):
-    """Remember of the entry just made on an opportunity what it counted for, in case it is withdrawn today."""
+    """Remember of the entry just made on an opportunity for whom it counted, in case it is withdrawn today."""
     s = o.state[0]
     c = o.cases[case]
     c.last_seat = o.book.rows[c.row].unit
     c.last_in_time = s.entered_in_time
-    c.last_filled = s.entered_filled
     c.last_day = s.day_index
 
 
@@ -60,5 +91,4 @@ def take_back_last(o, case):
     c = o.cases[case]
     if c.last_day == o.state[0].day_index and c.last_in_time != 0:
         o.entered[c.last_seat, c.last_day] -= 1
-        o.habits[c.last_seat].deals -= 1
-        o.habits[c.last_seat].filled -= c.last_filled
+        _count_on_deal(o, c.last_seat, c.row, -1)
