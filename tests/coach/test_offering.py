@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from coach.offering.returns import Investment, annuity, returns_of
 from policies.documents.loader import load_policy
-from tests.coach.firm import Firm, policy_of
+from tests.coach.firm import Firm, at, policy_of
 from tests.coach.signed_in import Desk
 
 FIGURES = {"investment": 1000.0, "yearly_saving": 400.0, "yearly_costs": 100.0, "years": 5, "discount_rate": 0.1}
+STARTED = at("2026-01-05 09:00")
 
 
 @pytest.fixture
@@ -86,6 +87,21 @@ def test_what_the_customer_looks_at_is_recorded_with_the_deal_and_rules_and_s1_r
     look(desk, page, 30, "another1")
     (told,) = offers(desk)["sent"]
     assert (told["looks"], told["minutes"]) == (2, 3.0)
+
+
+@pytest.mark.system("P13")
+@pytest.mark.parametrize(("path", "told"), [
+    ("/deals/A/offers", FIGURES),
+    ("/requests", {"deal": "A", "desk": "legal", "question": "May we?"}),
+    ("/notes", {"record": "A", "text": "Met Lan Hua."}),
+    ("/events", {"events": [
+        {"source": "crm", "key": "1", "event": "contact", "kind": "opportunity", "record": "A", "acted_at": STARTED}
+    ]}),
+])  # fmt: skip
+def test_what_a_manager_does_about_a_deal_leaves_it_with_its_rep(desk, path, told):
+    answer = desk.ask("manager", "POST", path, json=told)
+    assert answer.status_code == 200, answer.text
+    assert desk.ask("rep", "GET", "/records/opportunity/A").json()["unit"] == "rep-1"
 
 
 @pytest.mark.system("P13")
