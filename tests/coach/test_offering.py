@@ -177,8 +177,19 @@ def test_figures_of_a_worked_example():
 )  # fmt: skip
 def test_the_present_value_is_positive_where_the_internal_rate_is_above_the_discount_rate(paid, saved, costs, years, rate):
     found = returns_of(Investment(paid, saved, costs, years, rate))
+    assert (found.rate is None) == (found.yearly_gain <= 0)
     if found.rate is not None:
-        assert found.yearly_gain * annuity(found.rate, years) == pytest.approx(paid, rel=1e-6)
+        assert found.rate < -0.999 or found.yearly_gain * annuity(found.rate, years) == pytest.approx(paid, rel=1e-6)
         assert math.isclose(found.rate, rate, abs_tol=1e-9) or (found.present_value > 0) == (found.rate > rate)
-    elif found.yearly_gain <= 0:
+    else:
         assert found.present_value < 0
+
+
+@pytest.mark.parametrize(("paid", "saved", "years", "rate"), [
+    (100.0, 1e6, 5, 1e4), (1e12, 1.0, 5, 1e12 ** -0.2 - 1), (1e12, 1.0, 1, 1e-12 - 1), (0.01, 1e12, 30, 1e14),
+    (500.0, 100.0, 5, 0.0), (0.3, 0.1, 3, 0.0), (100.0, 100.0, 1, 0.0),
+])  # fmt: skip
+def test_there_is_an_internal_rate_wherever_a_year_brings_a_gain(paid, saved, years, rate):
+    found = returns_of(Investment(paid, saved, 0.0, years, 0.08)).rate
+    assert found == pytest.approx(rate, rel=2e-3, abs=1e-15)
+    assert math.copysign(1.0, found) == (1.0 if rate == 0.0 else math.copysign(1.0, rate))
