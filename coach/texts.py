@@ -1,6 +1,6 @@
 """What the coach says to people, in English and Chinese."""
 
-from coach.routing.words import PASSED_ON, ROUTING
+from coach.routing.words import PASSED_ON, ROUTING, TAKEN, rule_that_gave
 from policies.language.policy import Policy, Stage
 from policies.language.rule import Rule
 from policies.record.records import ROLES
@@ -19,6 +19,8 @@ _TITLE = ("{what} for {role}: {record}", "{role}{what}：{record}")
 _NEW_LEAD = ("New lead for you: {record}", "分配给您的新线索：{record}")
 _YOURS = ("Now yours: {record}", "现由您负责：{record}")
 _GAVE = ("Rule '{rule}' gave it to you.", "规则“{rule}”将其转交给您。")
+_NOT_YOURS = ("No longer yours: {record}", "不再由您负责：{record}")
+_TOOK = ("Rule '{rule}' gave it to somebody else.", "规则“{rule}”将其转交给他人。")
 _BY_RULE = ("By rule '{rule}'. {words}", "依据规则“{rule}”。{words}")
 _DIGEST = ("Daily digest: {number} notices", "每日汇总：{number} 条通知")
 _MORE = ("and {more} more, under Messages", "另有 {more} 条，见“消息”")
@@ -85,9 +87,12 @@ def notice_text(
     what its author has it say."""
     if rule_id == ROUTING:
         return {"title": _of(_NEW_LEAD, language).format(record=record), "text": said}
-    if rule_id.startswith(PASSED_ON):
-        gave = _of(_GAVE, language).format(rule=rule_id.removeprefix(PASSED_ON))
-        return {"title": _of(_YOURS, language).format(record=record), "text": gave}
+    if rule_id.startswith((PASSED_ON, TAKEN)):
+        title, text = (_YOURS, _GAVE) if rule_id.startswith(PASSED_ON) else (_NOT_YOURS, _TOOK)
+        told = {"title": title, "text": text}
+        return {
+            name: _of(words, language).format(record=record, rule=rule_that_gave(rule_id)) for name, words in told.items()
+        }
     title = _of(_TITLE, language).format(
         what=_of(_NOTICE[effect], language), role=role_name(role, language), record=record
     )

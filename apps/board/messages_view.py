@@ -5,7 +5,7 @@ from markupsafe import Markup
 from apps.board.rules_view import saying, verdicts
 from apps.board.taking import Table
 from coach import texts
-from coach.routing.words import PASSED_ON, ROUTING
+from coach.routing.words import ROUTING, rule_that_gave
 from coach.rules.worded import with_notice_texts, with_todo_texts
 from coach.store import reading
 
@@ -72,7 +72,7 @@ def _by(board, each: dict) -> str:
     """By which rule; a lead is given out by none."""
     if each["rule"] == ROUTING:
         return board.say("messages.new_lead")
-    return board.say("messages.by_rule", rule=each["rule"].removeprefix(PASSED_ON))
+    return board.say("messages.by_rule", rule=rule_that_gave(each["rule"]))
 
 
 def _notice(board, each: dict) -> Markup:

@@ -102,6 +102,8 @@ class Board:
         self.noting = noting.Noting(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
         self.reps = self._reps()
+        self.units = [*self.reps, *self._groups()]
+        """Units whose deals and day the viewer may see: reps, then what stands above them."""
         self.view = self._first_view(argument("view"))
         self.rep = self._known_rep(argument("rep"))
         self.show_all = False
@@ -132,16 +134,23 @@ class Board:
         reps = [each["unit"] for each in told if each["own"] and (each["level"] or "rep") == "rep"]
         return sorted(reps, key=lambda rep: left.get(rep, math.inf) <= self.service.clock())  # who is there comes first
 
+    def _groups(self) -> list[str]:
+        """Units above reps that are the viewer's own; deals may belong to them directly."""
+        if self.viewer.role == "rep":
+            return []
+        told = reading.targets(self.store, self.viewer)
+        return [each["unit"] for each in told if each["own"] and (each["level"] or "rep") != "rep"]
+
     def _first_view(self, asked: str) -> str:
         if asked in self.views:
             return asked
         return {"rep": "today", "desk": "requests"}.get(self.viewer.role, "targets")
 
     def _known_rep(self, asked: str) -> str | None:
-        """The rep whose records are shown; None for all of them."""
+        """The rep or other unit whose records are shown; None for all of them."""
         if self.viewer.role == "rep":
             return self.viewer.unit
-        return asked if asked in self.reps else None
+        return asked if asked in self.units else None
 
     def _draw(self) -> pn.viewable.Viewable:
         self._bring_up_to_date()
@@ -177,13 +186,13 @@ class Board:
     def _body(self) -> tuple[Markup, Table]:
         if self.view in _DRAWN:
             return _DRAWN[self.view](self)
-        if not self.reps:
+        if not (self.reps if self.view == "pay" else self.units):
             return self.empty("page.no_unit" if self.viewer.unit is None else "page.no_reps"), Table("", [], [])
         if self.view == "pay":
-            return pay_view.draw(self, [self.rep] if self.rep else self.reps)
+            return pay_view.draw(self, [self.rep] if self.rep in self.reps else self.reps)
         if self.view == "pipeline":
-            return pipeline_view.draw(self, [self.rep] if self.rep else [*self.reps, None])
-        return today_view.draw(self, self.rep or self.reps[0])
+            return pipeline_view.draw(self, [self.rep] if self.rep else [*self.units, None])
+        return today_view.draw(self, self.rep or self.units[0])
 
     def look_again(self, soon: bool) -> None:
         """Bring the board up to date every second as long as something is worked out for it."""
@@ -214,10 +223,10 @@ class Board:
         return self.say(f"views.{view}_waiting", number=waiting) if waiting else self.say(f"views.{view}")
 
     def _picker(self) -> Markup:
-        if self.viewer.role == "rep" or len(self.reps) < 2 or self.view not in ("today", "pipeline"):
+        if self.viewer.role == "rep" or len(self.units) < 2 or self.view not in ("today", "pipeline"):
             return Markup("")
-        chosen = self.rep or (self.reps[0] if self.view == "today" else "")
-        choices = ([""] if self.view == "pipeline" else []) + self.reps
+        chosen = self.rep or (self.units[0] if self.view == "today" else "")
+        choices = ([""] if self.view == "pipeline" else []) + self.units
         options = Markup("").join(
             Markup("<option value='{}' {}>{}</option>").format(
                 each, Markup("selected" if each == chosen else ""),

@@ -41,7 +41,7 @@ def _section(board, name: str, found: list[Request]) -> list[Markup]:
 
 def _form(board) -> Markup:
     say, write = board.say, board.write
-    units = [board.viewer.unit] if board.viewer.role == "rep" else board.reps
+    units = [board.viewer.unit] if board.viewer.role == "rep" else [*board.units, None]
     deals = [each for unit in units for each in reading.open_opportunities(board.store, board.viewer, unit)]
     if not deals:
         return Markup("")

@@ -5,15 +5,16 @@ from typing import Any
 
 from apps.pages.texts import LANGUAGES, Speaker
 from coach.offering.pages import DAYS, MOST_DAYS, Opened
-from coach.offering.returns import LONGEST, Investment
+from coach.offering.returns import LEAST, LONGEST
 
 FOLDER = Path(__file__).parent
 ROLES = ("rep", "manager")
-_USUAL = Investment(0.0, 0.0, 0.0, 5, 0.08)
+_USUAL = {"investment": None, "yearly_saving": None, "yearly_costs": 0.0, "years": 5, "discount_rate": 0.08}
+"""What stands on the rep's page at first; None for what is to be filled in."""
 _RESULTS = ("yearly_gain", "total_gain", "present_value", "payback_years", "rate")
 _IN_SCRIPT = (
-    "lost", "none", "not_within", "years_said", "sent_on", "never_looked", "looked", "ended", "expired", "copy", "copied",
-    "end", "holds_until",
+    "lost", "none", "no_gain", "almost", "fill_in", "not_a_number", "whole", "between", "not_within", "years_said", "sent_on",
+    "never_looked", "looked", "ended", "expired", "copy", "copied", "end", "holds_until",
 )  # fmt: skip
 
 
@@ -40,4 +41,4 @@ def _drawn(template: str, language: str, **told: Any) -> str:
     say = Speaker(FOLDER, language)
     words = {name: say(f"calculator.{name}") for name in _IN_SCRIPT}
     shown = Environment(loader=FileSystemLoader(FOLDER), autoescape=True).get_template(template)
-    return shown.render(say=say, words_in_script=words, results=_RESULTS, longest=LONGEST, **told)
+    return shown.render(say=say, words_in_script=words, results=_RESULTS, least=LEAST, longest=LONGEST, **told)

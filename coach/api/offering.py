@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.api.access import Asking, AtWork, InStore, Now
 from coach.offering import pages
 from coach.offering.offered import offered
-from coach.offering.returns import LONGEST, Investment, returns_of
+from coach.offering.returns import LEAST, LONGEST, Investment, returns_of
 from coach.offering.words import message
 from coach.rules.worded import rule_text
 from coach.store import reading
@@ -25,7 +25,7 @@ class Figures(BaseModel):
     """What is reckoned: amounts in the firm's currency."""
 
     model_config = ConfigDict(extra="forbid")
-    investment: float = Field(gt=0, le=1e12, description="paid at the start")
+    investment: float = Field(ge=LEAST, le=1e12, description="paid at the start")
     yearly_saving: Money
     yearly_costs: Money = 0.0
     years: int = Field(5, ge=1, le=LONGEST)

@@ -82,8 +82,8 @@ def send(service: Service, viewer: Viewer, deal: str, figures: Investment, words
             )
         )  # fmt: skip
         event = entered(
-            source=SOURCE, key=new_key(viewer.name), event="document", kind="opportunity", record=deal, unit=viewer.unit,
-            acted_at=now, payload={},
+            source=SOURCE, key=new_key(viewer.name), event="document", kind="opportunity", record=deal, acted_at=now,
+            payload={},
         )  # fmt: skip
         return number, [event]
 

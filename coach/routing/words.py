@@ -7,6 +7,8 @@ ROUTING = "lead routing"
 """What stands in place of a rule where somebody is told of a lead; no rule can be called so."""
 PASSED_ON = "passed on: "
 """What stands before the rule where somebody is told that it gave them a record; no rule can be called so."""
+TAKEN = "taken by: "
+"""The same where somebody is told that it gave their record to somebody else."""
 _HOW = {
     "round_robin": ("In turn, among {among} who are there and have room.", "按轮流分配：在岗且有余量的共 {among} 人。"),
     "best_suited": (
@@ -81,5 +83,10 @@ _NUMBERS = ("among", "won", "closed", "open_leads")
 
 
 def is_giving(rule_id: str) -> bool:
-    """Whether what stands in place of a rule says that somebody was given a record."""
-    return rule_id == ROUTING or rule_id.startswith(PASSED_ON)
+    """Whether what stands in place of a rule says that a record was given to somebody, or taken from somebody."""
+    return rule_id == ROUTING or rule_id.startswith((PASSED_ON, TAKEN))
+
+
+def rule_that_gave(rule_id: str) -> str:
+    """The rule behind what stands in its place."""
+    return rule_id.removeprefix(PASSED_ON).removeprefix(TAKEN)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from coach.events import LONGEST_TEXT, PostedEvent, as_number
 from coach.messages.saying import said_first, sayings
-from coach.routing.words import PASSED_ON
+from coach.routing.words import PASSED_ON, TAKEN
 from coach.rules.addressees import first_present
 from coach.rules.live_book import LiveBook
 from coach.store import tables
@@ -62,7 +62,8 @@ class FollowingUp:
         self._connection, self._live = connection, live
         self._wanted = _unfinished(connection, processed)
         self.told: list[Done] = []
-        """Notices to those who got a record."""
+        """Notices to those who got a record, and to those from whom it was taken; the `value` of these is the row of their
+        unit."""
 
     def next_due(self, at: int) -> int:
         """The next instant after `at` at which something is to be done; NEVER for nothing."""
@@ -81,13 +82,14 @@ class FollowingUp:
         due = [each for each in self._wanted if each.at < at]
         self._wanted = [each for each in self._wanted if each.at >= at]
         for each in due:
+            before = self._live.units[each.row]
             found = self._passed_on(each, at) if each.event == EVENT.passed_on else self._asked(each, at)
             if found is not None:
                 yield found
                 if each.event == EVENT.passed_on:
-                    self.told.append(Done(
-                        PASSED_ON + each.rule, each.row, EVENT.notified, float(ROLES.index("owner")), 0.0, at, at, each.at, {}
-                    ))  # fmt: skip
+                    self.told.append(_owner_told(PASSED_ON, each, 0.0, at))
+                    if ("unit", before) in self._live.row_of:
+                        self.told.append(_owner_told(TAKEN, each, float(self._live.row_of["unit", str(before)]), at))
 
     def _passed_on(self, each: Wanted, at: int) -> tuple[int, PostedEvent] | None:
         live, kind = self._live, self._live.kinds[each.row]
@@ -145,6 +147,10 @@ class FollowingUp:
 
 def _key(each: Wanted) -> str:
     return f"{each.rule}:{each.row}:{EVENTS[each.event]}:{each.about}:{each.at}"
+
+
+def _owner_told(what: str, each: Wanted, of: float, at: int) -> Done:
+    return Done(what + each.rule, each.row, EVENT.notified, float(ROLES.index("owner")), of, at, at, each.at, {})
 
 
 def _unfinished(connection: Connection, processed: int) -> list[Wanted]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, update
 
 from coach.messages.quiet_hours import leaves_at
-from coach.routing.words import is_giving
-from coach.rules.addressees import addressee
+from coach.routing.words import TAKEN, is_giving
+from coach.rules.addressees import addressee, first_present
 from coach.rules.following_up import name_in
 from coach.rules.live_book import LiveBook
 from coach.store import tables
@@ -93,7 +93,7 @@ def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], 
         found.append(
             {
                 "id": number + len(found), "firing": row["number"], "rule": row["rule"], "record": row["record"],
-                "effect": row["event"], "role": row["argument"], "unit": addressee(live, each.row, row["argument"], row["at"]),
+                "effect": row["event"], "role": row["argument"], "unit": _for(live, each, row),
                 "due_at": row["due_at"], "at": row["at"], "late": row["late"],
                 "sent": not row["late"] or next(leaves), "leaves_at": leave, "in_digest": False,
             }
@@ -103,11 +103,22 @@ def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], 
     return found
 
 
+def _for(live: LiveBook, done: Done, row: dict) -> str | None:
+    if done.rule_id.startswith(TAKEN):
+        return first_present(live, live.line(live.ids[int(done.value)]), row["at"])
+    return addressee(live, done.row, row["argument"], row["at"])
+
+
 def _leave_late(live: LiveBook, late: Sequence[Done]) -> list[bool]:
-    """Which late notices are still sent: those of rules whose cause lasts, and of a record that was given away the latest."""
+    """Which late notices are still sent: those of rules whose cause lasts, and of a record that was given away the latest to
+    each side."""
     by_rules = iter(live.driver.leaves_late([each for each in late if not is_giving(each.rule_id)]))
-    latest = {each.row: place for place, each in enumerate(late) if is_giving(each.rule_id)}
-    return [latest[each.row] == place if is_giving(each.rule_id) else next(by_rules) for place, each in enumerate(late)]
+    sides = [(each.row, each.rule_id.startswith(TAKEN)) for each in late]
+    latest = {side: place for place, (each, side) in enumerate(zip(late, sides, strict=True)) if is_giving(each.rule_id)}
+    return [
+        latest[side] == place if is_giving(each.rule_id) else next(by_rules)
+        for place, (each, side) in enumerate(zip(late, sides, strict=True))
+    ]
 
 
 def _save_todos(connection: Connection, live: LiveBook, done: Sequence[Done], rows: list[dict]) -> None:

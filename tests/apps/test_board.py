@@ -246,6 +246,27 @@ def test_tables_are_taken_away_as_they_are_shown_and_no_cell_is_a_formula():
     assert [[cell.value for cell in row] for row in sheet] == [["id", "amount"], ["'=1+1", 5], ["A", None]]
 
 
+def test_a_deal_given_to_a_team_stands_in_the_pipeline_of_those_above_it_and_counts_in_their_sums(firm):
+    def value(viewer) -> float:
+        return sum(row[3] or 0.0 for row in board(firm, viewer, "pipeline")._table.rows)
+
+    whole = value(MANAGER)
+    giving = {"id": "give", "on": "opportunity", "when": {"status": "open", "amount": 77_777}, "since": "opened_at",
+              "after": "1d", "then": [{"assign": "team-1"}]}  # fmt: skip
+    firm.service.activate(policy_of(giving), "tester", catch_up=True)
+    firm.until("2026-03-26 10:05")
+    assert reading.record(firm.store, MANAGER, "opportunity", "peers-deal")["unit"] == "team-1"
+    assert "peers-deal" not in shown(firm, PEER, "pipeline")
+    assert "peers-deal" in shown(firm, MANAGER, "pipeline")
+    assert (value(MANAGER), value(DIRECTOR)) == (whole, whole)
+    assert "gave it to somebody else" in shown(firm, PEER, "messages")
+    opened = board(firm, MANAGER, "pipeline")
+    opened._tapped({"do": "rep", "value": "team-1"})
+    assert [row[0] for row in opened._table.rows] == ["peers-deal"]
+    opened._tapped({"do": "show", "view": "today"})
+    assert "Today: team-1" in opened._sheet.html
+
+
 @pytest.mark.parametrize(
     ("viewer", "told"),
     [(Viewer("new", "rep"), "belongs to no unit"), (Viewer("chief", "manager", "nowhere"), "No rep is recorded")],

@@ -6,6 +6,7 @@ from apps.board.page import Board
 from apps.board.recording import Recording
 from coach.problems import NotAllowed
 from coach.store import SYSTEM, Viewer, reading
+from coach.texts import notice_text
 from policies.record.records import APPROVALS
 from tests.coach.firm import Firm, at, policy_of
 from tests.coach.signed_in import UNITS, Desk
@@ -32,8 +33,12 @@ class TestGivingToSomebodyElse:
         firm.until("2026-01-06 10:00")
 
         assert owner(firm) == "rep-2"
-        (notice,) = reading.notices(firm.store, SYSTEM)
-        assert (notice["unit"], notice["at"]) == ("rep-2", at("2026-01-06 09:00") + 1)
+        told = {each["unit"]: each for each in reading.notices(firm.store, SYSTEM)}
+        given_at = at("2026-01-06 09:00") + 1
+        assert {unit: each["at"] for unit, each in told.items()} == {"rep-1": given_at, "rep-2": given_at}
+        titles = {unit: notice_text(each["effect"], each["role"], "A", None, each["rule"], "en")["title"]
+                  for unit, each in told.items()}  # fmt: skip
+        assert titles == {"rep-1": "No longer yours: A", "rep-2": "Now yours: A"}
         event = reading.history(firm.store, SYSTEM, "opportunity", "A")["events"][-1]
         assert (event["source"], event["event"], event["payload"]) == ("rules", "reassigned", {"owner": "rep-2"})
 

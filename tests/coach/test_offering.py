@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from coach.offering.returns import Investment, annuity, returns_of
 from policies.documents.loader import load_policy
-from tests.coach.firm import Firm, policy_of
+from tests.coach.firm import Firm, at, policy_of
 from tests.coach.signed_in import Desk
 
 FIGURES = {"investment": 1000.0, "yearly_saving": 400.0, "yearly_costs": 100.0, "years": 5, "discount_rate": 0.1}
+STARTED = at("2026-01-05 09:00")
 
 
 @pytest.fixture
@@ -89,6 +90,21 @@ def test_what_the_customer_looks_at_is_recorded_with_the_deal_and_rules_and_s1_r
 
 
 @pytest.mark.system("P13")
+@pytest.mark.parametrize(("path", "told"), [
+    ("/deals/A/offers", FIGURES),
+    ("/requests", {"deal": "A", "desk": "legal", "question": "May we?"}),
+    ("/notes", {"record": "A", "text": "Met Lan Hua."}),
+    ("/events", {"events": [
+        {"source": "crm", "key": "1", "event": "contact", "kind": "opportunity", "record": "A", "acted_at": STARTED}
+    ]}),
+])  # fmt: skip
+def test_what_a_manager_does_about_a_deal_leaves_it_with_its_rep(desk, path, told):
+    answer = desk.ask("manager", "POST", path, json=told)
+    assert answer.status_code == 200, answer.text
+    assert desk.ask("rep", "GET", "/records/opportunity/A").json()["unit"] == "rep-1"
+
+
+@pytest.mark.system("P13")
 def test_the_open_rate_of_another_system_stands(desk):
     desk.firm.post("field_recorded", **{"custom.document_open_rate": 0.25})
     look(desk, send(desk), 10)
@@ -161,8 +177,19 @@ def test_figures_of_a_worked_example():
 )  # fmt: skip
 def test_the_present_value_is_positive_where_the_internal_rate_is_above_the_discount_rate(paid, saved, costs, years, rate):
     found = returns_of(Investment(paid, saved, costs, years, rate))
+    assert (found.rate is None) == (found.yearly_gain <= 0)
     if found.rate is not None:
-        assert found.yearly_gain * annuity(found.rate, years) == pytest.approx(paid, rel=1e-6)
+        assert found.rate < -0.999 or found.yearly_gain * annuity(found.rate, years) == pytest.approx(paid, rel=1e-6)
         assert math.isclose(found.rate, rate, abs_tol=1e-9) or (found.present_value > 0) == (found.rate > rate)
-    elif found.yearly_gain <= 0:
+    else:
         assert found.present_value < 0
+
+
+@pytest.mark.parametrize(("paid", "saved", "years", "rate"), [
+    (100.0, 1e6, 5, 1e4), (1e12, 1.0, 5, 1e12 ** -0.2 - 1), (1e12, 1.0, 1, 1e-12 - 1), (0.01, 1e12, 30, 1e14),
+    (500.0, 100.0, 5, 0.0), (0.3, 0.1, 3, 0.0), (100.0, 100.0, 1, 0.0),
+])  # fmt: skip
+def test_there_is_an_internal_rate_wherever_a_year_brings_a_gain(paid, saved, years, rate):
+    found = returns_of(Investment(paid, saved, 0.0, years, 0.08)).rate
+    assert found == pytest.approx(rate, rel=2e-3, abs=1e-15)
+    assert math.copysign(1.0, found) == (1.0 if rate == 0.0 else math.copysign(1.0, rate))
