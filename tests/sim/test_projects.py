@@ -149,6 +149,18 @@ class TestTaskChain:
         assert self.starts_too_early(office) > 20
         assert total(office, "steps_reworked") > 20
 
+    def test_rework_is_the_share_of_the_steps_closed_in_the_window_that_were_done_again(self):
+        hasty = {"project_hasty_share": 0.6, "project_objection_share": 0.4}
+        office = started(watched(CHAIN), 1, with_chain(**hasty))
+        office.run_until(office.now + 12 * WEEK)
+        since = office.now
+        office.mark()
+        office.run_until(office.now + 6 * WEEK)
+        items = rows(office, "items")
+        closed = items[items.closed_at > since]
+        assert total(office, "steps_done") == len(closed)
+        assert 0 < total(office, "steps_reworked") == (closed.again > 0).sum() < len(closed)
+
     def test_a_chain_has_twelve_tasks_each_after_the_one_before(self):
         office = ran(process(CHAIN), with_chain())
         tasks, before = told(office, "task", "registered"), told(office, "precedence", "registered")

@@ -35,6 +35,7 @@ from sim.office.projects.money import invoice_due, invoice_paid, month_end
 from sim.office.projects.production import date_asked, week_made
 from sim.office.projects.reminding import see_to
 from sim.office.projects.steps import customer_answers, job_done, step_entered
+from sim.office.projects.waiting import come_back_in_the_morning, look_at_gates
 from sim.office.record.reactions import settle_rules, task_done
 from sim.office.record.recording import late_entry
 from sim.office.record.telling import told
@@ -97,6 +98,8 @@ def _handle_project(o, kind, a, b):
         record_payment(o, customer, o.state[0].now > o.items[a].invoiced_at + PAYMENT_GRACE + _term(o))
     elif kind == ON.date_asked:
         date_asked(o, a, b)
+    elif kind == ON.gates_again:
+        look_at_gates(o)
     else:
         p = o.projects[a]
         delivered(o, p.customer, p.due_at)
@@ -240,3 +243,4 @@ def morning(o):
         absences(o)
         start_of_day(o)
         elasticity_window(o)
+        come_back_in_the_morning(o)

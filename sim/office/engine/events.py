@@ -43,6 +43,7 @@ class On(NamedTuple):
     invoice_paid: int  # a: step of a project
     project_over: int  # a: project
     date_asked: int  # a: order, b: 0 to enter a promise, 1 to have it confirmed
+    gates_again: int  # whoever was refused by a gate looks whether it would let a project go on
 
 
 ON = On(*range(len(On._fields)))

@@ -14,6 +14,7 @@ from sim.office.projects.records import (
     OWNER,
     PAYABLE_AT,
     TOTAL,
+    could_be_created,
     draft,
     may_be_created,
     put_on_draft,
@@ -137,13 +138,7 @@ def _create(o, item):
     row, unit = t.invoice, o.seats[p.owner].unit
     due = s.now + int(o.firm[0].payment_term_days * DAY)
     deal = o.cases[p.case].row
-    put_on_draft(o, row, INVOICE, unit)
-    if t.row >= 0:
-        put_part(o, row, INVOICED_MILESTONE, float(t.row))
-    if deal >= 0:
-        put_part(o, row, INVOICED_DEAL, float(deal))
-    put_part(o, row, TOTAL, t.amount)
-    put_part(o, row, PAYABLE_AT, float(due))
+    _draw_up(o, item, due)
     if not may_be_created(o, row, INVOICE, p.owner):
         return False
     record_event(o, row, EVENT.registered, s.now, unit)
@@ -154,6 +149,31 @@ def _create(o, item):
     tell_part(o, row, EVENT.registered, s.now, unit, PAYABLE_AT, float(due))
     record_done(o, row)
     return True
+
+
+@compiled_part
+def _draw_up(o, item, due):
+    t = o.items[item]
+    p = o.projects[t.project]
+    row, deal = t.invoice, o.cases[p.case].row
+    put_on_draft(o, row, INVOICE, o.seats[p.owner].unit)
+    if t.row >= 0:
+        put_part(o, row, INVOICED_MILESTONE, float(t.row))
+    if deal >= 0:
+        put_part(o, row, INVOICED_DEAL, float(deal))
+    put_part(o, row, TOTAL, t.amount)
+    put_part(o, row, PAYABLE_AT, float(due))
+
+
+@compiled_part
+def invoice_if_let(o, item):
+    """An invoice that a gate refused goes out once the gates would let it be created."""
+    t = o.items[item]
+    if o.kind_codes[INVOICE] >= 0:
+        _draw_up(o, item, o.state[0].now + int(o.firm[0].payment_term_days * DAY))
+        if not could_be_created(o, t.invoice):
+            return
+    invoice_soon(o, item)
 
 
 @compiled_part

@@ -31,11 +31,13 @@ DEPARTMENT = _dtype("staff busy first last waiting as_task as_confirmation", "")
 PROJECT = _dtype("case customer owner key won_at due_at first steps open first_paid_at finished_at", "value paid")
 ITEM = _dtype(
     "project step row state started_at done_at accepted_at closed_at completed due_at asked answer turn pending confirmed "
-    "missing hasty handing_in again files confirmations invoice invoiced_at paid_at payment wants_invoice entered",
+    "missing hasty handing_in again files confirmations invoice invoiced_at paid_at payment wants_invoice entered "
+    "refused",
     "amount",
 )
 """A step of one project. `row`, `files`, `confirmations`, `invoice`: its record, and the first of each of these, -1 for none;
-`answer`, `payment`: the event of a customer that still counts; `pending`: confirmations and corrections under way."""
+`answer`, `payment`: the event of a customer that still counts; `pending`: confirmations and corrections under way;
+`refused`: 1 while it waits at a gate before its beginning or its end."""
 JOB = _dtype("item what department next place", "minutes")
 
 ORDER = _dtype("case row week wanted tries state made", "units left")

@@ -203,6 +203,17 @@ def is_refused(o, row, gate, seat):
 
 
 @compiled_part
+def lets_pass(o, row, gate):
+    """Whether the gates would let a step on a record be taken now; nobody asks for it, so nothing is recorded."""
+    if row < 0:
+        return True
+    firings = o.book.counts[0].firings
+    rule = refusal(o.book, o.rules, o.days, row, gate, o.state[0].now)
+    o.book.counts[0].firings = firings
+    return rule == ALLOWED
+
+
+@compiled_part
 def draft(o, role, slot):
     """A row for a record that is still to be created; -1 where the policy has no such kind."""
     if o.kind_codes[role] < 0:
@@ -242,11 +253,25 @@ def may_be_created(o, row, role, seat):
     refused = is_refused(o, row, CREATE, seat)
     if refused:
         _tell_draft(o, row, seat)
-    o.book.rows[row].kind = NOBODY
-    o.book.values[row, :] = np.nan
+    _empty_draft(o, row)
     if not refused:
         place_row(o.book, row, o.kind_codes[role], o.seats[seat].unit)
     return not refused
+
+
+@compiled_part
+def could_be_created(o, row):
+    """Whether the gates of creation would let a draft become a record now; the draft is empty afterwards."""
+    told_over_links(o.book, o.links, row)
+    passes = lets_pass(o, row, CREATE)
+    _empty_draft(o, row)
+    return passes
+
+
+@compiled_part
+def _empty_draft(o, row):
+    o.book.rows[row].kind = NOBODY
+    o.book.values[row, :] = np.nan
 
 
 @compiled_part

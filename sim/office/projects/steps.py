@@ -98,7 +98,10 @@ def begin_if_ready(o, item):
         if state < CLOSED:
             unclosed += 1
     hasty = uniform(s.seed, DRAW.project, p.key, turn_of(o, item, ON_HASTE, 0)) < o.behaviour[0].project_hasty_share
-    if (unclosed > 0 and not hasty) or is_refused(o, t.row, START, p.owner):
+    if unclosed > 0 and not hasty:
+        return
+    t.refused = 1 if is_refused(o, t.row, START, p.owner) else 0
+    if t.refused != 0:
         return
     t.state = BEGUN
     t.started_at = s.now
@@ -232,8 +235,6 @@ def _do_again(o, item, rework):
     t.pending += 1
     minutes = o.behaviour[0].project_again_share * o.plan[t.step].minutes
     if rework != 0:
-        if t.again == 0:
-            count(o, o.projects[t.project].owner, M.steps_reworked, 1.0)
         t.again += 1
     give_work(o, item, AGAIN, o.plan[t.step].department, minutes, 0)
 
@@ -261,6 +262,8 @@ def close_if_confirmed(o, item):
     t.closed_at = s.now
     p.open -= 1
     count(o, p.owner, M.steps_done, 1.0)
+    if t.again > 0:
+        count(o, p.owner, M.steps_reworked, 1.0)
     if o.plan[t.step].kind == MILESTONE:
         count(o, p.owner, M.milestones_done, 1.0)
         if s.now > t.due_at:
@@ -282,7 +285,8 @@ def complete(o, item):
         return
     if o.plan[t.step].kind == MILESTONE and t.entered & ACCEPTANCE == 0:
         return
-    if is_refused(o, t.row, COMPLETE, o.projects[t.project].owner):
+    t.refused = 1 if is_refused(o, t.row, COMPLETE, o.projects[t.project].owner) else 0
+    if t.refused != 0:
         hand_in(o, item)
         return
     t.completed = 1
