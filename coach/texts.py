@@ -88,8 +88,8 @@ def notice_text(
     if rule_id == ROUTING:
         return {"title": _of(_NEW_LEAD, language).format(record=record), "text": said}
     if rule_id.startswith((PASSED_ON, TAKEN)):
-        title, text = (_YOURS, _GAVE) if rule_id.startswith(PASSED_ON) else (_NOT_YOURS, _TOOK)
-        told = {"title": title, "text": text}
+        about = (_YOURS, _GAVE) if rule_id.startswith(PASSED_ON) else (_NOT_YOURS, _TOOK)
+        told = dict(zip(("title", "text"), about, strict=True))
         return {
             name: _of(words, language).format(record=record, rule=rule_that_gave(rule_id)) for name, words in told.items()
         }
