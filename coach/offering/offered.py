@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from coach.store import tables
 from policies.time.calendar_arrays import DAY_MS
@@ -23,15 +23,17 @@ class Offered(NamedTuple):
 
 
 def offered(connection: Connection, rows: Iterable[int], now: int) -> dict[int, Offered]:
-    """The latest offer by row of the store, of deals for which nothing was sent since."""
+    """The latest offer by row of the store, of deals for which nothing was sent since. What a rule makes of a look at a page
+    that was sent, or at anything else while its link holds, is none: the customer has what would be offered."""
     wanted, found = sorted(rows), {}
     for start in range(0, len(wanted), _CHUNK):
         part = wanted[start : start + _CHUNK]
         fired = select(_firing.record, _firing.argument, _firing.rule, _firing.at).where(
             _firing.event == "offered", _firing.record.in_(part), _firing.at > now - STANDS_MS
         )
-        latest = select(_page.record, func.max(_page.made_at)).where(_page.record.in_(part)).group_by(_page.record)
-        sent = {record: made_at for record, made_at in connection.execute(latest)}
+        held = case((_page.ended_at < _page.expires_at, _page.ended_at), else_=_page.expires_at)
+        latest = select(_page.record, func.max(held)).where(_page.record.in_(part)).group_by(_page.record)
+        sent = {record: until for record, until in connection.execute(latest)}
         for record, offer, rule, at in connection.execute(fired.order_by(_firing.number)):
             if at > sent.get(record, 0):
                 found[record] = Offered(offer, rule, at)

@@ -24,6 +24,8 @@ SOURCE = "offers"
 DAYS, MOST_DAYS = 30, 90
 """Days for which a link holds: usually, and at most."""
 OPEN_RATE = "custom.document_open_rate"
+SENT = "custom.calculator_sent"
+"""Says of a deal that a calculator went out for it, so that rules can tell."""
 LONGEST_LOOK_MS = 4 * 3_600_000
 MOST_LOOKS = 400
 """Events of looks that one page makes at most; its link is in other people's hands."""
@@ -83,7 +85,7 @@ def send(service: Service, viewer: Viewer, deal: str, figures: Investment, words
         )  # fmt: skip
         event = entered(
             source=SOURCE, key=new_key(viewer.name), event="document", kind="opportunity", record=deal, acted_at=now,
-            payload={},
+            payload={SENT: 1.0},
         )  # fmt: skip
         return number, [event]
 
@@ -139,7 +141,8 @@ def opened(service: Service, secret: str) -> Opened:
 
 
 def looked(service: Service, secret: str, look: str, seconds: float) -> None:
-    """Record that the customer has looked at a page for so long, in a look that goes on: a later word of it tells more."""
+    """Record that the customer has looked at a page for so long. A look is one `viewed`, at which rules start to count; a later
+    word of it tells more minutes of the same look."""
     now = service.clock()
     with service.store.read() as connection:
         page = _behind(connection, secret, now)
@@ -154,8 +157,8 @@ def looked(service: Service, secret: str, look: str, seconds: float) -> None:
         return
     payload: dict[str, Any] = {"view_minutes": minutes, **open_rate}
     event = entered(
-        source=SOURCE, key=f"{page.number}.{look}.{minutes:g}", event="viewed", kind="opportunity", record=record,
-        acted_at=now, payload=payload,
+        source=SOURCE, key=f"{page.number}.{look}.{minutes:g}", event="field_recorded" if look in known else "viewed",
+        kind="opportunity", record=record, acted_at=now, payload=payload,
     )  # fmt: skip
     service.post([event]).whole()
 
@@ -163,7 +166,7 @@ def looked(service: Service, secret: str, look: str, seconds: float) -> None:
 def _looks(connection: Connection, rows: set[int]) -> dict[int, dict[str, tuple[float, int]]]:
     """By page and look: minutes of it, and when it was last told of."""
     query = select(_event.key, _event.payload, _event.acted_at).where(
-        _event.record.in_(rows), _event.source == SOURCE, _event.event == "viewed"
+        _event.record.in_(rows), _event.source == SOURCE, _event.event.in_(("viewed", "field_recorded"))
     )
     found: dict[int, dict[str, tuple[float, int]]] = {}
     for key, payload, at in connection.execute(query.order_by(_event.sequence)):

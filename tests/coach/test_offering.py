@@ -82,11 +82,55 @@ def test_what_the_customer_looks_at_is_recorded_with_the_deal_and_rules_and_s1_r
     values = desk.ask("rep", "GET", "/records/opportunity/A").json()["values"]
     assert (values["view_minutes"], values["viewed_at"], values["custom.document_open_rate"]) == (2.5, desk.firm.now, 1.0)
     history = desk.ask("rep", "GET", "/records/opportunity/A/history").json()
-    assert [each["event"] for each in history["events"]][-4:] == ["document", "viewed", "viewed", "viewed"]
-    assert "offered" in [each["event"] for each in history["firings"]]
+    assert [each["event"] for each in history["events"]][-4:] == [
+        "document", "viewed", "field_recorded", "field_recorded",
+    ]  # fmt: skip
+    assert history["firings"] == []
     look(desk, page, 30, "another1")
     (told,) = offers(desk)["sent"]
     assert (told["looks"], told["minutes"]) == (2, 3.0)
+
+
+LOOKED = {"id": "looked", "on": "opportunity", "since": "viewed_at", "when": {"status": "open", "view_minutes": "> 2"},
+          "then": [{"notify": "owner"}, {"offer": "return_calculator"}]}  # fmt: skip
+
+
+@pytest.mark.system("P13")
+def test_one_look_fires_a_rule_once_however_often_the_page_tells_of_it(tmp_path):
+    desk = Desk(Firm(tmp_path, policy_of(LOOKED)))
+    desk.firm.deal()
+    page = send(desk)
+    told = []
+    for seconds in (0, 15, 60, 125, 300, 600, 640):
+        desk.firm.now += 60_000
+        look(desk, page, seconds)
+        told.append(len(desk.ask("rep", "GET", "/notices").json()))
+    assert told == [0, 0, 0, 1, 1, 1, 1]
+    desk.firm.now += 3_600_000
+    look(desk, page, 0, "another1")
+    look(desk, page, 130, "another1")
+    assert len(desk.ask("rep", "GET", "/notices").json()) == 2
+    (kept,) = offers(desk)["sent"]
+    assert (kept["looks"], kept["minutes"]) == (2, pytest.approx(640 / 60 + 130 / 60, abs=0.02))
+
+
+@pytest.mark.system("P13")
+def test_a_look_at_the_calculator_puts_the_offer_of_no_rule_back_until_its_link_ends(tmp_path):
+    desk = Desk(Firm(tmp_path, policy_of(LOOKED)))
+    desk.firm.deal()
+    desk.firm.post("viewed", view_minutes=3)
+    assert today(desk) == ["offered"]
+    desk.firm.now += 60_000
+    page = send(desk)
+    desk.firm.now += 60_000
+    look(desk, page, 300)
+    assert (today(desk), offers(desk)["offered"]) == ([], None)
+    desk.firm.now += 60_000
+    desk.ask("rep", "POST", f"/offers/{page['number']}/end")
+    assert today(desk) == []
+    desk.firm.now += 60_000
+    desk.firm.post("viewed", view_minutes=3)
+    assert today(desk) == ["offered"]
 
 
 @pytest.mark.system("P13")
