@@ -358,18 +358,23 @@ def said_of(error: Mapping[str, Any]) -> tuple[str, str]:
     told = error.get("ctx", {})
     if error["type"] == "posted":
         return told["en"], told["zh"]
-    return error["msg"], _ZH.get(error["type"], "值不符合要求")
+    return error["msg"], _ZH.get(error["type"], "值不符合要求").format_map(told)
 
 
 _ZH = {
     "missing": "缺少该项",
     "extra_forbidden": "不认识该项",
     "string_type": "须为文本",
-    "string_too_long": "文本过长",
-    "string_too_short": "文本不能为空",
+    "string_too_long": "文本过长，最多 {max_length} 个字符",
+    "string_too_short": "文本过短，至少 {min_length} 个字符",
+    "greater_than_equal": "不得小于 {ge}",
+    "greater_than": "须大于 {gt}",
+    "less_than_equal": "不得大于 {le}",
+    "less_than": "须小于 {lt}",
     "int_type": "须为整数",
     "int_from_float": "须为整数",
     "int_parsing": "须为整数",
     "dict_type": "须为键值对",
-    "too_long": "项目过多",
+    "too_long": "项目过多，最多 {max_length} 项",
+    "too_short": "项目过少，至少 {min_length} 项",
 }

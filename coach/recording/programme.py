@@ -16,7 +16,8 @@ from coach.recording.entries import Counted, counted_entries
 from coach.store.policies import versions_since
 from coach.targets.units import units_of
 from policies.engine.settings import SETTINGS, settings
-from policies.recording.full_day import A_WEEK, FACT_COUNT, NO_PART, PARTS, is_full, is_in_time, part_on
+from policies.recording.full_day import A_WEEK, FACT_COUNT, NO_PART, is_full, is_in_time, part_on
+from policies.recording.parts import PARTS
 from policies.time.calendar import Calendar
 
 LONGEST = 84

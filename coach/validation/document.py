@@ -37,7 +37,7 @@ class HistoryLine(Section):
     @classmethod
     def _a_share_is_at_most_one(cls, at_most, info):
         if info.data.get("figure") in SHARES and at_most > 1:
-            raise as_validation_error([Fault("out_of_bounds", found=at_most, allowed=("0 – 1",))])
+            raise as_validation_error([Fault("out_of_bounds", found=at_most, allowed=("0% – 100%",))])
         return at_most
 
 

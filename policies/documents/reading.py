@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from policies.documents.document import Node, leads_on, read_document
 from policies.documents.errors import Fault, FaultyInput, PolicyError, problem_in, unknown_name
 from policies.documents.schema import field_at, model_at
+from policies.language.quantities import SHARE_READ, said_of, told_share
 
 _FILE_ENDINGS = (".yaml", ".yml")
 _Document = TypeVar("_Document", bound=BaseModel)
@@ -20,6 +21,7 @@ _Document = TypeVar("_Document", bound=BaseModel)
 _EXPECTED = {"int": "@whole_number", "float": "@number", "bool": "@yes_or_no", "string": "@text", "tuple": "@list",
              "list": "@list", "model": "@mapping", "dict": "@mapping"}  # fmt: skip
 _BOUNDS = ("greater_than", "less_than", "too_short", "too_long", "finite_number")
+_SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 
 
 def names_in(library: Path) -> list[str]:
@@ -71,7 +73,7 @@ def faults_of(error: ValidationError, root: type[BaseModel], data: Any) -> list[
 
     `data`: the document as it was given to the model.
     """
-    found = [(_fault_of(each, location, root), each) for each in error.errors() for location in [_location(each, data)]]
+    found = [(_fault_of(each, _location(each, data), root, data), each) for each in error.errors()]
     inner = {location[:length] for location in (fault.location for fault, _ in found) for length in range(len(location))}
     kept: dict[Any, Fault] = {}
     for place, (fault, detail) in enumerate(found):
@@ -121,7 +123,7 @@ def _without_misspelled(faults: list[Fault]) -> list[Fault]:
     return [fault for fault in faults if fault.code != "missing_key" or fault.location not in meant]
 
 
-def _fault_of(detail: Mapping[str, Any], location: tuple[str | int, ...], root: type[BaseModel]) -> Fault:
+def _fault_of(detail: Mapping[str, Any], location: tuple[str | int, ...], root: type[BaseModel], data: Any) -> Fault:
     kind, found = detail["type"], detail["input"]
     if kind == "fault":
         return detail["ctx"]["fault"]._replace(location=location)
@@ -134,13 +136,36 @@ def _fault_of(detail: Mapping[str, Any], location: tuple[str | int, ...], root: 
         return unknown_name("unknown_name", found, re.findall(r"'([^']*)'", detail["ctx"]["expected"]), location=location)
     if kind.startswith(_BOUNDS):
         found = detail["ctx"].get("actual_length", found)
-        return Fault("out_of_bounds", location, found, (_bounds(field_at(location, root), detail["ctx"]),))
+        bounds = _bounds(location, root, detail.get("ctx", {}), _value_at(location, data))
+        return Fault("out_of_bounds", location, found, (bounds,))
     return Fault("wrong_type", location, found, (_EXPECTED.get(kind.split("_")[0], "@text"),))
 
 
-def _bounds(about: FieldInfo | None, context: Mapping[str, Any]) -> str:
-    limits = {type(each): each for each in (about.metadata if about else ())}
+def _bounds(location: tuple[str | int, ...], root: type[BaseModel], context: Mapping[str, Any], written: Any) -> str:
+    """What lies within the bounds of a field, as people write it there: of a share 0% – 100%, of other numbers 0.1 – 3."""
+    about = field_at(location, root)
+    marks = list(about.metadata) if about else _marks_of_values(field_at(location[:-1], root))
+    limits = {type(each): each for each in marks}
+    unit = str(said_of(about or field_at(location[:-1], root)).get("unit", ""))
+    in_percent = SHARE_READ in marks and (unit.startswith("share") or str(written).strip().endswith("%"))
     if Ge in limits and Le in limits:
-        return f"{limits[Ge].ge:g} – {limits[Le].le:g}"
+        low, high = (told_share(each) if in_percent else f"{each:g}" for each in (limits[Ge].ge, limits[Le].le))
+        return f"{low} – {high}"
     ends = [getattr(each, name) for name in ("min_length", "max_length") for each in limits.values() if hasattr(each, name)]
-    return " – ".join(map(str, ends)) or ", ".join(f"{name} {value}" for name, value in context.items())
+    return " – ".join(map(str, ends)) or ", ".join(f"{_SIGNS.get(name, name)} {value}" for name, value in context.items())
+
+
+def _marks_of_values(about: FieldInfo | None) -> list[Any]:
+    """What the type of a mapping's values says of their bounds."""
+    if about is None or get_origin(about.annotation) is not dict:
+        return []
+    marks = getattr(get_args(about.annotation)[1], "__metadata__", ())
+    return [mark for each in marks for mark in (each.metadata if isinstance(each, FieldInfo) else [each])]
+
+
+def _value_at(location: tuple[str | int, ...], data: Any) -> Any:
+    for step in location:
+        if not leads_on(data, step):
+            return None
+        data = data[step]
+    return data

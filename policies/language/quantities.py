@@ -42,9 +42,10 @@ def described(default: Any, unit: str, en: str, zh: str, *, acts: dict[str, Any]
     return Field(**value, description=en, json_schema_extra=extra, **bounds)
 
 
-def said_of(about: FieldInfo) -> JsonDict:
+def said_of(about: FieldInfo | None) -> JsonDict:
     """What `described` says of a field: unit, `en`, `zh` and perhaps `acts`; nothing of a field that is not described."""
-    return about.json_schema_extra if isinstance(about.json_schema_extra, dict) else {}
+    extra = about.json_schema_extra if about is not None else None
+    return extra if isinstance(extra, dict) else {}
 
 
 class Text(Section):
@@ -76,9 +77,12 @@ def _identifier(written: Any) -> str:
     return str(written)
 
 
+SHARE_READ = BeforeValidator(_share)
+"""What marks a field as one that may be written in per cent."""
+
 Share = Annotated[
     float,
-    BeforeValidator(_share),
+    SHARE_READ,
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%$"}]}),
 ]
 """A share, written as 0.2 or 20%."""
@@ -94,6 +98,11 @@ Identifier = Annotated[
     str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": f"^{IDENTIFIER.pattern}$"})
 ]
 """A name that commands, paths and other documents can use."""
+
+
+def told_share(share: float) -> str:
+    """A share as people write it, such as 15% or -2.5%."""
+    return f"{round(100.0 * share, 6):g}%"
 
 
 def minute_of_day(clock_time: str | None) -> int:

@@ -6,7 +6,8 @@ from pydantic import Field, field_validator
 
 from policies.documents.errors import Fault, as_validation_error
 from policies.language.acting import NOBODY_ELSE_ROUTES, RANKS_ALIKE, SOURCE_ASKS, SOURCE_REGISTERS
-from policies.language.quantities import ClockTime, Identifier, Section, Share, described
+from policies.language.quantities import ClockTime, Identifier, Section, Share, described, told_share
+from policies.recording.parts import LEAST_PART_DAYS, PART_COUNT
 
 Cadence = Literal["none", "daily", "weekly", "monthly", "quarterly"]
 RoutingMethod = Literal["random", "round_robin", "best_suited", "nearest", "manual", "pool"]
@@ -146,8 +147,8 @@ class Recording(Section):
     programme_days: int = described(
         0,
         "days",
-        "length of the habit programme in three equal parts: in time, filled in, with colleagues; 0 for none",
-        "记录习惯计划的天数，分三段：及时、完整、带动同事；0 为无",
+        "length of the habit programme, three equal parts of three days or more: in time, filled in, with others; 0 for none",
+        "记录习惯计划的天数，等分三段且每段至少三天：及时、完整、带动同事；0 为无",
         ge=0,
         le=84,
     )
@@ -165,6 +166,14 @@ class Recording(Section):
         ge=0,
         le=1,
     )
+
+    @field_validator("programme_days")
+    @classmethod
+    def _three_equal_parts(cls, days: int) -> int:
+        # Three days in a row hold a business day wherever a weekend falls.
+        if days % PART_COUNT or 0 < days < LEAST_PART_DAYS * PART_COUNT:
+            raise as_validation_error([Fault("not_in_three_parts", found=days, allowed=("@three_parts",))])
+        return days
 
 
 class Pay(Section):
@@ -281,7 +290,8 @@ class Discount(Section):
     @classmethod
     def _within_max(cls, authority, info):
         if authority > info.data.get("max", 1.0):
-            raise as_validation_error([Fault("discount_order", found=authority, allowed=(f"<= {info.data['max']:g}",))])
+            at_most = f"<= {told_share(info.data['max'])}"
+            raise as_validation_error([Fault("discount_order", found=told_share(authority), allowed=(at_most,))])
         return authority
 
 

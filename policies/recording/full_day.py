@@ -7,15 +7,14 @@ in time, filling in what was learnt, bringing colleagues along.
 
 from policies.jit.compiled import compiled
 from policies.record.records import EVENT, OPPORTUNITY
+from policies.recording.parts import PART_COUNT
 
 ENTRIES = (EVENT.attempt, EVENT.first_contact, EVENT.contact, EVENT.document)
 FACTS = (OPPORTUNITY.decision_maker, OPPORTUNITY.budget, OPPORTUNITY.competitor)
 """What a conversation may teach about an opportunity, and nobody has to enter."""
 FACT_COUNT = len(FACTS)
 FACT_NAMES = tuple(OPPORTUNITY._fields[column] for column in FACTS)
-PARTS = ("in_time", "filled", "together")
-PART_COUNT = len(PARTS)
-NO_PART, IN_TIME, FILLED, TOGETHER = range(-1, len(PARTS))
+NO_PART, IN_TIME, FILLED, TOGETHER = range(-1, PART_COUNT)
 A_WEEK = 7
 """Days between two days that are compared: the same day of the week."""
 HOUR_MS = 3_600_000

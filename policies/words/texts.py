@@ -42,6 +42,10 @@ ALLOWED = {
     "@number": {"en": "a number", "zh": "数字"},
     "@whole_number": {"en": "a whole number", "zh": "整数"},
     "@share": {"en": "a share such as 20% or 0.2", "zh": "比例，例如 20% 或 0.2"},
+    "@three_parts": {
+        "en": "0 for no programme, or a multiple of 3 from 9 to 84, such as 21",
+        "zh": "0 表示没有计划，或 9 至 84 之间 3 的倍数，例如 21",
+    },
     "@yes_or_no": {"en": "true or false", "zh": "true 或 false"},
     "@text": {"en": "text", "zh": "文字"},
     "@list": {"en": "a list", "zh": "列表"},
@@ -96,6 +100,10 @@ FAULTS = {
     "not_a_clock_time": {"en": "'{found}' is not a time of day", "zh": "“{found}”不是时刻"},
     "not_a_flag": {"en": "{about} is yes or no, not '{found}'", "zh": "{about} 只能为是或否，不能是“{found}”"},
     "out_of_bounds": {"en": "{found} is out of bounds", "zh": "{found} 超出范围"},
+    "not_in_three_parts": {
+        "en": "{found} days do not make three equal parts of at least three days",
+        "zh": "{found} 天无法等分为三段、每段至少三天",
+    },
     # names
     "unknown_key": {"en": "there is no setting '{found}' here", "zh": "此处没有名为“{found}”的设置"},
     "missing_key": {"en": "'{found}' is missing; add it", "zh": "缺少“{found}”，请补上"},

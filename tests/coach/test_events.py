@@ -1,11 +1,14 @@
 """What may be posted: actor events only, ids as texts, instants with their zone, values that fit their field."""
+
+from typing import Annotated, Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from coach.event_rows import read_events
-from coach.events import OWN_SOURCES, PostedEvent, as_number
+from coach.events import OWN_SOURCES, PostedEvent, as_number, said_of
 from coach.offering import pages
 from coach.routing import handing_over as hand_over
 from coach.routing import router
@@ -186,3 +189,16 @@ def test_the_coachs_own_sources_are_those_in_whose_name_it_records():
     named = (hand_over, pages, router, following_up, due, flagging, recording, pricing)
     own = {each.SOURCE for each in named}
     assert own == set(OWN_SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "bounds", "wrong"),
+    [
+        (int, {"ge": 7}, 6), (int, {"gt": 7}, 7), (int, {"le": 7}, 8), (int, {"lt": 7}, 7), (str, {"max_length": 7}, "a" * 8),
+        (str, {"min_length": 7}, "a"), (list, {"max_length": 7}, [0] * 8), (list, {"min_length": 7}, []),
+    ],
+)  # fmt: skip
+def test_a_bound_is_told_in_both_languages(kind: Any, bounds, wrong):
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(Annotated[kind, Field(**bounds)]).validate_python(wrong)
+    assert all("7" in told for told in said_of(refused.value.errors()[0]))

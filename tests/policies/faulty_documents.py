@@ -47,7 +47,22 @@ CASES = [
         6,
         "targets.level.market_correction",
         "20%",
-        "-0.15 – 0.15",
+        "-15% – 15%",
+    ),
+    Case("out_of_bounds", "recording: {filled: 150%}", 4, "recording.filled", "150%", "0% – 100%"),
+    Case(
+        "out_of_bounds", "targets: {level: {market_by_region: {north: 40%}}}", 4, "targets.level.market_by_region.north", "40%",
+        "-15% – 15%",
+    ),
+    Case("out_of_bounds", "targets: {level: {stretch: 900%}}", 4, "targets.level.stretch", "900%", "10% – 300%"),
+    Case("out_of_bounds", "targets: {level: {stretch: 9}}", 4, "targets.level.stretch", "9", "0.1 – 3"),
+    Case(
+        "not_in_three_parts", "recording: {programme_days: 20}", 4, "recording.programme_days", "20",
+        ALLOWED["@three_parts"]["en"],
+    ),
+    Case(
+        "not_in_three_parts", "recording: {programme_days: 6}", 4, "recording.programme_days", "6",
+        ALLOWED["@three_parts"]["en"],
     ),
     Case("out_of_bounds", "stages: []", 4, "stages", "0", "1 – 9"),
     Case("wrong_type", "pay: {bonus: much}", 4, "pay.bonus", "much", ALLOWED["@number"]["en"]),
@@ -65,7 +80,7 @@ CASES = [
         ALLOWED["@clock_time"]["en"],
     ),
     Case("quiet_hours_half", "notices: {quiet_from: '22:00'}", 4, "notices.quiet_to", "null", ALLOWED["@clock_time"]["en"]),
-    Case("discount_order", "discount:\n  max: 5%\n  authority: 9%", 6, "discount.authority", "0.09", "<= 0.05"),
+    Case("discount_order", "discount:\n  max: 5%\n  authority: 9%", 6, "discount.authority", "9%", "<= 5%"),
     Case(
         "stage_not_recordable",
         """stages:

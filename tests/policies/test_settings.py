@@ -87,7 +87,7 @@ def test_every_number_of_a_policy_reaches_its_own_place():
                  "ratchet": {"up": 0.7, "down": 0.8},
                  "action_units": {"tailored_quotes": 9, "upsells": 10}, "elasticity": {"day": 11, "per_quarter": 2}},
         routing={"within_minutes": 12, "lead_cap": 13},
-        recording={"fields_asked": 14, "advanced_fields": 15, "reward_day": 16, "programme_days": 25, "within_hours": 26,
+        recording={"fields_asked": 14, "advanced_fields": 15, "reward_day": 16, "programme_days": 24, "within_hours": 26,
                    "entries_day": 27, "filled": 0.28},
         pay={"base_month": 17, "accelerator": 1.8, "cap": 1.9},
         support=quarters, coaching={"hours_per_rep_month": 20}, escalation={"hours_per_week": 21},
@@ -99,7 +99,7 @@ def test_every_number_of_a_policy_reaches_its_own_place():
     assert (record.action_quotes, record.action_upsells, record.elasticity_day, record.elasticity_per_quarter) == (9, 10, 11, 2)
     assert (record.route_within_minutes, record.lead_cap) == (12, 13)
     assert (record.fields_asked, record.advanced_fields, record.recording_reward_day) == (14, 15, 16)
-    assert (record.programme_days, record.entry_within_hours) == (25, 26)
+    assert (record.programme_days, record.entry_within_hours) == (24, 26)
     assert (record.entries_day, record.filled_share) == (27, 0.28)
     assert (record.base_month, record.accelerator, record.cap_multiple) == (17, 1.8, 1.9)
     assert [record[name] for name in quarters] == [1, 2, 3, 4]
