@@ -4,11 +4,9 @@ from markupsafe import Markup
 
 from apps.board.taps import Tap
 from coach.coaching.booking import HOUR_MS
-from coach.coaching.keeping import REASONS, Held, Hours, coaching, mark
+from coach.coaching.keeping import NEAR_MS, REASONS, Held, Hours, coaching, mark
 from policies.time.calendar_arrays import DAY_MS
 
-AHEAD_MS = 7 * DAY_MS
-"""How far ahead sessions are shown."""
 BEHIND_MS = 31 * DAY_MS
 
 
@@ -19,7 +17,7 @@ def draw(board) -> Markup:
     for hours, sessions in told:
         leads = board.viewer.role == "manager" and hours.manager == board.viewer.unit
         since = board.now - (BEHIND_MS if leads else HOUR_MS)
-        shown = [each for each in sessions if each.held is None and since <= each.session.start_at < board.now + AHEAD_MS]
+        shown = [each for each in sessions if each.held is None and since <= each.session.start_at < board.now + NEAR_MS]
         if leads or (shown and board.viewer.role == "rep"):
             parts += [_hours(board, hours)] if leads else []
             parts += [_session(board, each, leads) for each in shown]
@@ -51,10 +49,15 @@ def _session(board, each: Held, leads: bool) -> Markup:
 
 def _buttons(board, each: Held) -> Markup:
     say, session = board.say, each.session
-    button = Markup("<button class='{}' data-do='coached' data-rep='{}' data-number='{}' data-value='{}'>{}</button>")
-    held = button.format("", session.rep, session.number, "", say("coaching.was_held"))
+    button = Markup(
+        "<button class='{}' data-do='coached' data-rep='{}' data-number='{}' data-value='{}' data-key='{}'>{}</button>"
+    )
+    held = button.format("", session.rep, session.number, "", session.month_at, say("coaching.was_held"))
     others = [
-        button.format("quiet", session.rep, session.number, why, say("coaching.not_held", why=say(f"coaching.why_{why}")))
+        button.format(
+            "quiet", session.rep, session.number, why, session.month_at,
+            say("coaching.not_held", why=say(f"coaching.why_{why}")),
+        )
         for why in REASONS
     ]
     return Markup("<p class='taps'>{}{}</p>").format(held, Markup("").join(others))
@@ -65,7 +68,8 @@ def _number(hours: float) -> str:
 
 
 def _coached(board, tap: Tap) -> None:
-    mark(board.service, board.viewer, tap.rep, int(tap.number or -1), not tap.value, tap.value)
+    month_at = int(tap.key) if tap.key.isdecimal() else None
+    mark(board.service, board.viewer, tap.rep, int(tap.number or -1), not tap.value, tap.value, month_at)
 
 
 TAPS = {"coached": _coached}

@@ -10,7 +10,10 @@ from coach.store.sight import EVERYTHING, sight_of
 from coach.targets import actions, adjusting, committing, moving, rolling, setting
 from coach.targets.due import WITHDRAWN
 
-Act = Literal["propose_running", "propose_coming", "confirm", "withdraw", "look", "sign", "adjust", "approve", "refuse", "move"]
+Act = Literal[
+    "propose_running", "propose_coming", "confirm", "withdraw", "look", "sign", "adjust", "approve", "refuse", "move",
+    "withdraw_move",
+]  # fmt: skip
 ACTS: tuple[str, ...] = get_args(Act)
 FEW = 5
 _RECORDS = ("opportunity", "customer", "lead")
@@ -89,6 +92,8 @@ class Setting:
             adjusting.approve(self._service, self._viewer, number)
         elif tap.event == "move":
             self._move(tap)
+        elif tap.event == "withdraw_move":
+            moving.withdraw(self._service, self._viewer, number)
         elif tap.event == "refuse":
             adjusting.refuse(self._service, self._viewer, number, fields.get("why", ""))
             return [f"targets.why.{number}"]

@@ -152,13 +152,25 @@ def _moves(board) -> Markup:
         for each in asked
     )
     done = Markup("").join(
-        Markup("<li>{}</li>").format(
+        Markup("<li>{} {}</li>").format(
             say("setting.moved", what=say(f"setting.{each['resource']}"), amount=f"{each['amount']:g}", giver=each["from_unit"],
-                taker=each["to_unit"], who=each["made_by"], at=board.write.instant(each["made_at"]), why=each["reason"])
+                taker=each["to_unit"], who=each["made_by"], at=board.write.instant(each["made_at"]), why=each["reason"]),
+            _withdrawn(board, each),
         )
         for each in made
     )  # fmt: skip
     return Markup("<h2>{}</h2>{}<ul class='known'>{}</ul>").format(say("setting.moves"), forms, done)
+
+
+def _withdrawn(board, move: dict) -> Markup | str:
+    """Who took a move back and when, or the button that does."""
+    if move["withdrawn_at"] is not None:
+        return board.say("setting.move_ended", who=move["withdrawn_by"], at=board.write.instant(move["withdrawn_at"]))
+    if not move["may_withdraw"]:
+        return ""
+    return Markup("<button class='quiet' data-do='target' data-event='withdraw_move' data-number='{}'>{}</button>").format(
+        move["number"], board.say("setting.withdraw_move")
+    )
 
 
 def _or_dash(value: float | None, written) -> str:

@@ -174,3 +174,10 @@ def move(given: MoveInput, viewer: Asking, service: AtWork) -> dict[str, int]:
     """Recorded, and shown to the units that it concerns. The coach gives leads out by it; other resources whoever gives them
     out."""
     return {"number": moving.move(service, viewer, **given.model_dump())}
+
+
+@router.post("/targets/moves/{number}/withdraw", summary="Take a move back")
+def withdraw_move(number: Number, viewer: Asking, service: AtWork) -> dict[str, Any]:
+    """As who decided it, or a manager above; it ends now."""
+    moving.withdraw(service, viewer, number)
+    return {"number": number, "state": "withdrawn"}

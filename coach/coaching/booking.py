@@ -18,13 +18,15 @@ WORKING_DAYS_WEEK = 5.0
 
 
 class Session(NamedTuple):
-    """A session of a manager's unit with a rep: the which-th of the month, from 0, its beginning and its open time, ms."""
+    """A session of a manager's unit with a rep: the which-th of the month, from 0, its beginning and its open time, ms, and the
+    beginning of the month for which it is booked."""
 
     manager: str
     rep: str
     number: int
     start_at: int
     length_ms: int
+    month_at: int
 
 
 class Month(NamedTuple):
@@ -83,7 +85,7 @@ def sessions_of(policy: Policy, month: Month, manager: str, reps: Sequence[str])
         if day is not None:
             # A moment into the open time, so that what begins with the opening does not stand at the midnight before.
             start = int(add_open(month.days, day, used[day] + 1)) - 1
-            found.append(Session(manager, rep, number, start, length))
+            found.append(Session(manager, rep, number, start, length, month.start_at))
             used[day] += length
     return sorted(found, key=lambda each: (each.start_at, each.rep))
 

@@ -12,10 +12,13 @@ from coach.store.store import audited
 from coach.store.viewer import Viewer, ask, seeing
 from coach.targets.units import units_of
 from policies.record.records import DESKS
+from policies.time.calendar_arrays import DAY_MS
 
 Reason = Literal["", "escalations", "approvals", "absent", "other"]
 REASONS: tuple[str, ...] = get_args(Reason)[1:]
 """What took the hour of a session that was not held."""
+NEAR_MS = 7 * DAY_MS
+"""How near, before or after now, sessions of the months beside this one are told and spoken of."""
 _mark, _record = tables.coaching_mark.c, tables.record.c
 
 
@@ -48,13 +51,15 @@ class Hours(NamedTuple):
 
 
 def coaching(service: Service, viewer: Viewer) -> list[tuple[Hours, list[Held]]]:
-    """The month of each manager whom the viewer may see; to a rep that of the own one, with the own sessions alone.
+    """The month of each manager whom the viewer may see; to a rep that of the own one, with the own sessions alone. Among the
+    sessions are those of the month before and after within seven days of now; the hours are of this month.
 
     Empty while no policy was ever in force: sessions begin with the first one.
     """
     ask(viewer, "rep", "manager", "operations", "admin")
     now, policy = service.clock(), service.policy()
-    month = month_of(service.store.calendar, now)
+    near = [month_of(service.store.calendar, instant) for instant in (now - NEAR_MS, now, now + NEAR_MS)]
+    month, months = near[1], {each.start_at: each for each in near}.values()
     with service.store.read() as connection:
         began = connection.scalar(select(func.min(tables.policy_version.c.activated_at)))
         if began is None:
@@ -64,33 +69,45 @@ def coaching(service: Service, viewer: Viewer) -> list[tuple[Hours, list[Held]]]
             seen = [rep for rep in reps if sight.sees(rep)]
             if not seen:
                 continue
-            booked = [each for each in sessions_of(policy, month, manager, reps) if each.start_at >= began]
-            marks = _marks(connection, month)
-            told = [Held(each, *marks.get((each.rep, each.number), (None, ""))) for each in booked]
-            hours = _hours(connection, service, month, manager, reps, told, now)
-            found.append((hours, [each for each in told if each.session.rep in seen]))
+            told = []
+            for each in months:
+                booked = [session for session in sessions_of(policy, each, manager, reps) if session.start_at >= began]
+                marks = _marks(connection, each)
+                told += [Held(session, *marks.get((session.rep, session.number), (None, ""))) for session in booked]
+            own = [each for each in told if each.session.month_at == month.start_at]
+            hours = _hours(connection, service, month, manager, reps, own, now)
+            found.append((hours, [each for each in told if each.session.rep in seen and _is_told(each.session, month, now)]))
     return found
 
 
-def mark(service: Service, viewer: Viewer, rep: str, number: int, held: bool, why: str) -> None:
-    """Say that a session of this month that has begun was held, or not and what took its hour; a later word counts."""
+def mark(
+    service: Service, viewer: Viewer, rep: str, number: int, held: bool, why: str, month_at: int | None = None
+) -> None:  # fmt: skip
+    """Say that a session of this month, or of the last seven days, that has begun was held, or not and what took its hour; a
+    later word counts. `month_at`: beginning of the month for which it was booked, ms; None: this month."""
     ask(viewer, "manager")
     told = [each for _, sessions in coaching(service, viewer) for each in sessions]
-    session = next((each.session for each in told if (each.session.rep, each.session.number) == (rep, number)), None)
     now = service.clock()
+    start = month_of(service.store.calendar, now).start_at if month_at is None else month_at
+    wanted = (rep, number, start)
+    sessions_told = (each.session for each in told)
+    session = next((each for each in sessions_told if (each.rep, each.number, each.month_at) == wanted), None)
     if session is None or session.start_at > now:
         raise CoachError("There is no such session that has begun.", "没有已开始的该次辅导。")
     if held == bool(why):
         raise CoachError(
             "Say what took the hour of a session that was not held, and of no other.", "未进行的辅导须注明原因，已进行的不填。"
         )
-    start = month_of(service.store.calendar, now).start_at
     same = (_mark.rep == rep, _mark.start_at == start, _mark.number == number)
     values = {"held": held, "why": why, "said_by": viewer.name, "said_at": now}
     with service.store.write() as connection:
         if connection.execute(update(tables.coaching_mark).where(*same).values(**values)).rowcount == 0:
             connection.execute(insert(tables.coaching_mark).values(rep=rep, start_at=start, number=number, **values))
         audited(connection, now, viewer.name, "coaching_held" if held else "coaching_not_held", rep, session=number, why=why)
+
+
+def _is_told(session: Session, month: Month, now: int) -> bool:
+    return session.month_at == month.start_at or abs(session.start_at - now) <= NEAR_MS
 
 
 def _teams(connection: Connection, now: int) -> dict[str, list[str]]:

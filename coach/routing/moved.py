@@ -33,9 +33,10 @@ class Moves:
 
     def __init__(self, connection: Connection):
         query = select(tables.resource_move).where(_move.resource == "leads").order_by(_move.number)
-        self._moves = [_move_of(row) for row in connection.execute(query)]
-        self._sent = dict.fromkeys((each.number for each in self._moves), 0)
-        told = select(_assignment.why).where(_assignment.why.contains('"moved"')) if self._moves else None
+        rows = connection.execute(query).all()
+        self._moves = [_move_of(row) for row in rows if row.withdrawn_at is None]
+        self._sent = dict.fromkeys((row.number for row in rows), 0)
+        told = select(_assignment.why).where(_assignment.why.contains('"moved"')) if rows else None
         for why in () if told is None else connection.scalars(told):
             self.sent(json.loads(why))
 
@@ -44,6 +45,10 @@ class Moves:
         if row.resource == "leads":
             self._moves.append(_move_of(row))
             self._sent[row.number] = 0
+
+    def withdrawn(self, number: int) -> None:
+        """One less: no lead goes another way for it any more."""
+        self._moves = [each for each in self._moves if each.number != number]
 
     def sent(self, why: dict) -> None:
         """A lead was given out for these reasons."""

@@ -67,6 +67,8 @@ def target_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
         Column("start_at", BigInteger, nullable=False),  # of the period
         Column("made_at", BigInteger, nullable=False),
         Column("made_by", Text, nullable=False),
+        Column("withdrawn_at", BigInteger),
+        Column("withdrawn_by", Text),
         Index("resource_move_by_period", "start_at", "number"),
     )
     return target_set, commitment, adjustment, resource_move

@@ -7,9 +7,9 @@ leads; whoever gives out presales time or money acts on the others.
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, update
 
-from coach.problems import CoachError, NotAllowed
+from coach.problems import CoachError, NotAllowed, NotFound
 from coach.rules.service import Service, Together
 from coach.store import Store, Viewer, tables
 from coach.store.database import next_number
@@ -65,7 +65,11 @@ def proposals(store: Store, viewer: Viewer, now: int) -> list[Proposed]:
 
 
 def move(service: Service, viewer: Viewer, resource: str, from_unit: str, to_unit: str, amount: float, reason: str) -> int:
-    """Record that a manager above both units moves so much of a resource from one to the other for the running period."""
+    """Record that a manager above both units moves so much of a resource from one to the other for the running period.
+
+    It takes the place of a move of the same resource between the same two. CoachError for an amount that is not above nothing,
+    or for more leads a week than the giving unit got in the last 13 weeks, with what else moves away from it.
+    """
     ask(viewer, "manager")
     if not reason.strip():
         raise CoachError("Say why.", "请说明原因。")
@@ -81,6 +85,9 @@ def move(service: Service, viewer: Viewer, resource: str, from_unit: str, to_uni
         start = units.of[to_unit].values.get("period_start_at")
         if start is None:
             raise CoachError(f"{to_unit} has no running target.", f"“{to_unit}”没有正在执行的目标。")
+        _bounded(connection, units, resource, from_unit, to_unit, amount, now)
+        for each in _standing(connection, resource, from_unit, to_unit, int(start)):
+            _take_back(at_work, viewer, each, now)
         number = next_number(connection, _move.number) or 1
         connection.execute(
             insert(tables.resource_move).values(
@@ -97,19 +104,88 @@ def move(service: Service, viewer: Viewer, resource: str, from_unit: str, to_uni
     return service.together(work, viewer.name)
 
 
+def withdraw(service: Service, viewer: Viewer, number: int) -> None:
+    """Take a move back, as who decided it or a manager above; it ends now, and stays on the pages of those whom it concerns.
+    Again changes nothing. NotFound for a move of which the viewer sees nothing."""
+    ask(viewer, "manager")
+
+    def work(at_work: Together) -> None:
+        connection = at_work.connection
+        row = connection.execute(select(tables.resource_move).where(_move.number == number)).one_or_none()
+        if row is None or not {row.from_unit, row.to_unit} & units_below(connection, viewer.unit):
+            raise NotFound("There is no such move.", "没有该项调配。")
+        if not _may_withdraw(connection, viewer, row):
+            raise NotAllowed(
+                "Whoever decided a move, or a manager above, takes it back.", "须由作出决定的经理或其上级撤回调配。"
+            )
+        if row.withdrawn_at is None:
+            _take_back(at_work, viewer, row, service.clock())
+
+    service.together(work, viewer.name)
+
+
+def _take_back(at_work: Together, viewer: Viewer, row: Row, now: int) -> None:
+    connection, number = at_work.connection, row.number
+    connection.execute(
+        update(tables.resource_move).where(_move.number == number).values(withdrawn_at=now, withdrawn_by=viewer.name)
+    )
+    audited(connection, now, viewer.name, "resources_move_withdrawn", row.to_unit, number=number, source=row.from_unit)
+    if at_work.live is not None:
+        at_work.live.router.moves.withdrawn(number)
+
+
+def _may_withdraw(connection: Connection, viewer: Viewer, row: Row) -> bool:
+    if viewer.role != "manager":
+        return False
+    below, person = units_below(connection, viewer.unit), tables.person.c
+    decided_in = connection.scalar(select(person.unit).where(person.name == row.made_by))
+    return viewer.name == row.made_by or (decided_in in below and {row.from_unit, row.to_unit} <= below)
+
+
+def _standing(connection: Connection, resource: str, from_unit: str, to_unit: str | None, start: int) -> list[Row]:
+    """Moves away from a unit that hold for a period, or of those the ones to another."""
+    query = select(tables.resource_move).where(
+        _move.resource == resource, _move.from_unit == from_unit, _move.start_at == start, _move.withdrawn_at.is_(None)
+    )
+    return list(connection.execute(query if to_unit is None else query.where(_move.to_unit == to_unit)).all())
+
+
+def _bounded(
+    connection: Connection, units: Units, resource: str, from_unit: str, to_unit: str, amount: float, now: int
+) -> None:  # fmt: skip
+    if not amount > 0.0:
+        raise CoachError("Move more than nothing.", "调配数量须大于零。")
+    if resource != "leads":
+        return
+    start = int(units.of[to_unit].values["period_start_at"])
+    away = sum(each.amount for each in _standing(connection, resource, from_unit, None, start) if each.to_unit != to_unit)
+    weekly = _leads(connection, units.reps_under(from_unit), now) / WEEKS
+    if amount + away > weekly:
+        raise CoachError(
+            f"{from_unit} got {weekly:.1f} leads a week in the last 13 weeks, of which {away:g} move already; "
+            f"at most the rest can move.",
+            f"“{from_unit}”最近 13 周平均每周获得 {weekly:.1f} 条线索，其中已调出 {away:g} 条；最多只能调配其余部分。",
+        )
+
+
 def moves(store: Store, viewer: Viewer, limit: int = 100) -> list[dict[str, Any]]:
-    """Moves that were made, the latest first: of units that the viewer may see, and of those above the own one."""
+    """Moves that were made, the latest first: of units that the viewer may see, and of those above the own one.
+    `withdrawn_at` (ms) and `withdrawn_by`: null while it holds; `may_withdraw`: whether the viewer may take it back now."""
     with store.read() as connection:
         units, sight = units_of(connection), seeing(connection, viewer)
         own = set(units.above(viewer.unit)) if viewer.unit in units.of else set()
         rows = connection.execute(select(tables.resource_move).order_by(_move.number.desc()).limit(limit)).all()
-    return [dict(row._mapping) for row in rows if any(sight.sees(unit) or unit in own for unit in (row.from_unit, row.to_unit))]
+        seen = [row for row in rows if any(sight.sees(unit) or unit in own for unit in (row.from_unit, row.to_unit))]
+        return [
+            dict(row._mapping) | {"may_withdraw": row.withdrawn_at is None and _may_withdraw(connection, viewer, row)}
+            for row in seen
+        ]
 
 
 def moved_words(connection: Connection, line: list[str], start: int) -> Iterator[Words]:
     """What was moved to or from the units of a line for the period that began at an instant."""
-    query = select(tables.resource_move).where(_move.start_at == start).order_by(_move.number)
-    for row in connection.execute(query):
+    query = select(tables.resource_move).where(_move.start_at == start, _move.withdrawn_at.is_(None))
+    for row in connection.execute(query.order_by(_move.number)):
         en, zh = _NAMES[row.resource]
         if row.to_unit in line and row.from_unit not in line:
             yield Words(f"More {en} for {row.to_unit}: {row.amount:g}.", f"“{row.to_unit}”增加{zh}：{row.amount:g}。")

@@ -147,6 +147,8 @@ def test_a_manager_looks_at_the_heat_map(browser, firm_at):
     _, address = firm_at
     with signed_in(browser, address, "director", DESKTOP) as page:
         assert page.inner_text(".sheet h1") == "Targets and attainment"
+        last = page.locator(".tabs button").last.bounding_box()
+        assert last["x"] + last["width"] <= DESKTOP["width"]
         assert page.locator(".heat tbody tr").count() >= 3
         assert page.locator(".heat td.now.ahead").count() >= 1
         assert page.locator(".heat td.now.far").count() >= 1

@@ -115,6 +115,10 @@ def test_a_move_is_proposed_to_the_manager_above_both_and_stands_on_the_pages_of
     for page in (shown(firm, MANAGER, tap), shown(firm, REP), shown(firm, PEER)):
         assert "0.5 leads a week from rep-1 to rep-2, manager, " in page
         assert "until the fair" in page
+    assert "data-event='withdraw_move'" not in shown(firm, REP)
+    back = {"event": "withdraw_move", "number": "1"}
+    assert "taken back, manager, " in shown(firm, MANAGER, back)
+    assert "taken back, manager, " in shown(firm, PEER)
     assert "rep-1 at " not in shown(firm, PEER)
 
 

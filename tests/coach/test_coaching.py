@@ -108,6 +108,29 @@ def test_both_find_it_on_today_and_the_manager_marks_it_with_one_tap(desk):
 
 
 @pytest.mark.system("H5")
+def test_at_the_end_of_a_month_the_week_ahead_is_told_and_the_last_days_are_marked_in_the_next(desk):
+    desk.firm.until("2026-03-31 12:00")
+    ahead = [each for each in month(desk, "rep")["sessions"] if each["start_at"] > desk.firm.now]
+    assert [each["start_at"] for each in ahead] == [at("2026-04-01 10:00")]
+    rep = Board(desk.firm.store, desk.firm.service, Viewer("rep", "rep", "rep-1", "en"))
+    assert "Coaching by who leads team-1" in rep._sheet.html
+    desk.firm.service.activate(policy_of(coaching={"hours_per_rep_month": 22}), "tester")
+    desk.firm.until("2026-04-01 08:00")
+    last = [each for each in month(desk, "rep")["sessions"] if each["start_at"] < desk.firm.now][-1]
+    assert (last["month_at"], last["held"]) == (at("2026-03-01 00:00"), None)
+    board = Board(desk.firm.store, desk.firm.service, Viewer("manager", "manager", "team-1", "en"))
+    board._tapped({"do": "show", "view": "today"})
+    told = {"rep": "rep-1", "number": str(last["number"]), "key": str(last["month_at"])}
+    assert f"data-number='{last['number']}' data-value='' data-key='{last['month_at']}'" in board._sheet.html
+    board._tapped({"do": "coached", **told})
+    assert next(each for each in month(desk, "rep")["sessions"] if each["start_at"] == last["start_at"])["held"] is True
+    held = month(desk, "manager")["hours"]["held"]
+    assert held == 0.0  # the hours are of the running month
+    desk.firm.until("2026-04-09 08:00")
+    assert mark(desk, number=last["number"], month_at=last["month_at"]).status_code == 422
+
+
+@pytest.mark.system("H5")
 def test_another_policy_books_other_hours(desk):
     desk.firm.service.activate(policy_of(coaching={"hours_per_rep_month": 0}), "tester")
     assert month(desk, "manager")["sessions"] == []

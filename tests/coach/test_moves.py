@@ -62,6 +62,36 @@ def test_nothing_moves_before_a_manager_above_both_decides_and_then_both_see_it_
     assert "resources_moved" in [each["action"] for each in reading.audit(firms.firm.store, SYSTEM)]
 
 
+def move(firms, role: str = "director", **told):
+    return firms.ask(role, "POST", "/targets/moves", json=MOVE | told)
+
+
+def test_no_more_leads_move_than_a_unit_gets_and_a_second_move_takes_the_place_of_the_first(firms):
+    assert move(firms, amount=0).status_code == 422
+    refused = move(firms, amount=2.1)
+    assert refused.status_code == 422
+    assert "2.0 leads a week" in refused.json()["en"]
+    assert "2.0 条" in refused.json()["zh"]
+    assert [move(firms, amount=amount).status_code for amount in (1.5, 2.0)] == [200, 200]
+    second, first = firms.ask("rep", "GET", "/targets/moves").json()
+    assert (second["withdrawn_by"], first["withdrawn_by"], first["withdrawn_at"]) == (None, "director", firms.firm.now)
+    assert move(firms, from_unit="rep-5", to_unit="rep-1", amount=2.5).status_code == 422
+
+
+def test_a_move_is_taken_back_by_who_decided_it_and_everybody_whom_it_concerns_sees_that(firms):
+    number = move(firms).json()["number"]
+    address = f"/targets/moves/{number}/withdraw"
+    assert [firms.ask(role, "POST", address).status_code for role in ("rep", "manager", "operations")] == [403, 403, 403]
+    assert firms.ask("director", "POST", "/targets/moves/99/withdraw").status_code == 404
+    told = {role: firms.ask(role, "GET", "/targets/moves").json()[0]["may_withdraw"] for role in ("director", "manager", "rep")}
+    assert told == {"director": True, "manager": False, "rep": False}
+    assert [firms.ask("director", "POST", address).status_code for _ in range(2)] == [200, 200]
+    for role in ("director", "manager", "rep"):
+        assert firms.ask(role, "GET", "/targets/moves").json()[0]["withdrawn_by"] == "director"
+    resources = firms.ask("rep", "GET", "/targets/commitment").json()["resources"]
+    assert not any(each["en"].startswith("More leads") for each in resources)
+
+
 def lead_of(firms, name: str) -> str:
     """A new lead; who got it from the coach."""
     firms.firm.post("registered", name, kind="lead", customer=name)
@@ -95,8 +125,17 @@ def test_routing_obeys_a_move_of_leads_as_far_as_it_goes_and_says_so(routed):
     assert "调配线索" in told["reasons"]["zh"]
 
 
+def test_a_move_that_was_taken_back_sends_no_lead_another_way_also_after_a_restart(routed):
+    number = move(routed, amount=2).json()["number"]
+    assert lead_of(routed, "moved") != "rep-5"
+    assert routed.ask("director", "POST", f"/targets/moves/{number}/withdraw").status_code == 200
+    assert lead_of(routed, "back") == "rep-5"
+    routed.firm.stand_still(f"2026-01-2{routed.day} 09:00")
+    assert lead_of(routed, "still") == "rep-5"
+
+
 def test_a_move_ends_with_its_period_and_nobody_there_leaves_the_lead_where_it_was(routed):
-    assert routed.ask("director", "POST", "/targets/moves", json=MOVE | {"amount": 100}).status_code == 200
+    assert routed.ask("director", "POST", "/targets/moves", json=MOVE | {"amount": 2}).status_code == 200
     for rep in ("rep-1", "rep-2", "rep-3", "rep-4"):
         routed.firm.post("absence_began", rep, kind="unit")
     assert lead_of(routed, "absent") == "rep-5"

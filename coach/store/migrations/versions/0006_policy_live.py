@@ -162,6 +162,8 @@ def _targets() -> None:
         sa.Column("start_at", sa.BigInteger, nullable=False),
         sa.Column("made_at", sa.BigInteger, nullable=False),
         sa.Column("made_by", sa.Text, nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger),
+        sa.Column("withdrawn_by", sa.Text),
     )
     op.create_index("resource_move_by_period", "resource_move", ["start_at", "number"])
 
