@@ -142,5 +142,12 @@ def _bounds(about: FieldInfo | None, context: Mapping[str, Any]) -> str:
     limits = {type(each): each for each in (about.metadata if about else ())}
     if Ge in limits and Le in limits:
         return f"{limits[Ge].ge:g} – {limits[Le].le:g}"
-    ends = [getattr(each, name) for name in ("min_length", "max_length") for each in limits.values() if hasattr(each, name)]
-    return " – ".join(map(str, ends)) or ", ".join(f"{name} {value}" for name, value in context.items())
+    ends = {
+        sign: getattr(each, name)
+        for sign, name in ((">=", "min_length"), ("<=", "max_length"))
+        for each in limits.values()
+        if hasattr(each, name)
+    }
+    if len(ends) == 1:
+        return " ".join(f"{sign} {end}" for sign, end in ends.items())
+    return " – ".join(map(str, ends.values())) or ", ".join(f"{name} {value}" for name, value in context.items())
