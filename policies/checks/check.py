@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from policies.checks.satisfiable import can_hold, contradiction
-from policies.documents.errors import Fault, PolicyError, Problem
+from policies.documents.errors import Fault, PolicyError, Problem, unknown_name
 from policies.documents.loader import load_document
 from policies.language.duration import DAY, Delay
 from policies.language.policy import Policy, Stage
@@ -15,7 +15,7 @@ from policies.language.quantities import Text
 from policies.language.rehearsing import impossible_fields, never_there
 from policies.language.rule import Rule
 from policies.record.recorded import recorded_fields
-from policies.record.records import RECORD_KINDS
+from policies.record.records import GATES_OF, RECORD_KINDS, built_as
 from policies.record.supplying import askable
 
 _NOTICES = ("notified", "todo_opened")
@@ -25,8 +25,9 @@ def check(name_or_path: str | Path) -> list[Problem]:
     """Every problem of a policy in the library or in a file; empty when all is well.
 
     A document that cannot be loaded (unknown names, bounds, duplicate ids, more than 62 rules, cycles) tells why; one that
-    can is searched for rules that can never fire, escalations before their notice, rules on fields that nothing records or on
-    stages that the policy does not have, and texts that are missing in a language.
+    can is searched for rules that can never fire, gates before steps that a kind does not have, escalations before their
+    notice, rules on fields that nothing records or on stages that the policy does not have, and texts that are missing in a
+    language.
     """
     try:
         policy, document = load_document(name_or_path)
@@ -40,7 +41,10 @@ def faults_in(policy: Policy) -> list[Fault]:
     active = [(position, rule) for position, rule in enumerate(policy.rules) if rule.mode != "off"]
     faults = list(_texts(policy))
     for position, rule in active:
-        found = (*_unreachable(rule), *_never_recorded(policy, rule), *_never_lifted(rule), *_no_such_stages(policy, rule))
+        found = (
+            *_no_such_step(rule), *_unreachable(rule), *_never_recorded(policy, rule), *_never_lifted(rule),
+            *_no_such_stages(policy, rule),
+        )  # fmt: skip
         faults.extend(fault.within("rules", position) for fault in found)
     for position, stage in enumerate(policy.stages):
         faults.extend(fault.within("stages", position) for fault in _never_passed(policy, stage, position))
@@ -70,6 +74,12 @@ def _texts(policy: Policy) -> Iterator[Fault]:
     for location, text in named.items():
         if not (text.en and text.zh):
             yield Fault("no_text", location, found=text.en or text.zh, allowed=("en", "zh"), about=str(location[-1]))
+
+
+def _no_such_step(rule: Rule) -> Iterator[Fault]:
+    steps = GATES_OF[built_as(rule.on)]
+    if rule.before is not None and rule.before not in steps:
+        yield unknown_name("no_such_step", rule.before, steps, about=str(rule.on), location=("before",))
 
 
 def _unreachable(rule: Rule) -> Iterator[Fault]:

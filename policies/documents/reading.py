@@ -151,8 +151,16 @@ def _bounds(location: tuple[str | int, ...], root: type[BaseModel], context: Map
     if Ge in limits and Le in limits:
         low, high = (told_share(each) if in_percent else f"{each:g}" for each in (limits[Ge].ge, limits[Le].le))
         return f"{low} – {high}"
-    ends = [getattr(each, name) for name in ("min_length", "max_length") for each in limits.values() if hasattr(each, name)]
-    return " – ".join(map(str, ends)) or ", ".join(f"{_SIGNS.get(name, name)} {value}" for name, value in context.items())
+    ends = {
+        sign: getattr(each, name)
+        for sign, name in ((">=", "min_length"), ("<=", "max_length"))
+        for each in limits.values()
+        if hasattr(each, name)
+    }
+    if len(ends) == 1:
+        return " ".join(f"{sign} {end}" for sign, end in ends.items())
+    told = (f"{_SIGNS.get(name, name)} {value}" for name, value in context.items())
+    return " – ".join(map(str, ends.values())) or ", ".join(told)
 
 
 def _marks_of_values(about: FieldInfo | None) -> list[Any]:

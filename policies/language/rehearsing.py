@@ -10,7 +10,7 @@ from policies.language.effects import BY_ROUTING
 from policies.language.plays import GATES_PLAYED, NOTHING, Played
 from policies.language.predicate import AllOf, Comparison, Not, asked_fields, comparisons
 from policies.language.rule import Rule
-from policies.record.records import FIELDS, built_as, field, fields_of
+from policies.record.records import FIELDS, GATES_OF, built_as, field, fields_of
 from policies.record.supplying import AT_CREATION, GATES_IN_OFFICE, NOT_IN_OFFICE, comes_by_itself, supplied_on
 from policies.words.kind_words import kind_words
 from policies.words.vocabulary import CHOICES, FIELD_NAMES, FLAG_WORDS, KINDS
@@ -91,6 +91,8 @@ def _stays(node: Any, absent_for_good: Callable[[str], bool], wanted: bool = Tru
 
 
 def _reason(rule: Rule, asked: set[str], played: Played) -> CannotRehearse | None:
+    if rule.before is not None and rule.before not in GATES_OF[built_as(rule.on)]:
+        return _never_fires(rule)
     if built_as(rule.on) == "own":
         return _reason_of_own(rule, played)
     unkept = [name for name in rule.declared_fields if (str(rule.on), name) not in played.fields]
@@ -116,7 +118,7 @@ def _reason(rule: Rule, asked: set[str], played: Played) -> CannotRehearse | Non
             "该规则只在真实环境中运行。",
         )
     if rule.before is not None and rule.before not in GATES_IN_OFFICE.get(rule.on, ()):
-        return _never_at_the_step(rule.id, *KINDS[rule.on], rule.before)
+        return _never_at_the_step(rule, *KINDS[rule.on])
     if rule.before == "create" and _stays(rule.predicate, lambda name: supplied_on(rule.on).get(name) not in AT_CREATION):
         return CannotRehearse(
             rule.id,
@@ -159,12 +161,24 @@ def _reason(rule: Rule, asked: set[str], played: Played) -> CannotRehearse | Non
 
 def _is_of_the_office(name: str) -> bool:
     return name == BY_ROUTING or _REP.fullmatch(name) is not None
-def _never_at_the_step(rule: str, en: str, zh: str, step: str) -> CannotRehearse:
+
+
+def _never_at_the_step(rule: Rule, en: str, zh: str) -> CannotRehearse:
+    step = CHOICES[str(rule.before)]
     return CannotRehearse(
-        rule,
-        f"Rule '{rule}' cannot be rehearsed: in the simulated office {en} never comes to the step ‘{CHOICES[step][0]}’. "
+        rule.id,
+        f"Rule '{rule.id}' cannot be rehearsed: in the simulated office {en} never comes to the step ‘{step[0]}’. "
         "It runs live only.",
-        f"规则“{rule}”无法预演：模拟办公室中的{zh}不经过“{CHOICES[step][1]}”这一步。该规则只在真实环境中运行。",
+        f"规则“{rule.id}”无法预演：模拟办公室中的{zh}不经过“{step[1]}”这一步。该规则只在真实环境中运行。",
+    )
+
+
+def _never_fires(rule: Rule) -> CannotRehearse:
+    step = CHOICES[str(rule.before)]
+    return CannotRehearse(
+        rule.id,
+        f"Rule '{rule.id}' cannot be rehearsed, and never fires live either: such records never come to the step ‘{step[0]}’.",
+        f"规则“{rule.id}”无法预演，在真实环境中也永远不会触发：此类记录不经过“{step[1]}”这一步。",
     )
 
 
@@ -181,7 +195,7 @@ def _reason_of_own(rule: Rule, played: Played) -> CannotRehearse | None:
             "该规则只在真实环境中运行。",
         )
     if rule.before is not None and rule.before not in GATES_PLAYED.get(role, ()):
-        return _never_at_the_step(rule.id, kind_words(rule.on, "en"), kind_words(rule.on, "zh"), rule.before)
+        return _never_at_the_step(rule, kind_words(rule.on, "en"), kind_words(rule.on, "zh"))
     if rule.custom_fields:
         return _does_not_record(rule, ", ".join(rule.custom_fields), "、".join(rule.custom_fields))
     required = [each.field for each in rule.effects if each.code == "field_required"]

@@ -379,6 +379,15 @@ APPROVALS = tuple(f"{desk}_approval" for desk in DESKS)
 """The field of an opportunity in which each desk's approval stands."""
 
 GATES = ("advance", "sign", "order", "expense", "create", "start", "complete")
+GATES_OF = {
+    "lead": ("create",),
+    "opportunity": ("advance", "sign", "order", "expense", "create"),
+    "customer": ("order", "create"),
+    "unit": ("create",),
+    "request": ("create",),
+    "own": ("create", "start", "complete"),
+}
+"""Steps that records of a kind come to at all; a gate before another never refuses anything."""
 PERIODS = ("day", "week", "month", "quarter")
 ROLES = ("owner", "manager", "director", "finance", "presales", "legal", "delivery", "team", "regional_director")
 

@@ -209,6 +209,19 @@ FAULTS = {
     "no_such_file": {"en": "there is no file '{found}'", "zh": "没有文件“{found}”"},
     "no_such_policy": {"en": "there is no policy '{found}'", "zh": "没有名为“{found}”的制度"},
     "more_than": {"en": "{found} are more than there are {about}", "zh": "{found} 多于 {about} 的数量"},
+    "not_above": {
+        "en": "'{found}' is not a step listed above this one: only such steps can come before it",
+        "zh": "“{found}”不是列在本步骤之前的步骤：只有列在前面的步骤才能作为前序",
+    },
+    "of_milestones": {
+        "en": "{found} {about} on a task: payments and deliverables hang on milestones, which a customer accepts",
+        "zh": "任务上不能有 {about}（{found}）：付款与交付物只能挂在由客户验收的里程碑上",
+    },
+    "payments_sum": {
+        "en": "the payments of all steps add up to {found} of the contract's sum",
+        "zh": "各步骤付款之和为合同金额的 {found}",
+    },
+    "listed_twice": {"en": "'{found}' is listed twice; name it once", "zh": "“{found}”列了两次，只列一次即可"},
     "no_such_scenario": {"en": "there is no scenario '{found}'", "zh": "没有名为“{found}”的场景"},
     "not_yaml": {"en": "the file is not YAML: {found}", "zh": "文件不是 YAML:{found}"},
     "too_long": {"en": "the document has {found} characters", "zh": "文档有 {found} 个字符"},
@@ -234,6 +247,10 @@ FAULTS = {
     "cycle": {
         "en": "these rules can make each other due for ever with no time passing: {found}",
         "zh": "这些规则会在时间不流逝的情况下无休止地相互触发：{found}",
+    },
+    "no_such_step": {
+        "en": "a record of the kind {about} never comes to the step '{found}': the gate can never fire",
+        "zh": "{about} 类型的记录不会经过“{found}”这一步：该关卡永远不会触发",
     },
     "unreachable": {
         "en": "the rule can never fire, its `when` contradicts itself at {found}",

@@ -10,6 +10,7 @@ from sim.experiment.statistics.estimators import Interval, difference, interval,
 
 CONFIDENCE = 0.95
 FARTHEST = 1.0  # doublings between a figure of a world and the told one
+OF_A_TARGET = ("attainment",)  # measures in shares that can be more than 100 %
 PARTLY = 0.25  # of the claimed effect
 WORLDS_SHOWN = (5.0, 95.0)  # percentiles of the range over worlds
 
@@ -22,7 +23,7 @@ class Effect(NamedTuple):
     rules: str  # id of the step, or "together"
     found: Interval
     worlds: tuple[float, float]  # range over worlds
-    after: float  # level after: the told figure changed so, or the office's own where none is told
+    after: float  # level after: the told figure changed so, at most all of a whole; the office's own where none is told
 
 
 class Finding(NamedTuple):
@@ -97,7 +98,13 @@ def _effect(figure: Told, level: float, both: np.ndarray, name: str, absolute: b
         by_world = after - before if absolute else after / before - 1.0
     low, high = np.percentile(by_world[np.isfinite(by_world)], WORLDS_SHOWN)
     start = level if figure.before is None else figure.before
-    return Effect(name, found, (float(low), float(high)), start + found.value if absolute else start * (1.0 + found.value))
+    after = start + found.value if absolute else start * (1.0 + found.value)
+    return Effect(name, found, (float(low), float(high)), min(after, 1.0) if is_part_of_whole(figure) else after)
+
+
+def is_part_of_whole(figure: Told) -> bool:
+    """Whether a figure is a share of things counted, which cannot be more than all of them; of a target it can."""
+    return figure.unit == "share" and figure.measure not in OF_A_TARGET
 
 
 def judged(found: Interval, claimed: float | None) -> Verdict:

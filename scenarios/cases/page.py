@@ -23,12 +23,14 @@ _WORDS = {
     "intro": (
         "Written by `rehearse cases --page`. Of {claims} claims {supported} are supported, {partly} partly, {not_supported} "
         "not, and {cannot} cannot be simulated. *Before* is reproduced on an office of the size and setting told, by moving "
-        "fewer things than there are figures; *after* is predicted by turning on the rules and nothing else. Intervals are of "
+        "fewer things than there are figures; *after* is predicted by turning on the rules and nothing else: the told figure, "
+        "changed in the office's proportion, and never more than 100 % of what is counted. Intervals are of "
         "95 %, over worlds of behaviour; a claim is supported if the interval reaches it, partly if the effect excludes zero "
         "and is at least a quarter of the claim.",
         "由 `rehearse cases --page` 生成。{claims} 条说法中，{supported} 条得到支持，{partly} 条部分支持，"
         "{not_supported} 条不支持，{cannot} 条无法模拟。*之前*的数字在所述规模与情境的团队上复现，"
-        "调动的参数少于数字的个数；*之后*的数字只靠启用规则预测得出。区间为 95%，跨行为参数的各种可能取值；"
+        "调动的参数少于数字的个数；*之后*的数字只靠启用规则预测得出："
+        "案例的数字按模拟中的比例变化，占比不超过 100%。区间为 95%，跨行为参数的各种可能取值；"
         "区间触及说法即为支持，效果不含零且达到说法的四分之一为部分支持。",
     ),
     "told": ("Told", "案例所述"),

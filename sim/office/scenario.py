@@ -187,6 +187,9 @@ class Department(_Part):
     staff: int = _field(2, "people", "people who work on projects", "参与项目的人数", ge=1, le=1000)
 
 
+PAYMENTS_OFF = 0.001  # that payments may be off the contract's sum: thirds are written as 0.333
+
+
 class ProjectStep(_Part):
     """One step of every project: a milestone that the customer accepts, or a task between departments."""
 
@@ -219,18 +222,29 @@ class Projects(_Part):
         steps = [each.name for each in self.steps]
         faults += [Fault("duplicate_id", ("steps", n, "name"), steps[n]) for n in _named_twice(steps)]
         for number, step in enumerate(self.steps):
-            for name in (step.department, *step.confirmed_by):
-                if name not in there:
-                    faults.append(unknown_name("unknown_name", name, there, location=("steps", number, "department")))
-            for name in step.after or ():
-                if name not in steps[:number]:
-                    faults.append(unknown_name("unknown_name", name, steps[:number], location=("steps", number, "after")))
+            place = ("steps", number)
+            if step.department not in there:
+                faults.append(unknown_name("unknown_name", step.department, there, location=(*place, "department")))
+            faults += _faulty_names("unknown_name", step.confirmed_by, there, (*place, "confirmed_by"))
+            faults += _faulty_names("not_above", step.after or (), steps[:number], (*place, "after"))
+            if step.kind == "task":
+                hangs = [name for name in ("payment", "deliverables") if getattr(step, name) > 0]
+                faults += [Fault("of_milestones", (*place, name), getattr(step, name), ("0",), about=name) for name in hangs]
         paid = sum(step.payment for step in self.steps)
-        if self.steps and not faults and paid > 1.0 + 1e-9:
-            faults.append(Fault("out_of_bounds", ("steps",), round(paid, 6), ("<= 1",)))
+        if paid > 0.0 and not faults and abs(paid - 1.0) > PAYMENTS_OFF + 1e-9:
+            faults.append(Fault("payments_sum", ("steps",), f"{100.0 * paid:.6g} %", ("100 %",)))
         if faults:
             raise as_validation_error(faults)
         return self
+
+
+def _faulty_names(code: str, names: tuple[str, ...], there: list[str], place: tuple) -> list[Fault]:
+    """Names of a list that are not there, or that stand in it twice."""
+    faults = [
+        unknown_name(code, name, there, location=(*place, number)) for number, name in enumerate(names) if name not in there
+    ]
+    again = [number for number in _named_twice(list(names)) if names[number] in there]
+    return faults + [Fault("listed_twice", (*place, number), names[number], ("@no_such_key",)) for number in again]
 
 
 def _named_twice(names: list[str]) -> list[int]:
@@ -242,7 +256,7 @@ class Production(_Part):
 
     units_per_week: float = _field(0.0, "units/week", "units that the works can make", "每周产能", ge=0, le=1e6)
     unit_value: float = _field(1000.0, "money", "value of a unit", "单位产品金额", gt=0)
-    wanted_weeks: float = _field(4.0, "weeks", "customers want delivery in so many weeks", "客户期望的交付周数", ge=0, le=52)
+    wanted_weeks: int = _field(4, "weeks", "customers want delivery in so many weeks", "客户期望的交付周数", ge=0, le=52)
     output_spread: float = _field(
         0.1, "1", "log spread of a week's output (assumed)", "周产出的对数离散度（假设）", ge=0, le=1
     )

@@ -281,6 +281,27 @@ class TestConditionsOfStages:
         assert codes(stages=[first]) == ["first_not_entered"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "before", "steps"),
+    [
+        ("visit", "sign", ("create", "start", "complete")),
+        ("opportunity", "complete", ("advance", "sign", "order", "expense", "create")),
+        ("lead", "advance", ("create",)),
+    ],
+)
+def test_a_gate_before_a_step_that_a_kind_does_not_have_is_told_with_those_that_it_has(kind, before, steps):
+    title = {"en": "Mine", "zh": "我的"}
+    rule = {"id": "held", "on": kind, "before": before, "when": {"owner": "missing"}}
+    document = {"name": "mine", "title": title, "summary": title, "kinds": {"visit": {"title": title}}}
+    policy = Policy.model_validate(document | {"rules": [rule]})
+    (fault,) = [each for each in faults_in(policy) if each.code == "no_such_step"]
+    assert (fault.location, fault.found, fault.allowed) == (("rules", 0, "before"), before, steps)
+    assert "never fires" in policy.cannot_rehearse[0].en
+    for step in steps:
+        passing = Policy.model_validate(document | {"rules": [rule | {"before": step}]})
+        assert all(each.code != "no_such_step" for each in faults_in(passing))
+
+
 def test_texts_in_one_language_only_are_found():
     policy = policy_of().model_copy(update={"title": policy_of().title.model_copy(update={"zh": ""})})
 
@@ -289,7 +310,9 @@ def test_texts_in_one_language_only_are_found():
     assert (fault.code, fault.location) == ("no_text", ("title",))
 
 
-@pytest.mark.parametrize("code", ["unreachable", "escalation_before_notice", "never_recorded", "no_text", "cycle"])
+@pytest.mark.parametrize(
+    "code", ["unreachable", "escalation_before_notice", "never_recorded", "no_text", "cycle", "no_such_step"]
+)
 def test_each_finding_has_its_sentence_in_both_languages(code):
     assert FAULTS[code]["en"].isascii()
     assert not FAULTS[code]["zh"].isascii()

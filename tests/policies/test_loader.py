@@ -60,8 +60,8 @@ def test_every_sentence_about_documents_has_a_case_here_or_among_the_checks():
         "too_many_rules", "no_such_setting", "unreachable", "never_lifted", "escalation_before_notice", "never_recorded",
         "never_passed", "first_not_entered",
         "no_such_stage", "no_text", "unknown_unit", "unknown_owner", "not_yaml", "not_a_document", "no_such_scenario",
-        "more_than", "too_long",
-            "too_deep", "too_many_values",
+        "more_than", "too_long", "too_deep", "too_many_values", "not_above", "of_milestones", "payments_sum", "listed_twice",
+        "no_such_step",
     }  # fmt: skip
 
     assert {case.code for case in CASES} | checked_elsewhere == set(FAULTS)

@@ -153,6 +153,12 @@ class TestPage:
             assert figure["effects"][0]["change"] == pytest.approx(0.0)
             assert figure["reproduced"] is True
 
+    def test_what_is_counted_can_be_all_at_most_and_a_target_more_than_met(self):
+        for case_id, figure in (("C14", "projects of 6 to 18 months"), ("C1", "attainment")):
+            (found,) = [each for each in example(case_id).findings if each.told.name.en == figure]
+            assert found.effects[-1].found.value == pytest.approx(1.0)
+            assert found.effects[-1].after == pytest.approx(1.0 if case_id == "C14" else 1.26)
+
     def test_a_figure_that_cannot_be_simulated_says_why(self):
         told = document([example("C1")])[0]["figures"][-1]
         assert told["verdict"] == "cannot"

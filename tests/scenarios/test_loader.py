@@ -4,6 +4,7 @@ import pytest
 
 from policies.documents.errors import FaultyInput, PolicyError
 from scenarios.loader import load_scenario, scenario_names, scenario_yaml
+from sim.office.projects.plan import plan_of
 
 HEAD = "name: mine\ntitle: {en: Mine, zh: 我的}\nsummary: {en: Mine., zh: 我的。}\n"
 
@@ -56,6 +57,51 @@ def test_a_faulty_scenario_names_line_field_and_what_is_allowed(written, body, f
     assert (problem.line, problem.field) == (4, field)
     assert sentence in problem.en
     assert problem.zh
+
+
+STEP = "{name: a, department: d, payment: 1}"
+TASK = "{name: b, kind: task, department: d"
+
+
+@pytest.mark.parametrize(
+    ("steps", "field", "sentence"),
+    [
+        (f"{STEP}, {TASK}, payment: 0.1}}", "projects.steps[b].payment", "hang on milestones"),
+        (f"{STEP}, {TASK}, deliverables: 2}}", "projects.steps[b].deliverables", "hang on milestones"),
+        (f"{STEP}, {TASK}, after: [c]}}, {{name: c, department: d}}", "projects.steps[b].after[1]", "listed above this one"),
+        (f"{STEP}, {TASK}, after: [aa]}}", "projects.steps[b].after[1]", "listed above this one"),
+        (f"{STEP}, {TASK}, after: [a, a]}}", "projects.steps[b].after[2]", "listed twice"),
+        (f"{STEP}, {TASK}, confirmed_by: [e]}}", "projects.steps[b].confirmed_by[1]", "names allowed here; allowed: d"),
+        (f"{STEP}, {TASK}, confirmed_by: [d, d]}}", "projects.steps[b].confirmed_by[2]", "listed twice"),
+        ("{name: a, department: e}", "projects.steps[a].department", "names allowed here; allowed: d"),
+        ("{name: a, department: d, payment: 0.5}", "projects.steps", "add up to 50 % of the contract's sum; allowed: 100 %"),
+        (f"{STEP}, {{name: b, department: d, payment: 0.3}}", "projects.steps", "add up to 130 %"),
+        (", ".join(f"{{name: s{n}, department: d}}" for n in range(61)), "projects.steps", "allowed: <= 60"),
+    ],
+)
+def test_faulty_steps_of_projects_are_told_at_their_own_field(written, steps, field, sentence):
+    body = f"projects: {{departments: [{{name: d, staff: 1}}], steps: [{steps}]}}\n"
+    with pytest.raises(PolicyError) as caught:
+        load_scenario(written(body))
+    (problem,) = caught.value.problems
+    assert problem.field == field
+    assert sentence in problem.en
+    assert problem.zh
+
+
+@pytest.mark.parametrize("payments", [(0.333, 0.333, 0.333), (0.3, 0.3, 0.4), (0, 0, 0)])
+def test_payments_of_rounded_thirds_make_up_the_whole_contract(written, payments):
+    steps = ", ".join(f"{{name: s{number}, department: d, payment: {paid}}}" for number, paid in enumerate(payments))
+    file = written(f"projects: {{departments: [{{name: d, staff: 1}}], steps: [{steps}]}}\n")
+    plan = plan_of(load_scenario(file).projects, 480.0)[0]
+    assert plan[-1].paid_by == (1.0 if any(payments) else 0.0)
+
+
+def test_weeks_that_customers_want_are_whole(written):
+    with pytest.raises(PolicyError) as caught:
+        load_scenario(written("production: {units_per_week: 5, wanted_weeks: 2.5}\n"))
+    assert [problem.field for problem in caught.value.problems] == ["production.wanted_weeks"]
+    assert "a whole number" in caught.value.problems[0].en
 
 
 def test_every_fault_of_a_file_is_told_at_once(written):

@@ -59,6 +59,7 @@ def plan_of(projects: Projects, minutes_a_day: float) -> tuple[np.recarray, np.n
     names = [each.name for each in projects.departments]
     places = {each.name: number for number, each in enumerate(projects.steps)}
     paid = [0.0, *accumulate(each.payment for each in projects.steps)]
+    whole = paid[-1] or 1.0
     steps = np.zeros(len(projects.steps), STEP).view(np.recarray)
     after: list[int] = []
     confirmers: list[int] = []
@@ -69,7 +70,7 @@ def plan_of(projects: Projects, minutes_a_day: float) -> tuple[np.recarray, np.n
         row.department = names.index(each.department)
         row.deliverables = each.deliverables
         row.minutes, row.due_days = each.work_days * minutes_a_day * projects.work_factor, each.due_days
-        row.paid_before, row.paid_by = round(paid[number], 12), round(paid[number + 1], 12)
+        row.paid_before, row.paid_by = round(paid[number] / whole, 12), round(paid[number + 1] / whole, 12)
         row.after_from, row.confirm_from = len(after), len(confirmers)
         after += before
         confirmers += [names.index(name) for name in each.confirmed_by]
