@@ -49,13 +49,12 @@ def parity_command(policy, scenario, weeks, seed, json_file):
     silent = [rule.id for rule in rules.rules if rule.mode != "off" and rule.id not in came_up]
     if silent:
         show_text(say("parity.never_came_up", rules=", ".join(silent)))
-    counts["never_came_up"] = silent
     told = {name: [did._asdict() for did in found] for name, found in differences.items()}
     targets = {"missing_targets": report.missing_targets, "extra_targets": report.extra_targets}
     told |= {name: [asked._asdict() for asked in found] for name, found in targets.items()}
     days = {"missing_days": report.missing_days, "extra_days": report.extra_days}
     told |= {name: [judged._asdict() for judged in found] for name, found in days.items()}
-    write_json(json_file, counts | told)
+    write_json(json_file, counts | told | {"never_came_up": silent})
     return 0 if report.holds else CHECK_FAILED
 
 
