@@ -12,17 +12,21 @@ MOST_SHOWN = 20
 
 @click.command("parity", cls=Command)
 @click.argument("policy", metavar="POLICY")
+@option("--scenario", text="option.parity_scenario")
 @option("--weeks", text="option.parity_weeks", type=click.IntRange(min=1, max=26), default=8)
 @common(seed=True)
-def parity_command(policy, weeks, seed, json_file):
+def parity_command(policy, scenario, weeks, seed, json_file):
     """Run the office, post its journal, compare."""
     from apps.cli.progress import announce_compiling
     from coach.parity.check import office_with_journal, parity
+    from coach.parity.journal_events import OfficeJournal
     from policies.documents.loader import load_policy
     from scenarios.loader import load_scenario
 
     announce_compiling()
-    office = office_with_journal(five_reps(load_scenario("small")), load_policy(policy), seed, weeks)
+    rules = load_policy(policy)
+    usual = "projects" if rules.played.kinds else "small"
+    office = office_with_journal(load_scenario(scenario) if scenario else five_reps(load_scenario(usual)), rules, seed, weeks)
     report = parity(office)
     counts = {"events": report.events, "batches": report.batches, "same": report.same, "same_targets": report.same_targets}
     counts["same_days"] = report.same_days
@@ -41,12 +45,16 @@ def parity_command(policy, weeks, seed, json_file):
             show_text(say("parity.targets_differ", missing=len(report.missing_targets), same=report.same_targets))
         if report.missing_days:
             show_text(say("parity.days_differ", missing=len(report.missing_days), same=report.same_days))
+    came_up = {did.rule for did in OfficeJournal(office).did()}
+    silent = [rule.id for rule in rules.rules if rule.mode != "off" and rule.id not in came_up]
+    if silent:
+        show_text(say("parity.never_came_up", rules=", ".join(silent)))
     told = {name: [did._asdict() for did in found] for name, found in differences.items()}
     targets = {"missing_targets": report.missing_targets, "extra_targets": report.extra_targets}
     told |= {name: [asked._asdict() for asked in found] for name, found in targets.items()}
     days = {"missing_days": report.missing_days, "extra_days": report.extra_days}
     told |= {name: [judged._asdict() for judged in found] for name, found in days.items()}
-    write_json(json_file, counts | told)
+    write_json(json_file, counts | told | {"never_came_up": silent})
     return 0 if report.holds else CHECK_FAILED
 
 

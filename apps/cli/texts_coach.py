@@ -29,6 +29,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "option.demo": ("Fill the store with a sample firm.", "填入示例公司。"),
     "option.parity_weeks": ("Weeks that the office is run.", "团队运行的周数。"),
+    "option.parity_scenario": (
+        "The office to run; a small one unless told, with projects for a policy whose kinds play something.",
+        "要运行的团队（场景）；默认为小团队，制度的记录类型对应项目事物时为带项目的团队。",
+    ),
     "serve.filling": ("The simulated office is generating the sample firm …", "模拟团队正在生成示例公司……"),
     "serve.sample": (
         "This store holds a sample firm that the simulated office generated; nothing in it is real.",
@@ -63,6 +67,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "parity.targets_differ": (
         "{missing} targets of the office are reckoned otherwise in the live service, {same} alike.",
         "团队的 {missing} 个目标在在线服务中测算结果不同，{same} 个相同。",
+    ),
+    "parity.never_came_up": (
+        "Nothing is shown of rules that never came up in these weeks: {rules}.",
+        "以下规则在这段时间内从未触发，结果不涉及它们：{rules}。",
     ),
     "parity.missing": ("missing", "缺少"),
     "parity.extra": ("extra", "多出"),
