@@ -46,7 +46,7 @@ def parity_command(policy, scenario, weeks, seed, json_file):
         if report.missing_days:
             show_text(say("parity.days_differ", missing=len(report.missing_days), same=report.same_days))
     came_up = {did.rule for did in OfficeJournal(office).did()}
-    silent = [rule.id for rule in rules.rules if rule.mode != "off" and rule.id not in came_up]
+    silent = [rule.id for rule in rules.rules if rule.mode == "live" and rule.id not in came_up]
     if silent:
         show_text(say("parity.never_came_up", rules=", ".join(silent)))
     told = {name: [did._asdict() for did in found] for name, found in differences.items()}

@@ -32,7 +32,7 @@ OTHER_VALUE = {
     "targets.level.market_by_region": {"North": "-5%"}, "targets.elasticity.evidence": "none",
     "targets.elasticity.approved_by": ["manager"], "targets.elasticity.per_quarter": 2, "routing.registration": "manual",
     "routing.method": "pool", "routing.assigned_by": "coach", "pay.commission": "4%", "pay.period": "quarterly",
-    "notices.deputy": True,
+    "notices.deputy": True, "recording.programme_days": 21,
     "discount.authority": "3%", "discount.max": "33%",
 }  # fmt: skip
 
