@@ -93,15 +93,11 @@ class ScoreRecorder(Worker):
     """Records scores after the start, and every day before midnight, when the looks of rules come."""
 
     def __init__(self, service: Service):
-        super().__init__("scores", AFTER_A_FAILURE_SECONDS)
+        super().__init__("scores", AFTER_A_FAILURE_SECONDS, AFTER_THE_START_SECONDS)
         self.service = service
-        self._begun = False
 
     def work(self) -> float:
-        """Record, but not at the start: pages come first."""
-        if not self._begun:
-            self._begun = True
-            return AFTER_THE_START_SECONDS
+        """Record, until the next evening."""
         record_scores(self.service)
         return self.seconds_to_next()
 

@@ -14,10 +14,11 @@ class Worker(ABC):
     ----------
     name: of the thread, and of its log
     pause_after_failure: seconds until the next attempt
+    after_the_start: seconds before it first works, unless it is woken: whoever starts a server wants its pages first
     """
 
-    def __init__(self, name: str, pause_after_failure: float):
-        self.name, self.pause_after_failure = name, pause_after_failure
+    def __init__(self, name: str, pause_after_failure: float, after_the_start: float = 0.0):
+        self.name, self.pause_after_failure, self.after_the_start = name, pause_after_failure, after_the_start
         self.woken = False
         """Whether somebody woke it this time; false at the start and when the pause was over."""
         self._wake = threading.Event()
@@ -34,7 +35,7 @@ class Worker(ABC):
         return self._stopping.is_set()
 
     def start(self) -> None:
-        """Begin, by doing what there is to do."""
+        """Begin, by doing what there is to do, or after the time that it lets pass."""
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self._thread.start()
 
@@ -50,6 +51,8 @@ class Worker(ABC):
             self._thread.join(STOP_SECONDS)
 
     def _run(self) -> None:
+        if self.after_the_start:
+            self.woken = self._wake.wait(self.after_the_start)
         while not self.stopping:
             self._wake.clear()  # before the work, so that what comes in during it is not missed
             try:

@@ -52,14 +52,10 @@ class ProsperityWatch(Worker):
     """Flags once a day, and when looks come in: as days pass, contacts and looks grow old by themselves."""
 
     def __init__(self, service: Service):
-        super().__init__("prosperity", AFTER_A_FAILURE_SECONDS)
+        super().__init__("prosperity", AFTER_A_FAILURE_SECONDS, AFTER_THE_START_SECONDS)
         self.service = service
-        self._begun = False
 
     def work(self) -> float:
-        """Flag, but not at the start: pages come first."""
-        if not self._begun:
-            self._begun = True
-            return AFTER_THE_START_SECONDS
+        """Flag, until the next day."""
         flag_false_prosperity(self.service)
         return DAY_SECONDS

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from coach.winning.ranking import WinChances
 
 AFTER_THE_START_SECONDS = 15.0
-"""Whoever starts a server wants its pages first."""
 REFRESH_SECONDS = 24 * 3600.0
 AFTER_A_FAILURE_SECONDS = 3600.0
 
@@ -24,11 +23,10 @@ class LatestChances(Worker):
     """The chances in use; as long as there are none, and for deals that they do not know, stages' shares of wins rank."""
 
     def __init__(self, store: Store, clock: Callable[[], int] = now_ms):
-        super().__init__("chances", AFTER_A_FAILURE_SECONDS)
+        super().__init__("chances", AFTER_A_FAILURE_SECONDS, AFTER_THE_START_SECONDS)
         self.store = store
         self.clock = clock
         self.latest: WinChances | None = None
-        self._begun = False
 
     def rank(self, deals: Sequence[dict], shares: Sequence[Share], policy: Policy, now: int, most: int) -> list[Action]:
         """Open opportunities by expected value per minute, by their own chances as far as these are known."""
@@ -43,10 +41,7 @@ class LatestChances(Worker):
             self.latest = pool.submit(_fitted, place, self.clock()).result()
 
     def work(self) -> float:
-        """Refresh, but not at the start."""
-        if not self._begun:
-            self._begun = True
-            return AFTER_THE_START_SECONDS
+        """Refresh, until the next day."""
         self.refresh()
         return REFRESH_SECONDS
 
