@@ -21,8 +21,8 @@ def asking_form(board, kind: str, record: str, missing: list[str]) -> Markup:
 
 def to_requests(board) -> Markup:
     """To where desks are asked, and where their answers come."""
-    return Markup("<div class='taps'><button class='quiet' data-do='show' data-view='requests'>{}</button></div>").format(
-        board.say("views.requests")
+    return Markup("<div class='taps'><a class='quiet' href='{}'>{}</a></div>").format(
+        board.link(view="requests"), board.say("views.requests")
     )
 
 

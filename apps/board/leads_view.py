@@ -12,7 +12,7 @@ def draw(board) -> tuple[Markup, Table]:
     say, giving = board.say, board.giving
     waiting, given = giving.waiting(), giving.given_out()
     parts = [
-        Markup("<h1>{}</h1><p class='lead'>{} <a href='counter?lang={}'>{}</a></p>").format(
+        Markup("<h1>{}</h1><p class='lead'>{} <a href='/counter?lang={}'>{}</a></p>").format(
             say("leads.title"), say("leads.lead"), board.write.language, say("leads.file")
         ),
         Markup("<h2>{}</h2>").format(say("leads.waiting", number=len(waiting))),
@@ -53,7 +53,9 @@ def _given(board, each: dict) -> Markup:
     say, write = board.say, board.write
     photo = ""
     if each["photo"]:
-        photo = Markup("<p><a href='api/v1/leads/{}/photo' target='_blank'>{}</a></p>").format(each["lead"], say("leads.photo"))
+        photo = Markup("<p><a href='/api/v1/leads/{}/photo' target='_blank'>{}</a></p>").format(
+            each["lead"], say("leads.photo")
+        )
     return Markup(
         "<article class='card'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div><p class='note'>{}</p>"
         "<p class='does'>{}</p>{}</article>"

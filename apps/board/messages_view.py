@@ -22,7 +22,7 @@ def draw(board) -> tuple[Markup, Table]:
     cards = Markup("").join(_todo(board, each) for each in shown)
     more = Markup("")
     if len(todos) > len(shown):
-        more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("messages.all", number=len(todos)))
+        more = Markup("<a class='quiet' href='{}'>{}</a>").format(board.link(all=1), say("messages.all", number=len(todos)))
     told = Markup("").join(_notice(board, each) for each in notices)
     told = Markup("<ul class='notices'>{}</ul>").format(told) if told else board.empty("messages.no_notices")
     body = Markup("<h1>{}</h1><h2>{}</h2>{}{}<h2>{}</h2>{}").format(

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from apps.board.noting import name_kept
 from apps.board.taking import Table
 from coach.events import LONGEST_TEXT
 from coach.noting.reading import FIELDS, Found
@@ -40,14 +41,14 @@ def _form(board) -> Markup:
     )  # fmt: skip
     return Markup(
         "<form class='ask note' data-do='read_note'><label>{}<select name='record'>{}</select></label>"
-        "<label class='whole'>{}<textarea name='text' rows='5' maxlength='{}' data-keep='note.text' required>{}</textarea>"
+        "<label class='whole'>{}<textarea name='text' rows='5' maxlength='{}' data-keep='{}' required>{}</textarea>"
         "</label>"
         "<p class='note whole' data-no-speech>{}</p>"
         "<button type='button' class='quiet' data-speak='text' data-tongue='{}' data-stop='{}' hidden>{}</button>"
         "<button>{}</button></form>"
     ).format(
-        say("notes.deal"), options, say("notes.text"), LONGEST_TEXT, noting.text, say("notes.keyboard"), _TONGUES[language],
-        say("notes.stop"), say("notes.speak"), say("notes.read"),
+        say("notes.deal"), options, say("notes.text"), LONGEST_TEXT, name_kept(noting.record, "text"), noting.text,
+        say("notes.keyboard"), _TONGUES[language], say("notes.stop"), say("notes.speak"), say("notes.read"),
     )  # fmt: skip
 
 
@@ -85,9 +86,12 @@ def _field(board, name: str) -> Markup:
         "<button type='button' class='quiet' data-do='drop' data-value='{}'>{}</button>"
     ).format(name, say("notes.drop"))  # fmt: skip
     return Markup(
-        "<div class='field'><label>{}<input name='{}' type='{}' value='{}' data-keep='note.{}' maxlength='200'></label>"
+        "<div class='field'><label>{}<input name='{}' type='{}' value='{}' data-keep='{}' maxlength='200'></label>"
         "<p class='note'>{}</p><p class='chips'>{}{}</p></div>"
-    ).format(field_label("opportunity", name, language), name, _KINDS[name], value, name, about, drop, _chips(board, name))
+    ).format(
+        field_label("opportunity", name, language), name, _KINDS[name], value, name_kept(noting.record, name), about, drop,
+        _chips(board, name),
+    )  # fmt: skip
 
 
 def _chips(board, name: str) -> Markup:
@@ -102,8 +106,8 @@ def _chips(board, name: str) -> Markup:
 def _step(board) -> Markup:
     found = board.noting.fields.get("next_step_at")
     return Markup(
-        "<div class='field'><label>{}<input name='step' value='{}' data-keep='note.step' maxlength='400'></label></div>"
-    ).format(board.say("notes.step"), "" if found is None else found.words)
+        "<div class='field'><label>{}<input name='step' value='{}' data-keep='{}' maxlength='400'></label></div>"
+    ).format(board.say("notes.step"), "" if found is None else found.words, name_kept(board.noting.record, "step"))
 
 
 def _typed(found: Found, zone: str) -> str:

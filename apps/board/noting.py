@@ -95,31 +95,36 @@ class Noting:
         self.record, self.text, self.fields, self.others, self.told, self._asked = "", "", {}, [], None, None
 
 
-def _open(board, tap: Tap) -> list[str]:
-    board.noting.open(tap.record)
-    board.go_to(tap.model_copy(update={"view": "notes"}))
-    return _TYPED
-
-
 def _read(board, tap: Tap) -> list[str]:
+    typed_names = names_kept(board.noting.record)
     board.noting.read(tap.fields.get("record", ""), tap.fields.get("text", ""))
-    return _TYPED
+    return typed_names
 
 
 def _put(board, tap: Tap) -> list[str]:
-    return [f"note.{board.noting.put(int(tap.number or -1))}", "note.step"]
+    field = board.noting.put(int(tap.number or -1))
+    return [name_kept(board.noting.record, each) for each in (field, "step")]
 
 
 def _drop(board, tap: Tap) -> list[str]:
     board.noting.drop(tap.value)
-    return [f"note.{tap.value}", "note.step"]
+    return [name_kept(board.noting.record, each) for each in (tap.value, "step")]
 
 
 def _keep(board, tap: Tap) -> list[str]:
     record = board.noting.keep(tap.fields)
     board.tell(board.say("notes.recorded", record=board.called("opportunity", record)), "better")
-    return _TYPED
+    return names_kept(record)
 
 
-_TYPED = ["note.text", "note.step", *(f"note.{field}" for field in FIELDS)]
-TAPS = {"note": _open, "read_note": _read, "put": _put, "drop": _drop, "record_note": _keep}
+def name_kept(record: str, field: str) -> str:
+    """By which name the browser keeps what is typed of a note on a deal."""
+    return f"note.{record}.{field}"
+
+
+def names_kept(record: str) -> list[str]:
+    """All such names of a deal."""
+    return [name_kept(record, each) for each in ("text", "step", *FIELDS)]
+
+
+TAPS = {"read_note": _read, "put": _put, "drop": _drop, "record_note": _keep}

@@ -3,12 +3,11 @@
 import logging
 import math
 from pathlib import Path
+from threading import RLock
 from typing import Any
+from urllib.parse import urlencode
 
-import panel as pn
-import panel_material_ui as pmui
 from markupsafe import Markup
-from panel.io import PeriodicCallback
 
 from apps.board import (
     coaching,
@@ -34,14 +33,14 @@ from apps.board import (
     today_view,
 )
 from apps.board.foretelling import Foretelling
+from apps.board.place import Place
 from apps.board.recording import Recording
 from apps.board.scoring import Scoring
-from apps.board.sheet import Sheet
-from apps.board.taking import Table, as_csv, as_excel
+from apps.board.taking import Table
 from apps.board.taps import Tap, tap_of
 from apps.board.words import Writer
 from apps.pages.findings import Findings
-from apps.pages.frame import STYLE, Site, argument, remember
+from apps.pages.texts import LANGUAGES, Speaker
 from coach.auditing.audit import Audit
 from coach.customers.register import Register
 from coach.desks.queue import waiting as waiting_requests
@@ -54,7 +53,6 @@ from policies.scores.catalogue import ABOUT
 
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
-BOARD_STYLE = STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")
 VIEWS = (
     "today",
     "pipeline",
@@ -72,13 +70,14 @@ VIEWS = (
 )
 OF_DESKS = ("requests", "messages")
 """Views for people at a desk, who own no deals."""
-REFRESH_MS, LOOK_AGAIN_MS = 60_000, 1_000
+LOOK_AGAIN_MS = 1_000
 LONGEST_QUESTION = 400
-_WIDE = {"sizing_mode": "stretch_width", "stylesheets": [BOARD_STYLE]}
+WITH_REP = ("today", "pipeline")
+"""Views of one unit's records."""
 
 
 class Board:
-    """One visitor's board. `site.page` is what Panel serves."""
+    """What one visitor sees of the board and does on it: `draw` shows the place, `tapped` does what was tapped."""
 
     def __init__(
         self,
@@ -89,6 +88,7 @@ class Board:
         foretelling: Foretelling | None = None,
         customers: Register | None = None,
         scoring: Scoring | None = None,
+        place: Place = Place(),  # noqa: B008 -- a tuple
     ):
         self.store, self.service, self.viewer, self.rank = store, service, viewer, rank
         self.foretelling = foretelling or Foretelling(store, service.clock)
@@ -104,27 +104,44 @@ class Board:
         self.reps = self._reps()
         self.units = [*self.reps, *self._groups()]
         """Units whose deals and day the viewer may see: reps, then what stands above them."""
-        self.view = self._first_view(argument("view"))
-        self.rep = self._known_rep(argument("rep"))
-        self.show_all = False
-        self.score: str | None = None
-        """The one score that is shown; None for all."""
+        self.language = viewer.language if viewer.language in LANGUAGES else "en"
         self.audited: Audit | None = None
         """The audit of rules and fields as it was last made for this visitor."""
-        self.question = ""
-        """What was last looked up in the knowledge base."""
         self.plots = ""
         """Plots that the view shows, as JSON by name."""
-        self._watch: PeriodicCallback | None = None
+        self.again: int | None = None
+        """After how many ms the view is to be brought up to date; None for as usual."""
+        self.lock = RLock()
+        """Two quick taps of one page come in on two threads."""
         self._told = Markup("")
-        self._table = Table("", [], [])
-        self._sheet = Sheet(self._tapped, **_WIDE)
-        self._downloads = pn.Row(css_classes=["take"], **_WIDE)
-        self._content = pn.Column(self._sheet, self._downloads, **_WIDE)
-        self.site = Site("board", viewer, FOLDER, self._draw)
-        self.site.refresh()
-        if pn.state.curdoc is not None and pn.state.curdoc.session_context is not None:
-            pn.state.add_periodic_callback(self._bring_up_to_date, period=REFRESH_MS)
+        self.go(place)
+        if place.record:
+            self.noting.open(place.record)
+
+    def go(self, place: Place) -> None:
+        """Show what an address names, as far as the viewer may see it."""
+        self.view, self.show_all = self._first_view(place.view), place.all
+        self.rep = self._known_rep(place.rep)
+        self.score: str | None = place.score if place.score in ABOUT else None
+        """The one score that is shown; None for all."""
+        self.question = place.question[:LONGEST_QUESTION]
+        """What is looked up in the knowledge base."""
+
+    @property
+    def place(self) -> Place:
+        """What is shown now."""
+        return Place(self.view, self.rep or "", self.show_all, self.score or "", self.question)
+
+    def link(self, **changed: Any) -> str:
+        """The address of another place on the board, in the viewer's language."""
+        view = changed.get("view", self.view)
+        kept = {"view": view} | ({"rep": self.rep} if self.rep and view in WITH_REP else {})
+        told = {name: value for name, value in (kept | changed).items() if value}
+        return "/board?" + urlencode(told | {"lang": self.language})
+
+    def speak(self, language: str) -> None:
+        """Say everything in another language."""
+        self.language = language
 
     def _reps(self) -> list[str]:
         """Reps whose day the viewer may see."""
@@ -152,36 +169,40 @@ class Board:
             return self.viewer.unit
         return asked if asked in self.units else None
 
-    def _draw(self) -> pn.viewable.Viewable:
-        self._bring_up_to_date()
-        dress = {"variant": "outlined", "size": "small"}
-        self._downloads.objects = [
-            pmui.FileDownload(
-                callback=lambda make=make: make(self._table), filename=f"{self.view}.{ending}",
-                label=self.say(f"take.{ending}"), css_classes=[f"take-{ending}"], **dress,
-            )
-            for ending, make in (("csv", as_csv), ("xlsx", as_excel))
-        ]  # fmt: skip
-        return self._content
-
     def tell(self, text: str, tone: str) -> None:
         """Say what became of a tap, above the view."""
         self._told = self.callout(text, tone)
 
-    def _bring_up_to_date(self) -> None:
-        self.now, self.say = self.service.clock(), self.site.say
+    def _look_around(self) -> None:
+        """Take in the instant, the policy in force, and how things are written."""
+        self.now, self.say = self.service.clock(), Speaker(FOLDER, self.language)
         self.policy = self.service.policy()
-        self.plots = ""
         self.rules = {rule.id: rule for rule in self.policy.rules}
         self.write = Writer(self.say, self.store.calendar.zone, self.store.currency, reading.people_who_left(self.store))
+
+    def hush(self) -> None:
+        """What was told of a tap has been told."""
+        self._told = Markup("")
+
+    def draw(self) -> tuple[Markup, Table]:
+        """The view with what was told last, and its table to take away."""
+        self._look_around()
+        self.plots, self.again = "", None
         try:
-            body, self._table = self._body()
+            body, table = self._body()
         except CoachError as error:
-            body, self._table = self.callout(getattr(error, self.site.language), "worse"), Table("", [], [])
-        words = {name: self.say(f"due.{name}") for name in ("days", "hours", "minutes", "left", "late")}
-        html = str(Markup("").join([self._tabs(), self._told, body]))
-        lang = {"en": "en", "zh": "zh-CN"}[self.site.language]
-        self._sheet.param.update(words=words, lang=lang, now=self.now, html=html, plots=self.plots)
+            body, table = self.callout(getattr(error, self.language), "worse"), Table("", [], [])
+        return Markup("").join([self._tabs(), self._told, body]), table
+
+    @property
+    def html(self) -> str:
+        """The view as HTML."""
+        return str(self.draw()[0])
+
+    @property
+    def table(self) -> Table:
+        """The view's table to take away."""
+        return self.draw()[1]
 
     def _body(self) -> tuple[Markup, Table]:
         if self.view in _DRAWN:
@@ -195,21 +216,20 @@ class Board:
         return today_view.draw(self, self.rep or self.units[0])
 
     def look_again(self, soon: bool) -> None:
-        """Bring the board up to date every second as long as something is worked out for it."""
-        if soon and self._watch is None:
-            self._watch = pn.state.add_periodic_callback(self._bring_up_to_date, period=LOOK_AGAIN_MS)
-        elif not soon and self._watch is not None:
-            self._watch.stop()
-            self._watch = None
+        """Have the view brought up to date every second as long as something is worked out for it."""
+        self.again = LOOK_AGAIN_MS if soon else None
 
     def _tabs(self) -> Markup:
         tabs = Markup("").join(
-            Markup("<button data-do='show' data-view='{}' class='{}'>{}</button>").format(
-                view, "here" if view == self.view else "", self._tab(view)
+            Markup("<a href='{}' data-view='{}' {}>{}</a>").format(
+                self.link(view=view), view, Markup("class='here' aria-current='page'" if view == self.view else ""),
+                self._tab(view),
             )
             for view in self.views
+        )  # fmt: skip
+        return Markup("<div class='head'><nav class='tabs' aria-label='{}'>{}</nav>{}</div>").format(
+            self.say("page.board"), tabs, self._picker()
         )
-        return Markup("<div class='head'><div class='tabs' role='tablist'>{}</div>{}</div>").format(tabs, self._picker())
 
     def _tab(self, view: str) -> str:
         """The name of a view, and how many answers are waited for there."""
@@ -223,7 +243,7 @@ class Board:
         return self.say(f"views.{view}_waiting", number=waiting) if waiting else self.say(f"views.{view}")
 
     def _picker(self) -> Markup:
-        if self.viewer.role == "rep" or len(self.units) < 2 or self.view not in ("today", "pipeline"):
+        if self.viewer.role == "rep" or len(self.units) < 2 or self.view not in WITH_REP:
             return Markup("")
         chosen = self.rep or (self.units[0] if self.view == "today" else "")
         choices = ([""] if self.view == "pipeline" else []) + self.units
@@ -234,7 +254,17 @@ class Board:
             )
             for each in choices
         )  # fmt: skip
-        return Markup("<label class='pick'>{}<select data-do='rep'>{}</select></label>").format(self.say("page.rep"), options)
+        return self.picking(self.say("page.rep"), "rep", options)
+
+    def picking(self, label: str, name: str, options: Markup) -> Markup:
+        """A choice that goes into the address as soon as it is made."""
+        kept = Markup("").join(
+            Markup("<input type='hidden' name='{}' value='{}'>").format(*each)
+            for each in (("view", self.view), ("lang", self.language))
+        )
+        return Markup(
+            "<form class='pick' action='/board' data-at-once>{}<label>{} <select name='{}'>{}</select></label></form>"
+        ).format(kept, label, name, options)
 
     def empty(self, name: str) -> Markup:
         """What to do where there is nothing to show."""
@@ -245,38 +275,19 @@ class Board:
         """A sentence that stands out."""
         return Markup("<p class='callout {}' role='status'>{} {}</p>").format(tone, text, more)
 
-    def _tapped(self, data: Any) -> list[str]:
+    def tapped(self, data: Any) -> list[str]:
         """Do what was tapped; returns the names of typed fields that are no longer needed."""
-        forget: list[str] = []
+        self._look_around()
         self._told = Markup("")
         try:
             tap = tap_of(data)
-            forget = _TAPS[tap.do](self, tap) or []
+            return _TAPS[tap.do](self, tap) or []
         except CoachError as error:
-            self._told = self.callout(getattr(error, self.site.language), "worse")
+            self._told = self.callout(getattr(error, self.language), "worse")
         except Exception as error:
             _log.exception("a tap on the board could not be done")
             self._told = self.callout(self.say("told.failed", kind=type(error).__name__), "worse")
-        self._bring_up_to_date()
-        return forget
-
-    def go_to(self, tap: Tap) -> None:
-        """Show another view."""
-        self.view, self.show_all = self._first_view(tap.view), False
-        remember(view=self.view)
-        for button, ending in zip(self._downloads.objects, ("csv", "xlsx"), strict=False):
-            button.filename = f"{self.view}.{ending}"
-
-    def _choose_rep(self, tap: Tap) -> None:
-        self.rep, self.show_all = self._known_rep(tap.value), False
-        remember(rep=self.rep)
-
-    def _open_rep(self, tap: Tap) -> None:
-        self._choose_rep(tap.model_copy(update={"value": tap.rep}))
-        self.go_to(tap.model_copy(update={"view": "today"}))
-
-    def _show_all(self, _tap: Tap) -> None:
-        self.show_all = True
+        return []
 
     def _worked_out(self) -> tuple[Findings[Sight], Sight]:
         """What takes long to work out of the present view."""
@@ -290,12 +301,6 @@ class Board:
         findings, asked = self._worked_out()
         if self.viewer.role != "rep":
             findings.stop(asked)
-
-    def _look_up(self, tap: Tap) -> None:
-        self.question = tap.fields.get("question", "")[:LONGEST_QUESTION]
-
-    def _choose_score(self, tap: Tap) -> None:
-        self.score, self.show_all = tap.value if tap.value in ABOUT else None, False
 
     def _finish(self, tap: Tap) -> None:
         reading.finish_todo(self.store, self.viewer, int(tap.todo or -1), self.service.clock())
@@ -312,7 +317,7 @@ class Board:
 
     def called(self, kind: str, record: str) -> str:
         """What a record is called."""
-        return reading.record(self.store, self.viewer, kind, record)["title"][self.site.language]
+        return reading.record(self.store, self.viewer, kind, record)["title"][self.language]
 
     def _withdraw(self, tap: Tap) -> None:
         self.recording.withdraw(tap.key, tap.kind, tap.record)
@@ -340,18 +345,12 @@ _DRAWN = {
 }
 """Views that need no rep to be of."""
 _TAPS = {
-    "show": Board.go_to,
-    "rep": Board._choose_rep,
-    "open": Board._open_rep,
-    "all": Board._show_all,
     "done": Board._finish,
     "tap": Board._record,
     "undo": Board._withdraw,
     "explain": Board._explain,
     "work_out": Board._work_out,
     "stop": Board._stop,
-    "look_up": Board._look_up,
-    "score": Board._choose_score,
     **finding.TAPS,
     **giving.TAPS,
     **requesting.TAPS,
@@ -362,10 +361,3 @@ _TAPS = {
     **coaching.TAPS,
 }
 
-
-def board(
-    store: Store, service: Service, viewer: Viewer, rank: Rank, foretelling: Foretelling, customers: Register,
-    scoring: Scoring,
-) -> pn.viewable.Viewable:  # fmt: skip
-    """The page for one visitor; `rank` puts what could be done for open opportunities in order."""
-    return Board(store, service, viewer, rank, foretelling, customers, scoring).site.page

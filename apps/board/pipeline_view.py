@@ -41,7 +41,7 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
     listed = Markup("").join(_deal(board, deal, len(units) > 1, told_of[deal.row]) for deal in shown)
     more = Markup("")
     if len(deals) > len(shown):
-        more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("pipeline.all", number=len(deals)))
+        more = Markup("<a class='quiet' href='{}'>{}</a>").format(board.link(all=1), say("pipeline.all", number=len(deals)))
     listed = Markup("<div class='deals'>{}</div>").format(listed) if deals else board.empty("pipeline.none")
     return head + Markup("<p class='note'>{}</p>").format(say("pipeline.note")) + listed + more, _table(board, deals)
 
@@ -152,7 +152,9 @@ def _card(board, card: Card | None) -> Markup:
 
 
 def _taps(board, deal: Deal) -> Markup:
-    note = Markup("<button class='quiet' data-do='note' data-record='{}'>{}</button>").format(deal.id, board.say("notes.open"))
+    note = Markup("<a class='quiet' href='{}'>{}</a>").format(
+        board.link(view="notes", record=deal.id), board.say("notes.open")
+    )
     sending = calculator_link(board, deal.id) if board.viewer.role in ("rep", "manager") else Markup("")
     return Markup("<p class='taps'>{}</p>{}").format(note, sending)
 

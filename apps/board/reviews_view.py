@@ -88,7 +88,7 @@ def _reviews(board) -> list[Markup]:
     units = departments(board.store)
     shown = found if board.show_all else found[:_FIRST]
     more = board.say("reviews.show_all", number=len(found))
-    button = [Markup("<button class='quiet' data-do='all'>{}</button>").format(more)] if len(found) > len(shown) else []
+    button = [Markup("<a class='quiet' href='{}'>{}</a>").format(board.link(all=1), more)] if len(found) > len(shown) else []
     return [_review(board, each, units) for each in shown] + button
 
 

@@ -41,7 +41,7 @@ def draw(board) -> tuple[Markup, Table]:
     parts = _picker(board, shown) + Markup("").join(_score(board, about, rows) for about, rows in chosen)
     more = Markup("")
     if not board.show_all and any(len(rows) > FIRST for _, rows in chosen):
-        more = Markup("<button class='quiet' data-do='all'>{}</button>").format(say("scores.all"))
+        more = Markup("<a class='quiet' href='{}'>{}</a>").format(board.link(all=1), say("scores.all"))
     return head + parts + more, _table(board, chosen)
 
 
@@ -49,9 +49,10 @@ def _knowledge(board) -> Markup:
     """A question to the knowledge base, and what it answers; for everybody who may see a record."""
     say, asked = board.say, board.question
     form = Markup(
-        "<form class='ask' data-do='look_up'><label>{}<input name='question' value='{}' required maxlength='400'></label>"
-        "<button>{}</button></form>"
-    ).format(say("knowledge.ask"), asked, say("knowledge.look_up"))
+        "<form class='ask' action='/board'><input type='hidden' name='view' value='scores'>"
+        "<input type='hidden' name='lang' value='{}'>"
+        "<label>{}<input name='question' value='{}' required maxlength='400'></label><button>{}</button></form>"
+    ).format(board.language, say("knowledge.ask"), asked, say("knowledge.look_up"))
     answers: Markup | str = ""
     if asked:
         try:
@@ -73,7 +74,7 @@ def _picker(board, shown: list[tuple[About, list[Row]]]) -> Markup:
         )
         for name, label in names
     )
-    return Markup("<label class='pick'>{}<select data-do='score'>{}</select></label>").format(say("scores.which"), options)
+    return board.picking(say("scores.which"), "score", options)
 
 
 def _score(board, about: About, rows: list[Row]) -> Markup:

@@ -8,18 +8,12 @@ from coach.events import LONGEST_TEXT, MOST_FIELDS
 from coach.problems import CoachError
 
 Does = Literal[
-    "show",
-    "rep",
-    "open",
-    "all",
     "done",
     "tap",
     "undo",
     "explain",
     "work_out",
     "stop",
-    "look_up",
-    "score",
     "find",
     "file",
     "apart",
@@ -31,7 +25,6 @@ Does = Literal[
     "ask_desk",
     "answer_desk",
     "take_back",
-    "note",
     "read_note",
     "put",
     "drop",
@@ -61,7 +54,6 @@ class Tap(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
     do: Does
-    view: Short = ""
     value: Short = ""
     rep: Short = ""
     event: Short = ""

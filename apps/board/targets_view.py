@@ -72,7 +72,7 @@ def _row(board, row: UnitRow, width: int) -> Markup:
     called = board.write.unit(row.unit, board.now)
     name = Markup("<b>{}</b>").format(called) if row.depth == 0 or row.level != "rep" else called
     if row.level == "rep" and board.viewer.role != "rep":
-        name = Markup("<a href='#' data-do='open' data-rep='{}'>{}</a>").format(row.unit, called)
+        name = Markup("<a href='{}'>{}</a>").format(board.link(view="today", rep=row.unit), called)
     red = Markup(" <span class='mark' title='{0}'>▲<i>{0}</i></span>").format(board.say("targets.red_short")) if row.red else ""
     level = board.say(f"levels.{row.level}")
     mine = Markup(" <span class='tag'>{}</span>").format(board.say("targets.you")) if row.unit == board.viewer.unit else ""

@@ -15,7 +15,7 @@ from sim.experiment.report.reading import word
 from sim.experiment.report.workbook import heads, unit_name
 
 FOLDER = Path(__file__).parent
-STYLE = (FOLDER.parent / "pages" / "style.css").read_text(encoding="utf-8")
+STYLE = (FOLDER.parent / "pages" / "documents" / "assets" / "site.css").read_text(encoding="utf-8")
 
 
 def report_page(report: Validation, language: str) -> bytes:
@@ -26,7 +26,7 @@ def report_page(report: Validation, language: str) -> bytes:
     say = Speaker(FOLDER, language)
     return environment.get_template("report.html").render(
         lang=language, title=say("read.report", policy=say.both(report.policy.title)),
-        style=Markup(STYLE.replace(":host", ":root")),
+        style=Markup(STYLE),
         sections={each: sections(Speaker(FOLDER, each), report) for each in LANGUAGES}, verdict=verdict_page(report, language),
     ).encode("utf-8")  # fmt: skip
 

@@ -27,7 +27,10 @@ from coach.store import Viewer
 from policies.documents.errors import PolicyError
 
 _log = logging.getLogger("rehearse.pages")
-STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+_HERE = Path(__file__).parent
+STYLE = "".join(
+    each.read_text(encoding="utf-8") for each in (_HERE / "documents" / "assets" / "site.css", _HERE / "style.css")
+)
 FONT = (
     'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", '
     '"Noto Sans SC", sans-serif'

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from panel.custom import JSComponent
 
 _HERE = Path(__file__).parent
-PLOTS_JS = (_HERE / "plots.js").read_text(encoding="utf-8")
+PLOTS_JS = (_HERE / "documents" / "assets" / "plots.js").read_text(encoding="utf-8")
 """Defines `plotKeeper()`, by which a component shows plots within its own HTML."""
 
 

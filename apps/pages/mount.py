@@ -1,6 +1,7 @@
 """Putting the pages on the server's address: the front door, and Panel applications beside the HTTP interface."""
 
 import logging
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -8,6 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from apps.calculator.page import ROLES as SENDERS
 from apps.calculator.page import customer_page, gone_page, rep_page
 from apps.counter.page import ROLES, counter_page
+from apps.pages.documents import assets, standing
+from apps.pages.documents.entry import InsteadError, next_address, spoken
 from apps.pages.front import front_page
 from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES
@@ -19,7 +22,8 @@ from coach.store import Store, Viewer, reading
 from coach.store.sessions import known_by, revoke, sign_out_everywhere
 
 _log = logging.getLogger("rehearse.pages")
-_MOUNTED = ("lab", "board", "record", "dojo", "gate", "data")
+_INSTRUMENTS = ("lab", "record", "dojo", "gate", "data")
+"""Pages that Panel draws."""
 COUNTER, CALCULATOR = "counter", "calculator"
 """Pages for the telephone, which stand for themselves."""
 _UNLINKED = {"x-robots-tag": "noindex"}
@@ -32,9 +36,7 @@ def mount(app: FastAPI) -> None:
     """Add the front door and all pages to the coach's application."""
     from panel.io.fastapi import add_applications
 
-    from apps.board.foretelling import Foretelling
-    from apps.board.page import board
-    from apps.board.scoring import Scoring
+    from apps.board.routes import routes as board_routes
     from apps.data.page import data
     from apps.dojo.page import dojo
     from apps.gate.page import gate
@@ -48,35 +50,38 @@ def mount(app: FastAPI) -> None:
     for shelf in (policies, offices, drills):
         shelf()  # read before the first visitor waits for it
     store, service = app.state.store, app.state.service
-    foretelling, describing = Foretelling(store, service.clock), Describing(store, service.clock)
-    scoring = Scoring(store, service.clock, app.state.scores)
+    describing = Describing(store, service.clock)
     pages = {
         "lab": lab,
-        "board": lambda store, viewer: board(
-            store, service, viewer, app.state.chances.rank, foretelling, app.state.customers, scoring
-        ),
         "record": lambda _, viewer: record(describing, viewer),
         "dojo": dojo,
         "gate": lambda _, viewer: gate(service, viewer),
         "data": lambda _, viewer: data(service, viewer),
     }
     _front(app)
+    app.include_router(assets.router)
+    app.include_router(standing.router)
+    app.include_router(board_routes(app))
     origins = None if app.state.public is None else [app.state.public.netloc]
-    add_applications({f"/{name}": _opener(pages[name], app) for name in _MOUNTED}, app=app, websocket_origin=origins)
+    add_applications({f"/{name}": _opener(pages[name], app) for name in _INSTRUMENTS}, app=app, websocket_origin=origins)
 
 
 def _front(app: FastAPI) -> None:
+    @app.exception_handler(InsteadError)
+    def instead(_request: Request, error: InsteadError):
+        return error.response
+
     @app.get("/", include_in_schema=False, response_class=HTMLResponse)
     def front(request: Request):
         viewer = known(app, request.cookies.get(COOKIE))
         asked = request.query_params.get("next", "")
         if viewer is None:
             return HTMLResponse(front_page(asked=asked))
-        allowed = [name for name in _MOUNTED if viewer.role in PAGES[name]]
-        allowed += [COUNTER] if viewer.role in ROLES else []
+        allowed = [name for name, roles in PAGES.items() if viewer.role in roles]
+        allowed += [name for name, roles in ((COUNTER, ROLES), (CALCULATOR, SENDERS)) if viewer.role in roles]
         if not allowed:
             return HTMLResponse(front_page(viewer=viewer))
-        return RedirectResponse(f"/{asked if asked in allowed else allowed[0]}")
+        return RedirectResponse(f"/{next_address(asked, allowed) or allowed[0]}")
 
     @app.get(f"/{COUNTER}", include_in_schema=False, response_class=HTMLResponse)
     def counter(request: Request, lang: str = ""):
@@ -118,21 +123,15 @@ def _front(app: FastAPI) -> None:
     @app.middleware("http")
     async def signed_in(request: Request, call_next):
         name = request.url.path.strip("/")
-        if name in (*_MOUNTED, COUNTER, CALCULATOR) and known(app, request.cookies.get(COOKIE)) is None:
-            return RedirectResponse(f"/?next={name}", status_code=303)
+        if name in (*_INSTRUMENTS, COUNTER, CALCULATOR) and known(app, request.cookies.get(COOKIE)) is None:
+            asked = f"{name}?{request.url.query}" if request.url.query else name
+            return RedirectResponse(f"/?next={quote(asked, safe='')}", status_code=303)
         return await call_next(request)
 
 
 def known(app: FastAPI, secret: str | None) -> Viewer | None:
     """The person whose session cookie this is."""
     return known_by(app.state.store, secret, app.state.service.clock()) if secret else None
-
-
-def spoken(viewer: Viewer, asked: str) -> str:
-    """The language of a person's pages: the own one, or else what the browser asks for first, as far as it is spoken here."""
-    if viewer.language in LANGUAGES:
-        return viewer.language
-    return "zh" if asked.lower().startswith("zh") else "en"
 
 
 def _opener(page, app: FastAPI):

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from apps.board.attainment import week_ends
 from apps.board.page import FOLDER, VIEWS, Board
+from apps.board.place import Place
 from apps.board.taking import Table, as_csv, as_excel
 from apps.board.taps import DOES
 from apps.board.targets_view import band
@@ -56,12 +57,12 @@ def firm(firm_with):
 def board(firm, viewer, view="today") -> Board:
     """The board of somebody, opened at a view."""
     opened = Board(firm.store, firm.service, viewer)
-    opened._tapped({"do": "show", "view": view})
+    opened.go(Place(view))
     return opened
 
 
 def shown(firm, viewer, view="today") -> str:
-    return board(firm, viewer, view)._sheet.html
+    return board(firm, viewer, view).html
 
 
 def test_a_morning_begins_with_what_is_due_and_goes_on_with_ranked_actions(firm):
@@ -81,22 +82,22 @@ def test_a_morning_begins_with_what_is_due_and_goes_on_with_ranked_actions(firm)
 def test_one_tap_says_that_a_todo_is_done(firm):
     opened = board(firm, REP)
     number = reading.todos(firm.store, REP)[0]["id"]
-    opened._tapped({"do": "done", "todo": str(number)})
+    opened.tapped({"do": "done", "todo": str(number)})
     assert reading.todos(firm.store, REP) == []
-    assert f"data-todo='{number}'" not in opened._sheet.html
+    assert f"data-todo='{number}'" not in opened.html
 
 
 def test_a_tap_records_an_action_and_can_be_taken_back(firm):
     opened = board(firm, REP)
     before = reading.record(firm.store, REP, "opportunity", "new-deal")["values"]["last_action_at"]
-    opened._tapped({"do": "tap", "event": "contact", "kind": "opportunity", "record": "new-deal"})
+    opened.tapped({"do": "tap", "event": "contact", "kind": "opportunity", "record": "new-deal"})
     assert reading.record(firm.store, REP, "opportunity", "new-deal")["values"]["last_action_at"] == firm.now
     key = next(
         each["key"]
         for each in reading.history(firm.store, REP, "opportunity", "new-deal")["events"]
         if each["source"] == "board"
     )
-    opened._tapped({"do": "undo", "key": key, "kind": "opportunity", "record": "new-deal"})
+    opened.tapped({"do": "undo", "key": key, "kind": "opportunity", "record": "new-deal"})
     assert reading.record(firm.store, REP, "opportunity", "new-deal")["values"]["last_action_at"] == before
 
 
@@ -104,22 +105,22 @@ def test_a_tap_records_an_action_and_can_be_taken_back(firm):
 def test_the_stall_reason_reopens_a_frozen_deal_in_place_and_is_no_action(firm):
     opened = board(firm, REP, "pipeline")
     idle = reading.record(firm.store, REP, "opportunity", "frozen-deal")["values"]["last_action_at"]
-    assert "It cannot advance" in opened._sheet.html
-    forget = opened._tapped(
+    assert "It cannot advance" in opened.html
+    forget = opened.tapped(
         {"do": "explain", "kind": "opportunity", "record": "frozen-deal", "fields": {"stall_reason": "budget postponed"}}
     )
     values = reading.record(firm.store, REP, "opportunity", "frozen-deal")["values"]
     assert (values["frozen"], values["stall_reason"], values["last_action_at"]) == (0.0, "budget postponed", idle)
     assert forget == ["frozen-deal.stall_reason"]
-    assert "It cannot advance" not in opened._sheet.html
-    assert "so the freeze counts from there" in opened._sheet.html
+    assert "It cannot advance" not in opened.html
+    assert "so the freeze counts from there" in opened.html
 
 
 def test_an_empty_reason_changes_nothing_and_says_so(firm):
     opened = board(firm, REP, "pipeline")
-    forget = opened._tapped({"do": "explain", "kind": "opportunity", "record": "frozen-deal", "fields": {"stall_reason": "  "}})
+    forget = opened.tapped({"do": "explain", "kind": "opportunity", "record": "frozen-deal", "fields": {"stall_reason": "  "}})
     assert forget == []
-    assert "nothing was recorded" in opened._sheet.html
+    assert "nothing was recorded" in opened.html
     assert reading.record(firm.store, REP, "opportunity", "frozen-deal")["values"]["frozen"] == 1.0
 
 
@@ -132,8 +133,6 @@ def test_an_empty_reason_changes_nothing_and_says_so(firm):
         {"do": "explain", "kind": "unit", "record": "rep-1", "fields": {"target": "1"}},
         {"do": "done", "todo": "-1"},
         {"do": "done", "todo": "no number"},
-        {"do": "open", "rep": "rep-2"},
-        {"do": "rep", "value": "rep-2"},
         {"do": "nothing known"},
         {},
     ],
@@ -146,10 +145,11 @@ def test_a_rep_can_tap_nothing_of_a_peer_whatever_is_sent(firm, tap):
         ]
 
     opened, before = board(firm, REP), state()
-    opened._tapped(tap)
+    opened.go(Place(rep="rep-2"))
+    opened.tapped(tap)
     assert state() == before
     assert opened.rep == "rep-1"
-    assert "peers-deal" not in str(opened._table)
+    assert "peers-deal" not in str(opened.table)
 
 
 def test_the_action_that_reset_the_clock_is_named_and_a_withdrawn_one_is_not(firm):
@@ -171,15 +171,15 @@ def test_a_late_entry_says_when_it_was_entered(firm):
 @pytest.mark.system("G7")
 def test_the_heat_map_holds_attainment_against_pace_for_every_unit_below(firm):
     opened = board(firm, DIRECTOR, "targets")
-    rows = {(row[0], row[2][:10]): row for row in opened._table.rows}
+    rows = {(row[0], row[2][:10]): row for row in opened.table.rows}
     assert {unit for unit, _ in rows} >= {"rep-1", "rep-2", "team-1"}
     last = rows["rep-1", "2026-03-26"]
     assert last[3:6] == [OWN_TARGET, OWN_ATTAINED, round(OWN_ATTAINED / OWN_TARGET, 4)]
     assert last[6] > 1
     assert rows["rep-2", "2026-03-26"][6] < 0.2
-    html = opened._sheet.html
+    html = opened.html
     assert "More than 20 % behind pace at the last two week ends, and still: team-1, rep-2" in html
-    assert "data-rep='rep-1'" in html
+    assert "view=today&amp;rep=rep-1&amp;lang=en'>rep-1</a>" in html
 
 
 def test_weeks_end_just_before_monday_and_the_last_column_is_now():
@@ -208,13 +208,13 @@ def test_a_peer_is_told_no_private_target_in_any_view_or_table(firm_with, visibi
     opened = board(firm, REP._replace(language=language))
     seen = ""
     for view in VIEWS:
-        opened._tapped({"do": "show", "view": view})
-        seen += opened._sheet.html + as_csv(opened._table).getvalue().decode()
+        opened.go(Place(view))
+        seen += opened.html + as_csv(opened.table).getvalue().decode()
     for secret in (SECRET_TARGET, SECRET_ATTAINED / 40, SECRET_ATTAINED / 50):
         assert [each for each in figures(secret) if each in seen] == []
     assert "rep-2" not in seen
     manager = board(firm, MANAGER._replace(language=language), "targets")
-    assert str(SECRET_TARGET) in as_csv(manager._table).getvalue().decode()
+    assert str(SECRET_TARGET) in as_csv(manager.table).getvalue().decode()
 
 
 def test_anonymous_attainment_comes_without_names_and_without_amounts(firm_with):
@@ -248,7 +248,7 @@ def test_tables_are_taken_away_as_they_are_shown_and_no_cell_is_a_formula():
 
 def test_a_deal_given_to_a_team_stands_in_the_pipeline_of_those_above_it_and_counts_in_their_sums(firm):
     def value(viewer) -> float:
-        return sum(row[3] or 0.0 for row in board(firm, viewer, "pipeline")._table.rows)
+        return sum(row[3] or 0.0 for row in board(firm, viewer, "pipeline").table.rows)
 
     whole = value(MANAGER)
     giving = {"id": "give", "on": "opportunity", "when": {"status": "open", "amount": 77_777}, "since": "opened_at",
@@ -261,10 +261,10 @@ def test_a_deal_given_to_a_team_stands_in_the_pipeline_of_those_above_it_and_cou
     assert (value(MANAGER), value(DIRECTOR)) == (whole, whole)
     assert "gave it to somebody else" in shown(firm, PEER, "messages")
     opened = board(firm, MANAGER, "pipeline")
-    opened._tapped({"do": "rep", "value": "team-1"})
-    assert [row[0] for row in opened._table.rows] == ["peers-deal"]
-    opened._tapped({"do": "show", "view": "today"})
-    assert "77,777" in opened._sheet.html
+    opened.go(Place("pipeline", "team-1"))
+    assert [row[0] for row in opened.table.rows] == ["peers-deal"]
+    opened.go(Place("today", "team-1"))
+    assert "77,777" in opened.html
 
 
 @pytest.mark.parametrize(
@@ -320,10 +320,10 @@ MESSAGES = ODD | st.fixed_dictionaries(
 def test_whatever_a_browser_sends_is_answered_on_the_page_and_raises_nothing(firm, caplog, message):
     opened = board(firm, REP)
     before = sequence(firm)
-    opened._tapped(message)
+    opened.tapped(message)
     assert sequence(firm) == before
     assert caplog.records == []
-    assert opened._sheet.html
+    assert opened.html
 
 
 def sequence(firm) -> int:
@@ -334,8 +334,8 @@ def sequence(firm) -> int:
 def test_a_fault_of_the_program_is_told_on_the_page_and_stands_in_the_log(firm, monkeypatch, caplog):
     opened = board(firm, REP)
     monkeypatch.setattr(opened.recording, "tap", lambda *_: 1 / 0)
-    opened._tapped({"do": "tap", "event": "contact", "kind": "opportunity", "record": "new-deal"})
-    assert "could not be done (ZeroDivisionError)" in opened._sheet.html
+    opened.tapped({"do": "tap", "event": "contact", "kind": "opportunity", "record": "new-deal"})
+    assert "could not be done (ZeroDivisionError)" in opened.html
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -347,11 +347,11 @@ def test_a_manager_sees_that_an_owner_left_and_what_belongs_to_nobody(firm, lang
     assert opened.reps[-1] == "rep-1"  # who is there comes first
     told = {name: text[language] for name, text in texts(FOLDER).items()}
     gone = {"rep": "rep-1", "name": "rep-1", "day": "2026 年 3 月 26 日" if language == "zh" else "26 Mar 2026"}
-    opened._tapped({"do": "show", "view": "pipeline"})
-    assert told["words.left"].format(**gone) in opened._sheet.html
-    assert "orphan-deal" in opened._sheet.html
-    assert told["pipeline.nobody"] in opened._sheet.html
-    opened._tapped({"do": "open", "rep": "rep-1"})
-    assert told["today.gone"].format(**gone) in opened._sheet.html
-    opened._tapped({"do": "open", "rep": "rep-2"})
-    assert "callout worse" not in opened._sheet.html
+    opened.go(Place("pipeline"))
+    assert told["words.left"].format(**gone) in opened.html
+    assert "orphan-deal" in opened.html
+    assert told["pipeline.nobody"] in opened.html
+    opened.go(Place("today", "rep-1"))
+    assert told["today.gone"].format(**gone) in opened.html
+    opened.go(Place("today", "rep-2"))
+    assert "callout worse" not in opened.html

@@ -3,6 +3,7 @@
 import pytest
 
 from apps.board.page import Board
+from apps.board.place import Place
 from coach.store import Viewer
 from tests.coach.firm import Firm, policy_of
 
@@ -26,8 +27,8 @@ def firm(tmp_path):
 
 def shown(firm, view: str, role: str = "rep", unit: str = "rep-1", language: str = "en") -> str:
     board = Board(firm.store, firm.service, Viewer("somebody", role, unit, language))
-    board._tapped({"do": "show", "view": view})
-    return board._sheet.html
+    board.go(Place(view))
+    return board.html
 
 
 @pytest.mark.parametrize(

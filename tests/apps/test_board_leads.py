@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from apps.board.page import Board
+from apps.board.place import Place
 from apps.board.taking import as_csv
 from apps.counter.page import counter_page
 from coach.store import SYSTEM, Viewer, reading
@@ -25,12 +26,12 @@ def firm(tmp_path):
 
 def opened(firm, viewer: Viewer) -> Board:
     board = Board(firm.store, firm.service, viewer)
-    board._tapped({"do": "show", "view": "leads"})
+    board.go(Place("leads"))
     return board
 
 
 def shown(board: Board) -> str:
-    return board._sheet.html
+    return board.html
 
 
 def routed(firm, method: str) -> None:
@@ -49,12 +50,12 @@ def test_who_got_a_lead_and_why_is_shown_to_whom_it_is_and_can_be_taken_away(fir
     board = opened(firm, REP)
     assert "Lan Hua" in shown(board)
     assert "In turn, among 2" in shown(board)
-    row = list(csv.reader(StringIO(as_csv(board._table).getvalue().decode("utf-8-sig"))))[1]
+    row = list(csv.reader(StringIO(as_csv(board.table).getvalue().decode("utf-8-sig"))))[1]
     assert (row[0], row[1]) == ("Lan Hua", "rep-1")
     assert "Lan Hua" not in shown(opened(firm, PEER))
     assert "按轮流分配" in shown(opened(firm, CHINESE))
     messages = Board(firm.store, firm.service, REP)
-    messages._tapped({"do": "show", "view": "messages"})
+    messages.go(Place("messages"))
     assert "A new lead" in shown(messages)
     assert "In turn" in shown(messages)
 
@@ -64,10 +65,10 @@ def test_a_manager_gives_a_lead_that_waits_to_somebody(firm):
     routed(firm, "manual")
     board = opened(firm, MANAGER)
     assert "Leads (1)" in shown(board)
-    board._tapped({"do": "assign", "record": "L1", "fields": {"unit": "rep-2"}})
+    board.tapped({"do": "assign", "record": "L1", "fields": {"unit": "rep-2"}})
     assert unit_of(firm, "L1") == "rep-2"
     assert "Given by manager." in shown(board)
-    opened(firm, REP)._tapped({"do": "assign", "record": "L1", "fields": {"unit": "rep-1"}})
+    opened(firm, REP).tapped({"do": "assign", "record": "L1", "fields": {"unit": "rep-1"}})
     assert unit_of(firm, "L1") == "rep-2"
 
 
@@ -76,9 +77,9 @@ def test_a_rep_takes_a_lead_from_the_pool_and_sees_whom_it_is_about_only_then(fi
     routed(firm, "pool")
     board, late = opened(firm, REP), opened(firm, PEER)
     assert "Lan Hua" not in shown(board)
-    board._tapped({"do": "take_lead", "record": "L1"})
+    board.tapped({"do": "take_lead", "record": "L1"})
     assert "Lan Hua" in shown(board)
-    late._tapped({"do": "take_lead", "record": "L1"})
+    late.tapped({"do": "take_lead", "record": "L1"})
     assert "somebody has taken it" in shown(late)
     assert unit_of(firm, "L1") == "rep-1"
 
@@ -86,11 +87,11 @@ def test_a_rep_takes_a_lead_from_the_pool_and_sees_whom_it_is_about_only_then(fi
 @pytest.mark.system("H2")
 def test_a_hand_over_shows_what_moves_before_it_moves(firm):
     board = opened(firm, MANAGER)
-    board._tapped({"do": "look_over", "fields": {"unit": "rep-1", "to": "rep-2"}})
+    board.tapped({"do": "look_over", "fields": {"unit": "rep-1", "to": "rep-2"}})
     assert "2 records move from rep-1 to rep-2" in shown(board)
     assert "frozen-deal" in shown(board)
     assert reading.record(firm.store, SYSTEM, "opportunity", "new-deal")["unit"] == "rep-1"
-    board._tapped({"do": "hand_over", "value": "rep-1", "rep": "rep-2"})
+    board.tapped({"do": "hand_over", "value": "rep-1", "rep": "rep-2"})
     assert "Handed over to rep-2: 2 records" in shown(board)
     assert reading.record(firm.store, SYSTEM, "opportunity", "new-deal")["unit"] == "rep-2"
     assert "data-do='look_over'" not in shown(opened(firm, REP))

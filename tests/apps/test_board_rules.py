@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from apps.board.page import Board
+from apps.board.place import Place
 from apps.cli.main import program
 from coach.store import Viewer
 from policies.documents.loader import load_policy
@@ -24,33 +25,33 @@ def firm(tmp_path):
 
 def open_board(firm, viewer: Viewer, view: str = "rules") -> Board:
     board = Board(firm.store, firm.service, viewer)
-    board._tapped({"do": "show", "view": view})
+    board.go(Place(view))
     return board
 
 
 @pytest.mark.system("A2")
 def test_one_tap_at_a_todo_says_what_the_rule_is_worth_and_the_manager_reads_it_at_the_rule(firm):
     rep = open_board(firm, REP, "messages")
-    assert "data-value='plan-next' data-kind='opportunity' data-record='new-deal'" in rep._sheet.html
+    assert "data-value='plan-next' data-kind='opportunity' data-record='new-deal'" in rep.html
     told = {"verdict": "in_the_way", "why": "I plan on Mondays"}
-    typed = rep._tapped(
+    typed = rep.tapped(
         {"do": "say_of_rule", "value": "plan-next", "kind": "opportunity", "record": "new-deal", "fields": told}
     )
     assert typed == ["why.plan-next.new-deal"]
     manager = open_board(firm, MANAGER)
-    assert "in the way: I plan on Mondays (rep)" in manager._sheet.html
-    manager._tapped({"do": "learn", "value": "plan-next", "fields": {"text": "Two days is too short."}})
-    assert "Two days is too short. (manager" in open_board(firm, REP)._sheet.html
+    assert "in the way: I plan on Mondays (rep)" in manager.html
+    manager.tapped({"do": "learn", "value": "plan-next", "fields": {"text": "Two days is too short."}})
+    assert "Two days is too short. (manager" in open_board(firm, REP).html
 
 
 @pytest.mark.system("A4")
 def test_those_who_lead_see_what_rules_and_fields_cost_and_reps_do_not(firm):
     manager, rep = open_board(firm, MANAGER), open_board(firm, REP)
-    assert "cannot say" in manager._sheet.html
-    assert "Fields that are asked for" in manager._sheet.html
-    assert manager._table.rows
-    assert "alerts and refusals" not in rep._sheet.html
-    assert rep._table.rows == []
+    assert "cannot say" in manager.html
+    assert "Fields that are asked for" in manager.html
+    assert manager.table.rows
+    assert "alerts and refusals" not in rep.html
+    assert rep.table.rows == []
 
 
 @pytest.mark.system("A4")

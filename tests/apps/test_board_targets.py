@@ -3,6 +3,7 @@
 import pytest
 
 from apps.board.page import Board
+from apps.board.place import Place
 from apps.board.setting import ACTS
 from coach.store import SYSTEM, Viewer, reading
 from tests.coach.firm import Firm, at, policy_of
@@ -25,10 +26,10 @@ def firm(tmp_path):
 def shown(firm, viewer: Viewer, *taps: dict) -> str:
     """What somebody sees under Targets after some taps."""
     board = Board(firm.store, firm.service, viewer)
-    board._tapped({"do": "show", "view": "targets"})
+    board.go(Place("targets"))
     for tap in taps:
-        board._tapped({"do": "target", **tap})
-    return board._sheet.html
+        board.tapped({"do": "target", **tap})
+    return board.html
 
 
 def in_force(firm) -> None:

@@ -28,8 +28,8 @@ def test_a_rep_sends_it_and_a_customer_changes_figures_without_a_sign_in(browser
     firm.deal(customer="澜华")
     firm.post("viewed", view_minutes=3)
     board = Board(firm.store, firm.service, REP)
-    assert "Fill in and send the return calculator" in board._sheet.html
-    assert "/calculator?deal=A&amp;lang=en" in board._sheet.html
+    assert "Fill in and send the return calculator" in board.html
+    assert "/calculator?deal=A&amp;lang=en" in board.html
     firm.store.close()
     firm.path.rename(tmp_path / "store.db")
     with served(tmp_path) as address:

@@ -6,6 +6,7 @@ import pytest
 from apps.board import page as board_page
 from apps.board.foretelling import Foretelling
 from apps.board.page import FOLDER, Board
+from apps.board.place import Place
 from apps.board.taking import as_csv
 from apps.pages.texts import LANGUAGES, Speaker
 from coach.forecasting.forecast import forecast
@@ -59,9 +60,9 @@ def shown(built, tmp_path, whole, monkeypatch):
     def show(viewer: Viewer, visibility: str = "private") -> Board:
         firm = copy_of(built(visibility), tmp_path)
         opened = Board(firm.store, firm.service, viewer)
-        opened._tapped({"do": "show", "view": "forecast"})
+        opened.go(Place("forecast"))
+        opened.draw()
         settled(opened.foretelling, sight_of(firm.store, viewer))
-        opened._bring_up_to_date()
         return opened
 
     return show
@@ -69,13 +70,13 @@ def shown(built, tmp_path, whole, monkeypatch):
 
 def everything(board: Board) -> str:
     """All that a browser is sent, and what can be taken away."""
-    return board._sheet.html + board._sheet.plots + as_csv(board._table).getvalue().decode()
+    return board.html + board.plots + as_csv(board.table).getvalue().decode()
 
 
 @pytest.mark.system("S16")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_wins_and_amounts_ahead_stand_beside_how_the_past_was_foretold(shown, whole, language):
-    html = shown(DIRECTOR._replace(language=language))._sheet.html
+    html = shown(DIRECTOR._replace(language=language)).html
     say = Speaker(FOLDER, language)
     ahead, past = html.split(say("forecast.past"))
     low, high = whole.all_wins.intervals[80]
@@ -119,16 +120,16 @@ def test_a_rep_is_told_the_own_figures_alone(shown, whole, visibility, language)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_nobody_sees_attainment_a_rep_is_foretold_nothing_and_no_work_begins(shown, language):
     board = shown(REP._replace(language=language), "none")
-    assert Speaker(FOLDER, language)("forecast.hidden") in board._sheet.html
-    assert (board._sheet.plots, board._table.rows) == ("", [])
+    assert Speaker(FOLDER, language)("forecast.hidden") in board.html
+    assert (board.plots, board.table.rows) == ("", [])
     assert not board.foretelling._found
 
 
 def test_the_table_that_is_taken_away_has_weeks_units_and_reps_with_all_intervals(shown, whole):
     board = shown(DIRECTOR)
-    assert len(board._table.heads) == 2 + 7 + 7
-    assert len(board._table.rows) == 6 + len(whole.units) + len(whole.reps)
-    for row, wins, revenue in zip(board._table.rows, whole.wins, whole.revenue, strict=False):
+    assert len(board.table.heads) == 2 + 7 + 7
+    assert len(board.table.rows) == 6 + len(whole.units) + len(whole.reps)
+    for row, wins, revenue in zip(board.table.rows, whole.wins, whole.revenue, strict=False):
         assert row[2:9] == [wins.mean, *np.ravel([wins.intervals[level] for level in (50, 80, 95)])]
         assert row[9] == revenue.mean
 
@@ -138,11 +139,11 @@ def test_where_weeks_are_too_few_it_is_said(built, tmp_path, language):
     """The firm has three weeks of records: nothing can be tried on its past."""
     firm = copy_of(built("private"), tmp_path)
     opened = Board(firm.store, firm.service, DIRECTOR._replace(language=language))
-    opened._tapped({"do": "show", "view": "forecast"})
+    opened.go(Place("forecast"))
+    opened.draw()
     settled(opened.foretelling, sight_of(firm.store, DIRECTOR))
-    opened._bring_up_to_date()
-    assert {"en": "too few weeks or wins to try it on the past", "zh": "周数或赢单太少"}[language] in opened._sheet.html
-    assert "data-plot='errors'" not in opened._sheet.html
+    assert {"en": "too few weeks or wins to try it on the past", "zh": "周数或赢单太少"}[language] in opened.html
+    assert "data-plot='errors'" not in opened.html
 
 
 def test_while_it_is_worked_out_a_manager_may_stop_it_and_a_rep_may_not(built, tmp_path, monkeypatch):
@@ -154,20 +155,19 @@ def test_while_it_is_worked_out_a_manager_may_stop_it_and_a_rep_may_not(built, t
     boards = {}
     for viewer in (DIRECTOR, REP):
         boards[viewer.role] = opened = Board(firm.store, firm.service, viewer, foretelling=foretelling)
-        opened._tapped({"do": "show", "view": "forecast"})
-        assert "role='progressbar'" in opened._sheet.html
+        opened.go(Place("forecast"))
+        assert "role='progressbar'" in opened.html
         assert watched[-1]
-    assert "data-do='stop'" in boards["manager"]._sheet.html
-    assert "data-do='stop'" not in boards["rep"]._sheet.html
-    boards["rep"]._tapped({"do": "stop"})
+    assert "data-do='stop'" in boards["manager"].html
+    assert "data-do='stop'" not in boards["rep"].html
+    boards["rep"].tapped({"do": "stop"})
     assert not foretelling.under_way(sight_of(firm.store, REP)).cancel.is_set()
-    boards["manager"]._tapped({"do": "stop"})
+    boards["manager"].tapped({"do": "stop"})
     assert settled(foretelling, sight_of(firm.store, DIRECTOR)) is None
-    boards["manager"]._bring_up_to_date()
-    assert "It was stopped before its end." in boards["manager"]._sheet.html
+    assert "It was stopped before its end." in boards["manager"].html
     assert not watched[-1]
     foretelling._turn.release()
-    boards["manager"]._tapped({"do": "work_out"})
+    boards["manager"].tapped({"do": "work_out"})
     assert settled(foretelling, sight_of(firm.store, DIRECTOR)) is not None
     settled(foretelling, sight_of(firm.store, REP))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from apps.board.page import OF_DESKS, VIEWS, Board
+from apps.board.place import Place
 from apps.board.taking import as_csv, as_excel
 from coach.desks.queue import requests
 from coach.store import SYSTEM, Viewer
@@ -25,8 +26,8 @@ def firm(tmp_path):
 
 def shown(firm: Firm, viewer: Viewer, view: str, language: str = "en") -> Board:
     opened = Board(firm.store, firm.service, viewer._replace(language=language))
-    opened.site.language = language
-    opened._tapped({"do": "show", "view": view})
+    opened.speak(language)
+    opened.go(Place(view))
     return opened
 
 
@@ -34,18 +35,18 @@ def shown(firm: Firm, viewer: Viewer, view: str, language: str = "en") -> Board:
 def test_a_rep_asks_finance_answers_and_both_see_it(firm):
     rep = shown(firm, REP, "requests")
     fields = {"deal": "A", "wanted": "finance_expense", "amount": "2,000", "question": "Travel"}
-    rep._tapped({"do": "ask_desk", "fields": fields})
-    assert f"finance: {rep.write.money(2_000.0)}" in rep._sheet.html
-    assert "promised by" in rep._sheet.html
+    rep.tapped({"do": "ask_desk", "fields": fields})
+    assert f"finance: {rep.write.money(2_000.0)}" in rep.html
+    assert "promised by" in rep.html
 
     finance = shown(firm, FINANCE, "requests", "zh")
-    assert "North &lt;b&gt;" in finance._sheet.html
-    assert "批准" in finance._sheet.html
-    (made,) = finance._table.rows
+    assert "North &lt;b&gt;" in finance.html
+    assert "批准" in finance.html
+    (made,) = finance.table.rows
     (request,) = requests(firm.store, SYSTEM)
-    finance._tapped({"do": "answer_desk", "record": request.id, "value": "granted"})
-    assert "没有等待您答复的请求" in finance._sheet.html
-    assert "Granted" in shown(firm, REP, "requests")._sheet.html
+    finance.tapped({"do": "answer_desk", "record": request.id, "value": "granted"})
+    assert "没有等待您答复的请求" in finance.html
+    assert "Granted" in shown(firm, REP, "requests").html
     assert made[0].startswith("North")
 
 
@@ -57,10 +58,10 @@ def test_a_rep_asks_finance_answers_and_both_see_it(firm):
 ])  # fmt: skip
 def test_what_does_not_fit_is_told_and_nothing_is_asked(firm, fields):
     opened = shown(firm, REP, "requests")
-    opened._tapped({"do": "ask_desk", "fields": fields})
+    opened.tapped({"do": "ask_desk", "fields": fields})
 
-    assert "callout worse" in opened._sheet.html
-    assert opened._table.rows == []
+    assert "callout worse" in opened.html
+    assert opened.table.rows == []
 
 
 @pytest.mark.system("M2")
@@ -68,10 +69,10 @@ def test_pay_is_shown_with_its_parts_and_nobody_sees_a_peers(firm):
     firm.post("won", "A", amount=50_000.0)
     mine = shown(firm, REP, "pay")
 
-    assert "North &lt;b&gt;" in mine._sheet.html
-    assert mine._table.rows[0][3] == 50_000.0
-    assert "North" not in shown(firm, PEER, "pay")._sheet.html
-    assert "North" in shown(firm, MANAGER, "pay", "zh")._sheet.html
+    assert "North &lt;b&gt;" in mine.html
+    assert mine.table.rows[0][3] == 50_000.0
+    assert "North" not in shown(firm, PEER, "pay").html
+    assert "North" in shown(firm, MANAGER, "pay", "zh").html
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -80,6 +81,6 @@ def test_every_view_is_drawn_and_taken_away_in_both_languages(firm, viewer, lang
     for view in OF_DESKS if viewer.role == "desk" else VIEWS:
         opened = shown(firm, viewer, view, language)
         assert opened.view == view
-        assert opened._sheet.html
-        assert as_csv(opened._table).read()
-        assert as_excel(opened._table).read()
+        assert opened.html
+        assert as_csv(opened.table).read()
+        assert as_excel(opened.table).read()

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from apps.board.page import Board
+from apps.board.place import Place
 from apps.board.taking import as_csv
 from apps.cli.main import program
 from coach.scoring.readings import READINGS
@@ -35,27 +36,27 @@ def firm(tmp_path_factory):
 
 def shown(firm, viewer, language="en") -> Board:
     opened = Board(firm.store, firm.service, viewer._replace(language=language))
-    opened.site.language = language
-    opened._tapped({"do": "show", "view": "scores"})
+    opened.speak(language)
+    opened.go(Place("scores"))
+    opened.draw()
     settled(opened.scoring, EVERYTHING)
-    opened._bring_up_to_date()
     return opened
 
 
 @pytest.mark.system("S15")
 def test_a_rep_sees_the_own_number_with_reasons_and_what_it_is(firm):
     opened = shown(firm, Viewer("rep", "rep", "rep-1"))
-    html = opened._sheet.html
+    html = opened.html
     assert "North &lt;b&gt;" in html
     assert "9 of 12 like customers did not buy" in html
     assert "What this number is" in html
-    assert "9 of 12 like customers" in as_csv(opened._table).read().decode()
+    assert "9 of 12 like customers" in as_csv(opened.table).read().decode()
 
 
 def test_a_peer_sees_nothing_of_it_and_the_manager_above_does(firm):
-    assert "North" not in shown(firm, PEER)._sheet.html
-    assert "North" in shown(firm, DIRECTOR)._sheet.html
-    assert "no score yet" in shown(firm, Viewer("lost", "rep", None))._sheet.html
+    assert "North" not in shown(firm, PEER).html
+    assert "North" in shown(firm, DIRECTOR).html
+    assert "no score yet" in shown(firm, Viewer("lost", "rep", None)).html
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -83,7 +84,7 @@ def test_every_score_can_be_told_alone(firm, name):
 
 
 def test_it_speaks_chinese(firm):
-    html = shown(firm, Viewer("rep", "rep", "rep-1"), "zh")._sheet.html
+    html = shown(firm, Viewer("rep", "rep", "rep-1"), "zh").html
     assert "12 个相似客户中有 9 个未成交" in html
     assert "当前报价的风险" in html
 
@@ -91,19 +92,19 @@ def test_it_speaks_chinese(firm):
 @pytest.mark.system("S7")
 def test_a_question_is_looked_up_in_place(firm):
     opened = shown(firm, Viewer("rep", "rep", "rep-1"))
-    opened._tapped({"do": "look_up", "fields": {"question": "泵耐压"}})
-    assert "1.6 兆帕" in opened._sheet.html
-    opened._tapped({"do": "look_up", "fields": {"question": "warranty"}})
-    assert "Nothing in the knowledge base fits" in opened._sheet.html
-    opened._tapped({"do": "look_up", "fields": {"question": "?"}})
-    assert "Write what you look for" in opened._sheet.html
+    opened.go(Place("scores", question="泵耐压"))
+    assert "1.6 兆帕" in opened.html
+    opened.go(Place("scores", question="warranty"))
+    assert "Nothing in the knowledge base fits" in opened.html
+    opened.go(Place("scores", question="?"))
+    assert "Write what you look for" in opened.html
 
 
 def test_one_score_alone_is_shown_when_it_is_chosen(firm):
     opened = shown(firm, DIRECTOR)
-    assert "id='score-S1'" in opened._sheet.html
-    opened._tapped({"do": "score", "value": "S15"})
-    assert "id='score-S1'" not in opened._sheet.html
-    assert {row[0].split()[0] for row in opened._table.rows} == {"S15"}
-    opened._tapped({"do": "score", "value": "nothing"})
-    assert "id='score-S1'" in opened._sheet.html
+    assert "id='score-S1'" in opened.html
+    opened.go(Place("scores", score="S15"))
+    assert "id='score-S1'" not in opened.html
+    assert {row[0].split()[0] for row in opened.table.rows} == {"S15"}
+    opened.go(Place("scores", score="nothing"))
+    assert "id='score-S1'" in opened.html

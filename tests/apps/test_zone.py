@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from apps.board.page import Board
+from apps.board.place import Place
 from apps.board.recording import Recording
 from apps.board.words import Writer
 from apps.cli.main import program
@@ -68,9 +69,9 @@ def words_of(page) -> str:
 def test_dates_that_are_shown(firm, clock, tmp_path, monkeypatch):
     day = f"{clock.wall.day} {clock.wall:%b}"
     opened = Board(firm.store, firm.service, REP)
-    assert f", {day}." in opened._sheet.html
-    opened._tapped({"do": "show", "view": "pipeline"})
-    assert f"{day} {clock.wall:%H:%M}" in opened._sheet.html
+    assert f", {day}." in opened.html
+    opened.go(Place("pipeline"))
+    assert f"{day} {clock.wall:%H:%M}" in opened.html
     write = Writer(SimpleNamespace(language="en"), clock.zone, left=reading.people_who_left(firm.store))
     assert write.stamp(clock.at) == clock.wall.isoformat(timespec="minutes")
     assert write.last_day("rep-2") == f"{(clock.wall - timedelta(seconds=1)):%-d %b %Y}"

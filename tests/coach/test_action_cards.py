@@ -3,6 +3,7 @@
 import pytest
 
 from apps.board.page import Board
+from apps.board.place import Place
 from coach.store import Viewer
 from policies.documents.loader import edited, load_policy
 from tests.coach.firm import Firm
@@ -78,7 +79,7 @@ def test_only_newcomers_get_it_and_only_where_the_policy_says_so(desk):
 @pytest.mark.system("H1")
 def test_it_stands_with_the_deal_and_on_todays_list(desk):
     board = Board(desk.firm.store, desk.firm.service, ZH)
-    assert "本阶段要做" in board._sheet.html
-    board._tapped({"do": "show", "view": "pipeline"})
-    assert "行动卡" in board._sheet.html
-    assert "6 个赢单中 5 个" in board._sheet.html
+    assert "本阶段要做" in board.html
+    board.go(Place("pipeline"))
+    assert "行动卡" in board.html
+    assert "6 个赢单中 5 个" in board.html

@@ -3,6 +3,7 @@
 import pytest
 
 from apps.board.page import Board
+from apps.board.place import Place
 from apps.board.recording import Recording
 from coach.problems import NotAllowed
 from coach.store import SYSTEM, Viewer, reading
@@ -181,11 +182,11 @@ class TestAskingForApproval:
     @pytest.mark.parametrize("view", ["today", "pipeline"])
     def test_the_board_links_to_the_requests_and_has_no_form_for_an_approval(self, desk, view):
         board = Board(desk.firm.store, desk.firm.service, Viewer("rep", "rep", "rep-1", "en"))
-        board._tapped({"do": "show", "view": view})
-        html = board._sheet.html
+        board.go(Place(view))
+        html = board.html
         assert "Asked, waits for finance." in html
         assert "name='finance_approval'" not in html
-        assert "<button class='quiet' data-do='show' data-view='requests'>Requests</button>" in html
+        assert "view=requests&amp;lang=en'>Requests</a></div>" in html
 
     def test_after_a_refusal_the_deal_waits_until_somebody_asks_again_and_is_granted(self, desk):
         (request,) = desk.ask("finance", "GET", "/requests").json()

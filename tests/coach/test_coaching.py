@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.board.page import Board
+from apps.board.place import Place
 from coach.coaching.booking import HOUR_MS, kept_for_escalations, month_of, sessions_of
 from coach.store import Viewer
 from policies.language.policy import Policy
@@ -96,15 +97,15 @@ def test_a_manager_says_what_was_held_and_what_took_the_hour(desk):
 @pytest.mark.system("H5")
 def test_both_find_it_on_today_and_the_manager_marks_it_with_one_tap(desk):
     rep = Board(desk.firm.store, desk.firm.service, Viewer("rep", "rep", "rep-1", "zh"))
-    assert "team-1 负责人的辅导" in rep._sheet.html
+    assert "team-1 负责人的辅导" in rep.html
     desk.firm.until("2026-03-02 11:30")
     board = Board(desk.firm.store, desk.firm.service, Viewer("manager", "manager", "team-1", "en"))
-    board._tapped({"do": "show", "view": "today"})
-    assert "Coach rep-1" in board._sheet.html
-    assert "5 h of coaching are booked and 22 h kept for escalations" in board._sheet.html
-    board._tapped({"do": "coached", "rep": "rep-1", "number": "0", "value": "approvals"})
+    board.go(Place("today"))
+    assert "Coach rep-1" in board.html
+    assert "5 h of coaching are booked and 22 h kept for escalations" in board.html
+    board.tapped({"do": "coached", "rep": "rep-1", "number": "0", "value": "approvals"})
     assert month(desk, "manager")["sessions"][0]["why"] == "approvals"
-    assert "Held 0 of 1 h" in board._sheet.html
+    assert "Held 0 of 1 h" in board.html
 
 
 @pytest.mark.system("H5")
@@ -113,16 +114,16 @@ def test_at_the_end_of_a_month_the_week_ahead_is_told_and_the_last_days_are_mark
     ahead = [each for each in month(desk, "rep")["sessions"] if each["start_at"] > desk.firm.now]
     assert [each["start_at"] for each in ahead] == [at("2026-04-01 10:00")]
     rep = Board(desk.firm.store, desk.firm.service, Viewer("rep", "rep", "rep-1", "en"))
-    assert "Coaching by who leads team-1" in rep._sheet.html
+    assert "Coaching by who leads team-1" in rep.html
     desk.firm.service.activate(policy_of(coaching={"hours_per_rep_month": 22}), "tester")
     desk.firm.until("2026-04-01 08:00")
     last = [each for each in month(desk, "rep")["sessions"] if each["start_at"] < desk.firm.now][-1]
     assert (last["month_at"], last["held"]) == (at("2026-03-01 00:00"), None)
     board = Board(desk.firm.store, desk.firm.service, Viewer("manager", "manager", "team-1", "en"))
-    board._tapped({"do": "show", "view": "today"})
+    board.go(Place("today"))
     told = {"rep": "rep-1", "number": str(last["number"]), "key": str(last["month_at"])}
-    assert f"data-number='{last['number']}' data-value='' data-key='{last['month_at']}'" in board._sheet.html
-    board._tapped({"do": "coached", **told})
+    assert f"data-number='{last['number']}' data-value='' data-key='{last['month_at']}'" in board.html
+    board.tapped({"do": "coached", **told})
     assert next(each for each in month(desk, "rep")["sessions"] if each["start_at"] == last["start_at"])["held"] is True
     held = month(desk, "manager")["hours"]["held"]
     assert held == 0.0  # the hours are of the running month

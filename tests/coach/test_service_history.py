@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from apps.board.page import Board
+from apps.board.place import Place
 from coach.messages.outbox import add_webhook
 from coach.messages.service_history import MOST
 from coach.store import SYSTEM, Viewer, tables
@@ -73,9 +74,9 @@ def test_it_goes_with_the_message_to_channels_of_a_unit_and_stands_on_the_board(
     assert "退货或投诉" in texts["company"]
     assert "退货或投诉" not in texts["firm"]
     board = Board(desk.firm.store, desk.firm.service, DIRECTOR)
-    board._tapped({"do": "show", "view": "messages"})
-    assert "该客户的服务记录" in board._sheet.html
-    assert "退货或投诉" in board._sheet.html
+    board.go(Place("messages"))
+    assert "该客户的服务记录" in board.html
+    assert "退货或投诉" in board.html
 
 
 @pytest.mark.system("P2")

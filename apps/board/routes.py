@@ -1,0 +1,118 @@
+"""The board's addresses: the page, the part of it that is brought up to date, taps, and tables to take away."""
+
+import json
+import secrets
+from typing import Any, Literal
+
+from fastapi import APIRouter, Body, Request
+from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
+
+from apps.board.drafts import Drafts
+from apps.board.foretelling import Foretelling
+from apps.board.page import FOLDER, Board
+from apps.board.place import place_named
+from apps.board.scoring import Scoring
+from apps.board.taking import as_csv, as_excel
+from apps.pages.documents.assets import address_of
+from apps.pages.documents.entry import Visit, check_token, visit_of
+from apps.pages.documents.layout import LANG, document, refusal
+from apps.pages.roles import PAGES
+from apps.pages.texts import Speaker
+
+_PAGE = "x-page"
+_DUE = ("days", "hours", "minutes", "left", "late")
+_WRITERS = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_excel, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def routes(app) -> APIRouter:
+    """The board of the coach's application."""
+    state, drafts = app.state, Drafts()
+    foretelling = Foretelling(state.store, state.service.clock)
+    scoring = Scoring(state.store, state.service.clock, state.scores)
+    router = APIRouter(include_in_schema=False)
+
+    def opened(request: Request, visit: Visit) -> Board:
+        """The board as a page that was drawn before left it, or a new one."""
+        place = place_named(request.query_params)
+        board = drafts.find(visit, request.headers.get(_PAGE, ""))
+        if board is None:
+            board = Board(
+                state.store, state.service, visit.viewer, state.chances.rank, foretelling, state.customers, scoring, place
+            )
+        else:
+            board.go(place)
+        board.speak(visit.language)
+        return board
+
+    @router.get("/board")
+    def page(request: Request) -> Response:
+        visit = visit_of(request)
+        if visit.viewer.role not in PAGES["board"]:
+            return refusal("board", visit)
+        board = opened(request, visit)
+        sheet, say = _sheet(board), Speaker(FOLDER, visit.language)
+        told = {
+            "page": secrets.token_urlsafe(9), "now": board.now, "who": visit.viewer.name, "bokeh": address_of("bokeh.min.js"),
+            "words": {name: say(f"due.{name}") for name in _DUE},
+        }  # fmt: skip
+        return document(
+            "board", visit, sheet, title=say(f"views.{board.view}"), styles=("board/board.css",),
+            scripts=("plots.js", "board/board.js"), data=told, plots=bool(board.plots),
+        )  # fmt: skip
+
+    @router.get("/board/sheet")
+    def sheet(request: Request) -> Response:
+        visit = visit_of(request)
+        return _part(opened(request, visit)) if visit.viewer.role in PAGES["board"] else refusal("board", visit)
+
+    @router.post("/board")
+    def tap(request: Request, tapped: Any = Body()) -> Response:  # noqa: B008 -- how FastAPI is told
+        visit = visit_of(request)
+        check_token(request, visit)
+        if visit.viewer.role not in PAGES["board"]:
+            return refusal("board", visit)
+        board = opened(request, visit)
+        with board.lock:
+            forget = board.tapped(tapped)
+            answer = _part(board)
+            board.hush()
+        drafts.keep(visit, request.headers.get(_PAGE, ""), board)
+        answer.headers["x-forget"] = json.dumps(forget)
+        return answer
+
+    @router.get("/board/{view}.{ending}")
+    def take(request: Request, view: str, ending: Literal["csv", "xlsx"]) -> Response:
+        visit = visit_of(request)
+        if visit.viewer.role not in PAGES["board"]:
+            return refusal("board", visit)
+        _, table = opened(request, visit).draw()
+        write, kind = _WRITERS[ending]
+        told = {"content-disposition": f'attachment; filename="{view}.{ending}"'}
+        return Response(write(table).getvalue(), media_type=kind, headers=told)
+
+    return router
+
+
+def _part(board: Board) -> HTMLResponse:
+    return HTMLResponse(str(_sheet(board)))
+
+
+def _sheet(board: Board) -> Markup:
+    """The view, and what the browser must know of it."""
+    html, _ = board.draw()
+    plots = Markup("<script type='application/json' data-plots>{}</script>").format(
+        Markup(board.plots.replace("<", "\\u003c"))
+    ) if board.plots else Markup("")  # fmt: skip
+    takes = Markup("").join(
+        Markup("<a class='quiet' href='{}' download>{}</a>").format(
+            board.link(all=1).replace("/board?", f"/board/{board.view}.{ending}?"), board.say(f"take.{ending}")
+        )
+        for ending in _WRITERS
+    )
+    return Markup(
+        "<div id='sheet' class='sheet' lang='{}' data-now='{}' data-again='{}'>{}<p class='take'>{}</p>{}</div>"
+    ).format(LANG[board.language], board.now, board.again or "", html, takes, plots)
