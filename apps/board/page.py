@@ -74,6 +74,7 @@ LOOK_AGAIN_MS = 1_000
 LONGEST_QUESTION = 400
 WITH_REP = ("today", "pipeline")
 """Views of one unit's records."""
+WITH_PLOTS = ("forecast",)
 
 
 class Board:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from apps.board.drafts import Drafts
 from apps.board.foretelling import Foretelling
-from apps.board.page import FOLDER, Board
+from apps.board.page import FOLDER, WITH_PLOTS, Board
 from apps.board.place import place_named
 from apps.board.scoring import Scoring
 from apps.board.taking import as_csv, as_excel
@@ -61,7 +61,7 @@ def routes(app) -> APIRouter:
         }  # fmt: skip
         return document(
             "board", visit, sheet, title=say(f"views.{board.view}"), styles=("board/board.css",),
-            scripts=("plots.js", "board/board.js"), data=told, plots=bool(board.plots),
+            scripts=("plots.js", "board/board.js"), data=told, plots=board.view in WITH_PLOTS,
         )  # fmt: skip
 
     @router.get("/board/sheet")
