@@ -20,7 +20,12 @@ def entered(**told: Any) -> PostedEvent:
 
 def new_key(person: str) -> str:
     """A key that no other entry has; it tells who made this one."""
-    return f"{person[:100]}-{secrets.token_hex(8)}"
+    return key_of(person, secrets.token_hex(8))
+
+
+def key_of(person: str, once: str) -> str:
+    """The key of a person's entry that was given its own number (16 hexadecimal digits) where it was made."""
+    return f"{person[:100]}-{once}"
 
 
 def who_entered(key: str) -> str:

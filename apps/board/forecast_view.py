@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from apps.board.forecast_tables import by_week, lines_of, origins, taken, whole_number
 from apps.board.foretelling import Foretold
-from apps.board.standing import standing
 from apps.board.taking import Table
 from apps.pages.illustrated import in_language, place_of
 from coach.forecasting import words
@@ -17,12 +16,11 @@ def draw(board) -> tuple[Markup, Table]:
     """The forecast of the units that are named to the viewer, from the latest record that it was worked out from."""
     sight = sight_of(board.store, board.viewer)
     if sight.is_nobodys:
-        board.look_again(False)
         return _title(board) + _nothing_told(board), _no_table(board)
     board.foretelling.ask(sight)
     found = board.foretelling.latest(sight)
     at = None if found is None or found.value.forecast is None else found.value.forecast.at
-    head = _title(board) + standing(board, board.foretelling, sight, found, at, "forecast.trying")
+    head = _title(board) + board.standing(board.foretelling, sight, found, at, "forecast.trying")
     if found is None:
         return head, _no_table(board)
     told: Foretold = found.value

@@ -21,6 +21,7 @@ from apps.board import (
     noting,
     pay_view,
     pipeline_view,
+    recent,
     requesting,
     requests_view,
     reviewing,
@@ -39,7 +40,8 @@ from apps.board.scoring import Scoring
 from apps.board.taking import Table
 from apps.board.taps import Tap, tap_of
 from apps.board.words import Writer
-from apps.pages.findings import Findings
+from apps.pages.documents.under_way import LOOK_AGAIN_MS, standing
+from apps.pages.findings import Finding, Findings
 from apps.pages.texts import LANGUAGES, Speaker
 from coach.auditing.audit import Audit
 from coach.customers.register import Register
@@ -70,7 +72,6 @@ VIEWS = (
 )
 OF_DESKS = ("requests", "messages")
 """Views for people at a desk, who own no deals."""
-LOOK_AGAIN_MS = 1_000
 LONGEST_QUESTION = 400
 WITH_REP = ("today", "pipeline")
 """Views of one unit's records."""
@@ -112,6 +113,8 @@ class Board:
         """Plots that the view shows, as JSON by name."""
         self.again: int | None = None
         """After how many ms the view is to be brought up to date; None for as usual."""
+        self.told_key = ""
+        """The entry that was told of last, with its own button to take it back."""
         self.lock = RLock()
         """Two quick taps of one page come in on two threads."""
         self._told = Markup("")
@@ -183,7 +186,7 @@ class Board:
 
     def hush(self) -> None:
         """What was told of a tap has been told."""
-        self._told = Markup("")
+        self._told, self.told_key = Markup(""), ""
 
     def draw(self) -> tuple[Markup, Table]:
         """The view with what was told last, and its table to take away."""
@@ -219,6 +222,12 @@ class Board:
     def look_again(self, soon: bool) -> None:
         """Have the view brought up to date every second as long as something is worked out for it."""
         self.again = LOOK_AGAIN_MS if soon else None
+
+    def standing(self, findings: Findings, asked: Sight, found: Finding | None, at: int | None, first: str) -> Markup:
+        """The line above a view that takes long to work out."""
+        told = standing(self.say, self.viewer, findings, asked, found, at, first)
+        self.again = told.again
+        return told.html
 
     def _tabs(self) -> Markup:
         tabs = Markup("").join(
@@ -309,12 +318,9 @@ class Board:
 
     def _record(self, tap: Tap) -> None:
         event, kind, record = tap.event, tap.kind, tap.record
-        key = self.recording.tap(event, kind, record)
-        undo = Markup("<button class='quiet' data-do='undo' data-key='{}' data-kind='{}' data-record='{}'>{}</button>").format(
-            key, kind, record, self.say("told.undo")
-        )
+        self.told_key = self.recording.tap(event, kind, record, tap.moment)
         told = self.say("told.recorded", what=self.say(f"actions.{event}"), record=self.called(kind, record))
-        self._told = self.callout(told, "better", undo)
+        self._told = self.callout(told, "better", recent.take_back(self, self.told_key, kind, record))
 
     def called(self, kind: str, record: str) -> str:
         """What a record is called."""
@@ -326,7 +332,7 @@ class Board:
 
     def _explain(self, tap: Tap) -> list[str]:
         fields, kind, record = tap.fields, tap.kind, tap.record
-        self.recording.explain(kind, record, fields)
+        self.recording.explain(kind, record, fields, tap.moment)
         name = "told.reopened" if "stall_reason" in fields else "told.explained"
         self._told = self.callout(self.say(name, record=self.called(kind, record)), "better")
         return [f"{record}.{name}" for name in fields]

@@ -5,18 +5,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from apps.board.taps import Moment
 from coach.customers.creating import Creation, create
 from coach.customers.register import Register
-from coach.entering import entered, new_key
+from coach.entering import entered, key_of, new_key
 from coach.events import FIELD_OF, PostedEvent
 from coach.problems import CoachError
 from coach.rules.service import Service
 from coach.store import Store, Viewer
 from coach.store.posting import may_post
+from policies.time.calendar_arrays import DAY_MS
 
 SOURCE = "board"
 TAPS = {"contact": ("opportunity", "lead"), "first_contact": ("lead",), "attempt": ("lead",)}
 """Actions that can be recorded with one tap, and on which kinds of record."""
+KEPT_MS = 7 * DAY_MS
+"""How long a tap may have waited for a connection at most; an older one is recorded as of then."""
 LEAD_FIELDS = ("customer", "phone", "tax_number")
 """What is asked of a customer before a lead is filed."""
 
@@ -27,22 +31,24 @@ class Recording:
     def __init__(self, store: Store, service: Service, viewer: Viewer):
         self._store, self._service, self._viewer = store, service, viewer
 
-    def tap(self, event: str, kind: str, record: str) -> str:
-        """Record that an action has just taken place; returns the key by which it can be withdrawn."""
+    def tap(self, event: str, kind: str, record: str, moment: Moment | None = None) -> str:
+        """Record that an action has just taken place, or at the moment of a tap that was kept; returns the key by which it can
+        be withdrawn."""
         if kind not in TAPS.get(event, ()):
             raise CoachError("There is no such action.", "没有这种动作。")
-        return self._post(event, kind, record, {})
+        return self._post(event, kind, record, {}, moment=moment)
 
     def withdraw(self, key: str, kind: str, record: str) -> None:
         """Take a tap back."""
         self._post("voided", kind, record, {}, voids=key)
 
-    def explain(self, kind: str, record: str, fields: dict[str, str]) -> None:
+    def explain(self, kind: str, record: str, fields: dict[str, str], moment: Moment | None = None) -> None:
         """Record fields that a rule asks for, as they were typed; a stall reason reopens what is frozen."""
         payload = {name: typed(kind, name, text, self._store.calendar.zone) for name, text in fields.items()}
         if not payload or any(value is None for value in payload.values()):
             raise CoachError("Fill in every field; nothing was recorded.", "请填写每一项；尚未记录任何内容。")
-        self._post("stall_explained" if "stall_reason" in payload else "field_recorded", kind, record, payload)
+        event = "stall_explained" if "stall_reason" in payload else "field_recorded"
+        self._post(event, kind, record, payload, moment=moment)
 
     def file_lead(self, customers: Register, fields: dict[str, str], apart: Iterable[str] = ()) -> Creation:
         """File a new lead of the viewer's own unit; refused where it is likely known, unless by those said to be `apart`."""
@@ -62,15 +68,21 @@ class Recording:
 
     def _event(
         self, event: str, kind: str, record: str, payload: dict, *, voids: str | None = None, unit: str | None = None,
-        apart: Iterable[str] = (),
+        apart: Iterable[str] = (), moment: Moment | None = None,
     ) -> PostedEvent:  # fmt: skip
+        now = self._service.clock()
+        key, at = new_key(self._viewer.name), now
+        if moment is not None:
+            key, at = key_of(self._viewer.name, moment.once), max(now - KEPT_MS, min(now, moment.at))
         return entered(
-            source=SOURCE, key=new_key(self._viewer.name), event=event, kind=kind, record=record, unit=unit,
-            acted_at=self._service.clock(), payload=payload, voids=voids, not_the_same=tuple(apart),
+            source=SOURCE, key=key, event=event, kind=kind, record=record, unit=unit, acted_at=at, payload=payload,
+            voids=voids, not_the_same=tuple(apart),
         )  # fmt: skip
 
-    def _post(self, event: str, kind: str, record: str, payload: dict, voids: str | None = None) -> str:
-        posted = self._event(event, kind, record, payload, voids=voids)
+    def _post(
+        self, event: str, kind: str, record: str, payload: dict, voids: str | None = None, moment: Moment | None = None
+    ) -> str:
+        posted = self._event(event, kind, record, payload, voids=voids, moment=moment)
         for _, refusal in may_post(self._store, self._viewer, [posted])[1]:
             raise refusal
         self._service.post([posted], self._viewer.name).whole()

@@ -15,9 +15,9 @@ from apps.board.place import place_named
 from apps.board.scoring import Scoring
 from apps.board.taking import as_csv, as_excel
 from apps.pages.documents.assets import address_of
-from apps.pages.documents.entry import Visit, check_token, visit_of
-from apps.pages.documents.layout import LANG, document, refusal
-from apps.pages.roles import PAGES
+from apps.pages.documents.entry import Visit, check_token
+from apps.pages.documents.layout import document, visit_at
+from apps.pages.documents.sheet import sheet
 from apps.pages.texts import Speaker
 
 _PAGE = "x-page"
@@ -50,31 +50,27 @@ def routes(app) -> APIRouter:
 
     @router.get("/board")
     def page(request: Request) -> Response:
-        visit = visit_of(request)
-        if visit.viewer.role not in PAGES["board"]:
-            return refusal("board", visit)
+        visit = visit_at(request, "board")
         board = opened(request, visit)
-        sheet, say = _sheet(board), Speaker(FOLDER, visit.language)
+        shown, say = _sheet(board), Speaker(FOLDER, visit.language)
         told = {
-            "page": secrets.token_urlsafe(9), "now": board.now, "who": visit.viewer.name, "bokeh": address_of("bokeh.min.js"),
+            "page": secrets.token_urlsafe(9), "who": visit.viewer.name, "bokeh": address_of("bokeh.min.js"),
             "words": {name: say(f"due.{name}") for name in _DUE},
         }  # fmt: skip
         return document(
-            "board", visit, sheet, title=say(f"views.{board.view}"), styles=("board/board.css",),
-            scripts=("plots.js", "board/board.js"), data=told, plots=board.view in WITH_PLOTS,
+            "board", visit, shown, title=say(f"views.{board.view}"), styles=("board/board.css",),
+            scripts=("plots.js", "sheet.js", "board/board.js"), data=told, plots=board.view in WITH_PLOTS,
         )  # fmt: skip
 
     @router.get("/board/sheet")
-    def sheet(request: Request) -> Response:
-        visit = visit_of(request)
-        return _part(opened(request, visit)) if visit.viewer.role in PAGES["board"] else refusal("board", visit)
+    def part(request: Request) -> Response:
+        visit = visit_at(request, "board")
+        return _part(opened(request, visit))
 
     @router.post("/board")
     def tap(request: Request, tapped: Any = Body()) -> Response:  # noqa: B008 -- how FastAPI is told
-        visit = visit_of(request)
+        visit = visit_at(request, "board")
         check_token(request, visit)
-        if visit.viewer.role not in PAGES["board"]:
-            return refusal("board", visit)
         board = opened(request, visit)
         with board.lock:
             forget = board.tapped(tapped)
@@ -86,9 +82,7 @@ def routes(app) -> APIRouter:
 
     @router.get("/board/{view}.{ending}")
     def take(request: Request, view: str, ending: Literal["csv", "xlsx"]) -> Response:
-        visit = visit_of(request)
-        if visit.viewer.role not in PAGES["board"]:
-            return refusal("board", visit)
+        visit = visit_at(request, "board")
         _, table = opened(request, visit).draw()
         write, kind = _WRITERS[ending]
         told = {"content-disposition": f'attachment; filename="{view}.{ending}"'}
@@ -102,17 +96,13 @@ def _part(board: Board) -> HTMLResponse:
 
 
 def _sheet(board: Board) -> Markup:
-    """The view, and what the browser must know of it."""
+    """The view, and its table to take away."""
     html, _ = board.draw()
-    plots = Markup("<script type='application/json' data-plots>{}</script>").format(
-        Markup(board.plots.replace("<", "\\u003c"))
-    ) if board.plots else Markup("")  # fmt: skip
     takes = Markup("").join(
-        Markup("<a class='quiet' href='{}' download>{}</a>").format(
-            board.link(all=1).replace("/board?", f"/board/{board.view}.{ending}?"), board.say(f"take.{ending}")
+        Markup("<a class='quiet take-{}' href='{}' download>{}</a>").format(
+            ending, board.link(all=1).replace("/board?", f"/board/{board.view}.{ending}?"), board.say(f"take.{ending}")
         )
         for ending in _WRITERS
     )
-    return Markup(
-        "<div id='sheet' class='sheet' lang='{}' data-now='{}' data-again='{}'>{}<p class='take'>{}</p>{}</div>"
-    ).format(LANG[board.language], board.now, board.again or "", html, takes, plots)
+    whole = html + Markup("<p class='take'>{}</p>").format(takes)
+    return sheet("/board", board.language, board.now, whole, plots=board.plots, again=board.again)

@@ -2,7 +2,6 @@
 
 from markupsafe import Markup
 
-from apps.board.standing import standing
 from apps.board.taking import Table
 from coach.knowledge.base import search
 from coach.problems import CoachError
@@ -28,7 +27,7 @@ def draw(board) -> tuple[Markup, Table]:
     found = board.scoring.latest(EVERYTHING)
     at = None if found is None else found.value.at
     head = Markup("<h1>{}</h1><p class='lead'>{}</p>{}").format(
-        say("scores.title"), say("scores.lead"), standing(board, board.scoring, EVERYTHING, found, at, "scores.first")
+        say("scores.title"), say("scores.lead"), board.standing(board.scoring, EVERYTHING, found, at, "scores.first")
     )
     head += _knowledge(board)
     if found is None:

@@ -1,6 +1,6 @@
 """What a browser may report from the board: checked like any other input, before anything is done."""
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -48,6 +48,13 @@ DOES = get_args(Does)
 Short = Annotated[str, StringConstraints(max_length=200)]
 
 
+class Moment(NamedTuple):
+    """When something was tapped (ms), and a number that no other tap has: of one that was kept until there was a connection."""
+
+    at: int
+    once: str
+
+
 class Tap(BaseModel):
     """One tap: what to do, and the attributes of what was tapped."""
 
@@ -60,11 +67,18 @@ class Tap(BaseModel):
     kind: Short = ""
     record: Short = ""
     key: Short = ""
+    at: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,14}$")] = ""
+    once: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16})?$")] = ""
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,9}$")] = ""
     todo: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,9}$")] = ""
     fields: Annotated[
         dict[Short, Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]], Field(max_length=MOST_FIELDS)
     ] = {}
+
+    @property
+    def moment(self) -> Moment | None:
+        """Of a tap that was kept; None for one that comes at once."""
+        return Moment(int(self.at), self.once) if self.at and self.once else None
 
 
 def tap_of(data: Any) -> Tap:

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from apps.board import coaching, habit_view
+from apps.board import coaching, habit_view, recent
 from apps.board.asking import asking_form, to_requests
 from apps.board.taking import Table
 from coach import texts
@@ -37,6 +37,7 @@ def draw(board, rep: str) -> tuple[Markup, Table]:
         head,
         _gone(board, rep),
         _tiles(board, rep, told),
+        recent.draw(board),
         coaching.draw(board),
         habit_view.card(board, rep),
         Markup("<h2>{}</h2>").format(say("today.obligations")),

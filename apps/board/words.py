@@ -45,6 +45,10 @@ class Writer:
         """Day and time of day."""
         return f"{self.day(instant)} {self._local(instant):%H:%M}"
 
+    def time(self, instant: float) -> str:
+        """Time of day."""
+        return f"{self._local(instant):%H:%M}"
+
     def today(self, instant: float) -> str:
         """Day of the week and day."""
         week = self.say("words.days_of_week").split(",")[self._local(instant).weekday()]

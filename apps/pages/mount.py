@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from apps.calculator.page import ROLES as SENDERS
 from apps.calculator.page import customer_page, gone_page, rep_page
 from apps.counter.page import ROLES, counter_page
-from apps.pages.documents import assets, standing
+from apps.pages.documents import assets, session
 from apps.pages.documents.entry import InsteadError, next_address, spoken
 from apps.pages.front import front_page
 from apps.pages.roles import PAGES
@@ -22,7 +22,7 @@ from coach.store import Store, Viewer, reading
 from coach.store.sessions import known_by, revoke, sign_out_everywhere
 
 _log = logging.getLogger("rehearse.pages")
-_INSTRUMENTS = ("lab", "record", "dojo", "gate", "data")
+_INSTRUMENTS = ("lab", "dojo", "gate", "data")
 """Pages that Panel draws."""
 COUNTER, CALCULATOR = "counter", "calculator"
 """Pages for the telephone, which stand for themselves."""
@@ -43,25 +43,23 @@ def mount(app: FastAPI) -> None:
     from apps.lab.page import lab
     from apps.pages.shelves import drills, offices, policies
     from apps.pages.steps import guard
-    from apps.record.describing import Describing
-    from apps.record.page import record
+    from apps.record.page import routes as record_routes
 
     guard(THREADS)
     for shelf in (policies, offices, drills):
         shelf()  # read before the first visitor waits for it
-    store, service = app.state.store, app.state.service
-    describing = Describing(store, service.clock)
+    service = app.state.service
     pages = {
         "lab": lab,
-        "record": lambda _, viewer: record(describing, viewer),
         "dojo": dojo,
         "gate": lambda _, viewer: gate(service, viewer),
         "data": lambda _, viewer: data(service, viewer),
     }
     _front(app)
     app.include_router(assets.router)
-    app.include_router(standing.router)
+    app.include_router(session.router)
     app.include_router(board_routes(app))
+    app.include_router(record_routes(app))
     origins = None if app.state.public is None else [app.state.public.netloc]
     add_applications({f"/{name}": _opener(pages[name], app) for name in _INSTRUMENTS}, app=app, websocket_origin=origins)
 

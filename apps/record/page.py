@@ -1,20 +1,22 @@
 """The record: what the firm's records say as of a day, and what they cannot say; for managers and operations."""
 
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-import panel as pn
-import panel_material_ui as pmui
-from markupsafe import Markup, escape
-from panel.io import PeriodicCallback
+from fastapi import APIRouter, Body, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
 
+from apps.pages.documents.assets import address_of
+from apps.pages.documents.entry import Visit, check_token
+from apps.pages.documents.layout import document, visit_at
+from apps.pages.documents.sheet import sheet
+from apps.pages.documents.under_way import standing
 from apps.pages.findings import Finding
-from apps.pages.frame import STYLE, Site, argument, block, remember
-from apps.pages.illustrated import Illustrated, in_language
-from apps.pages.instants import clock
-from apps.pages.watching import LOOK_EVERY
+from apps.pages.illustrated import in_language
+from apps.pages.texts import Speaker
 from apps.record.describing import Described, Describing, Question
 from apps.record.view import body
 from coach.describing.page import write_description
@@ -22,122 +24,111 @@ from coach.store import Viewer
 from coach.store.sight import sight_of
 
 FOLDER = Path(__file__).parent
-_WIDE = {"sizing_mode": "stretch_width", "stylesheets": [STYLE + (FOLDER / "style.css").read_text(encoding="utf-8")]}
 
 
 class Record:
-    """One visitor's page. `site.page` is what Panel serves."""
+    """What one visitor is told in a language as of a day, None for the last record."""
 
-    def __init__(self, describing: Describing, viewer: Viewer):
-        self.describing, self.store, self.viewer = describing, describing.store, viewer
-        self.day = _day_of(argument("day"))
-        self._watch: PeriodicCallback | None = None
-        self.site = Site("record", viewer, FOLDER, self._draw)
-        self.site.refresh()
+    def __init__(self, describing: Describing, viewer: Viewer, language: str, day: date | None = None):
+        self.describing, self.store, self.viewer, self.day = describing, describing.store, viewer, day
+        self.say = Speaker(FOLDER, language)
 
     @property
     def question(self) -> Question:
         """What this visitor is told; who may see whom is asked each time."""
         return Question(self.day, sight_of(self.store, self.viewer))
 
-    def _draw(self) -> pn.viewable.Viewable:
-        say, asked = self.site.say, self.question
-        head = block(Markup("<h1>{}</h1><p class='lead'>{}</p>").format(say("record.title"), say("record.lead")))
+    def draw(self) -> Markup:
+        """Everything as the sheet of the page; what was not worked out yet is begun."""
+        say, asked = self.say, self.question
+        head = Markup("<h1>{}</h1><p class='lead'>{}</p>").format(say("record.title"), say("record.lead"))
         if asked.sight.is_nobodys:
-            return pn.Column(head, block(Markup("<p class='callout'>{}</p>").format(say("record.no_unit"))), **_WIDE)
+            return self._sheet(head + Markup("<p class='callout'>{}</p>").format(say("record.no_unit")))
         self.describing.ask(asked)
         found = self.describing.latest(asked)
-        own = [] if asked.sight.units is None else [block(Markup("<p class='note'>{}</p>").format(say("record.own_people")))]
-        content = [] if found is None else [*own, self._content(found.value)]
-        return pn.Column(head, self._choices(found), *self._standing(asked, found), *content, **_WIDE)
-
-    def _choices(self, found: Finding | None) -> pn.viewable.Viewable:
-        say = self.site.say
-        field = pmui.DatePicker(
-            label=say("record.day"), value=self.day, end=self.store.calendar.local_date(self.describing.clock()),
-            size="small", clearable=True, css_classes=["as-of"],
-        )  # fmt: skip
-        field.param.watch(lambda event: self._choose(event.new), "value")
+        at = None if found is None else found.value.description.at
+        told = standing(say, self.viewer, self.describing, asked, found, at, "find.reading")
+        whole = head + self._choices(found) + told.html
         if found is None:
-            return pn.FlexBox(field, css_classes=["choices"], **_WIDE)
-        take = pmui.FileDownload(
-            callback=lambda: self._file(found.value), filename="record.html", label=say("record.take"), variant="outlined",
-            size="small", css_classes=["take-html"],
-        )  # fmt: skip
-        return pn.FlexBox(field, take, css_classes=["choices"], **_WIDE)
+            return self._sheet(whole, again=told.again)
+        if asked.sight.units is not None:
+            whole += Markup("<p class='note'>{}</p>").format(say("record.own_people"))
+        names = {name.rpartition("-")[0] for name in found.value.drawn}
+        whole += body(say, found.value.description, names)
+        return self._sheet(whole, plots=in_language(found.value.drawn, say.language), again=told.again)
 
-    def _choose(self, day: date | None) -> None:
-        if day != self.day:
-            self.day = day
-            remember(day=None if day is None else day.isoformat())
-            self.site.refresh()
-
-    def _content(self, found: Described) -> pn.viewable.Viewable:
-        say = self.site.say
-        plots = in_language(found.drawn, say.language)
-        names = {name.rpartition("-")[0] for name in found.drawn}
-        lang = {"en": "en", "zh": "zh-CN"}[say.language]
-        return Illustrated(html=str(body(say, found.description, names)), plots=plots, lang=lang, **_WIDE)
-
-    def _file(self, found: Described) -> BytesIO:
+    def file(self) -> bytes | None:
+        """The whole as one page to pass on, in the visitor's language; None where it has not been worked out."""
+        found = self.describing.latest(self.question)
+        if found is None:
+            return None
+        described: Described = found.value
         with TemporaryDirectory() as folder:
             place = Path(folder) / "record.html"
-            write_description(found.description, place, self.site.language, drawn=found.drawn)
-            return BytesIO(place.read_bytes())
+            write_description(described.description, place, self.say.language, drawn=described.drawn)
+            return place.read_bytes()
 
-    def _standing(self, asked: Question, found: Finding | None) -> list[pn.viewable.Viewable]:
-        """From when it is, and what is being done about it."""
-        say, failed = self.site.say, self.describing.failure(asked)
-        self._unwatch()
-        if self.describing.under_way(asked) is not None:
-            return [self._running(asked, found)]
-        shown: list[pn.viewable.Viewable] = []
-        if failed is not None:
-            words = say("find.stopped") if failed.words is None else say.both(failed.words)
-            shown.append(block(f"<p class='callout worse' role='alert'>{escape(words)}</p>"))
-        if found is not None and self.describing.is_stale(found):
-            told = f"{say('find.from', at=clock(self.store, found.value.description.at))} {say('find.newer')}"
-            shown.append(block(f"<p class='callout'>{escape(told)}</p>"))
-        if shown:
-            name = "find.again" if failed is not None else "find.anew"
-            button = pmui.Button(label=say(name), variant="outlined", size="small", css_classes=["again"])
-            button.on_click(lambda _: self._begin(asked))
-            shown.append(button)
-        return shown
+    def _sheet(self, html: Markup, plots: str = "", again: int | None = None) -> Markup:
+        return sheet("/record", self.say.language, self.describing.clock(), html, plots=plots, again=again)
 
-    def _begin(self, asked: Question) -> None:
-        self.describing.begin(asked)
-        self.site.refresh()
+    def _choices(self, found: Finding | None) -> Markup:
+        say, day = self.say, "" if self.day is None else self.day.isoformat()
+        form = Markup(
+            "<form action='/record' data-at-once><input type='hidden' name='lang' value='{}'>"
+            "<label>{} <input type='date' name='day' class='as-of' value='{}' max='{}'></label></form>"
+        ).format(say.language, say("record.day"), day, self.store.calendar.local_date(self.describing.clock()).isoformat())
+        take = Markup("")
+        if found is not None:
+            take = Markup("<a class='quiet take-html' href='/record/record.html?day={}&amp;lang={}' download>{}</a>").format(
+                day, say.language, say("record.take")
+            )
+        return Markup("<div class='choices'>{}{}</div>").format(form, take)
 
-    def _running(self, asked: Question, found: Finding | None) -> pn.viewable.Viewable:
-        say = self.site.say
-        bar = pmui.LinearProgress(value=0, variant="determinate", sizing_mode="stretch_width", css_classes=["progress"])
-        words = block("")
-        stop = pmui.Button(label=say("find.stop"), variant="outlined", color="error", size="small", css_classes=["stop"])
 
-        def end(_) -> None:
-            stop.loading = True
-            self.describing.stop(asked)
+def routes(app) -> APIRouter:
+    """The record's addresses on the coach's application."""
+    describing = Describing(app.state.store, app.state.service.clock)
+    router = APIRouter(include_in_schema=False)
 
-        def look() -> None:
-            working = self.describing.under_way(asked)
-            if working is None:
-                self._unwatch()
-                self.site.refresh()
-                return
-            bar.value = 0 if working.step is None else round(100 * working.step[0] / working.step[1])
-            told = say("find.waiting" if working.step is None else "find.reading" if found is None else "find.under_way")
-            words.object = f"<p class='lead'>{escape(told)}</p>"
+    def opened(request: Request, visit: Visit) -> Record:
+        return Record(describing, visit.viewer, visit.language, _day_of(request.query_params.get("day", "")))
 
-        stop.on_click(end)
-        words.object = f"<p class='lead'>{escape(say('find.reading' if found is None else 'find.under_way'))}</p>"
-        self._watch = pn.state.add_periodic_callback(look, period=LOOK_EVERY)
-        return pn.Column(bar, words, stop, css_classes=["box"], **_WIDE)
+    @router.get("/record")
+    def page(request: Request) -> Response:
+        visit = visit_at(request, "record")
+        record = opened(request, visit)
+        return document(
+            "record", visit, record.draw(), title=record.say("page.record"), styles=("record/record.css",),
+            scripts=("plots.js", "sheet.js"), data={"bokeh": address_of("bokeh.min.js")}, plots=True,
+        )  # fmt: skip
 
-    def _unwatch(self) -> None:
-        if self._watch is not None:
-            self._watch.stop()
-            self._watch = None
+    @router.get("/record/sheet")
+    def part(request: Request) -> Response:
+        visit = visit_at(request, "record")
+        return HTMLResponse(str(opened(request, visit).draw()))
+
+    @router.post("/record")
+    def tap(request: Request, tapped: Any = Body()) -> Response:  # noqa: B008 -- how FastAPI is told
+        visit = visit_at(request, "record")
+        check_token(request, visit)
+        record = opened(request, visit)
+        do = tapped.get("do") if isinstance(tapped, dict) else None
+        if do == "work_out":
+            describing.begin(record.question)
+        elif do == "stop":
+            describing.stop(record.question)
+        return HTMLResponse(str(record.draw()))
+
+    @router.get("/record/record.html")
+    def take(request: Request) -> Response:
+        visit = visit_at(request, "record")
+        found = opened(request, visit).file()
+        if found is None:
+            return RedirectResponse(f"/record?{request.url.query}", status_code=303)
+        told = {"content-disposition": 'attachment; filename="record.html"'}
+        return Response(found, media_type="text/html; charset=utf-8", headers=told)
+
+    return router
 
 
 def _day_of(written: str) -> date | None:
@@ -145,8 +136,3 @@ def _day_of(written: str) -> date | None:
         return date.fromisoformat(written)
     except ValueError:
         return None
-
-
-def record(describing: Describing, viewer: Viewer) -> pn.viewable.Viewable:
-    """The page for one visitor."""
-    return Record(describing, viewer).site.page

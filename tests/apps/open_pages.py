@@ -14,7 +14,6 @@ from panel.models.esm import DataEvent
 from panel.models.reactive_html import DOMEvent
 from sqlalchemy import MetaData, select
 
-from apps.board.sheet import Sheet
 from apps.pages.frame import Site, site_of
 from apps.pages.steps import Steps
 from coach.api.access import COOKIE
@@ -23,12 +22,11 @@ from coach.store.appending import now_ms
 from coach.store.sessions import SESSION_MS, keep_token
 
 ROLES = {
-    "lab": ("manager", "company"), "board": ("rep", "rep-1"), "dojo": ("trainer", None), "gate": ("operations", None),
-    "data": ("operations", None),
+    "lab": ("manager", "company"), "dojo": ("trainer", None), "gate": ("operations", None), "data": ("operations", None),
 }  # fmt: skip
 """Pages, each with a role that may use it, and a unit."""
 _TARGETS = {
-    "lab": (pmui.Button, "edit"), "board": (Sheet, ""), "dojo": (pmui.Button, "start-floor-store"),
+    "lab": (pmui.Button, "edit"), "dojo": (pmui.Button, "start-floor-store"),
     "gate": (pmui.IntInput, "ask-max_pairs"), "data": (pmui.FileInput, "drop"),
 }  # fmt: skip
 PATIENCE = 300.0
@@ -72,9 +70,6 @@ class Opened:
     def _do(self) -> None:
         if self.name == "gate":
             self._target.data.value += 1
-        elif self.name == "board":
-            tap = {"do": "tap", "event": "contact", "kind": "opportunity", "record": "new-deal"}
-            self.document.callbacks.trigger_event(DataEvent(self._target, data=tap))
         elif self.name == "data":
             piece = {"status": "upload_event", "name": "no-table.csv", "chunk": 1, "total_chunks": 1, "data": b"nothing\n"}
             for message in (piece, {"status": "finished"}):

@@ -146,18 +146,16 @@ def test_where_weeks_are_too_few_it_is_said(built, tmp_path, language):
     assert "data-plot='errors'" not in opened.html
 
 
-def test_while_it_is_worked_out_a_manager_may_stop_it_and_a_rep_may_not(built, tmp_path, monkeypatch):
+def test_while_it_is_worked_out_a_manager_may_stop_it_and_a_rep_may_not(built, tmp_path):
     firm = copy_of(built("private"), tmp_path)
     foretelling = Foretelling(firm.store, lambda: firm.now)
-    watched = []
-    monkeypatch.setattr(Board, "look_again", lambda _, soon: watched.append(soon))
     foretelling._turn.acquire()
     boards = {}
     for viewer in (DIRECTOR, REP):
         boards[viewer.role] = opened = Board(firm.store, firm.service, viewer, foretelling=foretelling)
         opened.go(Place("forecast"))
         assert "role='progressbar'" in opened.html
-        assert watched[-1]
+        assert opened.again
     assert "data-do='stop'" in boards["manager"].html
     assert "data-do='stop'" not in boards["rep"].html
     boards["rep"].tapped({"do": "stop"})
@@ -165,7 +163,7 @@ def test_while_it_is_worked_out_a_manager_may_stop_it_and_a_rep_may_not(built, t
     boards["manager"].tapped({"do": "stop"})
     assert settled(foretelling, sight_of(firm.store, DIRECTOR)) is None
     assert "It was stopped before its end." in boards["manager"].html
-    assert not watched[-1]
+    assert not boards["manager"].again
     foretelling._turn.release()
     boards["manager"].tapped({"do": "work_out"})
     assert settled(foretelling, sight_of(firm.store, DIRECTOR)) is not None

@@ -14,7 +14,7 @@ from coach.serving.server import LocalServer
 from coach.serving.session_watch import CHANGED, ENDED
 from coach.store import SYSTEM, Store, people, sessions, tables
 from coach.store.appending import now_ms
-from tests.apps.board_firm import OWN_TARGET, board_firm
+from tests.apps.board_firm import board_firm
 from tests.apps.open_pages import PATIENCE, ROLES, Opened, kept, one_thread, settle
 
 OTHER_ROLE = {"manager": "trainer", "rep": "manager", "trainer": "rep", "operations": "manager"}
@@ -120,7 +120,7 @@ def test_while_a_session_stands_steps_are_taken(served, pages):
     assert fates(pages) == dict.fromkeys(ROLES)
 
 
-PRIVATE = {"lab": [], "board": ["frozen-deal", f"{OWN_TARGET / 1000:.1f}"], "dojo": [], "gate": ["written-here"], "data": []}
+PRIVATE = {"lab": [], "dojo": [], "gate": ["written-here"], "data": []}
 
 
 def private_on(page: Opened) -> list[str]:
@@ -147,7 +147,7 @@ def test_a_step_after_the_end_changes_nothing_and_finds_the_page_ended(silent, p
     assert not steps_change(silent, pages)
 
 
-@pytest.mark.parametrize(("end", "name"), [*((end, "board") for end in EVERY_END), *((sign_out, name) for name in ROLES)])
+@pytest.mark.parametrize(("end", "name"), [*((end, "gate") for end in EVERY_END), *((sign_out, name) for name in ROLES)])
 def test_pages_end_by_themselves_and_tell_nothing_of_what_they_showed(served, end, name):
     page = Opened(served.url, served.store, name, "zh")
     end(served, page)
@@ -172,7 +172,7 @@ def test_other_pages_of_other_sessions_go_on(served, pages):
 
 
 def test_a_page_that_is_still_being_drawn_when_its_session_ends_shows_nothing_of_it(served):
-    page = Opened(served.url, served.store, "board")
+    page = Opened(served.url, served.store, "gate")
     drawn = page.site._draw
 
     def slowly():
@@ -189,7 +189,7 @@ def test_a_page_that_is_still_being_drawn_when_its_session_ends_shows_nothing_of
 
 def test_what_a_page_does_every_so_often_waits_until_the_browser_has_the_page(silent):
     """What is changed in between may never reach the browser."""
-    page, seen = Opened(silent.url, silent.store, "board"), []
+    page, seen = Opened(silent.url, silent.store, "gate"), []
     pn.state._connected[page.document] = True
     page.within(lambda: pn.state.add_periodic_callback(lambda: seen.append(1), period=20))
     settle([page])
@@ -200,7 +200,7 @@ def test_what_a_page_does_every_so_often_waits_until_the_browser_has_the_page(si
 
 
 def test_what_a_page_does_every_so_often_stops_with_its_session(silent):
-    page, seen = Opened(silent.url, silent.store, "board"), []
+    page, seen = Opened(silent.url, silent.store, "gate"), []
     pn.state._connected[page.document] = True  # Panel begins with it when the browser has opened its connection
     pn.state._loaded[page.document] = True
     page.within(lambda: pn.state.add_periodic_callback(lambda: seen.append(1), period=20))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from apps.board.page import BOARD_STYLE
+from apps.pages.frame import STYLE
 from apps.pages.stacked import stacked
 from tests.browsing import SIZES
 
@@ -24,7 +24,7 @@ def opened(browser):
         width, height = SIZES[size]
         page = browser.new_page(viewport={"width": width, "height": height})
         pages.append(page)
-        style = re.sub(r":host\(\.(\w+)\)", r".\1", BOARD_STYLE).replace(":host", ":root")
+        style = re.sub(r":host\(\.(\w+)\)", r".\1", STYLE).replace(":host", ":root")
         table = stacked("week from", HEADS, [("2026-01-04", CELLS), ("a unit without amounts", CELLS[:4])])
         page.set_content(f"<meta charset='utf-8'><style>{style}</style><div class='body'><div class='card'>{table}</div></div>")
         return page

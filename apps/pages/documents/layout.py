@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from apps.pages.documents.assets import address_of
-from apps.pages.documents.entry import Visit
+from apps.pages.documents.entry import InsteadError, Visit, visit_of
 from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES, Speaker
 
@@ -24,7 +25,8 @@ _POLICY = (
     "font-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 _TOLD = (
-    "lost", "lost_again", "kept", "sent_later", "ended", "ended_lead", "ended_onward", "changed", "changed_lead", "changed_onward",
+    "lost", "lost_again", "kept", "sent_later", "ended", "ended_lead", "ended_onward", "changed", "changed_lead",
+    "changed_onward",
 )  # fmt: skip
 
 
@@ -55,7 +57,15 @@ def document(
     return HTMLResponse(html, status_code=status, headers={"content-security-policy": policy})
 
 
-def refusal(name: str, visit: Visit) -> HTMLResponse:
+def visit_at(request: Request, name: str) -> Visit:
+    """Who asks for a page. Raises InsteadError for nobody, and for whoever has a role that may not enter it."""
+    visit = visit_of(request)
+    if visit.viewer.role not in PAGES[name]:
+        raise InsteadError(_refusal(name, visit))
+    return visit
+
+
+def _refusal(name: str, visit: Visit) -> HTMLResponse:
     """That a page is for other roles."""
     say = Speaker(_SHARED, visit.language)
     roles = ", ".join(say(f"roles.{role}") for role in PAGES[name])

@@ -19,7 +19,8 @@ const site = {
     }
     place.replaceChildren(told);
   },
-  lost() { site.away(TOLD.words.lost, TOLD.words.lost_again); },
+  lost() { site.away(TOLD.words.lost, TOLD.words.lost_again); site.isLost = true; },
+  found() { if (site.isLost) { site.away(""); site.isLost = false; } },
   headers: () => ({ "x-part": "1", "x-form-token": site.token, "x-rights": site.rights }),
   // Ask this server for a part of a page; null where it cannot be reached, or where the page is over.
   async part(url, options = {}) {
@@ -53,14 +54,13 @@ const site = {
 };
 
 const SEEN_MS = 4000, UNSEEN_MS = 20000, news = new BroadcastChannel("rehearse");
-let looking = null, wasLost = false;
+let looking = null;
 async function look() {
   clearTimeout(looking);
   const answer = await site.part("/session");
   if (site.over) return;
-  if (!answer) site.lost();
-  else if (wasLost) site.away("");
-  wasLost = !answer;
+  if (!answer) { if (!document.getElementById("away").hasChildNodes()) site.lost(); }
+  else site.found();
   looking = setTimeout(look, document.hidden ? UNSEEN_MS : SEEN_MS);
 }
 looking = setTimeout(look, SEEN_MS);
@@ -74,7 +74,7 @@ document.body.addEventListener("htmx:responseError", ({ detail }) => {
   if (fate) site.end(fate);
 });
 document.body.addEventListener("htmx:sendError", site.lost);
-document.body.addEventListener("htmx:afterOnLoad", () => site.away(""));
+document.body.addEventListener("htmx:afterOnLoad", site.found);
 document.addEventListener("change", (event) => {
   if (event.target.closest("form[data-at-once]")) event.target.form.requestSubmit();
 });

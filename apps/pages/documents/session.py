@@ -9,7 +9,7 @@ router = APIRouter()
 
 
 @router.get("/session", include_in_schema=False)
-def session(request: Request) -> Response:
+def stands(request: Request) -> Response:
     """Nothing while it stands; 401 for nobody, 409 for somebody whose rights are others by now."""
     visit_of(request)
     return Response(status_code=204)
