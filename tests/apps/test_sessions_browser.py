@@ -43,7 +43,7 @@ def opened(page, address: str, name: str, language: str):
 def ended(tab, say: Speaker, fate: str) -> None:
     """Wait until a tab says that its session has ended, and nothing else."""
     tab.get_by_text(say(f"page.{fate}"), exact=True).wait_for(timeout=SOON_MS)
-    assert tab.locator("nav, .tabs, .foot a").count() == 0
+    assert tab.locator("nav, header, .tabs, .sheet, .foot a").count() == 0
     assert tab.locator("button:visible").count() == 0
 
 
@@ -69,8 +69,8 @@ def test_signing_out_in_one_tab_ends_every_other_and_leads_back_to_the_same_page
         tabs[1].fill("#password", PASSWORD)
         tabs[1].click("button")
         tabs[1].wait_for_url("**/board")
-        tabs[1].get_by_text("manager").wait_for()
-        tabs[1].locator(".foot a").click()
+        tabs[1].locator(".menu summary").click()
+        tabs[1].get_by_text(say("page.sign_out_everywhere")).click()
         tabs[1].locator("#password").wait_for()
         ended(elsewhere, say, "ended")
         assert page.complaints == elsewhere.complaints == []

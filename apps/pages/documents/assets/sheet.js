@@ -24,8 +24,8 @@ const sheet = (() => {
     const active = document.activeElement;
     return element().dataset.hold === "1" || (active && element().contains(active) && active.matches("input, textarea, select"));
   }
-  function show(html, asked) {
-    const top = scrollY, focus = focused();
+  function show(html, asked, focus = focused()) {
+    const top = scrollY;
     element().outerHTML = html;
     drawn();
     scrollTo(0, top);
@@ -64,24 +64,24 @@ const sheet = (() => {
   const post = (tap) => site.part(element().dataset.at + location.search, {
     method: "POST", body: JSON.stringify(tap), headers: { "content-type": "application/json", "x-page": page },
   });
-  async function took(answer, asked) {
+  async function took(answer, asked, focus) {
     if (!answer.ok) {
       const problem = await answer.json().catch(() => ({}));
       site.away(problem[document.documentElement.lang.slice(0, 2)] || site.told.words.lost, site.told.words.lost_again);
       return;
     }
     for (const name of JSON.parse(answer.headers.get("x-forget") || "[]")) keep.forget(name);
-    show(await answer.text(), asked);
+    show(await answer.text(), asked, focus);
   }
   async function send(tap) {
-    const buttons = [...element().querySelectorAll("button")];
+    const buttons = [...element().querySelectorAll("button")], focus = focused();  // a disabled button loses it
     element().setAttribute("aria-busy", "true");
     for (const button of buttons) button.disabled = true;
     const answer = await post(tap);
     if (site.over) return;
     for (const button of buttons) button.disabled = false;
     element().removeAttribute("aria-busy");
-    if (answer) { site.found(); await took(answer, true); } else if (!unheard(tap)) site.lost();
+    if (answer) { site.found(); await took(answer, true, focus); } else if (!unheard(tap)) site.lost();
   }
   // What is typed stays in this browser until it is recorded.
   const keep = {
