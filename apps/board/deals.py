@@ -13,6 +13,8 @@ from policies.time.calendar_arrays import DAY_MS
 
 AHEAD_MS = 30 * DAY_MS
 """How far ahead the next act of a rule is told."""
+LATE_ENTRY_MS = 3_600_000
+"""From when on it is told that an entry was made after what it tells."""
 
 
 class Next(NamedTuple):

@@ -44,7 +44,8 @@ def _todo(board, each: dict) -> Markup:
         "<p class='does'><time class='due' data-due='{}'></time> <span>{}</span></p><p class='note'>{} {}</p>{}"
         "<button data-do='done' data-todo='{}'>{}</button>{}</article>"
     ).format(
-        each["title"][write.language], whose, each["due_at"], say("today.by_rule", rule=each["rule"]), words,
+        board.record_link(each["kind"], each["record_id"], each["title"][write.language]), whose, each["due_at"],
+        say("today.by_rule", rule=each["rule"]), words,
         late, _history(board, each), each["id"], say("today.done"),
         saying(board, each["rule"], each["kind"], each["record_id"]),
     )  # fmt: skip

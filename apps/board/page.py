@@ -22,6 +22,7 @@ from apps.board import (
     pay_view,
     pipeline_view,
     recent,
+    record_view,
     requesting,
     requests_view,
     reviewing,
@@ -29,6 +30,7 @@ from apps.board import (
     rules_view,
     ruling,
     scores_view,
+    search_view,
     setting,
     targets_view,
     today_view,
@@ -76,6 +78,8 @@ LONGEST_QUESTION = 400
 WITH_REP = ("today", "pipeline")
 """Views of one unit's records."""
 WITH_PLOTS = ("forecast",)
+UNLISTED = ("record", "search")
+"""Views that are led to from others."""
 
 
 class Board:
@@ -119,7 +123,7 @@ class Board:
         """Two quick taps of one page come in on two threads."""
         self._told = Markup("")
         self.go(place)
-        if place.record:
+        if place.record and self.view == "notes":
             self.noting.open(place.record)
 
     def go(self, place: Place) -> None:
@@ -128,13 +132,10 @@ class Board:
         self.rep = self._known_rep(place.rep)
         self.score: str | None = place.score if place.score in ABOUT else None
         """The one score that is shown; None for all."""
+        self.kind, self.record = place.kind, place.record
+        """The record that is shown."""
         self.question = place.question[:LONGEST_QUESTION]
         """What is looked up in the knowledge base."""
-
-    @property
-    def place(self) -> Place:
-        """What is shown now."""
-        return Place(self.view, self.rep or "", self.show_all, self.score or "", self.question)
 
     def link(self, **changed: Any) -> str:
         """The address of another place on the board, in the viewer's language."""
@@ -142,6 +143,10 @@ class Board:
         kept = {"view": view} | ({"rep": self.rep} if self.rep and view in WITH_REP else {})
         told = {name: value for name, value in (kept | changed).items() if value}
         return "/board?" + urlencode(told | {"lang": self.language})
+
+    def record_link(self, kind: str, record: str, title: str) -> Markup:
+        """What a record is called, as a link to it."""
+        return Markup("<a class='record' href='{}'>{}</a>").format(self.link(view="record", kind=kind, record=record), title)
 
     def speak(self, language: str) -> None:
         """Say everything in another language."""
@@ -163,7 +168,7 @@ class Board:
         return [each["unit"] for each in told if each["own"] and (each["level"] or "rep") != "rep"]
 
     def _first_view(self, asked: str) -> str:
-        if asked in self.views:
+        if asked in (*self.views, *UNLISTED):
             return asked
         return {"rep": "today", "desk": "requests"}.get(self.viewer.role, "targets")
 
@@ -211,6 +216,8 @@ class Board:
     def _body(self) -> tuple[Markup, Table]:
         if self.view in _DRAWN:
             return _DRAWN[self.view](self)
+        if self.view == "record":
+            return record_view.draw(self, self.kind, self.record)
         if not (self.reps if self.view == "pay" else self.units):
             return self.empty("page.no_unit" if self.viewer.unit is None else "page.no_reps"), Table("", [], [])
         if self.view == "pay":
@@ -348,6 +355,7 @@ _DRAWN = {
     "reviews": reviews_view.draw,
     "rules": rules_view.draw,
     "scores": scores_view.draw,
+    "search": search_view.draw,
     "targets": targets_view.draw,
 }
 """Views that need no rep to be of."""

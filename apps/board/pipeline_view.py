@@ -5,7 +5,7 @@ from collections.abc import Collection
 from markupsafe import Markup
 
 from apps.board.asking import asking_form, to_requests
-from apps.board.deals import Deal, open_deals, reopened_last
+from apps.board.deals import LATE_ENTRY_MS, Deal, open_deals, reopened_last
 from apps.board.taking import Table
 from apps.board.today_view import acts, calculator_link
 from coach.desks.queue import approvals_asked
@@ -17,7 +17,6 @@ from coach.texts import approval_text, kind_name
 
 FIRST = 30
 """Deals shown before somebody asks for all."""
-LATE_ENTRY_MS = 3_600_000
 
 
 def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
@@ -63,7 +62,8 @@ def _deal(board, deal: Deal, with_owner: bool, more: Markup) -> Markup:
         "<dl><div><dt>{}</dt><dd class='big'>{}</dd></div><div class='wide'><dt>{}</dt><dd>{}</dd></div></dl>{}{}{}{}{}"
         "</article>"
     ).format(
-        "frozen" if deal.frozen else "", title, " · ".join(about), _health(board, deal),
+        "frozen" if deal.frozen else "", board.record_link("opportunity", deal.id, title), " · ".join(about),
+        _health(board, deal),
         say("pipeline.idle"), idle_words(board, deal), say("pipeline.reset"), reset_words(board, deal), _next(board, deal),
         more, asking_form(board, "opportunity", deal.id, deal.missing) if deal.missing else "", _taps(board, deal),
         _why(board, deal),

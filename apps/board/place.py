@@ -15,8 +15,9 @@ class Place(NamedTuple):
     score: str = ""
     question: str = ""
     """What is looked up in the knowledge base."""
+    kind: str = ""
     record: str = ""
-    """The deal that a note is about."""
+    """The record that is shown, of that kind; for notes the deal that one is about."""
 
 
 def place_named(query: Mapping[str, str]) -> Place:

@@ -97,7 +97,10 @@ def _obligation(board, group: list[dict]) -> Markup:
     tone = "asked" if first["what"] in ("frozen", "required", "ask") else first["what"]
     return Markup(
         "<article class='card {}'><div class='top'><h3>{}</h3><span class='tag'>{}</span></div>{}{}</article>"
-    ).format(tone, title, board.say(f"today.what_{first['what']}"), lines, _buttons(board, group))
+    ).format(
+        tone, board.record_link(first["kind"], first["record"], title), board.say(f"today.what_{first['what']}"), lines,
+        _buttons(board, group),
+    )  # fmt: skip
 
 
 def _line(board, each: dict) -> Markup:
@@ -191,7 +194,8 @@ def _action(board, place: int, each: dict) -> Markup:
         "<article class='card action'><div class='top'><h3><i>{}</i> {}</h3><span class='tag'>{}</span></div>"
         "<p class='worth'>{}</p>{}<ul class='known'>{}</ul>{}</article>"
     ).format(
-        place, each["title"][write.language], write.stage(board.policy, each["stage"]), worth, _must(board, each), reasons,
+        place, board.record_link(each["kind"], each["record"], each["title"][write.language]),
+        write.stage(board.policy, each["stage"]), worth, _must(board, each), reasons,
         taps(board, each["kind"], each["record"]),
     )  # fmt: skip
 

@@ -45,6 +45,10 @@ class Writer:
         """Day and time of day."""
         return f"{self.day(instant)} {self._local(instant):%H:%M}"
 
+    def full_instant(self, instant: float) -> str:
+        """Day with its year, and time of day."""
+        return f"{self._local(instant):%Y-%m-%d %H:%M}"
+
     def time(self, instant: float) -> str:
         """Time of day."""
         return f"{self._local(instant):%H:%M}"

@@ -43,7 +43,7 @@ def opened(page, address: str, name: str, language: str):
 def ended(tab, say: Speaker, fate: str) -> None:
     """Wait until a tab says that its session has ended, and nothing else."""
     tab.get_by_text(say(f"page.{fate}"), exact=True).wait_for(timeout=SOON_MS)
-    assert tab.locator("nav, header, .tabs, .sheet, .foot a").count() == 0
+    assert tab.locator("nav, .tabs, .sheet, .foot a").count() == 0
     assert tab.locator("button:visible").count() == 0
 
 

@@ -1,0 +1,38 @@
+"""Values of records as people read them."""
+
+from typing import Any
+
+from coach.events import FIELD_OF
+from coach.money import ORIGINAL
+from policies.words.rule_words import field_label
+from policies.words.vocabulary import CHOICES
+
+_LEFT_OUT = ("required", "row")
+"""What is told in other ways."""
+
+
+def written(board, kind: str, name: str, value: Any) -> str:
+    """One value of a field in words: amounts with their currency, instants in the firm's zone, choices by their names."""
+    about = FIELD_OF.get(kind, {}).get(name)
+    if value is None or value == "":
+        return "–"
+    if name == "stage" and isinstance(value, (int, float)):
+        return board.write.stage(board.policy, value)
+    if about is None or isinstance(value, str):
+        index = board.language == "zh"
+        return CHOICES[value][index] if about is not None and value in CHOICES else _plain(value)
+    forms = {
+        "instant": board.write.full_instant, "money": board.write.money, "share": board.write.percent,
+        "flag": lambda flag: board.say("asking.yes" if flag else "story.no"),
+    }  # fmt: skip
+    return forms.get(about.type, _plain)(value)
+
+
+def lines(board, kind: str, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """All that is recorded of a record, by what people call it; what means nothing to people is left out."""
+    shown = [(name, value) for name, value in values.items() if name not in _LEFT_OUT and not name.startswith(ORIGINAL)]
+    return [(field_label(kind, name, board.language), written(board, kind, name, value)) for name, value in shown]
+
+
+def _plain(value: Any) -> str:
+    return f"{value:,.15g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
