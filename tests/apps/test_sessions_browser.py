@@ -68,7 +68,7 @@ def test_signing_out_in_one_tab_ends_every_other_and_leads_back_to_the_same_page
         tabs[1].fill("#name", "manager")
         tabs[1].fill("#password", PASSWORD)
         tabs[1].click("button")
-        tabs[1].wait_for_url("**/board")
+        tabs[1].wait_for_url(f"**/board?lang={language}")
         tabs[1].locator(".menu summary").click()
         tabs[1].get_by_text(say("page.sign_out_everywhere")).click()
         tabs[1].locator("#password").wait_for()
