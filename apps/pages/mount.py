@@ -10,7 +10,8 @@ from apps.calculator.page import ROLES as SENDERS
 from apps.calculator.page import customer_page, gone_page, rep_page
 from apps.counter.page import ROLES, counter_page
 from apps.pages.documents import assets, session
-from apps.pages.documents.entry import InsteadError, next_address, spoken
+from apps.pages.documents.entry import next_address, spoken
+from apps.pages.documents.faults import tell_faults
 from apps.pages.front import front_page
 from apps.pages.roles import PAGES
 from apps.pages.texts import LANGUAGES
@@ -56,6 +57,7 @@ def mount(app: FastAPI) -> None:
         "data": lambda _, viewer: data(service, viewer),
     }
     _front(app)
+    tell_faults(app)
     app.include_router(assets.router)
     app.include_router(session.router)
     app.include_router(board_routes(app))
@@ -65,10 +67,6 @@ def mount(app: FastAPI) -> None:
 
 
 def _front(app: FastAPI) -> None:
-    @app.exception_handler(InsteadError)
-    def instead(_request: Request, error: InsteadError):
-        return error.response
-
     @app.get("/", include_in_schema=False, response_class=HTMLResponse)
     def front(request: Request):
         viewer = known(app, request.cookies.get(COOKIE))

@@ -4,6 +4,8 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")
+SHARED = Path(__file__).parent
+"""Folder of the texts that all pages share."""
 
 
 @cache
@@ -20,7 +22,7 @@ class Speaker:
 
     def __init__(self, folder: Path, language: str):
         self.language = language
-        self._texts = texts(Path(__file__).parent) | texts(folder)
+        self._texts = texts(SHARED) | texts(folder)
 
     def __call__(self, name: str, /, **values) -> str:
         """A text with its placeholders filled; an unknown name or a missing value is a KeyError."""

@@ -170,3 +170,29 @@ def test_a_table_is_taken_away_under_the_views_name(visitor, ending):
     answer = visitor("director").get(f"/board/targets.{ending}?view=targets")
     assert f'filename="targets.{ending}"' in answer.headers["content-disposition"]
     assert len(answer.content) > 100
+
+
+HTML = {"accept": "text/html"}
+
+
+@pytest.mark.parametrize(("name", "language", "word"), [("rep", "en-GB", "no such page"), (None, "zh-CN", "没有此页面")])
+def test_an_address_without_a_page_is_told_as_a_page_and_to_programs_as_before(visitor, name, language, word):
+    client = visitor(name, language)
+    for address in ("/nowhere", "/assets/0/site.css", "/board/nothing"):
+        answer = client.get(address, headers=HTML)
+        assert (answer.status_code, word in answer.text) == (404, True)
+        assert client.get(address).json()["status"] == 404
+    assert client.get("/api/v1/nothing", headers=HTML).json()["status"] == 404
+
+
+@pytest.mark.parametrize("name", ["rep", None])
+def test_a_page_that_cannot_be_drawn_says_so_and_the_log_says_more(site, visitor, name, monkeypatch, caplog):
+    monkeypatch.setattr("apps.board.page.Board.draw", lambda _: 1 / 0)
+    monkeypatch.setattr("apps.pages.mount.front_page", lambda **_: 1 / 0)
+    signed_in = visitor(name)
+    client = TestClient(site.app, raise_server_exceptions=False, cookies=dict(signed_in.cookies))
+    answer = client.get("/board" if name else "/", headers=HTML)
+    assert answer.status_code == 500
+    assert "could not be shown (ZeroDivisionError)" in answer.text
+    assert "ZeroDivisionError" in caplog.text
+    assert client.get("/board/sheet" if name else "/").json()["status"] == 500

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from fastapi import Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
-from apps.pages.texts import LANGUAGES
+from apps.pages.texts import LANGUAGES, SHARED, Speaker
 from coach.api.access import COOKIE
 from coach.problems import CoachError
 from coach.store import Viewer
@@ -26,6 +26,11 @@ class Visit(NamedTuple):
     secret: str
     language: str
     address: str
+
+    @property
+    def say(self) -> Speaker:
+        """The words that all pages share, in the visitor's language."""
+        return Speaker(SHARED, self.language)
 
     @property
     def token(self) -> str:

@@ -14,10 +14,9 @@ from markupsafe import Markup
 from apps.pages.documents.assets import address_of
 from apps.pages.documents.entry import InsteadError, Visit, visit_of
 from apps.pages.roles import PAGES
-from apps.pages.texts import LANGUAGES, Speaker
+from apps.pages.texts import LANGUAGES, SHARED, Speaker
 
 _HERE = Path(__file__).parent
-_SHARED = _HERE.parent
 LANG = {"en": "en", "zh": "zh-CN"}
 """Our languages as browsers name them."""
 _POLICY = (
@@ -44,7 +43,7 @@ def document(
     data: what scripts read, as JSON
     plots: whether Bokeh draws something on it
     """
-    say = Speaker(_SHARED, visit.language)
+    say = visit.say
     told = dict(data or {})
     told["words"] = {each: say(f"page.{each}") for each in _TOLD} | told.get("words", {})
     html = _template("layout.html").render(
@@ -57,6 +56,17 @@ def document(
     return HTMLResponse(html, status_code=status, headers={"content-security-policy": policy})
 
 
+def plain(request: Request, status: int, words: str, **told: str) -> HTMLResponse:
+    """A page that needs neither a session nor the store: what went wrong, and the way to the front door."""
+    language = request.query_params.get("lang", "")
+    if language not in LANGUAGES:
+        language = "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
+    html = _template("plain.html").render(
+        say=Speaker(SHARED, language), lang=LANG[language], words=words, told=told, style=address_of("site.css")
+    )
+    return HTMLResponse(html, status_code=status, headers={"content-security-policy": _POLICY.format(eval="")})
+
+
 def visit_at(request: Request, name: str) -> Visit:
     """Who asks for a page. Raises InsteadError for nobody, and for whoever has a role that may not enter it."""
     visit = visit_of(request)
@@ -67,7 +77,7 @@ def visit_at(request: Request, name: str) -> Visit:
 
 def _refusal(name: str, visit: Visit) -> HTMLResponse:
     """That a page is for other roles."""
-    say = Speaker(_SHARED, visit.language)
+    say = visit.say
     roles = ", ".join(say(f"roles.{role}") for role in PAGES[name])
     words = Markup("<h1>{}</h1><p class='lead'>{}</p>").format(say(f"page.{name}"), say("page.not_allowed", roles=roles))
     return document(name, visit, words, title=say(f"page.{name}"), status=403)
