@@ -19,7 +19,7 @@ def draw(board) -> tuple[Markup, Table]:
     todos = sorted(reading.todos(board.store, board.viewer), key=lambda each: unit not in (each["unit"], each["deputy"]))
     notices = with_notice_texts(board.service, reading.notices(board.store, board.viewer))
     shown = with_todo_texts(board.service, todos if board.show_all else todos[:FIRST])
-    cards = Markup("").join(_todo(board, each) for each in shown)
+    cards = Markup("").join(todo(board, each) for each in shown)
     more = Markup("")
     if len(todos) > len(shown):
         more = Markup("<a class='quiet' href='{}'>{}</a>").format(board.link(all=1), say("messages.all", number=len(todos)))
@@ -32,7 +32,8 @@ def draw(board) -> tuple[Markup, Table]:
     return body, _table(board, todos, notices)
 
 
-def _todo(board, each: dict) -> Markup:
+def todo(board, each: dict) -> Markup:
+    """A to-do, for whom it is, and the button that says it is done."""
     write, say = board.write, board.say
     words = texts.todo_text(each["rule"], each["role"], board.rules.get(each["rule"]), write.language)
     whose = say("messages.yours") if each["unit"] == board.viewer.unit else say("messages.for", who=_whose(board, each))

@@ -15,6 +15,7 @@ from apps.board import (
     finding,
     forecast_view,
     giving,
+    home_view,
     leads_view,
     messages_view,
     notes_view,
@@ -58,6 +59,7 @@ from policies.scores.catalogue import ABOUT
 _log = logging.getLogger("rehearse.pages")
 FOLDER = Path(__file__).parent
 VIEWS = (
+    "home",
     "today",
     "pipeline",
     "leads",
@@ -103,7 +105,7 @@ class Board:
         self.setting = setting.Setting(store, service, viewer)
         self.finding = finding.Finding(store, service, viewer, customers or Register(), self.recording)
         self.requesting = requesting.Requesting(store, service, viewer)
-        self.views = OF_DESKS if viewer.role == "desk" else VIEWS
+        self.views = _views_of(viewer)
         self.giving = giving.Giving(store, service, viewer)
         self.noting = noting.Noting(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
@@ -170,7 +172,7 @@ class Board:
     def _first_view(self, asked: str) -> str:
         if asked in (*self.views, *UNLISTED):
             return asked
-        return {"rep": "today", "desk": "requests"}.get(self.viewer.role, "targets")
+        return {"rep": "today", "desk": "requests", "manager": "home"}.get(self.viewer.role, "targets")
 
     def _known_rep(self, asked: str) -> str | None:
         """The rep or other unit whose records are shown; None for all of them."""
@@ -345,7 +347,15 @@ class Board:
         return [f"{record}.{name}" for name in fields]
 
 
+def _views_of(viewer: Viewer) -> tuple[str, ...]:
+    """Views that somebody is offered: a home is for who decides, a day for who has one or leads those who have."""
+    if viewer.role == "desk":
+        return OF_DESKS
+    return VIEWS if viewer.role == "manager" else tuple(view for view in VIEWS if view != "home")
+
+
 _DRAWN = {
+    "home": home_view.draw,
     "customers": customers_view.draw,
     "forecast": forecast_view.draw,
     "leads": leads_view.draw,

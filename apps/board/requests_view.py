@@ -36,7 +36,7 @@ def draw(board) -> tuple[Markup, Table]:
 
 def _section(board, name: str, found: list[Request]) -> list[Markup]:
     head = Markup("<h2>{}</h2>").format(board.say(f"requests.{name}", number=len(found)))
-    return [head, *([_card(board, each) for each in found] or [board.empty(f"requests.no_{name}")])]
+    return [head, *([card(board, each) for each in found] or [board.empty(f"requests.no_{name}")])]
 
 
 def _form(board) -> Markup:
@@ -60,7 +60,8 @@ def _form(board) -> Markup:
     )  # fmt: skip
 
 
-def _card(board, each: Request) -> Markup:
+def card(board, each: Request) -> Markup:
+    """A request with what to answer it by, where the viewer may."""
     say = board.say
     title = each.title[board.write.language] if each.title is not None else say("requests.no_deal")
     is_late = each.status == "open" and each.is_late(board.now)

@@ -242,11 +242,12 @@ def waiting(board) -> Markup:
     if not found:
         return Markup("")
     return Markup("<h2>{}</h2>{}").format(
-        board.say("setting.adjustments"), Markup("").join(_adjustment(board, each) for each in found)
+        board.say("setting.adjustments"), Markup("").join(adjustment(board, each) for each in found)
     )
 
 
-def _adjustment(board, each: dict[str, Any]) -> Markup:
+def adjustment(board, each: dict[str, Any]) -> Markup:
+    """A request for another target, and the decision where it is the viewer's."""
     say, write = board.say, board.write
     about = say(
         "setting.asked", who=write.unit(each["unit"], board.now), before=_exact(each["target"]),

@@ -179,6 +179,7 @@ def test_the_firm_is_foretold_once_for_all(built, tmp_path, monkeypatch):
         settled(foretelling, sight_of(firm.store, viewer))
     assert made == [1]
     assert board_page.VIEWS == (
+        "home",
         "today",
         "pipeline",
         "leads",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.board.page import OF_DESKS, VIEWS, Board
+from apps.board.page import Board
 from apps.board.place import Place
 from apps.board.taking import as_csv, as_excel
 from coach.desks.queue import requests
@@ -78,7 +78,7 @@ def test_pay_is_shown_with_its_parts_and_nobody_sees_a_peers(firm):
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("viewer", [REP, MANAGER, FINANCE, Viewer("ops", "operations"), Viewer("lost", "rep")])
 def test_every_view_is_drawn_and_taken_away_in_both_languages(firm, viewer, language):
-    for view in OF_DESKS if viewer.role == "desk" else VIEWS:
+    for view in shown(firm, viewer, "", language).views:
         opened = shown(firm, viewer, view, language)
         assert opened.view == view
         assert opened.html
