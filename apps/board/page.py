@@ -109,8 +109,9 @@ class Board:
         self.giving = giving.Giving(store, service, viewer)
         self.noting = noting.Noting(store, service, viewer)
         self.plays = {"rep": "owner"}.get(viewer.role)
-        self.reps = self._reps()
-        self.units = [*self.reps, *self._groups()]
+        told = [] if viewer.role == "rep" else [each for each in reading.targets(store, viewer) if each["own"]]
+        self.reps = self._reps(told)
+        self.units = [*self.reps, *(each["unit"] for each in told if (each["level"] or "rep") != "rep")]
         """Units whose deals and day the viewer may see: reps, then what stands above them."""
         self.language = viewer.language if viewer.language in LANGUAGES else "en"
         self.audited: Audit | None = None
@@ -154,20 +155,13 @@ class Board:
         """Say everything in another language."""
         self.language = language
 
-    def _reps(self) -> list[str]:
-        """Reps whose day the viewer may see."""
+    def _reps(self, own: list[dict]) -> list[str]:
+        """Reps whose day the viewer may see; `own`: the units that are the viewer's."""
         if self.viewer.role == "rep":
             return [self.viewer.unit] if self.viewer.unit else []
-        told, left = reading.targets(self.store, self.viewer), reading.people_who_left(self.store)
-        reps = [each["unit"] for each in told if each["own"] and (each["level"] or "rep") == "rep"]
+        left = reading.people_who_left(self.store)
+        reps = [each["unit"] for each in own if (each["level"] or "rep") == "rep"]
         return sorted(reps, key=lambda rep: left.get(rep, math.inf) <= self.service.clock())  # who is there comes first
-
-    def _groups(self) -> list[str]:
-        """Units above reps that are the viewer's own; deals may belong to them directly."""
-        if self.viewer.role == "rep":
-            return []
-        told = reading.targets(self.store, self.viewer)
-        return [each["unit"] for each in told if each["own"] and (each["level"] or "rep") != "rep"]
 
     def _first_view(self, asked: str) -> str:
         if asked in (*self.views, *UNLISTED):

@@ -1,5 +1,6 @@
 """Who is looking, and which rows that person may see. Every function that reads people's rows asks for a viewer."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, false, literal, or_, select, true
@@ -32,6 +33,7 @@ SYSTEM = Viewer("system", "admin")
 """The program itself, for its own work."""
 
 
+@lru_cache(maxsize=4096)
 def below(unit: str | None):
     """Query of the ids of a unit and of all units under it."""
     above = tables.record.alias()
