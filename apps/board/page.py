@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from apps.board import (
+    advancing,
     coaching,
     customers_view,
     finding,
@@ -131,6 +132,7 @@ class Board:
 
     def go(self, place: Place) -> None:
         """Show what an address names, as far as the viewer may see it."""
+        self.place = place
         self.view, self.show_all = self._first_view(place.view), place.all
         self.rep = self._known_rep(place.rep)
         self.score: str | None = place.score if place.score in ABOUT else None
@@ -144,6 +146,8 @@ class Board:
         """The address of another place on the board, in the viewer's language."""
         view = changed.get("view", self.view)
         kept = {"view": view} | ({"rep": self.rep} if self.rep and view in WITH_REP else {})
+        if view == self.view == "pipeline":
+            kept |= {name: getattr(self.place, name) for name in ("look", "sort", "stage")}
         told = {name: value for name, value in (kept | changed).items() if value}
         return "/board?" + urlencode(told | {"lang": self.language})
 
@@ -174,9 +178,9 @@ class Board:
             return self.viewer.unit
         return asked if asked in self.units else None
 
-    def tell(self, text: str, tone: str) -> None:
+    def tell(self, text: str, tone: str, more: Markup | str = "") -> None:
         """Say what became of a tap, above the view."""
-        self._told = self.callout(text, tone)
+        self._told = self.callout(text, tone, more)
 
     def _look_around(self) -> None:
         """Take in the instant, the policy in force, and how things are written."""
@@ -286,7 +290,7 @@ class Board:
     @staticmethod
     def callout(text: str, tone: str, more: Markup | str = "") -> Markup:
         """A sentence that stands out."""
-        return Markup("<p class='callout {}' role='status'>{} {}</p>").format(tone, text, more)
+        return Markup("<div class='callout {}' role='status'>{} {}</div>").format(tone, text, more)
 
     def tapped(self, data: Any) -> list[str]:
         """Do what was tapped; returns the names of typed fields that are no longer needed."""
@@ -370,6 +374,7 @@ _TAPS = {
     "explain": Board._explain,
     "work_out": Board._work_out,
     "stop": Board._stop,
+    **advancing.TAPS,
     **finding.TAPS,
     **giving.TAPS,
     **requesting.TAPS,

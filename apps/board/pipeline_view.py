@@ -4,8 +4,10 @@ from collections.abc import Collection
 
 from markupsafe import Markup
 
+from apps.board.advancing import choices
 from apps.board.asking import asking_form, to_requests
 from apps.board.deals import LATE_ENTRY_MS, Deal, open_deals, reopened_last
+from apps.board.pipeline_looks import as_list, as_stages, chosen, controls
 from apps.board.taking import Table
 from apps.board.today_view import acts, calculator_link
 from coach.desks.queue import approvals_asked
@@ -28,6 +30,10 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
     head = Markup("<h1>{}</h1><p class='lead'>{}</p>").format(
         say("pipeline.title"), say("pipeline.lead", deals=len(deals), frozen=frozen, value=write.money(value))
     )
+    deals = chosen(board, deals)
+    if board.place.look in ("list", "stages"):
+        look = as_list(board, deals) if board.place.look == "list" else as_stages(board, deals)
+        return head + controls(board) + (look if deals else board.empty("pipeline.none")), _table(board, deals)
     shown = deals if board.show_all else deals[:FIRST]
     with board.store.read() as connection:
         rows = [deal.row for deal in shown]
@@ -42,7 +48,8 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
     if len(deals) > len(shown):
         more = Markup("<a class='quiet' href='{}'>{}</a>").format(board.link(all=1), say("pipeline.all", number=len(deals)))
     listed = Markup("<div class='deals'>{}</div>").format(listed) if deals else board.empty("pipeline.none")
-    return head + Markup("<p class='note'>{}</p>").format(say("pipeline.note")) + listed + more, _table(board, deals)
+    note = Markup("<p class='note'>{}</p>").format(say("pipeline.note"))
+    return head + controls(board) + note + listed + more, _table(board, deals)
 
 
 def _deal(board, deal: Deal, with_owner: bool, more: Markup) -> Markup:
@@ -156,7 +163,7 @@ def _taps(board, deal: Deal) -> Markup:
         board.link(view="notes", record=deal.id), board.say("notes.open")
     )
     sending = calculator_link(board, deal.id) if board.viewer.role in ("rep", "manager") else Markup("")
-    return Markup("<p class='taps'>{}</p>{}").format(note, sending)
+    return choices(board, deal.id, deal.values.get("stage")) + Markup("<p class='taps'>{}</p>{}").format(note, sending)
 
 
 def _why(board, deal: Deal) -> Markup:

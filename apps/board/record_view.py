@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from apps.board import fields
+from apps.board.advancing import choices
 from apps.board.asking import asking_form
 from apps.board.deals import AHEAD_MS, LATE_ENTRY_MS
 from apps.board.taking import Table
@@ -77,6 +78,7 @@ def _open(board, told: dict) -> Markup:
     )
     does = taps(board, kind, record)
     if kind == "opportunity" and told["status"] == "open":
+        does += choices(board, record, told["values"].get("stage"))
         does += Markup("<p class='taps'><a class='quiet' href='{}'>{}</a></p>").format(
             board.link(view="notes", record=record), board.say("notes.open")
         )

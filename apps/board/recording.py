@@ -11,7 +11,9 @@ from coach.customers.register import Register
 from coach.entering import entered, key_of, new_key
 from coach.events import FIELD_OF, PostedEvent
 from coach.problems import CoachError
+from coach.rules.gating import through_gates
 from coach.rules.service import Service
+from coach.rules.stretch import GateRefusal
 from coach.store import Store, Viewer
 from coach.store.posting import may_post
 from policies.time.calendar_arrays import DAY_MS
@@ -37,6 +39,14 @@ class Recording:
         if kind not in TAPS.get(event, ()):
             raise CoachError("There is no such action.", "没有这种动作。")
         return self._post(event, kind, record, {}, moment=moment)
+
+    def step(self, event: str, record: str, payload: dict) -> tuple[str, GateRefusal | None]:
+        """Move a deal on through the gates of the policy; returns the entry's key, and why it was refused if it was."""
+        (posted,) = through_gates(self._viewer, [self._event(event, "opportunity", record, payload)])
+        for _, refusal in may_post(self._store, self._viewer, [posted])[1]:
+            raise refusal
+        told = self._service.post([posted], self._viewer.name).whole()
+        return posted.key, told.refusals[0] if told.refusals else None
 
     def withdraw(self, key: str, kind: str, record: str) -> None:
         """Take a tap back."""

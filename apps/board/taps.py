@@ -8,6 +8,8 @@ from coach.events import LONGEST_TEXT, MOST_FIELDS
 from coach.problems import CoachError
 
 Does = Literal[
+    "advance",
+    "end",
     "done",
     "tap",
     "undo",

@@ -11,6 +11,8 @@ ADDRESSES = (
     *(f"board?view={view}" for view in VIEWS),
     "board?view=record&kind=opportunity&record=frozen-deal",
     "board?view=search&question=deal",
+    "board?view=pipeline&look=list&sort=idle",
+    "board?view=pipeline&look=stages",
     "record",
 )
 LOOKS = {"en": (DESKTOP, "light"), "zh": (PHONE, "dark")}

@@ -75,6 +75,25 @@
     const speaking = event.target.closest("[data-speak]");
     if (speaking) { event.preventDefault(); dictate(speaking); }
   });
+  // A deal that is dragged to another stage is moved there by the same tap as by its button.
+  const column = (event) => event.target.closest?.("[data-drop]");
+  document.addEventListener("dragstart", (event) => {
+    const card = event.target.closest("[data-drag]");
+    if (card) { event.dataTransfer.setData("text/plain", card.dataset.drag); sheet.element().dataset.hold = "1"; }
+  });
+  document.addEventListener("dragend", () => { delete sheet.element().dataset.hold; });
+  for (const [name, over] of [["dragover", true], ["dragleave", false]]) {
+    document.addEventListener(name, (event) => {
+      const place = column(event);
+      if (place) { event.preventDefault(); place.classList.toggle("over", over); }
+    });
+  }
+  document.addEventListener("drop", (event) => {
+    const place = column(event), record = event.dataTransfer.getData("text/plain");
+    if (!place || !record) return;
+    event.preventDefault();
+    sheet.send({ do: place.dataset.drop, record, value: place.dataset.value });
+  });
   addEventListener("online", send_kept);
   addEventListener("DOMContentLoaded", send_kept);
   setInterval(tick, 1000);

@@ -115,5 +115,5 @@ const sheet = (() => {
   document.addEventListener("focusout", () => { if (waiting) setTimeout(() => { if (waiting && !busy()) refresh(); }, 200); });
   addEventListener("online", refresh);
   addEventListener("DOMContentLoaded", drawn);
-  return { element, after, post, took, refresh, set unheard(how) { unheard = how; } };
+  return { element, after, post, send, took, refresh, set unheard(how) { unheard = how; } };
 })();
