@@ -26,6 +26,8 @@ _INSTRUMENTS = ("lab", "record", "dojo", "gate", "data")
 """Pages that Panel draws."""
 COUNTER, CALCULATOR = "counter", "calculator"
 """Pages for the telephone, which stand for themselves."""
+ACCOUNT = "account"
+"""Everybody's own page."""
 _UNLINKED = {"x-robots-tag": "noindex"}
 """For pages whose address is a secret: no search engine keeps it."""
 THREADS = 2
@@ -36,7 +38,6 @@ def mount(app: FastAPI) -> None:
     """Add the front door and all pages to the coach's application."""
     from panel.io.fastapi import add_applications
 
-    from apps.board.routes import routes as board_routes
     from apps.data.page import data
     from apps.dojo.page import dojo
     from apps.gate.page import gate
@@ -58,12 +59,20 @@ def mount(app: FastAPI) -> None:
         "gate": lambda _, viewer: gate(service, viewer),
         "data": lambda _, viewer: data(service, viewer),
     }
-    _front(app)
-    app.include_router(assets.router)
-    app.include_router(standing.router)
-    app.include_router(board_routes(app))
+    documents(app)
     origins = None if app.state.public is None else [app.state.public.netloc]
     add_applications({f"/{name}": _opener(pages[name], app) for name in _INSTRUMENTS}, app=app, websocket_origin=origins)
+
+
+def documents(app: FastAPI) -> None:
+    """Add the front door and the pages that need no Panel."""
+    from apps.admin import account, password
+    from apps.admin.routes import routes as admin_routes
+    from apps.board.routes import routes as board_routes
+
+    _front(app)
+    for router in (assets.router, standing.router, board_routes(app), admin_routes(app), account.router, password.router):
+        app.include_router(router)
 
 
 def _front(app: FastAPI) -> None:
@@ -81,7 +90,7 @@ def _front(app: FastAPI) -> None:
         allowed += [name for name, roles in ((COUNTER, ROLES), (CALCULATOR, SENDERS)) if viewer.role in roles]
         if not allowed:
             return HTMLResponse(front_page(viewer=viewer))
-        return RedirectResponse(f"/{next_address(asked, allowed) or allowed[0]}")
+        return RedirectResponse(f"/{next_address(asked, [*allowed, ACCOUNT]) or allowed[0]}")
 
     @app.get(f"/{COUNTER}", include_in_schema=False, response_class=HTMLResponse)
     def counter(request: Request, lang: str = ""):

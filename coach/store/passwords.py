@@ -24,6 +24,15 @@ _LINK = "password_link/"
 _person = tables.person.c
 
 
+class WrongPassword(CoachError):
+    """The present password, which a change needs, is another one."""
+
+    code = "wrong_password"
+
+    def __init__(self) -> None:
+        super().__init__("The present password is another one.", "当前密码不正确。")
+
+
 class Entry(NamedTuple):
     """How somebody can come in: whether there is a password, and until when a link is good (ms), None for no link."""
 
@@ -77,7 +86,7 @@ def change_own(store: Store, viewer: Viewer, at: int, *, present: str, password:
     known = verified(store, viewer.name, present)
     with store.write() as connection:
         if known is None or still_so(connection, known) is None:
-            raise CoachError("The present password is another one.", "当前密码不正确。")
+            raise WrongPassword
         set_password(connection, viewer.name, viewer.name, new, at, but=session)
     store.sessions_changed()
 

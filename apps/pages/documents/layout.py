@@ -63,6 +63,13 @@ def refusal(name: str, visit: Visit) -> HTMLResponse:
     return document(name, visit, words, title=say(f"page.{name}"), status=403)
 
 
+def missing(name: str, visit: Visit, said: str = "") -> HTMLResponse:
+    """That there is nothing at an address; `said`: what is known of why."""
+    say = Speaker(_SHARED, visit.language)
+    words = Markup("<h1>{}</h1><p class='lead'>{}</p>").format(say("page.missing"), said or say("page.missing_lead"))
+    return document(name, visit, words, title=say("page.missing"), status=404)
+
+
 def _pages(visit: Visit) -> list[str]:
     return [page for page, roles in PAGES.items() if visit.viewer.role in roles]
 

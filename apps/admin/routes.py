@@ -1,0 +1,95 @@
+"""The administration's addresses. Each page draws itself and knows what its forms do; what was done leads on."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
+
+from apps.admin import people
+from apps.admin.desk import Desk, Once, Typed
+from apps.pages.documents.entry import check_token, visit_of
+from apps.pages.documents.layout import document, missing, refusal
+from apps.pages.roles import PAGES
+from coach.problems import CoachError, NotFound
+from coach.store import Viewer
+
+ADMIN = ("admin",)
+Do = Callable[[Desk], str]
+
+
+class Page(NamedTuple):
+    """A page: which tab it stands under, who may enter, how it is drawn, and what its forms do by name. What is done returns
+    the address to go to."""
+
+    tab: str
+    roles: tuple[str, ...]
+    draw: Callable[[Desk], Markup]
+    does: Mapping[str, Do] = MappingProxyType({})
+
+
+ROOMS = {
+    "people": Page("people", ADMIN, people.draw_list, people.OF_LIST),
+    "person": Page("people", ADMIN, people.draw_one, people.OF_ONE),
+}
+"""Pages by the last part of their address."""
+TABS = ("people",)
+
+
+def routes(_app) -> APIRouter:
+    """The administration of the coach's application."""
+    router, once = APIRouter(include_in_schema=False), Once()
+
+    @router.get("/admin")
+    def first(request: Request) -> Response:
+        visit = visit_of(request)
+        if visit.viewer.role not in PAGES["admin"]:
+            return refusal("admin", visit)
+        return RedirectResponse(Desk(request, visit, once).link(_tabs(visit.viewer)[0]), status_code=303)
+
+    @router.get("/admin/{name:path}")
+    def page(request: Request, name: str) -> Response:
+        visit, room = visit_of(request), ROOMS.get(name)
+        if visit.viewer.role not in (PAGES["admin"] if room is None else room.roles):
+            return refusal("admin", visit)
+        return missing("admin", visit) if room is None else _drawn(room, Desk(request, visit, once))
+
+    @router.post("/admin/{name:path}")
+    def send(request: Request, name: str, form: Typed) -> Response:
+        visit, room = visit_of(request), ROOMS.get(name)
+        if visit.viewer.role not in (PAGES["admin"] if room is None else room.roles):
+            return refusal("admin", visit)
+        return missing("admin", visit) if room is None else _done(room, Desk(request, visit, once, form))
+
+    return router
+
+
+def _done(room: Page, desk: Desk) -> Response:
+    """Do what a form asks for, and lead on; where that cannot be, the page again with why, and what was typed."""
+    try:
+        check_token(desk.request, desk.visit, desk.form.get("token"))
+        do = room.does.get(desk.form.get("do", ""))
+        if do is None:
+            raise CoachError("The page sent something unknown; load it again.", "页面发来了无法识别的内容，请重新载入。")
+        return RedirectResponse(do(desk), status_code=303)
+    except CoachError as error:
+        desk.problem = getattr(error, desk.visit.language)
+        return _drawn(room, desk, error.status)
+
+
+def _drawn(room: Page, desk: Desk, status: int = 200) -> HTMLResponse:
+    try:
+        body = room.draw(desk)
+    except NotFound as gone:
+        return missing("admin", desk.visit, getattr(gone, desk.visit.language))
+    shown = desk.render("frame.html", body=body, tabs=_tabs(desk.viewer), tab=room.tab)
+    return document(
+        "admin", desk.visit, shown, title=desk.say(f"tabs.{room.tab}"), styles=("admin/admin.css",),
+        scripts=("admin/admin.js",), data={"words": {"copied": desk.say("words.copied")}}, status=status,
+    )  # fmt: skip
+
+
+def _tabs(viewer: Viewer) -> list[str]:
+    return [name for name in TABS if viewer.role in ROOMS[name].roles]

@@ -1,0 +1,150 @@
+"""The administration: who may do what on which page, links that set a password, and that nothing secret is told twice."""
+
+import re
+
+import pytest
+
+from coach.api import access
+from coach.problems import NotSignedIn
+from coach.store import SYSTEM, people, reading, sessions
+from tests.apps.admin_visits import Office, Visitor
+
+NEW = "a long enough one"
+_SECRET = re.compile(r"/password#([\w-]+)")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    return Office(tmp_path_factory.mktemp("admin"))
+
+
+@pytest.fixture(scope="module")
+def admin(office):
+    return office.visitor("admin")
+
+
+def person(office, name: str) -> dict:
+    return next(each for each in people.people(office.firm.store, SYSTEM) if each["name"] == name)
+
+
+def test_a_person_is_added_and_sets_the_password_by_the_link_that_is_shown_once(office, admin):
+    admin.send("/admin/people", "add", name="王芳", role="rep", unit="rep-1", language="zh")
+    (secret,) = set(_SECRET.findall(admin.page))
+    assert person(office, "王芳") == {"name": "王芳", "role": "rep", "unit": "rep-1", "language": "zh", "active": True}
+    assert secret not in admin.open("/admin/person?name=王芳").text
+    nobody = Visitor(office, None, "zh")
+    assert "王芳" in nobody.client.post("/password", data={"secret": secret}).text
+    faulty = nobody.client.post("/password", data={"secret": secret, "password": "short", "password_again": "short"})
+    assert (faulty.status_code, "密码须有" in faulty.text) == (422, True)
+    differ = nobody.client.post("/password", data={"secret": secret, "password": NEW, "password_again": NEW + "!"})
+    assert (differ.status_code, "不一致" in differ.text) == (422, True)
+    told = {"secret": secret, "password": NEW, "password_again": NEW}
+    assert nobody.client.post("/password", data=told).status_code == 303
+    assert nobody.client.post("/password", data=told).status_code == 404
+    assert sessions.sign_in(office.firm.store, "王芳", NEW, office.firm.now)[1].unit == "rep-1"
+
+
+def test_the_secret_of_a_link_stands_in_no_address_and_in_no_line_of_the_audit_log(office, admin):
+    answer = admin.send("/admin/person?name=rep", "link")
+    (secret,) = set(_SECRET.findall(admin.page))
+    assert secret not in str(answer.url)
+    assert secret not in str(reading.audit(office.firm.store, SYSTEM))
+    office.firm.store.close()
+    assert secret.encode() not in office.firm.path.read_bytes()
+
+
+def test_people_are_found_by_name_role_or_unit_and_by_whether_they_may_sign_in(office, admin):
+    people.add_person(office.firm.store, SYSTEM, office.firm.now, name="gone", role="rep", unit="rep-2")
+    people.deactivate(office.firm.store, SYSTEM, office.firm.now, "gone")
+
+    def found(query: str) -> set[str]:
+        admin.open(f"/admin/people?{query}")
+        return set(re.findall(r"/admin/person\?name=([\w-]+)", admin.page))
+
+    assert {"rep", "manager", "operations"} <= found("")
+    assert "gone" not in found("")
+    assert found("active=no") == {"gone"}
+    assert found("q=team-1") == {"manager"}
+    assert found("q=Support desk&active=") == {"desk"}
+
+
+def test_a_person_is_put_out_and_brought_back_with_other_rights(office, admin):
+    admin.send("/admin/people", "add", name="Li Wei", role="rep", unit="rep-2")
+    admin.send("/admin/person?name=Li Wei", "put_out")
+    assert not person(office, "Li Wei")["active"]
+    admin.send("/admin/person?name=Li Wei", "change", role="manager", unit="team-1", language="en")
+    assert person(office, "Li Wei") == {"name": "Li Wei", "role": "manager", "unit": "team-1", "language": "en", "active": True}
+
+
+@pytest.mark.parametrize(
+    ("fields", "en", "zh"),
+    [
+        ({"name": "rep", "role": "rep", "unit": "rep-1"}, "somebody called rep already", "已有名为“rep”的人员"),
+        ({"name": "", "role": "rep", "unit": "rep-1"}, "Name:", "名称："),
+        ({"name": "new", "role": "king", "unit": "rep-1"}, "no role", "没有角色"),
+        ({"name": "new", "role": "rep", "unit": "nowhere"}, "no unit", "没有单位"),
+        ({"name": "new", "role": "manager"}, "Choose the unit", "请选择"),
+    ],
+)
+def test_what_is_wrong_with_a_form_is_said_on_its_page_in_the_readers_language_and_typing_is_kept(office, fields, en, zh):
+    before = people.people(office.firm.store, SYSTEM)
+    for language, said in (("en", en), ("zh-CN", zh)):
+        visitor = office.visitor("admin", language)
+        assert visitor.send("/admin/people", "add", **fields).status_code == 422
+        assert said in visitor.page
+        assert f'value="{fields["name"]}"' in visitor.page
+    assert people.people(office.firm.store, SYSTEM) == before
+
+
+def test_the_last_administrator_and_oneself_are_not_put_out(office, admin):
+    assert admin.send("/admin/person?name=admin", "put_out").status_code == 422
+    assert admin.send("/admin/person?name=admin", "change", role="rep", unit="rep-1").status_code == 422
+    assert person(office, "admin")["active"]
+
+
+def test_a_form_without_the_token_of_its_session_does_nothing(office, admin):
+    for token in ("", "0" * 64):
+        answer = admin.send("/admin/people", "add", token=token, name="forged", role="rep", unit="rep-1")
+        assert (answer.status_code, "load the page again" in admin.page) == (403, True)
+    assert "forged" not in [each["name"] for each in people.people(office.firm.store, SYSTEM)]
+
+
+def test_everybody_changes_the_own_password_and_language_and_keeps_this_session_alone(office):
+    for role, unit in (("rep", "rep-1"), ("desk", "finance")):
+        name = f"own-{role}"
+        people.add_person(office.firm.store, SYSTEM, office.firm.now, name=name, role=role, unit=unit, password=NEW)
+        here, there = office.visitor(name), office.visitor(name)
+        wrong = here.send("/account", "password", present_password="wrong", password="another long one",
+                          password_again="another long one")  # fmt: skip
+        assert wrong.status_code == 422
+        here.send("/account", "password", present_password=NEW, password="another long one", password_again="another long one")
+        assert here.open("/account").status_code == 200
+        assert there.open("/account").headers["location"].startswith("/?next=account")
+        with pytest.raises(NotSignedIn):
+            sessions.sign_in(office.firm.store, name, NEW, office.firm.now)
+        here.send("/account", "language", language="zh")
+        assert person(office, name)["language"] == "zh"
+        assert "我的账号" in here.open("/account").text
+
+
+def test_who_guesses_the_present_password_is_stopped(office, monkeypatch):
+    monkeypatch.setattr(access, "MOST_FAILURES", 2)
+    people.add_person(office.firm.store, SYSTEM, office.firm.now, name="guessed", role="rep", unit="rep-1", password=NEW)
+    visitor = office.visitor("guessed")
+    tried = {"password": "another long one", "password_again": "another long one"}
+    codes = [visitor.send("/account", "password", present_password=f"guess {n}", **tried).status_code for n in range(3)]
+    assert codes == [422] * 2 + [429]
+
+
+def test_what_is_not_there_is_said_on_a_page(admin):
+    for address in ("/admin/nothing", "/admin/person?name=nobody"):
+        answer = admin.open(address)
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+        assert "There is nothing at this address" in admin.page
+
+
+def test_a_link_that_is_asked_for_before_the_sign_in_is_opened_after_it(office):
+    away = Visitor(office, None).open("/admin/person?name=rep")
+    asked = away.headers["location"]
+    assert office.visitor("admin").open(asked).headers["location"] == "/admin/person?name=rep"
+    assert office.visitor("rep").open(asked).headers["location"] == "/board"
