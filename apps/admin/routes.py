@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from apps.admin import people
+from apps.admin import people, units
 from apps.admin.desk import Desk, Once, Typed
 from apps.pages.documents.entry import check_token, visit_of
 from apps.pages.documents.layout import document, missing, refusal
@@ -16,7 +16,7 @@ from apps.pages.roles import PAGES
 from coach.problems import CoachError, NotFound
 from coach.store import Viewer
 
-ADMIN = ("admin",)
+BOTH, ADMIN = PAGES["admin"], ("admin",)
 Do = Callable[[Desk], str]
 
 
@@ -33,9 +33,11 @@ class Page(NamedTuple):
 ROOMS = {
     "people": Page("people", ADMIN, people.draw_list, people.OF_LIST),
     "person": Page("people", ADMIN, people.draw_one, people.OF_ONE),
+    "units": Page("units", BOTH, units.draw_tree, units.OF_TREE),
+    "unit": Page("units", BOTH, units.draw_one, units.OF_ONE),
 }
 """Pages by the last part of their address."""
-TABS = ("people",)
+TABS = ("people", "units")
 
 
 def routes(_app) -> APIRouter:

@@ -8,14 +8,15 @@ from coach.store import tables
 from coach.store.passwords import drop_link, kept, set_password
 from coach.store.sessions import end_sessions, keep_token
 from coach.store.store import Store, audited
-from coach.store.viewer import ROLES, Viewer, ask
+from coach.store.viewer import ROLES, SEE_EVERYTHING, Viewer, ask
 from policies.record.records import DESKS
 
 STAFFED = tuple(desk for desk in DESKS if desk != "manager")
 """Desks at which people sign in; what the manager is asked for, managers answer."""
+_OF_UNITS = ("rep", "manager")
 LANGUAGES = ("browser", "en", "zh")
 _person = tables.person.c
-__all__ = ["Identifier", "add_person", "deactivate", "new_token", "people", "revoke_token", "speak", "tokens"]
+__all__ = ["Identifier", "add_person", "deactivate", "leaders", "new_token", "people", "revoke_token", "speak", "tokens"]
 _token = tables.token.c
 
 
@@ -85,6 +86,17 @@ def people(store: Store, viewer: Viewer) -> list[dict]:
     columns = (_person.name, _person.role, _person.unit, _person.language, _person.active)
     with store.read() as connection:
         return [dict(row._mapping) for row in connection.execute(select(*columns).order_by(_person.name))]
+
+
+def leaders(store: Store, viewer: Viewer) -> dict[str, list[str]]:
+    """Who leads each unit, and of a rep's own unit who it is: people who may sign in, by unit."""
+    ask(viewer, *SEE_EVERYTHING)
+    asked = select(_person.unit, _person.name).where(_person.active, _person.unit.is_not(None), _person.role.in_(_OF_UNITS))
+    found: dict[str, list[str]] = {}
+    with store.read() as connection:
+        for unit, name in connection.execute(asked.order_by(_person.name)):
+            found.setdefault(unit, []).append(name)
+    return found
 
 
 def new_token(store: Store, viewer: Viewer, person: str, label: str, at: int, expires_at: int | None = None) -> str:

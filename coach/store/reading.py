@@ -15,7 +15,7 @@ from coach.store.policies import current_visibility
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
 from coach.store.store import Store, audited
-from coach.store.titles import record_name, titles
+from coach.store.titles import UNIT_TITLE, record_name, titles
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, may_see
 
 MOST = 500
@@ -67,6 +67,14 @@ def people_who_left(store: Store) -> dict[str, float]:
     """Units that stand for people who left the firm, with the instant (ms) from which they are gone."""
     with store.read() as connection:
         return people_gone(connection)
+
+
+def unit_titles(store: Store) -> dict[str, str]:
+    """What people call the units that were given a title, by the name under which records belong to them."""
+    query = select(_record.id, _record["values"]).where(_record.kind == "unit", _record["values"].contains(f'"{UNIT_TITLE}"'))
+    with store.read() as connection:
+        told = [(unit, json.loads(values).get(UNIT_TITLE)) for unit, values in connection.execute(query)]
+    return {unit: title for unit, title in told if isinstance(title, str)}
 
 
 def _one_told(connection: Connection, row: Any, kind: str, viewer: Viewer, visibility: str) -> dict:

@@ -8,6 +8,7 @@ from coach.api import access
 from coach.problems import NotSignedIn
 from coach.store import SYSTEM, people, reading, sessions
 from tests.apps.admin_visits import Office, Visitor
+from tests.coach.firm import at
 
 NEW = "a long enough one"
 _SECRET = re.compile(r"/password#([\w-]+)")
@@ -148,3 +149,66 @@ def test_a_link_that_is_asked_for_before_the_sign_in_is_opened_after_it(office):
     asked = away.headers["location"]
     assert office.visitor("admin").open(asked).headers["location"] == "/admin/person?name=rep"
     assert office.visitor("rep").open(asked).headers["location"] == "/board"
+
+
+def unit(office, name: str) -> dict:
+    return reading.record(office.firm.store, SYSTEM, "unit", name)
+
+
+def test_a_unit_is_added_named_and_moved_and_what_it_is_called_shows(office):
+    visitor = office.visitor("operations")
+    visitor.send("/admin/units", "add", name="华东", level="region", parent="company")
+    assert unit(office, "华东")["values"]["parent"] == "company"
+    visitor.send("/admin/unit?name=team-1", "change", title="上海一组", level="team", parent="华东")
+    moved = unit(office, "team-1")
+    assert (moved["values"]["parent"], moved["title"]["zh"]) == ("华东", "上海一组")
+    assert "上海一组" in visitor.open("/admin/units").text
+    visitor.send("/admin/unit?name=team-1", "change", title="", level="team", parent="company")
+    back = unit(office, "team-1")
+    assert (back["values"]["parent"], back["title"]["zh"]) == ("company", "team-1")
+
+
+def test_no_line_of_units_closes_a_circle(office, admin):
+    for parent in ("team-1", "rep-1", "nowhere"):
+        assert admin.send("/admin/unit?name=team-1", "change", level="team", parent=parent).status_code == 422
+    assert unit(office, "team-1")["values"]["parent"] == "company"
+
+
+def test_a_manager_is_made_to_lead_a_unit_by_an_administrator_alone(office, admin):
+    admin.send("/admin/unit?name=company", "lead", leader="manager")
+    assert person(office, "manager")["unit"] == "company"
+    assert office.visitor("operations").send("/admin/unit?name=team-1", "lead", leader="manager").status_code == 403
+    admin.send("/admin/unit?name=team-1", "lead", leader="manager")
+    assert person(office, "manager")["unit"] == "team-1"
+
+
+def test_leave_begins_and_ends_by_itself_and_its_deputy_is_told(office):
+    visitor, firm = office.visitor("operations"), office.firm
+    visitor.send("/admin/unit?name=rep-2", "leave", begins="2026-01-07", ends="2026-01-09")
+    assert "Leave from 2026-01-07, back on 2026-01-09" in visitor.page
+    assert unit(office, "rep-2")["values"]["absent"] == 0.0
+    assert visitor.send("/admin/unit?name=rep-2", "leave", begins="2026-01-08").status_code == 422
+    firm.until("2026-01-07 00:00")
+    visitor = office.visitor("operations")
+    visitor.open("/admin/unit?name=rep-2")
+    assert "team-1 stands in" in visitor.page
+    firm.until("2026-01-09 00:00")
+    history = reading.history(firm.store, SYSTEM, "unit", "rep-2")["events"]
+    told = [(each["event"], each["recorded_at"]) for each in history if each["event"].startswith("absence")]
+    assert told == [("absence_began", at("2026-01-07 00:00")), ("absence_ended", at("2026-01-09 00:00"))]
+    assert unit(office, "rep-2")["values"]["absent"] == 0.0
+
+
+def test_leave_is_called_off_or_ended_early(office):
+    visitor = office.visitor("operations")
+    visitor.send("/admin/unit?name=rep-2", "leave", begins="2026-02-01")
+    (key,) = re.findall(r'name="key" value="(\w+)"', visitor.page)
+    visitor.send("/admin/unit?name=rep-2", "call_off", key=key)
+    assert "Leave from" not in visitor.page
+    visitor.send("/admin/unit?name=rep-2", "leave", begins="2026-01-08", ends="2026-03-01")
+    assert unit(office, "rep-2")["values"]["absent"] == 1.0
+    visitor.send("/admin/unit?name=rep-2", "back")
+    assert unit(office, "rep-2")["values"]["absent"] == 0.0
+    assert visitor.send("/admin/unit?name=rep-2", "back").status_code == 422
+    office.firm.until("2026-03-02 00:00")
+    assert unit(office, "rep-2")["values"]["absent"] == 0.0
