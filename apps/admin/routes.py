@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from apps.admin import people, units
+from apps.admin import firm, messages, people, tokens, units
 from apps.admin.desk import Desk, Once, Typed
 from apps.pages.documents.entry import check_token, visit_of
 from apps.pages.documents.layout import document, missing, refusal
@@ -35,9 +35,12 @@ ROOMS = {
     "person": Page("people", ADMIN, people.draw_one, people.OF_ONE),
     "units": Page("units", BOTH, units.draw_tree, units.OF_TREE),
     "unit": Page("units", BOTH, units.draw_one, units.OF_ONE),
+    "tokens": Page("tokens", ADMIN, tokens.draw, tokens.DOES),
+    "messages": Page("messages", ADMIN, messages.draw, messages.DOES),
+    "firm": Page("firm", BOTH, firm.draw, firm.DOES),
 }
 """Pages by the last part of their address."""
-TABS = ("people", "units")
+TABS = ("people", "units", "tokens", "messages", "firm")
 
 
 def routes(_app) -> APIRouter:

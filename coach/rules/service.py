@@ -35,6 +35,7 @@ from policies.engine.compile import MODES, TooFarBack
 from policies.engine.layout import TooManyKinds
 from policies.language.policy import Policy
 from policies.record.records import EVENT, MOST_DECLARED, RECORD_KINDS
+from policies.time.calendar import Calendar
 from policies.time.calendar_arrays import NEVER
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -123,6 +124,17 @@ class Service:
     def tick(self) -> int:
         """Work off everything up to now; returns how many things rules did."""
         return self._in_transaction(lambda connection: self._post(connection, [], "system")).done
+
+    def set_calendar(self, calendar: Calendar, actor: str) -> None:
+        """Go by another calendar from now on, as after a start: what was due by the former one is worked off before."""
+
+        def work(connection: Connection) -> None:
+            self._post(connection, [], actor)
+            set_setting(connection, "calendar", calendar.model_dump(mode="json"))
+            audited(connection, self._now(), actor, "calendar_set", calendar.zone, country=calendar.country)
+            self._live, self._processed = None, None
+
+        self._in_transaction(work)
 
     def next_due(self) -> int | None:
         """The next instant at which something may be due or a notice leaves; None for nothing in sight."""

@@ -1,6 +1,7 @@
 """The administration: who may do what on which page, links that set a password, and that nothing secret is told twice."""
 
 import re
+from contextlib import closing
 
 import pytest
 
@@ -9,6 +10,7 @@ from coach.problems import NotSignedIn
 from coach.store import SYSTEM, people, reading, sessions
 from tests.apps.admin_visits import Office, Visitor
 from tests.coach.firm import at
+from tests.coach.test_outbox import Target
 
 NEW = "a long enough one"
 _SECRET = re.compile(r"/password#([\w-]+)")
@@ -19,7 +21,7 @@ def office(tmp_path_factory):
     return Office(tmp_path_factory.mktemp("admin"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def admin(office):
     return office.visitor("admin")
 
@@ -212,3 +214,70 @@ def test_leave_is_called_off_or_ended_early(office):
     assert visitor.send("/admin/unit?name=rep-2", "back").status_code == 422
     office.firm.until("2026-03-02 00:00")
     assert unit(office, "rep-2")["values"]["absent"] == 0.0
+
+
+def test_a_token_is_shown_once_lets_a_program_in_and_is_revoked(office, admin):
+    admin.send("/admin/tokens", "make", person="rep", label="our CRM")
+    (secret,) = re.findall(r'id="secret" readonly value="([\w-]+)"', admin.page)
+    assert secret not in admin.open("/admin/tokens").text
+    now = office.firm.now
+    assert sessions.known_by(office.firm.store, secret, now).name == "rep"
+    number = next(each["id"] for each in people.tokens(office.firm.store, SYSTEM) if each["label"] == "our CRM")
+    admin.send("/admin/tokens", "revoke", number=str(number))
+    assert sessions.known_by(office.firm.store, secret, now) is None
+    assert admin.send("/admin/tokens", "make", person="rep", label="late", until="2020-01-01").status_code == 422
+    assert admin.send("/admin/tokens", "revoke", number="x").status_code == 404
+
+
+def test_a_target_is_set_and_tested_and_its_address_and_secret_are_never_shown(office, admin):
+    told = {"name": "sales group", "format": "wecom", "language": "zh", "secret_of_target": "hidden-one"}
+    with closing(Target({"errcode": 0})) as target:
+        admin.send("/admin/messages", "set", url=target.url, **told)
+        assert admin.send("/admin/messages", "test", name="sales group").status_code == 200
+        ((_, taken),) = target.taken
+        assert "测试消息" in taken["markdown"]["content"]
+        target.refuse = True
+        refused = admin.send("/admin/messages", "test", name="sales group")
+        assert (refused.status_code, "HTTP 503" in admin.page) == (422, True)
+    seen = admin.open("/admin/messages").text + str(reading.audit(office.firm.store, SYSTEM))
+    assert "topsecret" not in seen
+    assert "hidden-one" not in seen
+    admin.send("/admin/messages", "off", name="sales group")
+    assert "Switch on" in admin.page
+    assert admin.send("/admin/messages", "set", url="ftp://x", **told).status_code == 422
+
+
+def test_what_became_of_messages_is_told(office, admin):
+    with closing(Target()) as target:
+        admin.send("/admin/messages", "set", name="gone", format="generic", url=target.url, language="en")
+    office.firm.deal("unmoved", "rep-1")
+    office.firm.until("2026-03-20 00:00")
+    office.app.state.sender.clock = lambda: office.firm.now
+    office.app.state.sender.send_due()
+    visitor = office.visitor("admin")
+    visitor.open("/admin/messages")
+    assert "not taken (ConnectError), attempts so far: 1" in visitor.page
+    visitor.send("/admin/messages", "off", name="gone")
+
+
+def test_zone_currency_and_rates_are_set_and_faulty_ones_named(office):
+    visitor, store = office.visitor("operations"), office.firm.store
+    visitor.send("/admin/firm", "zone", zone="Europe/Berlin")
+    assert (store.calendar.zone, store.calendar.country) == ("Europe/Berlin", "DE")
+    office.firm.service.tick()
+    visitor.send("/admin/firm", "zone", zone="Asia/Shanghai", country="cn")
+    assert (store.calendar.zone, store.calendar.country) == ("Asia/Shanghai", "CN")
+    assert visitor.send("/admin/firm", "zone", zone="Mars/Olympus").status_code == 422
+    assert visitor.send("/admin/firm", "rates", date="2026-01-01", currency="EUR", rate="7.8").status_code == 422
+    office.firm.deal("foreign", "rep-1", amount="100 EUR")
+    visitor.send("/admin/firm", "currency", currency="cny")
+    assert store.currency == "CNY"
+    visitor.open("/admin/firm")
+    assert "Amounts in EUR without a rate: 1" in visitor.page
+    visitor.send("/admin/firm", "rates", date="2026-01-01", currency="EUR", rate="7.8")
+    assert "7.8" in visitor.page
+    office.firm.now += 1000
+    office.firm.service.tick()
+    assert reading.record(store, SYSTEM, "opportunity", "foreign")["values"]["amount"] == 780.0
+    assert visitor.send("/admin/firm", "rates", lines="2026-01-01,USD,7.1\n2026-02-30,USD,7.2").status_code == 422
+    assert "row 3" in visitor.page
