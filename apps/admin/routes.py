@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from apps.admin import firm, messages, people, tokens, units
+from apps.admin import audit, firm, messages, people, state, tokens, units
 from apps.admin.desk import Desk, Once, Typed
 from apps.pages.documents.entry import check_token, visit_of
 from apps.pages.documents.layout import document, missing, refusal
@@ -38,9 +38,11 @@ ROOMS = {
     "tokens": Page("tokens", ADMIN, tokens.draw, tokens.DOES),
     "messages": Page("messages", ADMIN, messages.draw, messages.DOES),
     "firm": Page("firm", BOTH, firm.draw, firm.DOES),
+    "state": Page("state", BOTH, state.draw),
+    "audit": Page("audit", ADMIN, audit.draw),
 }
 """Pages by the last part of their address."""
-TABS = ("people", "units", "tokens", "messages", "firm")
+TABS = ("people", "units", "tokens", "messages", "firm", "state", "audit")
 
 
 def routes(_app) -> APIRouter:
@@ -53,6 +55,14 @@ def routes(_app) -> APIRouter:
         if visit.viewer.role not in PAGES["admin"]:
             return refusal("admin", visit)
         return RedirectResponse(Desk(request, visit, once).link(_tabs(visit.viewer)[0]), status_code=303)
+
+    @router.get("/admin/audit.csv")
+    def audit_file(request: Request) -> Response:
+        return _file(request, once, "audit", audit.taken_away)
+
+    @router.post("/admin/backup")
+    def backup(request: Request, form: Typed) -> Response:
+        return _file(request, once, "state", state.backed_up, form)
 
     @router.get("/admin/{name:path}")
     def page(request: Request, name: str) -> Response:
@@ -94,6 +104,23 @@ def _drawn(room: Page, desk: Desk, status: int = 200) -> HTMLResponse:
         "admin", desk.visit, shown, title=desk.say(f"tabs.{room.tab}"), styles=("admin/admin.css",),
         scripts=("admin/admin.js",), data={"words": {"copied": desk.say("words.copied")}}, status=status,
     )  # fmt: skip
+
+
+def _file(
+    request: Request, once: Once, page: str, make: Callable[[Desk], Response], form: dict[str, str] | None = None
+) -> Response:
+    """A file for administrators to take away, from a page; with a form, only where that has its token."""
+    visit = visit_of(request)
+    if visit.viewer.role not in ADMIN:
+        return refusal("admin", visit)
+    desk = Desk(request, visit, once, form)
+    try:
+        if form is not None:
+            check_token(request, visit, form.get("token"))
+        return make(desk)
+    except CoachError as error:
+        desk.problem = getattr(error, visit.language)
+        return _drawn(ROOMS[page], desk, error.status)
 
 
 def _tabs(viewer: Viewer) -> list[str]:

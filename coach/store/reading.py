@@ -298,15 +298,40 @@ def _target(identifier: str, values: dict, signed_at: int | None, is_own: bool, 
     return told
 
 
-def audit(store: Store, viewer: Viewer, *, before: int | None = None, limit: int = 100) -> list[dict]:
-    """The audit log, the latest first."""
+def audit(
+    store: Store, viewer: Viewer, *, before: int | None = None, limit: int = 100, who: str = "", action: str = "",
+    about: str = "", since: int | None = None, until: int | None = None,
+) -> list[dict]:  # fmt: skip
+    """The audit log, the latest first.
+
+    `who` stands in the name of whoever did it, `about` in what it was done to or in its details; `action` is what was done;
+    `since` and `until` (ms) are when, the latter not included.
+    """
     ask(viewer, *SEE_EVERYTHING)
     columns = tables.audit.c
     query = select(tables.audit).order_by(columns.id.desc()).limit(min(limit, MOST))
     if before is not None:
         query = query.where(columns.id < before)
+    if who:
+        query = query.where(columns.actor.icontains(who, autoescape=True))
+    if action:
+        query = query.where(columns.action == action)
+    if about:
+        told = (columns.subject.icontains(about, autoescape=True), columns.detail.icontains(about, autoescape=True))
+        query = query.where(or_(*told))
+    if since is not None:
+        query = query.where(columns.at >= since)
+    if until is not None:
+        query = query.where(columns.at < until)
     with store.read() as connection:
         return [dict(row._mapping) | {"detail": json.loads(row.detail)} for row in connection.execute(query)]
+
+
+def audited_actions(store: Store, viewer: Viewer) -> list[str]:
+    """Everything that was ever done and written to the audit log, each kind once."""
+    ask(viewer, *SEE_EVERYTHING)
+    with store.read() as connection:
+        return list(connection.scalars(select(tables.audit.c.action).distinct().order_by(tables.audit.c.action)))
 
 
 def stage_outcomes(store: Store, viewer: Viewer) -> list[tuple[float, str, int]]:

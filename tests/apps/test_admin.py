@@ -1,13 +1,20 @@
 """The administration: who may do what on which page, links that set a password, and that nothing secret is told twice."""
 
+import ast
+import csv
 import re
 from contextlib import closing
 
 import pytest
 
+from apps.admin.desk import FOLDER
+from apps.admin.routes import ROOMS
+from apps.pages.texts import texts
 from coach.api import access
 from coach.problems import NotSignedIn
-from coach.store import SYSTEM, people, reading, sessions
+from coach.store import SYSTEM, Store, backups, people, reading, sessions
+from coach.store.store import audited
+from coach.store.viewer import ROLES
 from tests.apps.admin_visits import Office, Visitor
 from tests.coach.firm import at
 from tests.coach.test_outbox import Target
@@ -281,3 +288,117 @@ def test_zone_currency_and_rates_are_set_and_faulty_ones_named(office):
     assert reading.record(store, SYSTEM, "opportunity", "foreign")["values"]["amount"] == 780.0
     assert visitor.send("/admin/firm", "rates", lines="2026-01-01,USD,7.1\n2026-02-30,USD,7.2").status_code == 422
     assert "row 3" in visitor.page
+
+
+def test_the_state_tells_what_does_not_run_and_what_waits(office, admin):
+    admin.open("/admin/state")
+    assert "Something needs a look" in admin.page
+    assert admin.page.count("does not run") == len(office.app.state.workers)
+    zh = office.visitor("operations", "zh")
+    zh.open("/admin/state")
+    assert "未运行" in zh.page
+    assert "written-here" in zh.page
+    assert "/admin/backup" not in zh.page
+
+
+def test_a_backup_is_taken_by_an_administrator_and_is_a_store_that_holds_everything(office, admin, tmp_path):
+    admin.open("/admin/state")
+    token = re.findall(r'name="token" value="(\w+)"', admin.page)[0]
+    answer = admin.client.post("/admin/backup", data={"token": token})
+    assert re.fullmatch(r'attachment; filename="rehearse-[\d-]+\.db"', answer.headers["content-disposition"])
+    (tmp_path / "copy.db").write_bytes(answer.content)
+    copy = Store.open(tmp_path / "copy.db")
+    assert people.people(copy, SYSTEM) == people.people(office.firm.store, SYSTEM)
+    copy.close()
+    admin.open("/admin/state")
+    assert re.search(r"Last backup</dt><dd>[\d: -]+, admin, ", admin.page)
+    assert admin.client.post("/admin/backup", data={"token": "0"}).status_code == 403
+
+
+def test_a_backup_by_the_command_is_known_too(office, admin):
+    backups.note_backup(office.firm.path, office.firm.now, backups.COMMAND, 1000)
+    admin.open("/admin/state")
+    assert "by the command, 1 kB" in admin.page
+
+
+def test_the_audit_log_is_searched_by_who_what_about_what_and_when_and_taken_away_as_csv(office, admin):
+    store, now = office.firm.store, office.firm.now
+    with store.write() as connection:
+        audited(connection, now, "=cmd|' /C calc'", "person_set", "赵敏", role="rep", unit="rep-1")
+        audited(connection, now - 90 * 86_400_000, "old hand", "todo_done", "17", rule="100%")
+
+    def found(query: str) -> list[list[str]]:
+        answer = admin.client.get(f"/admin/audit.csv?{query}")
+        return list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))[1:]
+
+    (line,) = found("about=赵敏")
+    assert line[1:] == ["'=cmd|' /C calc'", "person added or changed", "赵敏", "role: rep; unit: rep-1"]
+    assert len(found("who=OLD")) == 1
+    assert found("about=100%25") == found("who=old hand") != []
+    assert found("about=10_%25") == []
+    day = line[0][:10]
+    assert line in found(f"since={day}&until={day}&action=person_set")
+    assert found(f"until={day}&since={day}&who=old") == []
+    assert {each[2] for each in found("action=todo_done")} == {"to-do done"}
+    admin.open("/admin/audit?who=old&lang=zh")
+    assert "完成待办" in admin.page
+    assert "操作者" in admin.page
+    admin.open("/admin/audit?since=yesterday")
+    assert "is no day" in admin.page
+    assert admin.open("/admin/audit.csv?since=yesterday").status_code == 422
+
+
+def test_everything_that_is_written_to_the_audit_log_has_words():
+    said = texts(FOLDER)
+    ends = {"change": ("activate", "mode", "rollback"), "decision": ("confirmed", "refused", "withdrawn"),
+            "pursuit": ("joint", "declined", "ended"), "review": ("valid", "void")}  # fmt: skip
+    actions, details = set(), set()
+    for file in (FOLDER.parents[1]).glob("coach/**/*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "audited":
+                actions |= _actions(node.args[3], ends)
+                details |= {each.arg for each in node.keywords if each.arg}
+    assert len(actions) > 50
+    assert {each for each in actions if f"actions.{each}" not in said} == set()
+    assert {each for each in details if f"details.{each}" not in said} == set()
+
+
+def _actions(node: ast.expr, ends: dict[str, tuple[str, ...]]) -> set[str]:
+    if isinstance(node, ast.JoinedStr):
+        begin, end = node.values
+        name = end.value.id if end.value.id in ends else begin.value.rstrip("_")
+        return {begin.value + each for each in ends[name]}
+    return {each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+OF = {"person": "rep", "unit": "rep-1"}
+ADDRESSES = sorted([*(f"/admin/{name}?name={OF.get(name, '')}" for name in ROOMS), "/admin/audit.csv"])
+
+
+@pytest.mark.parametrize("role", [*ROLES, None])
+def test_who_reaches_what(office, role):
+    visitor = office.visitor(role) if role else Visitor(office, None)
+    for address in ADDRESSES:
+        name = re.split(r"[./?]", address)[2]
+        answer = visitor.open(address)
+        if role is None:
+            assert answer.headers["location"].startswith("/?next=admin"), address
+        elif role in ROOMS[name].roles:
+            assert answer.status_code == 200, address
+        else:
+            assert answer.status_code == 403, address
+        for do in ROOMS[name].does:
+            answer = visitor.client.post(f"/admin/{name}?name={OF.get(name, '')}", data={"do": do})
+            assert answer.status_code == (401 if role is None else 403), (address, do)
+    assert visitor.client.post("/admin/backup", data={}).status_code == (401 if role is None else 403)
+    assert {page for page in ROOMS if role in ROOMS[page].roles} == (
+        set(ROOMS) if role == "admin" else {"units", "unit", "firm", "state"} if role == "operations" else set()
+    )
+
+
+def test_an_operator_is_told_no_secret_and_nobody_who_has_not_to_do_with_units(office):
+    visitor = office.visitor("operations")
+    seen = "".join(visitor.open(address).text for address in ADDRESSES)
+    assert "sales group" not in seen
+    assert "our CRM" not in seen
+    assert ">own-desk<" not in seen
