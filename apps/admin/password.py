@@ -61,7 +61,7 @@ def _page(
         language=language, other=other, other_lang=LANG[other], shortest=passwords.SHORTEST, longest=passwords.LONGEST,
         styles=[address_of(each) for each in ("site.css", "admin/admin.css")], script=address_of("admin/password.js"),
     )  # fmt: skip
-    told = {"content-security-policy": _POLICY, "referrer-policy": "no-referrer", "x-robots-tag": "noindex"}
+    told = {"content-security-policy": _POLICY, "x-robots-tag": "noindex"}
     return HTMLResponse(html, status_code=status, headers=told)
 
 
