@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from apps.admin.desk import Desk, Once, Typed
-from apps.admin.words import languages, unit_words
+from apps.admin.words import languages
 from apps.pages.documents.entry import Visit, check_token, visit_of
 from apps.pages.documents.layout import document
 from coach.problems import CoachError
@@ -57,6 +57,6 @@ def _password(desk: Desk) -> str:
 
 
 def _drawn(visit: Visit, desk: Desk, status: int = 200) -> HTMLResponse:
-    told = {"languages": languages(desk), "units": unit_words(desk)}
+    told = {"languages": languages(desk), "units": desk.unit_words}
     body = desk.render("account.html", **told, shortest=passwords.SHORTEST, longest=passwords.LONGEST)
     return document("account", visit, body, title=desk.say("account.title"), styles=("admin/admin.css",), status=status)

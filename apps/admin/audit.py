@@ -87,6 +87,8 @@ def _value(desk: Desk, name: str, value: Any) -> str:
         return desk.day(value)
     if isinstance(value, list):
         return desk.say("words.comma").join(map(str, value))
+    if name == "unit":
+        return desk.unit_words.get(value, value)
     try:
         return desk.say(f"{_VALUES[name]}.{value}") if name in _VALUES else str(value)
     except KeyError:

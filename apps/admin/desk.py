@@ -16,7 +16,9 @@ from apps.pages.documents.entry import Visit
 from apps.pages.texts import Speaker
 from coach.problems import CoachError
 from coach.rules.service import Service
-from coach.store import Store, Viewer
+from coach.store import Store, Viewer, reading
+from coach.store.people import STAFFED
+from policies.words.vocabulary import CHOICES
 
 FOLDER = Path(__file__).parent
 MOST_FIELDS = 60
@@ -89,6 +91,12 @@ class Desk:
     def is_admin(self) -> bool:
         """Whether the visitor may see people and secrets."""
         return self.viewer.role == "admin"
+
+    @cached_property
+    def unit_words(self) -> dict[str, str]:
+        """What desks, and units with a title, are called, by the name under which people belong to them."""
+        place = self.visit.language == "zh"
+        return {name: CHOICES[name][place] for name in STAFFED} | reading.unit_titles(self.store)
 
     @property
     def told(self) -> str:

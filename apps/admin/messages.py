@@ -18,7 +18,8 @@ def draw(desk: Desk) -> Markup:
     return desk.render(
         "messages.html", targets=outbox.webhooks(desk.store, desk.viewer), formats=formats, units=unit_choices(desk)[:1],
         messages=outbox.messages(desk.store, desk.viewer, limit=LATEST), latest=LATEST,
-        languages=[(each, desk.say(f"languages.{each}")) for each in _LANGUAGES], fate=lambda each: _fate(desk, each),
+        languages=[(each, desk.say(f"languages.{each}")) for each in _LANGUAGES], unit_words=desk.unit_words,
+        fate=lambda each: _fate(desk, each),
     )  # fmt: skip
 
 

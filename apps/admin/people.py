@@ -5,7 +5,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from apps.admin.desk import Desk
-from apps.admin.words import called, languages, password_address, roles, unit_choices, unit_words
+from apps.admin.words import called, languages, password_address, roles, unit_choices
 from coach.problems import CoachError, not_found
 from coach.store import people
 from coach.store.passwords import entries, make_link
@@ -27,7 +27,7 @@ def draw_list(desk: Desk) -> Markup:
         "people.html", people=found, number=len(everybody), asked=asked, active=active,
         entries=entries(desk.store, desk.viewer, desk.now),
         actives=[(each, desk.say(f"people.active_{each or 'all'}")) for each in _ACTIVE], roles=roles(desk),
-        units=unit_choices(desk), languages=languages(desk), unit_words=unit_words(desk),
+        units=unit_choices(desk), languages=languages(desk), unit_words=desk.unit_words,
     )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def draw_one(desk: Desk) -> Markup:
     tokens = [each for each in people.tokens(desk.store, desk.viewer) if each["person"] == name and each["revoked_at"] is None]
     return desk.render(
         "person.html", person=person, entry=entries(desk.store, desk.viewer, desk.now)[name], roles=roles(desk),
-        units=unit_choices(desk), languages=languages(desk), tokens=len(tokens), unit_words=unit_words(desk),
+        units=unit_choices(desk), languages=languages(desk), tokens=len(tokens), unit_words=desk.unit_words,
         address=None if secret is None else f"{password_address(desk)}#{quote(secret)}",
     )  # fmt: skip
 

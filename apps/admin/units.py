@@ -4,7 +4,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from apps.admin.desk import Desk
-from apps.admin.words import called
+from apps.admin.words import INDENT, called
 from coach import absences
 from coach.entering import entered, new_key
 from coach.problems import CoachError, NotAllowed, not_found
@@ -32,7 +32,7 @@ def draw_tree(desk: Desk) -> Markup:
     return desk.render(
         "units.html", rows=rows, titles=reading.unit_titles(desk.store), leaders=people.leaders(desk.store, desk.viewer),
         levels=_levels(desk), above=_above(units, desk), away=away, plans=plans, deputies=deputies, has_deputies=has_deputies,
-        back={each.unit: each.ends for each in plans if each.begun},
+        going_on={each.unit: each for each in plans if each.begun},
     )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def draw_one(desk: Desk) -> Markup:
     unit = _known(desk, units)
     everybody = people.people(desk.store, desk.viewer) if desk.is_admin else []
     return desk.render(
-        "unit.html", unit=unit, title=reading.unit_titles(desk.store).get(unit.name, ""), levels=_levels(desk),
+        "unit.html", unit=unit, titles=reading.unit_titles(desk.store), levels=_levels(desk),
         above=_above(units, desk, unit.name), leaders=people.leaders(desk.store, desk.viewer).get(unit.name, []),
         below=units.below.get(unit.name, []), managers=[each["name"] for each in everybody if _can_lead(each)],
         plans=[each for each in plans if each.unit == unit.name], absent=unit.values.get("absent") == 1.0,
@@ -75,7 +75,8 @@ def _levels(desk: Desk) -> list[tuple[str, str]]:
 def _above(units: Units, desk: Desk, unit: str | None = None) -> list[tuple[str, str]]:
     """Units under which another may stand: all but itself, and those below it."""
     allowed = [name for name in units.from_above() if unit is None or unit not in units.above(name)]
-    tree = [(name, "\u2003" * (len(units.above(name)) - 1) + name) for name in allowed]
+    titles = reading.unit_titles(desk.store)
+    tree = [(name, INDENT * (len(units.above(name)) - 1) + titles.get(name, name)) for name in allowed]
     return [("", desk.say("units.topmost")), *tree]
 
 

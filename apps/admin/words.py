@@ -5,12 +5,15 @@ from pydantic import TypeAdapter, ValidationError
 from apps.admin.desk import Desk
 from coach.events import Identifier, fault_of
 from coach.problems import CoachError
+from coach.store import reading
 from coach.store.people import LANGUAGES, STAFFED
 from coach.store.viewer import ROLES
 from coach.targets.units import units_of
 from policies.words.vocabulary import CHOICES
 
 Choices = list[tuple[str, str]]
+INDENT = "\u2003"
+"""Before the name of a unit in a list of choices, once for each unit above it."""
 _NAME: TypeAdapter[str] = TypeAdapter(Identifier)
 
 
@@ -39,21 +42,12 @@ def unit_choices(desk: Desk) -> list[tuple[str, Choices]]:
     with desk.store.read() as connection:
         units = units_of(connection)
     depth = {name: len(units.above(name)) - 1 for name in units.of}
-    tree = [(name, "\u2003" * depth[name] + name) for name in units.from_above()]
+    called = reading.unit_titles(desk.store)
+    tree = [(name, INDENT * depth[name] + called.get(name, name)) for name in units.from_above()]
     desks = [(name, CHOICES[name][desk.visit.language == "zh"]) for name in STAFFED]
     return [(desk.say("units.title"), tree), (desk.say("units.desks"), desks)]
 
 
-def unit_words(desk: Desk) -> dict[str, str]:
-    """What desks are called, by the name under which people belong to them."""
-    return {name: CHOICES[name][desk.visit.language == "zh"] for name in STAFFED}
-
-
-def own_address(desk: Desk) -> str:
-    """The address by which browsers reach this server."""
-    return str(desk.state.public or desk.request.base_url).rstrip("/")
-
-
 def password_address(desk: Desk) -> str:
-    """Where a password is set; the secret goes behind a #, which no server and no log ever sees."""
-    return f"{own_address(desk)}/password"
+    """Where a password is set, as browsers reach this server; the secret goes behind a #, which no server ever sees."""
+    return str(desk.state.public or desk.request.base_url).rstrip("/") + "/password"
