@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from markupsafe import Markup
 from pydantic import ValidationError
+from sqlalchemy import Connection
 
 from apps.admin.desk import Desk
 from coach.mapping.rates import HEADER, read_rates
@@ -13,7 +14,8 @@ from coach.money import is_code
 from coach.problems import CoachError
 from coach.store.later_prices import priced_after
 from coach.store.pricing import summed_up, waiting
-from coach.store.rates import add_rates, rates_told, set_firm_currency
+from coach.store.rates import Rate, add_rates, rates_told, set_firm_currency
+from coach.store.store import audited
 from policies.time.countries import country_of
 
 LATEST = 12
@@ -55,29 +57,45 @@ def _currency(desk: Desk) -> str:
     code = desk.form.get("currency", "").upper()
     if not is_code(code):
         raise CoachError("A currency is a code of three letters such as CNY.", "货币须为三个字母的代码，例如 CNY。")
-    priced_after(desk.store, lambda connection: set_firm_currency(connection, code), desk.now)
+
+    def change(connection: Connection) -> None:
+        set_firm_currency(connection, code)
+        audited(connection, desk.now, desk.viewer.name, "currency_set", code)
+
+    priced_after(desk.store, change, desk.now)
     desk.service.tick()
     return desk.link("firm", told="currency_set")
 
 
 def _rates(desk: Desk) -> str:
-    """Take rates from lines as of a file, one from the fields of the form."""
-    lines = desk.form.get("lines", "").splitlines()
-    one = [desk.form.get(name, "") for name in HEADER]
+    rates = _typed(desk)
+
+    def change(connection: Connection) -> None:
+        add_rates(connection, rates)
+        for currency in sorted({each.currency for each in rates}):
+            days = sorted(each.day for each in rates if each.currency == currency)
+            told = {"number": len(days), "first": days[0], "last": days[-1]}
+            audited(connection, desk.now, desk.viewer.name, "rates_added", currency, **told)
+
+    priced_after(desk.store, change, desk.now)
+    desk.service.tick()
+    return desk.link("firm", told="rates_taken")
+
+
+def _typed(desk: Desk) -> list[Rate]:
+    """Rates from lines as of a file, or one from the fields of the form."""
+    lines, one = desk.form.get("lines", "").splitlines(), [desk.form.get(name, "") for name in HEADER]
     if not lines and not all(one):
         raise CoachError("Write a day, a currency and a rate.", "请填写日期、货币与汇率。")
-    header = ",".join(HEADER)
     if not lines or lines[0].replace(" ", "").lower().split(",") != list(HEADER):
-        lines = [header, *(lines or [",".join(one)])]
+        lines = [",".join(HEADER), *(lines or [",".join(one)])]
     with tempfile.TemporaryDirectory(prefix="rehearse-") as folder:
         file = Path(folder) / "rates.csv"
         file.write_text("\n".join(lines), encoding="utf-8")
         rates = read_rates(file)
     if not rates:
         raise CoachError("There is no rate in these lines.", "所填内容中没有汇率。")
-    priced_after(desk.store, lambda connection: add_rates(connection, rates), desk.now)
-    desk.service.tick()
-    return desk.link("firm", told="rates_taken")
+    return rates
 
 
 DOES = {"zone": _zone, "currency": _currency, "rates": _rates}

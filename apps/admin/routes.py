@@ -60,6 +60,10 @@ def routes(_app) -> APIRouter:
     def audit_file(request: Request) -> Response:
         return _file(request, once, "audit", audit.taken_away)
 
+    @router.get("/admin/backup")
+    def to_state(request: Request) -> Response:
+        return RedirectResponse(Desk(request, visit_of(request), once).link("state"), status_code=303)
+
     @router.post("/admin/backup")
     def backup(request: Request, form: Typed) -> Response:
         return _file(request, once, "state", state.backed_up, form)

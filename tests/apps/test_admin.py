@@ -4,11 +4,13 @@ import ast
 import csv
 import re
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from apps.admin.desk import FOLDER
 from apps.admin.routes import ROOMS
+from apps.pages import texts as pages_texts
 from apps.pages.texts import texts
 from coach.api import access
 from coach.problems import NotSignedIn
@@ -353,7 +355,7 @@ def test_everything_that_is_written_to_the_audit_log_has_words():
     ends = {"change": ("activate", "mode", "rollback"), "decision": ("confirmed", "refused", "withdrawn"),
             "pursuit": ("joint", "declined", "ended"), "review": ("valid", "void")}  # fmt: skip
     actions, details = set(), set()
-    for file in (FOLDER.parents[1]).glob("coach/**/*.py"):
+    for file in [*FOLDER.parents[1].glob("coach/**/*.py"), *FOLDER.glob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "audited":
                 actions |= _actions(node.args[3], ends)
@@ -383,6 +385,8 @@ def test_who_reaches_what(office, role):
         answer = visitor.open(address)
         if role is None:
             assert answer.headers["location"].startswith("/?next=admin"), address
+            sent = visitor.client.post(address, headers={"accept": "text/html,*/*"})
+            assert sent.status_code in (303, 405), address
         elif role in ROOMS[name].roles:
             assert answer.status_code == 200, address
         else:
@@ -402,3 +406,18 @@ def test_an_operator_is_told_no_secret_and_nobody_who_has_not_to_do_with_units(o
     assert "sales group" not in seen
     assert "our CRM" not in seen
     assert ">own-desk<" not in seen
+
+
+def test_every_text_is_used_and_every_text_that_is_asked_for_is_there():
+    said = set(texts(FOLDER)) - set(texts(Path(pages_texts.__file__).parent))
+    source = "".join(file.read_text(encoding="utf-8") for file in [*FOLDER.glob("*.py"), *FOLDER.glob("*.html")])
+    sections = "|".join({each.partition(".")[0] for each in said})
+    asked = set(re.findall(rf'"((?:{sections})\.(?!html|csv|css)\w+)"', source))
+    made = set(re.findall(r'"(\w+\.)" ~|f"(\w+\.)\{', source))
+    begins = tuple({begin for both in made for begin in both if begin})
+    told = {f"told.{each}" for each in re.findall(r'told="(\w+)"|name, "(\w+)"\)', source) for each in each if each}
+    assert asked - set(texts(FOLDER)) == set()
+    assert told - set(texts(FOLDER)) == set()
+    of_values = ("verdicts.", "kinds.", "how.", "resources.", "formats.", "languages.", "people.active_")
+    unused = {each for each in said - asked - told if not each.startswith((*begins, *of_values))}
+    assert unused == set()

@@ -73,7 +73,8 @@ def visit_of(request: Request) -> Visit:
     query = request.url.query
     address = request.url.path.strip("/") + (f"?{query}" if query else "")
     if viewer is None or secret is None:
-        whole = request.method == "GET" and PART_HEADER not in request.headers
+        opens = request.method == "GET" or "text/html" in request.headers.get("accept", "")  # by a link, or by a form
+        whole = opens and PART_HEADER not in request.headers
         away = RedirectResponse(f"/?next={quote(address, safe='')}", status_code=303)
         raise InsteadError(away if whole else PlainTextResponse("", status_code=401))
     visit = Visit(viewer, secret, _language(request, viewer), address)
