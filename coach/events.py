@@ -27,7 +27,7 @@ EARLIEST = 631_152_000_000
 """First instant that is taken, ms: 1 January 1990 UTC. Earlier ones are mistakes of unit or century."""
 LATEST = 4_102_444_800_000
 """First instant that is no longer taken, ms: 1 January 2100 UTC."""
-OWN_SOURCES = ("offers", "targets", "routing", "rules", "hand-over", "scores", "rates")
+OWN_SOURCES = ("offers", "targets", "routing", "rules", "hand-over", "scores", "rates", "absences")
 """Sources of what the coach records by itself; nobody else posts or imports in their name."""
 MOST_FIELDS = 60
 LONGEST_TEXT = 4000

@@ -187,7 +187,8 @@ class Board:
         self.now, self.say = self.service.clock(), Speaker(FOLDER, self.language)
         self.policy = self.service.policy()
         self.rules = {rule.id: rule for rule in self.policy.rules}
-        self.write = Writer(self.say, self.store.calendar.zone, self.store.currency, reading.people_who_left(self.store))
+        left, called = reading.people_who_left(self.store), reading.unit_titles(self.store)
+        self.write = Writer(self.say, self.store.calendar.zone, self.store.currency, left, called)
 
     def hush(self) -> None:
         """What was told of a tap has been told."""

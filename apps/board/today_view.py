@@ -30,7 +30,7 @@ def draw(board, rep: str) -> tuple[Markup, Table]:
     obligations = [_obligation(board, group) for group in cards]
     actions = [_action(board, place, each) for place, each in enumerate(told["actions"], start=1)]
     head = Markup("<h1>{}</h1><p class='lead'>{}</p>").format(
-        say("today.title" if rep == board.viewer.unit else "today.title_of", rep=rep),
+        say("today.title" if rep == board.viewer.unit else "today.title_of", rep=board.write.unit(rep, board.now)),
         say("today.lead", day=write.today(board.now), obligations=len(cards), actions=len(actions)),
     )
     parts = [

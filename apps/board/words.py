@@ -10,16 +10,21 @@ from policies.language.policy import Policy
 from sim.experiment.report.both import value
 
 NOBODY: Mapping[str, float] = MappingProxyType({})
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
 class Writer:
     """Writes in one language, one time zone and the firm's currency, if that is known. `say` are the page's texts.
 
-    `left`: people who left the firm, with the instant (ms) from which they are gone.
+    `left`: people who left the firm, with the instant (ms) from which they are gone; `called`: units that have a title.
     """
 
-    def __init__(self, say, zone: str, currency: str | None = None, left: Mapping[str, float] = NOBODY):
+    def __init__(
+        self, say, zone: str, currency: str | None = None, left: Mapping[str, float] = NOBODY,
+        called: Mapping[str, str] = NO_TITLES,
+    ):  # fmt: skip
         self.say, self.language, self._zone, self._currency, self._left = say, say.language, ZoneInfo(zone), currency, left
+        self._called = called
 
     def money(self, amount: float | None) -> str:
         """An amount such as 12.3 k CNY or 1.23 万 CNY."""
@@ -72,10 +77,11 @@ class Writer:
         return f"{local.year} 年 {self.day(self._left[name] - 1)}" if self.language == "zh" else f"{local.day} {local:%b %Y}"
 
     def unit(self, name: str | None, now: float) -> str:
-        """A unit by its name, and that the person left; in words where there is none."""
+        """A unit by its title or name, and that the person left; in words where there is none."""
         if name is None:
             return self.say("pipeline.nobody")
-        return self.say("words.left", name=name, day=self.last_day(name)) if self.has_left(name, now) else name
+        called = self._called.get(name, name)
+        return self.say("words.left", name=called, day=self.last_day(name)) if self.has_left(name, now) else called
 
     def stage(self, policy: Policy, stage: float | None) -> str:
         """Name of a stage, counted from 1."""

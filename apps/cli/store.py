@@ -146,10 +146,12 @@ def upgrade_store(place, json_file):
 @common()
 def backup_store(place, target, json_file):
     """Copy it into a file."""
-    from coach.store.backups import backup
+    from coach.store.appending import now_ms
+    from coach.store.backups import COMMAND, backup, note_backup
 
     with bar(say("store.copying"), None) as told:
         written = backup(place, target, told)
+    note_backup(place, now_ms(), COMMAND, written.stat().st_size)
     show_text(f"{say('written')} {written}")
     write_json(json_file, {"file": str(written), "bytes": written.stat().st_size})
 

@@ -209,8 +209,9 @@ class Site:
         return pn.Row(nav, switch, sizing_mode="stretch_width", css_classes=["bar"], stylesheets=[STYLE])
 
     def _who(self) -> str:
-        words = Markup("<p class='note'>{} · <a href='sign-out?everywhere=true'>{}</a></p>")
-        return str(words.format(self.say("page.signed_in", name=self.viewer.name), self.say("page.sign_out_everywhere")))
+        words = Markup("<p class='note'>{} · <a href='account'>{}</a> · <a href='sign-out?everywhere=true'>{}</a></p>")
+        signed_in = self.say("page.signed_in", name=self.viewer.name)
+        return str(words.format(signed_in, self.say("page.account"), self.say("page.sign_out_everywhere")))
 
     def speak(self, language: str) -> None:
         """Change the language; the state stays."""

@@ -27,6 +27,8 @@ _INSTRUMENTS = ("lab", "dojo", "gate", "data")
 """Pages that Panel draws."""
 COUNTER, CALCULATOR = "counter", "calculator"
 """Pages for the telephone, which stand for themselves."""
+ACCOUNT = "account"
+"""Everybody's own page."""
 _UNLINKED = {"x-robots-tag": "noindex"}
 """For pages whose address is a secret: no search engine keeps it."""
 THREADS = 2
@@ -37,14 +39,12 @@ def mount(app: FastAPI) -> None:
     """Add the front door and all pages to the coach's application."""
     from panel.io.fastapi import add_applications
 
-    from apps.board.routes import routes as board_routes
     from apps.data.page import data
     from apps.dojo.page import dojo
     from apps.gate.page import gate
     from apps.lab.page import lab
     from apps.pages.shelves import drills, offices, policies
     from apps.pages.steps import guard
-    from apps.record.page import routes as record_routes
 
     guard(THREADS)
     for shelf in (policies, offices, drills):
@@ -56,14 +56,23 @@ def mount(app: FastAPI) -> None:
         "gate": lambda _, viewer: gate(service, viewer),
         "data": lambda _, viewer: data(service, viewer),
     }
-    _front(app)
-    tell_faults(app)
-    app.include_router(assets.router)
-    app.include_router(session.router)
-    app.include_router(board_routes(app))
-    app.include_router(record_routes(app))
+    documents(app)
     origins = None if app.state.public is None else [app.state.public.netloc]
     add_applications({f"/{name}": _opener(pages[name], app) for name in _INSTRUMENTS}, app=app, websocket_origin=origins)
+
+
+def documents(app: FastAPI) -> None:
+    """Add the front door and the pages that need no Panel."""
+    from apps.admin import account, password
+    from apps.admin.routes import routes as admin_routes
+    from apps.board.routes import routes as board_routes
+    from apps.record.page import routes as record_routes
+
+    _front(app)
+    tell_faults(app)
+    of_pages = (board_routes(app), record_routes(app), admin_routes(app), account.router, password.router)
+    for router in (assets.router, session.router, *of_pages):
+        app.include_router(router)
 
 
 def _front(app: FastAPI) -> None:
@@ -77,7 +86,7 @@ def _front(app: FastAPI) -> None:
         allowed += [name for name, roles in ((COUNTER, ROLES), (CALCULATOR, SENDERS)) if viewer.role in roles]
         if not allowed:
             return HTMLResponse(front_page(viewer=viewer))
-        return RedirectResponse(f"/{next_address(asked, allowed) or allowed[0]}")
+        return RedirectResponse(f"/{next_address(asked, [*allowed, ACCOUNT]) or allowed[0]}")
 
     @app.get(f"/{COUNTER}", include_in_schema=False, response_class=HTMLResponse)
     def counter(request: Request, lang: str = ""):

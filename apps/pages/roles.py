@@ -7,5 +7,6 @@ PAGES = {
     "dojo": ("rep", "manager", "trainer", "admin"),
     "gate": ("manager", "operations", "admin"),
     "data": ("operations", "admin"),
+    "admin": ("operations", "admin"),
 }
 """Pages and the roles that may enter them, in the order of the bar."""

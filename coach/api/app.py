@@ -69,8 +69,8 @@ def create_app(
     `background`: whether rules and messages are worked off, and win probabilities kept fresh, by threads while the application
     runs.
     `public`: the address by which browsers come, where it is another than the one that the server listens on.
-    `app.state` holds `store`, `service`, `sender`, `ticker`, `chances`, `scores`, `sessions`, `customers` and `public` for
-    whoever adds pages.
+    `app.state` holds `store`, `service`, `sender`, `ticker`, `chances`, `scores`, `sessions`, `customers`, `workers` (all of
+    the threads) and `public` for whoever adds pages.
     """
     service = Service(store, clock)
     sender, ticker, chances = Sender(store, clock), Ticker(service), LatestChances(store, clock)
@@ -107,6 +107,7 @@ def create_app(
     app.state.store, app.state.service, app.state.sender, app.state.ticker = store, service, sender, ticker
     app.state.chances, app.state.sessions, app.state.public, app.state.customers = chances, sessions, public, register
     app.state.scores = LatestScores(store, clock)
+    app.state.workers = (ticker, sender, chances, prosperity, recorder, sessions)
     app.state.attempts, app.state.cookie = Attempts(), COOKIE
     app.state.secure_cookies = public is not None and public.scheme == "https"
     tell_errors(app)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import httpx
 from sqlalchemy import func, insert, select, update
 
-from coach.messages.formats import FORMATS, problem_in, request_for
+from coach.messages.formats import FORMATS, Request, problem_in, request_for
 from coach.problems import CoachError, not_found
 from coach.serving.worker import Worker
 from coach.store import tables
@@ -27,6 +27,11 @@ MOST_ATTEMPTS = 30
 """About a day of trying; then the message is given up, which the audit log says, and the next one goes."""
 TIMEOUT_SECONDS = 10.0
 IDLE_SECONDS = 60.0
+_TEST = {
+    "en": {"title": "Test message", "text": "Messages of Rehearse reach this place. Nobody has to do anything."},
+    "zh": {"title": "测试消息", "text": "预演的消息可以送达此处，无需任何处理。"},
+    "test": True,
+}
 _webhook, _outbox = tables.webhook.c, tables.outbox.c
 _log = logging.getLogger("rehearse.outbox")
 
@@ -79,7 +84,7 @@ class Sender(Worker):
     def send_due(self) -> int:
         """Send every message whose turn and time have come; returns how many were taken."""
         taken = 0
-        with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client:
+        with _client() as client:
             while True:
                 due = [each for each in waiting(self.store) if each.next_at <= self.clock()]
                 if not due or self.stopping:
@@ -93,13 +98,7 @@ class Sender(Worker):
     def _send(self, client: httpx.Client, message: Waiting) -> bool:
         now = self.clock()
         request = request_for(message.format, message.url, message.secret, json.loads(message.body), message.language, now)
-        try:
-            headers = request.headers | {"Idempotency-Key": f"rehearse-{message.id}"}
-            answer = client.post(request.url, content=request.body, headers=headers)
-            problem = problem_in(message.format, answer.status_code, answer.content)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            # Only the kind of error: its text names the address.
-            problem = type(error).__name__
+        problem = _delivered(client, message.format, request, f"rehearse-{message.id}")
         with self.store.write() as connection:
             attempts = message.attempts + 1
             changed = {"attempts": attempts, "problem": problem}
@@ -120,6 +119,39 @@ class Sender(Worker):
         self.send_due()
         due = self.next_at()
         return IDLE_SECONDS if due is None else min(IDLE_SECONDS, max(0.05, (due - self.clock()) / 1000))
+
+
+def _client() -> httpx.Client:
+    return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False)
+
+
+def _delivered(client: httpx.Client, form: str, request: Request, key: str) -> str | None:
+    """Hand a message over; why it was not taken, None where it was."""
+    try:
+        answer = client.post(request.url, content=request.body, headers=request.headers | {"Idempotency-Key": key})
+        return problem_in(form, answer.status_code, answer.content)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return type(error).__name__  # only the kind of error: its text names the address
+
+
+def send_test(store: Store, viewer: Viewer, at: int, name: str) -> None:
+    """Send a target a message that says that it is a test, at once and once. CoachError with why it was not taken."""
+    ask(viewer, "admin")
+    columns = (_webhook.format, _webhook.url, _webhook.secret, _webhook.language)
+    with store.read() as connection:
+        target = connection.execute(select(*columns).where(_webhook.name == name)).one_or_none()
+    if target is None:
+        raise not_found("webhook", "Webhook", name)
+    request = request_for(target.format, target.url, target.secret, _TEST, target.language, at)
+    with _client() as client:
+        problem = _delivered(client, target.format, request, f"rehearse-test-{at}")
+    with store.write() as connection:
+        audited(connection, at, viewer.name, "message_tested", name, problem=problem)
+    if problem is not None:
+        raise CoachError(
+            f"{name} did not take the test message: {problem}. Look at its address, its secret and its format.",
+            f"“{name}”未接收测试消息：{problem}。请检查其地址、密钥与格式。",
+        )
 
 
 def add_webhook(
@@ -146,12 +178,21 @@ def add_webhook(
 
 def switch_off_webhook(store: Store, viewer: Viewer, at: int, name: str) -> None:
     """Send nothing more to a target; what waits stays in the outbox."""
+    _switch(store, viewer, at, name, active=False)
+
+
+def switch_on_webhook(store: Store, viewer: Viewer, at: int, name: str) -> None:
+    """Send to a target again; what waited goes first."""
+    _switch(store, viewer, at, name, active=True)
+
+
+def _switch(store: Store, viewer: Viewer, at: int, name: str, *, active: bool) -> None:
     ask(viewer, "admin")
     with store.write() as connection:
-        changed = connection.execute(update(tables.webhook).where(_webhook.name == name).values(active=False))
+        changed = connection.execute(update(tables.webhook).where(_webhook.name == name).values(active=active))
         if changed.rowcount == 0:
             raise not_found("webhook", "Webhook", name)
-        audited(connection, at, viewer.name, "webhook_off", name)
+        audited(connection, at, viewer.name, "webhook_on" if active else "webhook_off", name)
 
 
 def webhooks(store: Store, viewer: Viewer) -> list[dict]:

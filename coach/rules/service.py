@@ -24,6 +24,7 @@ from coach.rules.stretch import GateRefusal, Run
 from coach.rules.telling import next_leaving
 from coach.store import policies, tables
 from coach.store.appending import Preparation, Refused, WithoutPrice, now_ms
+from coach.store.planned_absences import due_absences, next_absence
 from coach.store.pricing import priced_or_refused
 from coach.store.settings import PROCESSED_THROUGH, set_setting, setting
 from coach.store.stages import Bounds
@@ -34,6 +35,7 @@ from policies.engine.compile import MODES, TooFarBack
 from policies.engine.layout import TooManyKinds
 from policies.language.policy import Policy
 from policies.record.records import EVENT, MOST_DECLARED, RECORD_KINDS
+from policies.time.calendar import Calendar
 from policies.time.calendar_arrays import NEVER
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -123,12 +125,23 @@ class Service:
         """Work off everything up to now; returns how many things rules did."""
         return self._in_transaction(lambda connection: self._post(connection, [], "system")).done
 
+    def set_calendar(self, calendar: Calendar, actor: str) -> None:
+        """Go by another calendar from now on, as after a start: what was due by the former one is worked off before."""
+
+        def work(connection: Connection) -> None:
+            self._post(connection, [], actor)
+            set_setting(connection, "calendar", calendar.model_dump(mode="json"))
+            audited(connection, self._now(), actor, "calendar_set", calendar.zone, country=calendar.country)
+            self._live, self._processed = None, None
+
+        self._in_transaction(work)
+
     def next_due(self) -> int | None:
         """The next instant at which something may be due or a notice leaves; None for nothing in sight."""
         with self._lock:
             live = self._loaded()
             with self.store.read() as connection:
-                told = [next_escalation(connection)]
+                told = [next_escalation(connection), next_absence(connection)]
                 if live is not None:
                     told += [next_leaving(connection), next_start(connection), live.router.next_due()]
                     through = self._processed or 0
@@ -291,6 +304,7 @@ class Service:
     def _post(self, connection: Connection, events: list[PostedEvent], actor: str) -> Posted:
         live, told = self._loaded(connection), len(events)
         escalate_due(connection, self._now())
+        events = [*events, *due_absences(connection, self._now())]
         if live is not None:
             events = [*events, *due_targets(connection, self._now())]
             if live.asks_action_units:
@@ -300,7 +314,8 @@ class Service:
         if live is None:
             taken = [each._replace(event=each.event.model_copy(update={"intent": None})) for each in work.prepared]
             write_with_views(connection, taken, work.new_rows)
-            return Posted(len({each.position for each in taken}), work.repeated, work.refused, [], 0, work.unpriced)
+            accepted = len({each.position for each in taken if each.position < told})
+            return Posted(accepted, work.repeated, work.refused, [], 0, work.unpriced)
         through = self._processed or 0
         now = max([self._now(), through, *(each.recorded_at for each in work.prepared)])
         run = Run(connection, live, through, now)

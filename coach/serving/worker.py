@@ -21,6 +21,8 @@ class Worker(ABC):
         self.name, self.pause_after_failure, self.after_the_start = name, pause_after_failure, after_the_start
         self.woken = False
         """Whether somebody woke it this time; false at the start and when the pause was over."""
+        self.problem: str | None = None
+        """The kind of the failure of its last time; None where that went well."""
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -28,6 +30,11 @@ class Worker(ABC):
     @abstractmethod
     def work(self) -> float:
         """Do what there is to do; returns seconds until the next time."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether its thread is there."""
+        return self._thread is not None and self._thread.is_alive()
 
     @property
     def stopping(self) -> bool:
@@ -57,8 +64,9 @@ class Worker(ABC):
             self._wake.clear()  # before the work, so that what comes in during it is not missed
             try:
                 pause = self.work()
+                self.problem = None
             except Exception as error:
-                # Only the kind of error: its text may name an address.
-                logging.getLogger(f"rehearse.{self.name}").error("failed (%s); trying again", type(error).__name__)
+                self.problem = type(error).__name__  # only the kind: the text of an error may name an address
+                logging.getLogger(f"rehearse.{self.name}").error("failed (%s); trying again", self.problem)
                 pause = self.pause_after_failure
             self.woken = self._wake.wait(pause)

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, MetaData, Table, func, insert, select
 from sqlalchemy.engine import Engine
@@ -13,11 +14,23 @@ from coach.problems import CoachError
 from coach.store import tables
 from coach.store.database import begun, cannot_open, engine_of
 from coach.store.layout import check_known, layout_of
+from coach.store.settings import set_setting, setting
 
 Told = Callable[[int, int], None]
 """Called with what was done and how much there is."""
+COMMAND = "command"
+"""Who made a backup that somebody made by the command."""
+_LAST = "last_backup"
 _PAGES = 256
 _ROWS = 1000
+
+
+class LastBackup(NamedTuple):
+    """When a backup was made (ms), by whom, and its size in bytes."""
+
+    at: int
+    by: str
+    bytes: int
 
 
 def backup(place: str | Path, target: str | Path, told: Told = lambda _done, _of: None) -> Path:
@@ -60,6 +73,18 @@ def restore(copy: str | Path, place: str | Path, *, replace: bool = False, told:
                 f"{_shown(place)} 已有存储；若要用备份取代它，请加 --replace。",
             )
         _rows(source, target, told)
+
+
+def note_backup(place: str | Path, at: int, by: str, size: int) -> None:
+    """Have a store know that a backup of it was made (`size` in bytes); one that cannot be written now does not."""
+    with suppress(CoachError, DatabaseError), _opened(place, create=False) as store, begun(store, write=True) as connection:
+        set_setting(connection, _LAST, {"at": at, "by": by, "bytes": size})
+
+
+def last_backup(connection: Connection) -> LastBackup | None:
+    """The latest backup that is known; None for none."""
+    told = setting(connection, _LAST)
+    return None if told is None else LastBackup(told["at"], told["by"], told["bytes"])
 
 
 def _layout(connection: Connection, place: str | Path) -> int:

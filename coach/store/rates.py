@@ -86,6 +86,13 @@ def add_rates(connection: Connection, rates: Sequence[Rate]) -> Added:
     return Added(found["new"], found["changed"], found["same"])
 
 
+def rates_told(connection: Connection) -> dict[str, list[tuple[str, float]]]:
+    """All rates of other currencies by their code, (day, rate) in order."""
+    names = select(tables.setting.c.name).where(tables.setting.c.name.startswith(_RATES, autoescape=True))
+    codes = sorted(name.removeprefix(_RATES) for name in connection.scalars(names))
+    return {code: [(day, rate) for day, rate in setting(connection, _RATES + code)] for code in codes}
+
+
 class Rates:
     """The rates of a store, read as they are needed."""
 

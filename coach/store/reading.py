@@ -15,7 +15,7 @@ from coach.store.policies import current_visibility
 from coach.store.rates import firm_currency
 from coach.store.settings import calendar_of
 from coach.store.store import Store, audited
-from coach.store.titles import record_name, titles
+from coach.store.titles import UNIT_TITLE, record_name, titles
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, may_see
 
 MOST = 500
@@ -67,6 +67,14 @@ def people_who_left(store: Store) -> dict[str, float]:
     """Units that stand for people who left the firm, with the instant (ms) from which they are gone."""
     with store.read() as connection:
         return people_gone(connection)
+
+
+def unit_titles(store: Store) -> dict[str, str]:
+    """What people call the units that were given a title, by the name under which records belong to them."""
+    query = select(_record.id, _record["values"]).where(_record.kind == "unit", _record["values"].contains(f'"{UNIT_TITLE}"'))
+    with store.read() as connection:
+        told = [(unit, json.loads(values).get(UNIT_TITLE)) for unit, values in connection.execute(query)]
+    return {unit: title for unit, title in told if isinstance(title, str)}
 
 
 def _one_told(connection: Connection, row: Any, kind: str, viewer: Viewer, visibility: str) -> dict:
@@ -290,15 +298,40 @@ def _target(identifier: str, values: dict, signed_at: int | None, is_own: bool, 
     return told
 
 
-def audit(store: Store, viewer: Viewer, *, before: int | None = None, limit: int = 100) -> list[dict]:
-    """The audit log, the latest first."""
+def audit(
+    store: Store, viewer: Viewer, *, before: int | None = None, limit: int = 100, who: str = "", action: str = "",
+    about: str = "", since: int | None = None, until: int | None = None,
+) -> list[dict]:  # fmt: skip
+    """The audit log, the latest first.
+
+    `who` stands in the name of whoever did it, `about` in what it was done to or in its details; `action` is what was done;
+    `since` and `until` (ms) are when, the latter not included.
+    """
     ask(viewer, *SEE_EVERYTHING)
     columns = tables.audit.c
     query = select(tables.audit).order_by(columns.id.desc()).limit(min(limit, MOST))
     if before is not None:
         query = query.where(columns.id < before)
+    if who:
+        query = query.where(columns.actor.icontains(who, autoescape=True))
+    if action:
+        query = query.where(columns.action == action)
+    if about:
+        told = (columns.subject.icontains(about, autoescape=True), columns.detail.icontains(about, autoescape=True))
+        query = query.where(or_(*told))
+    if since is not None:
+        query = query.where(columns.at >= since)
+    if until is not None:
+        query = query.where(columns.at < until)
     with store.read() as connection:
         return [dict(row._mapping) | {"detail": json.loads(row.detail)} for row in connection.execute(query)]
+
+
+def audited_actions(store: Store, viewer: Viewer) -> list[str]:
+    """Everything that was ever done and written to the audit log, each kind once."""
+    ask(viewer, *SEE_EVERYTHING)
+    with store.read() as connection:
+        return list(connection.scalars(select(tables.audit.c.action).distinct().order_by(tables.audit.c.action)))
 
 
 def stage_outcomes(store: Store, viewer: Viewer) -> list[tuple[float, str, int]]:

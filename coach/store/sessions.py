@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true, update
 
 from coach.problems import NotSignedIn
 from coach.store import tables
@@ -34,7 +34,7 @@ def keep_token(connection: Connection, person: str, label: str, at: int, expires
     secret = secrets.token_urlsafe(32)
     connection.execute(
         insert(tables.token).values(
-            id=next_number(connection, _token.id), person=person, digest=_digest(secret), label=label, session=session,
+            id=next_number(connection, _token.id), person=person, digest=digest_of(secret), label=label, session=session,
             created_at=at, expires_at=expires_at,
         )
     )  # fmt: skip
@@ -43,24 +43,35 @@ def keep_token(connection: Connection, person: str, label: str, at: int, expires
 
 def sign_in(store: Store, name: str, password: str, at: int) -> tuple[str, Viewer]:
     """A session's secret and its person. Raises NotSignedIn, in the same words and after the same time whoever was named."""
-    asked = select(tables.person).where(_person.name == name)
-    with store.read() as connection:
-        row = connection.execute(asked).one_or_none()
-    known = row if row is not None and row.active and row.password else None
-    try:
-        _HASHER.verify(_NOBODYS if known is None else known.password, password)
-    except (VerificationError, UnicodeEncodeError):
-        known = None
+    known = verified(store, name, password)
     if known is None:
         raise _wrong()
     with store.write() as connection:
-        # Checking takes a while, in which the password may have become another one.
-        present = connection.execute(asked).one()
-        if (present.password, present.active) != (known.password, known.active):
+        present = still_so(connection, known)
+        if present is None:
             raise _wrong()
         audited(connection, at, name, "signed_in", name)
         secret = keep_token(connection, name, "session", at, at + SESSION_MS, session=True)
     return secret, Viewer(present.name, present.role, present.unit, present.language)
+
+
+def verified(store: Store, name: str, password: str) -> Row | None:
+    """The person of that name whose password this is; None for nobody, after the same time whoever was named."""
+    with store.read() as connection:
+        row = connection.execute(select(tables.person).where(_person.name == name)).one_or_none()
+    known = row if row is not None and row.active and row.password else None
+    try:
+        _HASHER.verify(_NOBODYS if known is None else known.password, password)
+    except (VerificationError, UnicodeEncodeError):
+        return None
+    return known
+
+
+def still_so(connection: Connection, known: Row) -> Row | None:
+    """The person whom `verified` found, as the store has it by now: checking takes a while. None where the password has become
+    another one, or the person was put out."""
+    present = connection.execute(select(tables.person).where(_person.name == known.name)).one()
+    return present if (present.password, present.active) == (known.password, known.active) else None
 
 
 def known_by(store: Store, secret: str, at: int) -> Viewer | None:
@@ -70,7 +81,7 @@ def known_by(store: Store, secret: str, at: int) -> Viewer | None:
 
 def standing(store: Store, asked: Iterable[str], at: int) -> dict[str, Viewer]:
     """The persons whose tokens or sessions these are, as they are now; what is no longer valid is left out."""
-    digests = {_digest(secret): secret for secret in asked}
+    digests = {digest_of(secret): secret for secret in asked}
     query = (
         select(_token.digest, _person.name, _person.role, _person.unit, _person.language)
         .join(tables.token, _token.person == _person.name)
@@ -83,7 +94,7 @@ def standing(store: Store, asked: Iterable[str], at: int) -> dict[str, Viewer]:
 def revoke(store: Store, viewer: Viewer, secret: str, at: int) -> None:
     """End a token or session that is shown; what is not known is left alone."""
     with store.write() as connection:
-        if _revoked(connection, at, _token.digest == _digest(secret), _token.person == viewer.name):
+        if _revoked(connection, at, _token.digest == digest_of(secret), _token.person == viewer.name):
             audited(connection, at, viewer.name, "signed_out", viewer.name)
     store.sessions_changed()
 
@@ -97,9 +108,11 @@ def sign_out_everywhere(store: Store, viewer: Viewer, at: int) -> int:
     return ended
 
 
-def end_sessions(connection: Connection, person: str, at: int) -> int:
-    """End all sessions of a person; returns how many were still good. Tell `store.sessions_changed` when it is written."""
-    return _revoked(connection, at, _token.person == person, _token.session, _valid(at))
+def end_sessions(connection: Connection, person: str, at: int, but: str | None = None) -> int:
+    """End all sessions of a person, but the one with that secret if given; returns how many were still good. Tell
+    `store.sessions_changed` when it is written."""
+    others = true() if but is None else _token.digest != digest_of(but)
+    return _revoked(connection, at, _token.person == person, _token.session, _valid(at), others)
 
 
 def _revoked(connection: Connection, at: int, *which: ColumnElement[bool]) -> int:
@@ -111,7 +124,8 @@ def _valid(at: int) -> ColumnElement[bool]:
     return _token.revoked_at.is_(None) & or_(_token.expires_at.is_(None), _token.expires_at > at)
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is kept of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 

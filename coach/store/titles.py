@@ -1,6 +1,6 @@
 """What a record is called where people read of it: by its name or customer, or else by what they recognise it by.
 
-Ids of systems are never shown as names. A unit goes by its own.
+Ids of systems are never shown as names. A unit goes by its title where it was given one, or else by its own.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,6 +20,8 @@ from policies.record.fields import Kind
 from policies.words.kind_words import bare, kind_words
 
 _NAMES = ("custom.name", "custom.title", "name", "customer")
+UNIT_TITLE = "custom.title"
+"""Field of a unit: what people call it now."""
 _BEGUN = {"lead": "registered_at", "opportunity": "opened_at", "customer": "since_at", "request": "requested_at"}
 _KINDS = {
     "lead": ("Lead", "线索"), "opportunity": ("Deal", "商机"), "customer": ("Customer", "客户"), "request": ("Request", "请求"),
@@ -31,7 +33,8 @@ _CHUNK = 400
 
 def record_name(kind: str, identifier: str, values: Mapping[str, Any], zone: str, currency: str | None) -> dict[str, str]:
     """What a record is called, in "en" and "zh"; `values` as they are kept. `currency`: the firm's."""
-    name = identifier if kind == "unit" else next((values[each] for each in _NAMES if _is_name(values.get(each))), None)
+    named = (UNIT_TITLE,) if kind == "unit" else _NAMES
+    name = next((values[each] for each in named if _is_name(values.get(each))), identifier if kind == "unit" else None)
     if name is not None:
         return {"en": name, "zh": name}
     more = _known_by(values, currency)

@@ -15,7 +15,7 @@ from coach.routing import router
 from coach.rules import following_up
 from coach.scoring import recording
 from coach.signals import flagging
-from coach.store import pricing
+from coach.store import planned_absences, pricing
 from coach.targets import due
 from policies.record.texts import text_number
 from tests.coach.firm import Firm, policy_of
@@ -186,7 +186,7 @@ def test_nobody_speaks_in_the_coachs_own_name_so_that_what_it_records_always_fin
 
 
 def test_the_coachs_own_sources_are_those_in_whose_name_it_records():
-    named = (hand_over, pages, router, following_up, due, flagging, recording, pricing)
+    named = (hand_over, pages, router, following_up, due, flagging, recording, pricing, planned_absences)
     own = {each.SOURCE for each in named}
     assert own == set(OWN_SOURCES)
 

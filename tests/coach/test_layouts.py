@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from apps.cli.main import program
 from coach.store import Store, layout, tables
-from coach.store.backups import backup, restore
+from coach.store.backups import backup, last_backup, restore
 from coach.store.checking import check
 from coach.store.database import begun, engine_of, write_ahead
 from tests.coach.firm import FREEZE, STALL, Firm, policy_of
@@ -258,6 +258,8 @@ def test_the_commands_speak_both_languages(firm, tmp_path, language):
     assert checked.exit_code == 0
     assert json.loads((tmp_path / "check.json").read_text(encoding="utf-8"))["sound"]
     assert rehearse("backup", str(firm.path), str(tmp_path / "copy.db")).exit_code == 0
+    with firm.store.read() as connection:
+        assert last_backup(connection).bytes == (tmp_path / "copy.db").stat().st_size
     assert rehearse("restore", str(tmp_path / "copy.db"), str(firm.path)).exit_code == 2
     assert rehearse("upgrade", str(firm.path)).exit_code == 0
     assert rehearse("check", str(tmp_path / "absent.db")).exit_code == 2

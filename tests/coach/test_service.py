@@ -2,8 +2,9 @@
 
 import pytest
 
+from coach.rules.service import Service
 from coach.store import SYSTEM, reading
-from tests.coach.firm import BEHIND, CONTRACT, FREEZE, STALL, Firm, at, policy_of
+from tests.coach.firm import BEHIND, CONTRACT, FREEZE, OFFICE, STALL, Firm, at, policy_of
 
 
 @pytest.mark.system("P3")
@@ -224,3 +225,16 @@ def test_exempt_units_are_left_alone_with_all_below_them(tmp_path):
     firm.deal("B", "rep-2")
     firm.until("2026-01-13 00:00")
     assert {line.split()[2] for line in firm.fired()} == {"stall/A"}
+
+
+def test_another_calendar_takes_hold_as_after_a_start_and_what_was_due_by_the_former_one_is_done(tmp_path):
+    firm = Firm(tmp_path, policy_of({**STALL, "after": "2bd"}))
+    firm.deal("A")
+    firm.now = at("2026-01-07 20:00")
+    firm.service.set_calendar(OFFICE.in_zone("Europe/Berlin"), "tester")
+    assert {each["record_id"] for each in reading.todos(firm.store, SYSTEM)} == {"A"}
+    firm.deal("B")
+    due = firm.service.next_due()
+    assert due == Service(firm.store, lambda: firm.now).next_due()
+    firm.service.set_calendar(OFFICE, "tester")
+    assert firm.service.next_due() not in (None, due)

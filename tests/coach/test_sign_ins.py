@@ -5,7 +5,7 @@ import json
 import pytest
 
 from coach.problems import CoachError, NotAllowed, NotFound, NotSignedIn
-from coach.store import SYSTEM, Viewer, people, reading, sessions
+from coach.store import SYSTEM, Viewer, passwords, people, reading, sessions
 from coach.store.viewer import ROLES
 from tests.coach.firm import Firm
 from tests.coach.signed_in import PASSWORD, Desk
@@ -116,7 +116,7 @@ def test_a_password_that_changes_while_the_old_one_is_checked_lets_nobody_in(sto
             people.add_person(store, SYSTEM, AT, name="rep", role="rep", password="another long one")
 
     monkeypatch.setattr(sessions, "_HASHER", Slow())
-    monkeypatch.setattr(people, "hashed", lambda password: f"hash of {password}")
+    monkeypatch.setattr(passwords, "hashed", lambda password: f"hash of {password}")
     with pytest.raises(NotSignedIn):
         sessions.sign_in(store, "rep", PASSWORD, AT)
 
@@ -158,3 +158,67 @@ def test_signing_out_by_the_interface_may_end_all_sessions(tmp_path):
     assert desk.ask("there", "GET", "/me").status_code == 200
     assert desk.ask("rep", "POST", "/sign-out", params={"everywhere": True}).status_code == 200
     assert desk.ask("there", "GET", "/me").status_code == 401
+
+
+def test_a_link_sets_the_password_once_and_ends_what_was_signed_in(store):
+    (before,) = signed_in(store, times=1)
+    secret = passwords.make_link(store, SYSTEM, AT, "rep")
+    assert passwords.whose_link(store, secret, LATER) == "rep"
+    assert known(store, secret) == [None]
+    assert passwords.set_by_link(store, secret, "another long one", LATER) == "rep"
+    assert known(store, before) == [None]
+    assert sessions.sign_in(store, "rep", "another long one", LATER)[1].name == "rep"
+    with pytest.raises(NotFound):
+        passwords.set_by_link(store, secret, "a third long one", LATER)
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        lambda store: passwords.make_link(store, SYSTEM, AT, "rep"),
+        lambda store: people.add_person(store, SYSTEM, AT, name="rep", role="rep", password="another long one"),
+        lambda store: people.deactivate(store, SYSTEM, AT, "rep"),
+    ],
+    ids=["another link", "a password set in another way", "the person is put out"],
+)
+def test_a_link_is_good_no_more_after(store, ends):
+    secret = passwords.make_link(store, SYSTEM, AT, "rep")
+    ends(store)
+    with pytest.raises(NotFound):
+        passwords.whose_link(store, secret, LATER)
+
+
+def test_a_link_is_good_for_a_day(store):
+    secret = passwords.make_link(store, SYSTEM, AT, "rep")
+    assert passwords.whose_link(store, secret, AT + passwords.LINK_MS - 1) == "rep"
+    with pytest.raises(NotFound):
+        passwords.whose_link(store, secret, AT + passwords.LINK_MS)
+
+
+def test_only_administrators_make_links_and_nobody_put_out_gets_one(store):
+    for role in set(ROLES) - {"admin"}:
+        with pytest.raises(NotAllowed):
+            passwords.make_link(store, Viewer("x", role, "rep-1"), AT, "rep")
+    people.deactivate(store, SYSTEM, AT, "rep")
+    with pytest.raises(CoachError):
+        passwords.make_link(store, SYSTEM, AT, "rep")
+
+
+def test_changing_the_own_password_needs_the_present_one_and_ends_the_other_sessions(store):
+    here, there = signed_in(store)
+    me = Viewer("rep", "rep", "rep-1")
+    with pytest.raises(CoachError):
+        passwords.change_own(store, me, LATER, present="wrong", password="another long one", session=here)
+    assert known(store, here, there) == ["rep", "rep"]
+    passwords.change_own(store, me, LATER, present=PASSWORD, password="another long one", session=here)
+    assert known(store, here, there) == ["rep", None]
+
+
+def test_a_revoked_token_lets_nobody_in_and_a_session_is_none(store):
+    token = people.new_token(store, SYSTEM, "rep", "crm", AT)
+    (session,) = signed_in(store, times=1)
+    (told,) = people.tokens(store, SYSTEM)
+    people.revoke_token(store, SYSTEM, LATER, told["id"])
+    assert known(store, token, session) == [None, "rep"]
+    with pytest.raises(NotFound):
+        people.revoke_token(store, SYSTEM, LATER, told["id"] + 1)

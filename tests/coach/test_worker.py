@@ -44,5 +44,18 @@ def test_after_a_failure_it_tries_again_and_the_log_says_no_more_than_its_kind(c
         worker.leave.release()
     worker.stop()
     assert len(worker.done) == 2
+    assert (worker.alive, worker.problem) == (False, None)
     assert "ValueError" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_whoever_looks_sees_that_it_is_there_and_what_its_last_failure_was():
+    worker = Counting(failing=1)
+    assert not worker.alive
+    worker.start()
+    assert worker.begun.acquire(timeout=PATIENCE)
+    worker.leave.release()
+    assert worker.begun.acquire(timeout=PATIENCE)
+    assert (worker.alive, worker.problem) == (True, "ValueError")
+    worker.leave.release()
+    worker.stop()

@@ -11,7 +11,7 @@ from coach.problems import NotFound
 
 _FOLDERS = {
     "": Path(__file__).parent / "assets",
-    **{room: Path(__file__).parents[2] / room / "assets" for room in ("board", "record")},
+    **{room: Path(__file__).parents[2] / room / "assets" for room in ("admin", "board", "record")},
 }
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
 _FOR_GOOD = "public, max-age=31536000, immutable"

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -17,6 +18,7 @@ from coach.store.sessions import known_by
 TOKEN_HEADER, PART_HEADER, RIGHTS_HEADER = "x-form-token", "x-part", "x-rights"
 """The token of a form; that a part of a page is asked for; the rights with which that page was drawn."""
 _TOKEN_OF = b"rehearse forms"
+_PATH = re.compile(r"[a-z-]+(/[a-z-]+)*")
 
 
 class Visit(NamedTuple):
@@ -76,7 +78,8 @@ def visit_of(request: Request) -> Visit:
     query = request.url.query
     address = request.url.path.strip("/") + (f"?{query}" if query else "")
     if viewer is None or secret is None:
-        whole = request.method == "GET" and PART_HEADER not in request.headers
+        opens = request.method == "GET" or "text/html" in request.headers.get("accept", "")  # by a link, or by a form
+        whole = opens and PART_HEADER not in request.headers
         away = RedirectResponse(f"/?next={quote(address, safe='')}", status_code=303)
         raise InsteadError(away if whole else PlainTextResponse("", status_code=401))
     visit = Visit(viewer, secret, _language(request, viewer), address)
@@ -100,10 +103,10 @@ def spoken(viewer: Viewer, asked: str) -> str:
 
 
 def next_address(asked: str, allowed: list[str]) -> str | None:
-    """Where to go after the sign-in: a page of ours with its query, None for anything else."""
+    """Where to go after the sign-in: a page of ours, or what stands under it, with its query; None for anything else."""
     parts = urlsplit(asked)
     name = parts.path.strip("/")
-    if parts.scheme or parts.netloc or name not in allowed:
+    if parts.scheme or parts.netloc or not _PATH.fullmatch(name) or name.partition("/")[0] not in allowed:
         return None
     query = urlencode(parse_qsl(parts.query))
     return f"{name}?{query}" if query else name

@@ -6,11 +6,10 @@ from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
-from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
 from apps.pages.documents.entry import PART_HEADER, InsteadError, visit_of
-from apps.pages.documents.layout import document, plain
+from apps.pages.documents.layout import fault, plain
 from coach.api.app import PREFIX
 from coach.api.errors import problem
 from coach.problems import CoachError
@@ -62,8 +61,4 @@ def _page(request: Request, status: int, words: str, **told: str) -> HTMLRespons
         visit = visit_of(request)
     except Exception:  # nobody is signed in, or the store itself is out of reach
         return plain(request, status, words, **told)
-    say = visit.say
-    body = Markup("<h1>{}</h1><p class='lead' role='alert'>{}</p><p><a href='/?lang={}'>{}</a></p>").format(
-        say(f"page.{words}_title"), say(f"page.{words}", **told), visit.language, say("page.to_start")
-    )
-    return document("", visit, body, title=say(f"page.{words}_title"), status=status)
+    return fault("", visit, status, words, **told)

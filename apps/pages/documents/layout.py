@@ -1,7 +1,7 @@
 """The layout that all documents share: bar, language, who is signed in, and what a page may load."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,20 +67,35 @@ def plain(request: Request, status: int, words: str, **told: str) -> HTMLRespons
     return HTMLResponse(html, status_code=status, headers={"content-security-policy": _POLICY.format(eval="")})
 
 
-def visit_at(request: Request, name: str) -> Visit:
-    """Who asks for a page. Raises InsteadError for nobody, and for whoever has a role that may not enter it."""
+def visit_at(request: Request, name: str, roles: Collection[str] = ()) -> Visit:
+    """Who asks for a page, or for a part of it that is for these `roles` alone. Raises InsteadError for nobody, and for whoever
+    has another role."""
     visit = visit_of(request)
-    if visit.viewer.role not in PAGES[name]:
-        raise InsteadError(_refusal(name, visit))
+    may = roles or PAGES[name]
+    if visit.viewer.role not in may:
+        raise InsteadError(_refusal(name, visit, may))
     return visit
 
 
-def _refusal(name: str, visit: Visit) -> HTMLResponse:
-    """That a page is for other roles."""
+def _refusal(name: str, visit: Visit, may: Collection[str]) -> HTMLResponse:
     say = visit.say
-    roles = ", ".join(say(f"roles.{role}") for role in PAGES[name])
-    words = Markup("<h1>{}</h1><p class='lead'>{}</p>").format(say(f"page.{name}"), say("page.not_allowed", roles=roles))
+    told = say("page.not_allowed", roles=", ".join(say(f"roles.{role}") for role in may))
+    words = Markup("<h1>{}</h1><p class='lead'>{}</p>").format(say(f"page.{name}"), told)
     return document(name, visit, words, title=say(f"page.{name}"), status=403)
+
+
+def fault(name: str, visit: Visit, status: int, words: str, said: str = "", **told: str) -> HTMLResponse:
+    """What went wrong with a page, by the name of its words, and the way on; `said`: what is known of why."""
+    say = visit.say
+    body = Markup("<h1>{}</h1><p class='lead' role='alert'>{}</p><p><a href='/?lang={}'>{}</a></p>").format(
+        say(f"page.{words}_title"), said or say(f"page.{words}", **told), visit.language, say("page.to_start")
+    )
+    return document(name, visit, body, title=say(f"page.{words}_title"), status=status)
+
+
+def missing(name: str, visit: Visit, said: str = "") -> HTMLResponse:
+    """That there is nothing at an address."""
+    return fault(name, visit, 404, "no_page", said)
 
 
 def _pages(visit: Visit) -> list[str]:
