@@ -152,7 +152,7 @@ def test_what_is_not_there_is_said_on_a_page(admin):
     for address in ("/admin/nothing", "/admin/person?name=nobody"):
         answer = admin.open(address)
         assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
-        assert "There is nothing at this address" in admin.page
+        assert "There is no such page" in admin.page
 
 
 def test_a_link_that_is_asked_for_before_the_sign_in_is_opened_after_it(office):
