@@ -9,6 +9,8 @@ from policies.words.vocabulary import CHOICES
 
 _LEFT_OUT = ("required", "row")
 """What is told in other ways."""
+_NUMBERED = ("region", "industry")
+"""Fields that stand as a number where nobody gave it a name."""
 
 
 def written(board, kind: str, name: str, value: Any) -> str:
@@ -24,14 +26,19 @@ def written(board, kind: str, name: str, value: Any) -> str:
     forms = {
         "instant": board.write.full_instant, "money": board.write.money, "share": board.write.percent,
         "flag": lambda flag: board.say("asking.yes" if flag else "story.no"),
+        "text": lambda _: board.say("story.on_record"),  # that there is one was told, not what it says
     }  # fmt: skip
     return forms.get(about.type, _plain)(value)
 
 
 def lines(board, kind: str, values: dict[str, Any]) -> list[tuple[str, str]]:
     """All that is recorded of a record, by what people call it; what means nothing to people is left out."""
-    shown = [(name, value) for name, value in values.items() if name not in _LEFT_OUT and not name.startswith(ORIGINAL)]
+    shown = [(name, value) for name, value in values.items() if not _says_nothing(name, value)]
     return [(field_label(kind, name, board.language), written(board, kind, name, value)) for name, value in shown]
+
+
+def _says_nothing(name: str, value: Any) -> bool:
+    return name in _LEFT_OUT or name.startswith(ORIGINAL) or (name in _NUMBERED and not isinstance(value, str))
 
 
 def _plain(value: Any) -> str:
