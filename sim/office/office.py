@@ -13,6 +13,7 @@ from policies.engine.layout import Layout, layout_of
 from policies.engine.settings import SETTINGS, settings
 from policies.engine.switching import switch
 from policies.language.policy import Policy
+from policies.language.target_sections import Moves, Targets
 from policies.record.book import ROW, Book, longer
 from policies.time.calendar_arrays import Days
 from sim.office.counting.groups import fix_groups
@@ -117,7 +118,7 @@ class Office:
     def switch(self, policy: Policy) -> None:
         """Put another policy in force now: rules keep their memory by id, targets begin anew if they are set differently."""
         self._earlier = (*self._earlier, self.policy)
-        anew, self.policy = self.policy.targets != policy.targets, policy
+        anew, self.policy = _asked(self.policy) != _asked(policy), policy
         layout = self.layout
         o = self.arrays = recording_under(self.arrays, policy, self.scenario.projects, layout)
         units = exempt_rows(self.scenario)
@@ -178,6 +179,11 @@ class Office:
         scenario = Scenario.model_validate(header["scenario"])
         earlier = tuple(map(Policy.model_validate, header["earlier"]))
         return cls(scenario, Policy.model_validate(header["policy"]), arrays, header["seed"], earlier)
+
+
+def _asked(policy: Policy) -> Targets:
+    """What is asked of reps; what moves between units changes nobody's target."""
+    return policy.targets.model_copy(update={"moves": Moves()})
 
 
 def _flat(arrays: World):

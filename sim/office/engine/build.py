@@ -16,6 +16,7 @@ from policies.record.records import JOURNAL, SOURCES, WIDTH
 from policies.record.texts import text_number
 from policies.routing.choosing import CANDIDATE
 from policies.targets.level import BUSINESS_DAYS_A_YEAR
+from policies.targets.moves import STANDING
 from policies.targets.season import Season
 from sim.office.behaviour import behaviour
 from sim.office.cases.customers_clock import curve_of
@@ -39,6 +40,7 @@ ENTRIES_PER_ROW = 7
 CHANGES_PER_ENTRY = 2
 MOST_FULL = 0.7  # arrays grow beyond; enlarging them in the middle of a run costs more than the room
 MOST_PERIODS = 1200  # days of the longest window
+MOVES_PER_UNIT = 4  # a fourth of it is what one review may propose at most
 ROWS_PER_STANDING = 8  # journal rows of a customer that the firm has on its first day
 FIRM = np.dtype(
     [
@@ -224,6 +226,8 @@ def _empty(
         late=world.records(world.LATE, rows),
         people=world.records(world.PERSON, 4 * p.reps + 64),
         units=world.records(world.UNIT_DTYPE, units),
+        standings=world.records(STANDING, units),
+        moves=world.records(world.MOVE, MOVES_PER_UNIT * units),
         sources=_sources(scenario),
         market=market_corrections(scenario, policy),
         own_time=curve_of(scenario.deals.own_time),

@@ -19,6 +19,7 @@ from sim.office.people.customers import customer_due, customer_pays, delivered, 
 from sim.office.people.desks import answer, own_job
 from sim.office.people.habit import habit_days
 from sim.office.people.managers import OVERTAKEN, put_down, start_of_day, take_up
+from sim.office.people.moving import review_moves
 from sim.office.people.pay_period import pay_accrues, pay_morning
 from sim.office.people.reps import rep_free
 from sim.office.people.staffing import absence_ends, absences, hire, weekly_leaving
@@ -244,3 +245,4 @@ def morning(o):
         start_of_day(o)
         elasticity_window(o)
         come_back_in_the_morning(o)
+    review_moves(o, today.week != yesterday.week)

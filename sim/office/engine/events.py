@@ -98,6 +98,7 @@ class Task(NamedTuple):
     adjustment: int
     assign: int
     approval: int  # case: the request
+    move: int  # case: the move of a resource between two units
 
 
 TASK = Task(*range(len(Task._fields)))

@@ -26,7 +26,7 @@ STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
     "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column pipeline_at pipeline_first "
     "pay_start pay_end pay_cadence business_day_of_month in_turn given pool_head pool_tail ended looks people "
-    "entered_row entered_in_time entered_on projects items jobs edges orders orders_over",
+    "entered_row entered_in_time entered_on projects items jobs edges orders orders_over moves",
     "margin_share",
 )
 CASE = _dtype(
@@ -88,6 +88,11 @@ CUSTOMER = _dtype(
 )
 # Everybody who ever sat in a seat; `newcomer` is 0 for those who were there at the start, instants are 0 until they come.
 PERSON = _dtype("seat newcomer hired_at first_win_at left_at", "")
+# A resource that moves from one unit to another in the period that began at `start_at`; undecided while `made_at` is 0.
+MOVE = _dtype(
+    "resource giver taker start_at proposed_at made_at",
+    "amount gone",
+)
 LATE = _dtype(
     "case acted_at stage won event next",
     "amount",
@@ -119,6 +124,8 @@ class World(NamedTuple):
     late: np.recarray
     people: np.recarray
     units: np.recarray
+    standings: np.recarray
+    moves: np.recarray
     sources: np.recarray
     market: np.ndarray
     own_time: np.ndarray
@@ -175,6 +182,7 @@ GROWING = {
     "late": "late",
     "entered_on": "entered_on",
     "people": "people",
+    "moves": "moves",
     "journal": "journal",
     "projects": "projects",
     "items": "items",

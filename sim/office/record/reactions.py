@@ -47,6 +47,7 @@ from sim.office.engine.ledger import (
 )
 from sim.office.people.customers import wants_service
 from sim.office.people.desks import hurry
+from sim.office.people.moving import decide_move
 from sim.office.people.targets import ask_for_adjustment
 from sim.office.projects.reminding import remind
 from sim.office.record.entries import record_required
@@ -194,6 +195,8 @@ def task_done(o, manager, number):
         manager_approves(o, t.case)
     elif t.kind == TASK.adjustment:
         ask_for_adjustment(o, t.seat, int(t.amount) + 1)
+    elif t.kind == TASK.move:
+        decide_move(o, t.case)
 
 
 @compiled_part
