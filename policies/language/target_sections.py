@@ -147,4 +147,4 @@ class Targets(Section):
     ratchet: Ratchet = described(Ratchet, "section", "how the next target follows the last result", "目标棘轮")
     action_units: ActionUnits = described(ActionUnits, "section", "actions asked per week", "每周行动单位")
     elasticity: Elasticity = described(Elasticity, "section", "when a target may be adjusted", "目标弹性窗口")
-    moves: Moves = described(Moves, "section", "what moves between units when progress diverges", "进度分化时单位之间的资源调配")
+    moves: Moves = described(Moves, "section", "what moves between units by their progress", "进度分化时单位之间的资源调配")

@@ -1,6 +1,6 @@
 """Resources that move between units when progress diverges (G9): who gives, who gets, and how much.
 
-The office's reviews and the coach's proposals ask the same functions. A move holds for the running period of the unit that gets.
+The office's reviews and the coach's proposals ask the same functions. A move holds for the running period of who gets.
 """
 
 import math

@@ -36,6 +36,11 @@ STARTS = (
     edited(PLAYBOOK, {"targets.level.method": "fixed", "targets.level.fixed_target": 50_000, "routing.lead_cap": 5}),
     edited(PLAYBOOK, {"targets.level.stretch": 3, "targets.elasticity.evidence": "none", "pay.cap": 1}),
     edited(PLAYBOOK, {"recording.programme_days": 84, "recording.reward_day": 20}),
+    edited(  # fmt: skip
+        PLAYBOOK,
+        {"targets.moves.reviewed": "week", "targets.moves.presales_hours": 20, "targets.moves.leads_share": 0.5,
+         "routing.method": "random"},
+    ),
 )
 """Policies to change one setting of: what a setting belongs to has to be switched on."""
 

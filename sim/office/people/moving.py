@@ -9,6 +9,7 @@ other take the places of the first's in the desk's queue, for so many hours of w
 import numpy as np
 
 from policies.jit.compiled import compiled_part
+from policies.record.derived import share_elapsed
 from policies.record.records import LEAD, LEAD_KIND, LEVELS, REQUEST, REQUEST_KIND, UNIT
 from policies.routing.choosing import choose
 from policies.support.promise import PRESALES
@@ -22,7 +23,6 @@ from policies.targets.moves import (
     more_may_go,
     pace_of,
 )
-from policies.record.derived import share_elapsed
 from sim.office.engine.events import TASK
 from sim.office.people.managers import add_task
 
