@@ -18,7 +18,7 @@ from policies.record.book import ROW, Book, longer
 from policies.time.calendar_arrays import Days
 from sim.office.counting.groups import fix_groups
 from sim.office.counting.outcomes import Outcomes, outcomes_of
-from sim.office.engine.build import build, exempt_rows, looks, market_corrections, unit_names
+from sim.office.engine.build import build, exempt_rows, looks, market_corrections, reads_prosperity, unit_names
 from sim.office.engine.clocks import run_on_heap
 from sim.office.engine.compiled_run import after_switch, pay_to_date
 from sim.office.engine.world import GROWING, LEAST_ROOM, World
@@ -129,6 +129,7 @@ class Office:
         )
         self.arrays.market[:] = market_corrections(self.scenario, policy)
         self.arrays.state[0].looks = looks(rules)
+        self.arrays.state[0].prosperity_read = int(reads_prosperity(rules))
         after_switch(self.arrays, anew)
         self.arrays = with_projects_entered(self.arrays)
 

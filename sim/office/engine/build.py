@@ -12,7 +12,7 @@ from policies.engine.layout import Layout, layout_of
 from policies.engine.settings import SETTINGS, settings
 from policies.language.policy import Policy
 from policies.record.book import longer, new_book
-from policies.record.records import JOURNAL, SOURCES, WIDTH
+from policies.record.records import JOURNAL, OPPORTUNITY, OPPORTUNITY_KIND, SOURCES, WIDTH
 from policies.record.texts import text_number
 from policies.routing.choosing import CANDIDATE
 from policies.targets.level import BUSINESS_DAYS_A_YEAR
@@ -89,6 +89,7 @@ FIRM = np.dtype(
             "unit_value",
             "wanted_weeks",
             "output_spread",
+            "joint_calls_week",
         ]
     ]
 )
@@ -170,6 +171,7 @@ def build(
     s.entered_row = -1
     s.pool_head = s.pool_tail = -1
     s.looks = looks(rules)
+    s.prosperity_read = int(reads_prosperity(rules))
     _units(o, scenario)
     _managers(o, scenario, seed)
     compile_office(o)
@@ -185,6 +187,12 @@ def looks(rules) -> int:
         if rule.trigger == PERIODIC and rule.mode != 0:
             bits |= 1 << int(rule.period)
     return bits
+
+
+def reads_prosperity(rules) -> bool:
+    """Whether some rule in force reads of a deal that it is falsely prosperous."""
+    bit = 1 << OPPORTUNITY.false_prosperity
+    return any(rule.kind == OPPORTUNITY_KIND and rule.mode != 0 and int(rule.reads) & bit for rule in rules.rules)
 
 
 def _empty(
@@ -227,6 +235,7 @@ def _empty(
         people=world.records(world.PERSON, 4 * p.reps + 64),
         units=world.records(world.UNIT_DTYPE, units),
         standings=world.records(STANDING, units),
+        signals=np.zeros((3, rows)),
         moves=world.records(world.MOVE, MOVES_PER_UNIT * units),
         sources=_sources(scenario),
         market=market_corrections(scenario, policy),
@@ -330,6 +339,7 @@ def _firm(scenario: Scenario, b, days) -> np.recarray:
         unit_value=scenario.production.unit_value,
         wanted_weeks=scenario.production.wanted_weeks,
         output_spread=scenario.production.output_spread,
+        joint_calls_week=d.joint_calls_week,
         working_day=days.spans[-1].before / max(1, int((days.days.business != 0).sum())),
     )
     for name, value in values.items():

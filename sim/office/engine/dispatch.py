@@ -9,10 +9,12 @@ from sim.office.cases.approvals import approved, ask_approval
 from sim.office.cases.deals import customer_leaves, support_answered
 from sim.office.cases.expenses import expense_answered
 from sim.office.cases.handing_over import lead_assigned
+from sim.office.cases.joint_calls import choose_joint_calls
 from sim.office.cases.leads import arrivals_of_day, lead_arrives, lead_registered
 from sim.office.cases.open_pipeline import from_record
 from sim.office.cases.passing_on import pass_on
 from sim.office.cases.portfolio import NOBODY
+from sim.office.cases.prosperity import look_at_prosperity
 from sim.office.engine.events import ACTORS, DAY, DUES, ON
 from sim.office.engine.ledger import post, schedule, settle_now
 from sim.office.people.customers import customer_due, customer_pays, delivered, record_payment, wants_service
@@ -246,3 +248,7 @@ def morning(o):
         elasticity_window(o)
         come_back_in_the_morning(o)
     review_moves(o, today.week != yesterday.week)
+    if s.prosperity_read != 0:
+        look_at_prosperity(o)
+    if today.week != yesterday.week and o.firm[0].joint_calls_week > 0.0:
+        choose_joint_calls(o)

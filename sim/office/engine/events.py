@@ -99,6 +99,7 @@ class Task(NamedTuple):
     assign: int
     approval: int  # case: the request
     move: int  # case: the move of a resource between two units
+    joint: int  # case: a deal that the manager joins for its forecast
 
 
 TASK = Task(*range(len(Task._fields)))
@@ -179,6 +180,8 @@ class Draw(NamedTuple):
     habit_days: int
     project: int
     output: int
+    padding: int
+    outside: int
 
 
 DRAW = Draw(*range(1, len(Draw._fields) + 1))

@@ -182,6 +182,8 @@ def _task_minutes(o, number):
         return b.discount_minutes
     if kind == TASK.adjustment or kind == TASK.move:
         return b.adjustment_minutes
+    if kind == TASK.joint:
+        return b.joint_call_minutes
     return b.assign_minutes
 
 
