@@ -19,7 +19,8 @@ FORECASTS = (
     ),
     Parameter(
         "padding_unease", "commissions", 0.02, 0.1, 0.5, "U", _TRUTH,
-        "unease at an amount e times the own estimate, in commissions of the deal", "所报金额为自估 e 倍时的不安（以该单提成计）",
+        "unease at an amount e times the own estimate, in commissions of the deal",
+        "所报金额为自估 e 倍时的不安（以该单提成计）",
     ),
     Parameter(
         "padding_most", "multiple", 1.5, 3.0, 5.0, "U", ASSUMED, "largest amount that passes, against the own estimate",
@@ -31,7 +32,8 @@ FORECASTS = (
     ),
     Parameter(
         "outside_demand", "number", 0.5, 2.0, 6.0, "U", ASSUMED,
-        "tenders and job adverts seen of a customer who may still buy a deal of the usual size", "仍可能购买的一般规模客户的招标与招聘数",
+        "tenders and job adverts seen of a customer who may still buy a deal of the usual size",
+        "仍可能购买的一般规模客户的招标与招聘数",
     ),
     Parameter(
         "outside_without", "share", 0.1, 0.4, 0.8, "U", ASSUMED, "the same of a customer who will not buy, as a share of it",

@@ -17,7 +17,7 @@ def choose_joint_calls(o):
     chance at the recorded stage."""
     number = int(o.firm[0].joint_calls_week)
     for manager in range(len(o.managers) - 1):
-        for place in range(number):
+        for _ in range(number):
             case = _largest(o, manager)
             if case < 0:
                 break

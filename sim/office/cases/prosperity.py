@@ -146,15 +146,10 @@ def _flag(o, row, flagged):
 
 
 @compiled_part
-def pay_commission(o, case, revenue):
-    """A sale counts for the pay of who made it, from now on."""
-    s = o.state[0]
-    c = o.cases[case]
-    r = o.seats[c.owner]
-    c.commission_on = revenue
-    r.paid_on += revenue
-    if s.pay_end <= s.pay_start:
-        count(o, c.owner, M.pay, o.settings[0].commission * revenue)
+def withhold(o, case, revenue):
+    """A sale counts for nobody's pay while its commission is frozen."""
+    o.cases[case].unpaid = 1
+    o.seats[o.cases[case].owner].withheld += revenue
 
 
 @compiled_part
@@ -168,9 +163,15 @@ def commission_changes(o, case):
     r = o.seats[c.owner]
     if r.vacant != 0 or r.hired_at > c.closed_at:
         return
+    revenue = o.book.values[c.row, OPPORTUNITY.amount]
+    is_reckoned = s.pay_end > s.pay_start
     if o.book.values[c.row, OPPORTUNITY.commission_frozen] == 1.0:
-        if c.commission_on > 0.0 and c.closed_at >= s.pay_start and s.pay_end > s.pay_start:
-            r.paid_on -= c.commission_on
-            c.commission_on = 0.0
-    elif c.commission_on == 0.0:
-        pay_commission(o, case, o.book.values[c.row, OPPORTUNITY.amount])
+        if c.unpaid == 0 and is_reckoned and c.closed_at >= s.pay_start:
+            r.paid_on -= revenue
+            withhold(o, case, revenue)
+    elif c.unpaid != 0:
+        c.unpaid = 0
+        r.withheld -= revenue
+        r.paid_on += revenue
+        if not is_reckoned:
+            count(o, c.owner, M.pay, o.settings[0].commission * revenue)

@@ -35,9 +35,8 @@ CASE = _dtype(
     "pooled_next customer_slot cohort known recorded_stage recorded_phase dead died_at withdrawn approved rush group "
     "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
     "asked refused_by agreed visited never approvals approvals_asked last_seat last_in_time last_day order "
-    "outside_at active_contact chosen_on",
-    "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent later outside "
-    "commission_on",
+    "outside_at active_contact chosen_on unpaid",
+    "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent later outside",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
 WORK = np.dtype(
@@ -60,7 +59,7 @@ SEAT = _dtype(
     "reviewing need_change holds_back pads history digest_at given fate fate_case fate_touch",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
-    "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
+    "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before withheld",
 )
 # What a seat's holder has entered today, and how far recording has become a habit; `first_day` is -1 outside a programme.
 # `first_deal` is the latest of the seat's deals in `entered_on`, -1 without one.

@@ -44,6 +44,7 @@ def new_person(o, seat):
     r.ratchet = 1.0
     r.attained = 0.0
     r.earned_before = 0.0
+    r.withheld = 0.0
     r.target = 0.0
     r.paid_on = 0.0
     r.pay_target = 0.0
