@@ -62,6 +62,13 @@ def told_beside_truth(office, pads: int) -> float:
     return float(np.median(office.arrays.book.values[cases.row, OPPORTUNITY.amount] / cases.value))
 
 
+def much_too_low(office) -> float:
+    """Share of the deals of those who pad of which less than three quarters of the true value is on record."""
+    cases = opened(office)
+    cases = cases[office.arrays.seats.pads[cases.owner] == 1]
+    return float((office.arrays.book.values[cases.row, OPPORTUNITY.amount] < 0.75 * cases.value).mean())
+
+
 def test_where_a_forecast_earns_nothing_nobody_puts_down_another_amount():
     few, many = (ran(USUAL, 8, 0, beyond={"padding_share": share, "padding_unease": 0.02}) for share in (0.2, 0.8))
     assert same_journals(few, many)
@@ -86,6 +93,7 @@ def test_managers_join_the_deals_of_which_most_is_forecast_in_time_that_coaching
 
 def test_a_freeze_that_follows_what_is_seen_outside_makes_it_pay_less_to_put_down_more(usual, freezing):
     assert told_beside_truth(freezing, 1) < told_beside_truth(usual, 1)
+    assert much_too_low(freezing) > 0.05 > much_too_low(usual)  # some stay out of sight
     assert 0.0 < freezing.arrays.state[0].frozen_of_active <= freezing.arrays.state[0].frozen_of_high < 1.0
 
 
@@ -130,7 +138,8 @@ def paying(*rules: dict) -> Policy:
 
 
 FROZEN = {"id": "frozen", "on": "opportunity", "every": "day",
-          "when": {"status": ["open", "won"], "commission_frozen": "missing"}, "then": [{"set": {"commission_frozen": True}}]}  # fmt: skip
+          "when": {"status": ["open", "won"], "commission_frozen": "missing"},
+          "then": [{"set": {"commission_frozen": True}}]}  # fmt: skip
 LET_GO = {"id": "let-go", "on": "opportunity", "every": "quarter", "when": {"status": "won", "commission_frozen": True},
           "then": [{"set": {"commission_frozen": False}}]}  # fmt: skip
 
