@@ -52,7 +52,7 @@ class Setting:
         return sorted(found, key=lambda each: not each["mine_to_decide"])[:FEW]
 
     def proposed_moves(self) -> list[moving.Proposed]:
-        """Leads that one of the viewer's units could give to another; only for those who may decide it."""
+        """What one of the viewer's units could give to another; only for those who may decide it."""
         return moving.proposals(self._store, self._viewer, self._service.clock()) if self._viewer.role == "manager" else []
 
     def moves(self) -> list[dict[str, Any]]:
@@ -107,9 +107,9 @@ class Setting:
     def _move(self, tap: Tap) -> None:
         """As it is proposed now. The reason is the manager's own words: both units read it, and a proposal tells their pace."""
         for each in self.proposed_moves():
-            if (each.from_unit, each.to_unit) == (tap.value, tap.rep):
+            if (each.from_unit, each.to_unit, each.resource) == (tap.value, tap.rep, tap.kind):
                 why = tap.fields.get("why", "")
-                moving.move(self._service, self._viewer, "leads", each.from_unit, each.to_unit, each.amount, why)
+                moving.move(self._service, self._viewer, each.resource, each.from_unit, each.to_unit, each.amount, why)
                 return
         raise CoachError("This is not proposed any more.", "该建议已不再成立。")
 

@@ -144,10 +144,11 @@ def _moves(board) -> Markup:
         return Markup("")
     forms = Markup("").join(
         Markup(
-            "<p>{}</p><form class='ask' data-do='target' data-event='move' data-value='{}' data-rep='{}'>"
+            "<p>{}</p><form class='ask' data-do='target' data-event='move' data-value='{}' data-rep='{}' data-kind='{}'>"
             "<label>{}<input name='why' maxlength='2000' required></label><button>{}</button></form>"
         ).format(
-            getattr(each, board.write.language), each.from_unit, each.to_unit, say("setting.move_why"), say("setting.move")
+            getattr(each, board.write.language), each.from_unit, each.to_unit, each.resource, say("setting.move_why"),
+            say("setting.move"),
         )
         for each in asked
     )

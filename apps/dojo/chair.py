@@ -11,7 +11,8 @@ from apps.dojo.pricing import Pricing
 from apps.dojo.words import money
 from apps.pages.frame import STYLE, block, columns
 from policies.jit.compiled import is_compiled, source_digest
-from policies.language.sections import Routing, Targets
+from policies.language.sections import Routing
+from policies.language.target_sections import Targets
 from policies.words.vocabulary import CHOICES, CHOICES_OF
 from scenarios.chair.decision import Decision, settings_now
 from scenarios.chair.quarter import Quarter

@@ -52,7 +52,7 @@ class Refusal(BaseModel):
 
 
 class MoveInput(BaseModel):
-    """What moves from one unit to another for the running period: leads a week, presales hours or money."""
+    """What moves from one unit to another for the running period: leads, presales hours or money a week."""
 
     model_config = ConfigDict(extra="forbid")
     resource: moving.Resource
@@ -165,7 +165,7 @@ def get_moves(viewer: Asking, store: InStore) -> list[dict]:
 
 @router.get("/targets/moves/proposed", summary="Resources that could move")
 def get_proposed_moves(viewer: Asking, store: InStore, now: Now) -> list[dict]:
-    """Leads that a unit on pace could give to one far behind, with the reason."""
+    """What a unit on pace could give a week to one behind, as the policy says, with the reason."""
     return [each._asdict() for each in moving.proposals(store, viewer, now)]
 
 

@@ -84,7 +84,7 @@ def approvals_asked(store: Store, deals: Collection[str]) -> dict[tuple[str, str
     found: dict[tuple[str, str], int | None] = {}
     for values in map(json.loads, kept):
         deal, desk = str(values.get("opportunity")), _desk(values)
-        if deal in deals and desk is not None and _choice("asked_for", values.get("asked_for")) == "approval":
+        if deal in deals and desk is not None and choice_of("asked_for", values.get("asked_for")) == "approval":
             found[deal, desk] = _instant(values.get("promised_at"))
     return found
 
@@ -124,10 +124,10 @@ def _is_at(viewer: Viewer, desk: str | None) -> bool:
 
 
 def _desk(values: dict[str, Any]) -> str | None:
-    return _choice("desk", values.get("desk"))
+    return choice_of("desk", values.get("desk"))
 
 
-def _choice(name: str, value: Any) -> str | None:
+def choice_of(name: str, value: Any) -> str | None:
     """A choice of a request as it is called; stores hold it by name or, from an office, by number."""
     choices = next(about.choices for about in FIELDS["request"] if about.name == name)
     if isinstance(value, str):
@@ -173,7 +173,7 @@ def _told(
     title, about = (None, {}) if deal is None else known.get(deal, (None, {}))
     granted = values.get("granted")
     return Request(
-        row.id, desk, _choice("asked_for", values.get("asked_for")) or "answer", row.status or "open", row.unit, asked_by,
+        row.id, desk, choice_of("asked_for", values.get("asked_for")) or "answer", row.status or "open", row.unit, asked_by,
         str(values.get("question") or ""), values.get("sum"), values.get("discount"),
         int(values.get("requested_at", row.registered_at)), _instant(values.get("promised_at")),
         _instant(values.get("answered_at")), str(values.get("answer") or ""), None if granted is None else bool(granted),

@@ -1,5 +1,5 @@
 """Parity: a simulated office's journal, posted through HTTP into a store, makes the same rules fire at the same instants, and
-the coach reckons the same targets and counts the same days with complete records from it."""
+the coach reckons the same targets, proposes the same moves between units and counts the same complete days from it."""
 
 import json
 import tempfile
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from coach.api.app import PREFIX, create_app
 from coach.events import PostedEvent
 from coach.parity.journal_events import FOLLOWING, Did, OfficeJournal, promised
+from coach.parity.moves_parity import Director, office_proposals
 from coach.parity.recording_parity import Judged, coach_days, office_days
 from coach.parity.target_parity import Asked, coach_targets, office_targets
 from coach.routing.reading import all_assignments
@@ -90,7 +91,9 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
         store = Store.open(Path(folder) / "store.db")
         try:
             store.set_calendar(office.scenario.calendar)
-            batches = list(by_day(events, office.scenario.start_at, batch_ms, journal.asked_at()))
+            director = Director(office, store)
+            cuts = sorted({*journal.asked_at(), *director.instants})
+            batches = list(by_day(events, office.scenario.start_at, batch_ms, cuts))
             clock = ReplayedClock(office.scenario.start_at - 1)
             people.add_person(store, SYSTEM, clock.now, name=_ADMIN, role="admin")
             token = people.new_token(store, SYSTEM, _ADMIN, _ADMIN, clock.now)
@@ -102,19 +105,20 @@ def parity(office: Office, policy: Policy | None = None, *, batch_ms: int = DAY_
                     with client:
                         if number == 0:
                             _activate(client, checked)
-                        _post(client, clock, part)
+                        _post(client, clock, part, director)
                         if number == len(halves) - 1:
-                            _post(client, clock, [(office.now, [])])
+                            _post(client, clock, [(office.now, [])], director)
             done = [
                 *_what_the_coach_did(store), *_what_followed(store), *_what_desks_promised(store),
-                *_what_was_not_created(store, checked),
+                *_what_was_not_created(store, checked), *director.proposals,
             ]  # fmt: skip
             asked = office_targets(journal)
             reckoned = coach_targets(office, store, checked, asked)
             counted = coach_days(office, store)
         finally:
             store.close()
-    same, missing, extra = _parted([*journal.did(), *journal.followed(), *(journal.assigned() if chosen else ())], done)
+    mine = [*journal.did(), *journal.followed(), *(journal.assigned() if chosen else ()), *office_proposals(office)]
+    same, missing, extra = _parted(mine, done)
     days = _parted(office_days(office), counted)
     return ParityReport(len(events), len(batches), same, missing, extra, *_parted(asked, reckoned), *days)
 
@@ -155,12 +159,21 @@ def _activate(client: httpx.Client, policy: Policy) -> None:
     client.post("/policies/activate", json={"document": document}).raise_for_status()
 
 
-def _post(client: httpx.Client, clock: ReplayedClock, batches: Iterable[tuple[int, list[PostedEvent]]]) -> None:
+def _post(
+    client: httpx.Client, clock: ReplayedClock, batches: Iterable[tuple[int, list[PostedEvent]]], director: Director
+) -> None:
     for at, events in batches:
-        clock.now = at
-        answer = client.post("/events", json={"events": [event.model_dump(mode="json") for event in events]})
-        if answer.status_code not in (200, 409) or answer.json()["refused"]:
-            raise RuntimeError(f"the coach did not take the journal: HTTP {answer.status_code} {answer.text[:500]}")
+        while (instant := director.next_before(events[0].known_at if events else at)) is not None:
+            _post_at(client, clock, instant, [])
+            director.act(client)
+        _post_at(client, clock, at, events)
+
+
+def _post_at(client: httpx.Client, clock: ReplayedClock, at: int, events: list[PostedEvent]) -> None:
+    clock.now = at
+    answer = client.post("/events", json={"events": [event.model_dump(mode="json") for event in events]})
+    if answer.status_code not in (200, 409) or answer.json()["refused"]:
+        raise RuntimeError(f"the coach did not take the journal: HTTP {answer.status_code} {answer.text[:500]}")
 
 
 def chosen_by_record(routing: Routing) -> bool:

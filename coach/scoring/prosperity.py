@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from coach.scoring.past import Past, Values
 from coach.scoring.rows import Row, row_of
 from coach.winning.history import Record, standing
-from policies.scores.false_prosperity import CONTACT_DAYS, OUTSIDE_DAYS, Beside, Signals, false_prosperity
+from policies.record.prosperity import CONTACT_DAYS, CONTACTS, OUTSIDE_DAYS
+from policies.scores.false_prosperity import Beside, Signals, false_prosperity
 from policies.scores.score import DAY, number
 
-CONTACTS = ("contact", "first_contact", "document")
 SEEN_AT, COUNTED = "custom.outside_seen_at", ("custom.outside_tenders", "custom.outside_hiring")
 
 

@@ -22,7 +22,7 @@ from coach.targets.due import SOURCE
 from coach.targets.units import Units, units_of
 from coach.targets.window import Window, window
 from policies.language.policy import Policy
-from policies.language.sections import Elasticity
+from policies.language.target_sections import Elasticity
 from policies.scores.score import Words
 
 ASKED, GRANTED, REFUSED = "asked", "granted", "refused"

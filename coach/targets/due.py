@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, update
 from coach.events import PostedEvent
 from coach.store import tables
 from coach.targets.units import units_of
-from policies.language.sections import ActionUnits
+from policies.language.target_sections import ActionUnits
 from policies.record.records import LEVELS
 from policies.time.calendar import Calendar
 

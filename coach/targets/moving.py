@@ -1,40 +1,58 @@
 """Resources that move between units when progress diverges (G9): the coach proposes, a manager above both decides; it is kept.
 
-A move is a decision that is kept and shown to the units that it concerns. Where the coach gives leads out, it obeys a move of
-leads; whoever gives out presales time or money acts on the others.
+When, what and how much the policy in force says, by `policies.targets.moves`. A move is a decision that is kept and shown to
+the units that it concerns. Where the coach gives leads out, it obeys a move of leads; whoever gives out presales time or money
+acts on the others.
 """
 
+import json
+import math
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
+from coach.desks.queue import choice_of
 from coach.problems import CoachError, NotAllowed, NotFound
 from coach.rules.service import Service, Together
-from coach.store import Store, Viewer, tables
+from coach.store import Store, Viewer, policies, tables
 from coach.store.database import next_number
 from coach.store.settings import calendar_of
 from coach.store.store import audited
 from coach.store.viewer import ask, seeing, units_below
 from coach.targets.periods import days_around
 from coach.targets.units import Units, units_of
+from policies.language.target_sections import Moves
 from policies.record.derived import share_elapsed
 from policies.scores.score import Words
-from policies.time.calendar_arrays import DAY_MS
+from policies.targets.moves import (
+    LATELY_MS,
+    NOBODY,
+    STANDING,
+    WEEKS,
+    Resource,
+    giver_for,
+    hours_moved,
+    leads_moved,
+    pace_of,
+    share_moved,
+)
 
-Resource = Literal["leads", "presales_hours", "budget"]
-RESOURCES: tuple[str, ...] = get_args(Resource)
-FAR_BEHIND, ON_PACE, LARGEST_SHARE = 0.8, 1.0, 0.25
-"""Below which pace a unit is to be helped, from which one on another can give, and the most that it is asked for."""
-LATELY_MS = 91 * DAY_MS
-WEEKS = 13
-_NAMES = {"leads": ("leads", "线索"), "presales_hours": ("presales hours", "售前工时"), "budget": ("budget", "预算")}
+__all__ = ["Proposed", "Resource", "move", "moved_words", "moves", "proposals", "withdraw"]
+
+_NAMES = {
+    "leads": ("leads a week", "每周线索"),
+    "presales_hours": ("presales hours a week", "每周售前工时"),
+    "budget": ("budget a week", "每周预算"),
+}
 _move, _record = tables.resource_move.c, tables.record.c
 
 
 class Proposed(NamedTuple):
-    """Leads a week that one unit could give to another, and why."""
+    """What one unit could give to another, and why: leads, presales hours or money a week."""
 
+    resource: Resource
     from_unit: str
     to_unit: str
     amount: float
@@ -43,25 +61,18 @@ class Proposed(NamedTuple):
 
 
 def proposals(store: Store, viewer: Viewer, now: int) -> list[Proposed]:
-    """Moves of leads between units under the same one of which one is more than 20 % behind pace and another on pace or ahead.
-
-    Asked for is half of what the one behind lacks, as a share of the leads a week that the other got in the last 13 weeks, at
-    most a quarter of them.
-    """
+    """Moves between units under the same one of which one is behind pace and another on pace or ahead, as the policy in force
+    says, without those of which one gives or gets of the resource in its running period already."""
     ask(viewer, "manager", "operations", "admin")
     with store.read() as connection:
-        units, sight = units_of(connection), seeing(connection, viewer)
-        paces = dict(_paces(connection, units, now))
-        found = []
-        for below in units.below.values():
-            ranked = sorted((unit for unit in below if unit in paces and sight.sees(unit)), key=lambda unit: paces[unit])
-            givers = [unit for unit in ranked if paces[unit] >= ON_PACE][::-1]
-            for unit, giver in zip([unit for unit in ranked if paces[unit] < FAR_BEHIND], givers, strict=False):
-                weekly = _leads(connection, units.reps_under(giver), now) / WEEKS
-                amount = round(min(LARGEST_SHARE, (1.0 - paces[unit]) / 2.0) * weekly, 1)
-                if amount > 0.0:
-                    found.append(_proposed(giver, unit, amount, paces[giver], paces[unit], weekly))
-    return found
+        units, sight, settings = units_of(connection), seeing(connection, viewer), _settings(connection)
+        standings = _standings(connection, units, now)
+        return [
+            proposed
+            for resource in get_args(Resource)
+            for proposed in _proposed_of(connection, units, settings, resource, standings, now)
+            if sight.sees(proposed.from_unit) and sight.sees(proposed.to_unit)
+        ]
 
 
 def move(service: Service, viewer: Viewer, resource: str, from_unit: str, to_unit: str, amount: float, reason: str) -> int:
@@ -77,6 +88,9 @@ def move(service: Service, viewer: Viewer, resource: str, from_unit: str, to_uni
     def work(at_work: Together) -> int:
         connection, now = at_work.connection, service.clock()
         units = units_of(connection)
+        leads_all = viewer.unit not in units.of or units.parents[viewer.unit] is None
+        if _settings(connection).decided_by == "director" and not leads_all:
+            raise NotAllowed("Under the policy in force the director decides this.", "按现行制度由总监决定。")
         below = units_below(connection, viewer.unit) - {viewer.unit}
         if from_unit not in below or to_unit not in below or from_unit == to_unit:
             raise NotAllowed(
@@ -193,29 +207,93 @@ def moved_words(connection: Connection, line: list[str], start: int) -> Iterator
             yield Words(f"Less {en} for {row.from_unit}: {row.amount:g}.", f"“{row.from_unit}”减少{zh}：{row.amount:g}。")
 
 
-def _paces(connection: Connection, units: Units, now: int) -> Iterator[tuple[str, float]]:
-    """Attained against what the working days so far ask for, of the units with a running target."""
-    days = days_around(calendar_of(connection), now)
-    for name, unit in units.of.items():
-        target, attained, start, end = (
-            unit.values.get(field) for field in ("target", "attained", "period_start_at", "period_end_at")
-        )
-        if not target or attained is None or start is None or end is None or not start <= now < end:
+def _settings(connection: Connection) -> Moves:
+    version = policies.current(connection)
+    return Moves() if version is None else version.policy.targets.moves
+
+
+def _standings(connection: Connection, units: Units, now: int) -> np.recarray:
+    """How every unit stands now: array of STANDING in the order of the units."""
+    days, names = days_around(calendar_of(connection), now), list(units.of)
+    standings = np.zeros(len(names), STANDING).view(np.recarray)
+    for place, (name, unit) in enumerate(units.of.items()):
+        above = units.parents[name]
+        standings[place].parent = NOBODY if above is None else names.index(above)
+        standings[place].pace = np.nan
+        told = [unit.values.get(field) for field in ("target", "attained", "period_start_at", "period_end_at")]
+        if None not in told:
+            target, attained, start, end = (float(each) for each in told if each is not None)
+            if start <= now < end:
+                elapsed = float(share_elapsed(days, int(start), int(end), now))
+                standings[place].pace = pace_of(attained, target, elapsed)
+    return standings
+
+
+def _proposed_of(
+    connection: Connection, units: Units, settings: Moves, resource: Resource, standings: np.recarray, now: int
+) -> Iterator[Proposed]:  # fmt: skip
+    names = list(units.of)
+    moved = _in_moves(connection, units, resource)
+    standings.free = [name not in moved for name in names]
+    for place, taker in enumerate(names):
+        giver = int(giver_for(standings, place, settings.behind, settings.gives_from))
+        if giver == NOBODY:
             continue
-        elapsed = float(share_elapsed(days, int(start), int(end), now))
-        if elapsed > 0.0:
-            yield name, attained / (target * elapsed)
+        pace, reps = float(standings[place].pace), units.reps_under(names[giver])
+        amount, why = _amount(connection, settings, resource, pace, reps, now)
+        if amount > 0.0:
+            stand = Words(
+                f"{taker} is at {pace:.0%} of pace, {names[giver]} at {standings[giver].pace:.0%}: {why.en}",
+                f"“{taker}”为进度的 {pace:.0%}，“{names[giver]}”为 {standings[giver].pace:.0%}：{why.zh}",
+            )
+            yield Proposed(resource, names[giver], taker, amount, *stand)
+
+
+def _amount(
+    connection: Connection, settings: Moves, resource: Resource, pace: float, reps: list[str], now: int
+) -> tuple[float, Words]:  # fmt: skip
+    """How much of a resource the unit of these reps could give a week to one at a pace, and of what."""
+    if resource == "leads":
+        weekly = _leads(connection, reps, now) / WEEKS
+        amount = leads_moved(pace, settings.leads_share, weekly)
+        return amount, Words(
+            f"{amount:g} of its {weekly:.1f} weekly leads could move.", f"后者每周 {weekly:.1f} 条线索中可转移 {amount:g} 条。"
+        )
+    if resource == "presales_hours":
+        amount = hours_moved(settings.presales_hours, float(len(_requests(connection, reps, now, desk="presales"))))
+        return amount, Words(
+            f"presales could let its requests wait for {amount:g} hours of work a week.",
+            f"售前每周可有 {amount:g} 小时让其请求靠后。",
+        )
+    granted = [each for each in _requests(connection, reps, now, asked_for="expense") if each.get("granted")]
+    weekly = sum(each.get("sum") or 0.0 for each in granted) / WEEKS
+    amount = math.floor(share_moved(pace, settings.budget_share) * weekly)
+    return amount, Words(
+        f"{amount:,} of its {weekly:,.0f} weekly expenses could move.", f"后者每周费用 {weekly:,.0f} 中可转移 {amount:,}。"
+    )
+
+
+def _in_moves(connection: Connection, units: Units, resource: str) -> set[str]:
+    """Units that give or get of a resource in the running period of the one that gets."""
+    rows = connection.execute(select(tables.resource_move).where(_move.resource == resource, _move.withdrawn_at.is_(None)))
+    running = (
+        row for row in rows
+        if row.to_unit in units.of and units.of[row.to_unit].values.get("period_start_at") == row.start_at
+    )  # fmt: skip
+    return {unit for row in running for unit in (row.from_unit, row.to_unit)}
 
 
 def _leads(connection: Connection, reps: list[str], now: int) -> int:
-    lately = (_record.registered_at >= now - LATELY_MS, _record.registered_at <= now)
-    query = select(func.count()).where(_record.kind == "lead", _record.unit.in_(reps), *lately)
+    query = select(func.count()).where(_record.kind == "lead", _record.unit.in_(reps), *_lately(now))
     return int(connection.scalar(query) or 0)
 
 
-def _proposed(giver: str, taker: str, amount: float, ahead: float, behind: float, weekly: float) -> Proposed:
-    return Proposed(
-        giver, taker, amount,
-        f"{taker} is at {behind:.0%} of pace, {giver} at {ahead:.0%}: {amount:g} of its {weekly:.1f} weekly leads could move.",
-        f"“{taker}”为进度的 {behind:.0%}，“{giver}”为 {ahead:.0%}：后者每周 {weekly:.1f} 条线索中可转移 {amount:g} 条。",
-    )  # fmt: skip
+def _requests(connection: Connection, reps: list[str], now: int, **asked: str) -> list[dict[str, Any]]:
+    """What stands on the requests of reps lately that have these choices."""
+    query = select(_record["values"]).where(_record.kind == "request", _record.unit.in_(reps), *_lately(now))
+    found = [json.loads(values) for values in connection.scalars(query)]
+    return [each for each in found if all(choice_of(name, each.get(name)) == value for name, value in asked.items())]
+
+
+def _lately(now: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _record.registered_at >= now - LATELY_MS, _record.registered_at <= now

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from coach.targets.figures import Figures, Market
 from coach.targets.periods import Period
 from coach.targets.units import Units
-from policies.language.sections import Targets
+from policies.language.target_sections import Targets
 from policies.targets.level import calibrated_rate, fixed_level, next_ratchet, twelfths_level
 from policies.targets.tree import rolled_up
 from policies.time.calendar_arrays import DAY_MS

@@ -6,7 +6,8 @@ import numpy as np
 
 from policies.language.policy import Policy
 from policies.language.quantities import minute_of_day
-from policies.language.sections import Approver, Cadence, Level, Routing, Targets
+from policies.language.sections import Routing
+from policies.language.target_sections import Approver, Cadence, Level, Targets
 from policies.record.phases import PHASES, stage_at
 from policies.record.records import MAX_STAGES
 
@@ -15,6 +16,7 @@ VISIBILITIES = get_args(Targets.model_fields["visibility"].annotation)
 LEVEL_METHODS = get_args(Level.model_fields["method"].annotation)
 REGISTRATIONS = get_args(Routing.model_fields["registration"].annotation)
 ROUTING_METHODS = get_args(Routing.model_fields["method"].annotation)
+REVIEWS = (None, "day", "week")
 
 _NUMBERS = (
     "cadence",
@@ -36,6 +38,12 @@ _NUMBERS = (
     "approved_by_manager",
     "approved_by_director",
     "approved_by_finance",
+    "moves_reviewed",
+    "moves_behind",
+    "moves_gives_from",
+    "moves_leads_share",
+    "moves_presales_hours",
+    "moves_by_director",
     "registration",
     "routing_method",
     "route_within_minutes",
@@ -73,7 +81,8 @@ _NUMBERS = (
 SETTINGS = np.dtype(
     [(name, "f8") for name in _NUMBERS] + [("required", "i8", (MAX_STAGES,)), ("stage_at", "i8", (PHASES,))]
 )
-"""One record: choices are positions in CADENCES, VISIBILITIES, LEVEL_METHODS, REGISTRATIONS and ROUTING_METHODS; shares are
+"""One record: choices are positions in CADENCES, VISIBILITIES, LEVEL_METHODS, REGISTRATIONS, ROUTING_METHODS and
+REVIEWS; shares are
 parts of 1, money is per month where the policy says so, hours are open hours, minutes are counted from midnight (-1 for
 none). `required` holds for each stage a bit mask of the opportunity columns that must be recorded to leave it, `stage_at` for
 each phase of the work the stage that the record of a deal in it has reached."""
@@ -111,6 +120,12 @@ def _target_values(policy: Policy) -> dict[str, float]:
         "elasticity_per_quarter": targets.elasticity.per_quarter,
         "elasticity_evidence": targets.elasticity.evidence == "need_change",
         **{f"approved_by_{role}": role in targets.elasticity.approved_by for role in get_args(Approver)},
+        "moves_reviewed": REVIEWS.index(targets.moves.reviewed),
+        "moves_behind": targets.moves.behind,
+        "moves_gives_from": targets.moves.gives_from,
+        "moves_leads_share": targets.moves.leads_share,
+        "moves_presales_hours": targets.moves.presales_hours,
+        "moves_by_director": targets.moves.decided_by == "director",
     }
 
 

@@ -28,6 +28,14 @@ NOBODY_ELSE_ROUTES = acts(
     "live", "in the office there is nobody else who would give leads out", "办公室中没有其他系统分配线索"
 )
 SOURCE_ASKS = acts("office", "live forms are those of the system in which people record", "真实录入表单由记录系统决定")
+DECIDED_AT_ANY_TIME = acts(
+    "office",
+    "live what could move is proposed at any time, and a manager decides whenever he looks",
+    "真实环境中随时提出调配建议，经理可随时决定",
+)
+NO_BUDGET = acts(
+    "live", "units of the office have no budget: money is spent deal by deal", "模拟办公室的单位没有预算，费用按商机发生"
+)
 RANKS_ALIKE = acts(
     "both",
     "an anonymous board and one's own rank tell a rep of the office the same: the own rank",

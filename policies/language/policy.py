@@ -29,8 +29,8 @@ from policies.language.sections import (
     Recording,
     Routing,
     Support,
-    Targets,
 )
+from policies.language.target_sections import Targets
 from policies.record.fields import Kind
 from policies.record.phases import PHASE_NAMES, Phase, evenly
 from policies.record.records import FIELDS, MAX_STAGES

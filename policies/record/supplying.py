@@ -106,8 +106,7 @@ AT_CREATION = (ENTRY, CUSTOMER, FORECAST)
 NOT_IN_OFFICE = {
     "lead": ("customer", "tax_number", "phone"),
     "opportunity": (
-        "customer", "false_prosperity", "commission_frozen", "win_chance", "win_ever", "journey", "quote_risk", "viewed_at",
-        "view_minutes",
+        "customer", "win_chance", "win_ever", "journey", "quote_risk", "viewed_at", "view_minutes",
     ),
     "customer": ("risk_events", "name", "tax_number", "phone", "churn_risk"),
     "unit": ("committed_at", "left_at", "energy_lost"),

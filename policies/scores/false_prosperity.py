@@ -12,16 +12,17 @@ forecast stands alone. A deal whose forecast is low is not falsely prosperous; w
 forecast may be too low. There is no number without a look outside, or with fewer than six deals to compare with.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+
+from policies.record.prosperity import CONTACT_DAYS, FEWEST, OUTSIDE_DAYS, is_high, median_without, share_low
 from policies.scores.about import About, Limit, listed
 from policies.scores.score import AMBER, GREEN, RED, Score, Words
 
-FEWEST = 6
-"""Other open deals with the signal that a median is taken from."""
-CONTACT_DAYS, OUTSIDE_DAYS = 30, 90
+__all__ = ["ABOUT", "CONTACT_DAYS", "FEWEST", "OUTSIDE_DAYS", "Beside", "Signals", "false_prosperity"]
+
 ABOUT = About(
     "S2", "opportunity", Words("False prosperity", "虚假繁荣"),
     Words(
@@ -47,9 +48,9 @@ class Beside:
 
     def __init__(self, signals: Iterable[Signals]):
         told = list(signals)
-        self.forecast = sorted(each.amount for each in told)
-        self.contact = sorted(float(each.contacts) for each in told)
-        self.outside = sorted(each.outside for each in told if each.outside is not None)
+        self.forecast = np.sort(np.array([each.amount for each in told], float))
+        self.contact = np.sort(np.array([each.contacts for each in told], float))
+        self.outside = np.sort(np.array([each.outside for each in told if each.outside is not None], float))
 
 
 def false_prosperity(own: Signals, beside: Beside) -> Score:
@@ -70,8 +71,8 @@ def false_prosperity(own: Signals, beside: Beside) -> Score:
     reasons = (forecast, contact, outside)
     if not is_forecast:
         return Score("S2", 0.0, AMBER if is_contact and is_outside else GREEN, _with_low(reasons, is_contact and is_outside))
-    low = 2 - is_contact - is_outside
-    return Score("S2", low / 2, RED if low else GREEN, reasons)
+    low = float(share_low(is_forecast, is_contact, is_outside))
+    return Score("S2", low, RED if low else GREEN, reasons)
 
 
 def _with_low(reasons: tuple[Words, ...], both: bool) -> tuple[Words, ...]:
@@ -86,18 +87,11 @@ _NAMES = {
 }
 
 
-def _median_without(ordered: list[float], value: float) -> float:
-    """Median of numbers in rising order without one that is among them."""
-    own, count = bisect_left(ordered, value), len(ordered) - 1
-    low, high = ((count - 1) // 2, count // 2)
-    return (ordered[low + (low >= own)] + ordered[high + (high >= own)]) / 2
-
-
-def _told(name: str, value: float, ordered: list[float]) -> tuple[bool, Words]:
-    middle = _median_without(ordered, value)
-    is_high = value > 0 and value >= middle
-    names, how = _NAMES[name], ("high", "偏高") if is_high else ("low", "偏低")
-    return is_high, Words(
+def _told(name: str, value: float, ordered: np.ndarray) -> tuple[bool, Words]:
+    middle = float(median_without(ordered, len(ordered), float(value)))
+    high = bool(is_high(float(value), middle))
+    names, how = _NAMES[name], ("high", "偏高") if high else ("low", "偏低")
+    return high, Words(
         f"{names.en} {how[0]}: {value:,.10g}, median of the others {middle:,.10g}",
         f"{names.zh}{how[1]}：{value:,.10g}，其他商机中位数 {middle:,.10g}",
     )

@@ -1,6 +1,7 @@
 """A policy, a rule, and the difference between two policies in plain words, in "en" or "zh"."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from policies.language.policy import Policy, Stage
@@ -18,6 +19,7 @@ from policies.words.vocabulary import (
     PHASE_WORDS,
     SENTENCES,
     UNITS,
+    UNSAID_AS_USUAL,
     UNSAID_AT_ZERO,
     UNSAID_WITHOUT,
     WHOLE_SENTENCES,
@@ -119,7 +121,14 @@ def _sentence(path: str, value: Any, words: str, language: str) -> str:
 def _unsaid(path: str, value: Any, settings: Mapping[str, tuple[Any, str]]) -> bool:
     if path in UNSAID_WITHOUT:
         return not any(settings[other][0] for other in UNSAID_WITHOUT[path])
+    if path in UNSAID_AS_USUAL:
+        return value == _usual()[path][0]
     return path in UNSAID_AT_ZERO and not value
+
+
+@cache
+def _usual() -> dict[str, tuple[Any, str]]:
+    return _settings(Policy(name="usual"))
 
 
 def _setting_differences(old: Policy, new: Policy, language: str) -> Iterator[str]:

@@ -23,6 +23,17 @@ SENTENCES = {
     "targets.elasticity.per_quarter": ("Adjustments of the target allowed per quarter: {}", "每季度可调整目标的次数：{}"),
     "targets.elasticity.evidence": ("Evidence needed for an adjustment: {}", "申请调整所需证据：{}"),
     "targets.elasticity.approved_by": ("An adjustment is approved by {}", "调整的批准人：{}"),
+    "targets.moves.reviewed": ("What could move between units is gone through {}", "可在单位之间调配的资源的审阅周期：{}"),
+    "targets.moves.behind": ("A unit is helped below {} of its pace", "低于进度的{}时予以支援"),
+    "targets.moves.gives_from": ("A unit gives from {} of its pace on", "达到进度的{}时可以支援他人"),
+    "targets.moves.leads_share": ("At most {} of the weekly leads of a unit move to another", "单位每周线索最多调出：{}"),
+    "targets.moves.presales_hours": (
+        "Presales hours a week in which a unit behind comes first: {}", "落后单位每周优先的售前工时：{}"
+    ),
+    "targets.moves.budget_share": (
+        "At most {} of the weekly expenses of a unit move to another", "单位每周费用最多调出：{}"
+    ),
+    "targets.moves.decided_by": ("A move between units is decided by {}", "单位间调配的决定人：{}"),
     "routing.registration": ("Leads are entered {}", "线索登记方式：{}"),
     "routing.method": ("A new lead goes to {}", "新线索分配给：{}"),
     "routing.within_minutes": ("A lead is assigned within {}", "线索分配时限：{}"),
@@ -110,6 +121,9 @@ CHOICES_OF: dict[str, dict[str | None, tuple[str, str]]] = {
         "private_rank": ("only the rep, with the own rank", "仅本人及其名次"),
     },
     "targets.elasticity.evidence": {"none": ("none", "无")},
+    "targets.moves.reviewed": {
+        None: ("at no fixed time", "不定期"), "day": ("every day", "每日"), "week": ("every week", "每周"),
+    },
     "routing.assigned_by": {"source": ("the system that they come from", "来源系统"), "coach": ("the coach", "教练")},
     "routing.method": {"manual": ("the rep that the manager chooses", "经理指定的销售")},
     "pay.period": {"none": ("not at all", "不结算"), None: ("with the targets", "与目标周期一致")},
@@ -126,11 +140,17 @@ UNSAID_AT_ZERO = (
     "targets.level.fixed_target", "targets.level.market_correction", "targets.level.market_by_region",
     "targets.ratchet.up", "targets.ratchet.down",
     "targets.action_units.effective_visits", "targets.action_units.tailored_quotes", "targets.action_units.upsells",
-    "targets.elasticity.per_quarter", "recording.reward_day", "recording.programme_days", "recording.advanced_fields",
+    "targets.elasticity.per_quarter", "targets.moves.reviewed", "recording.reward_day", "recording.programme_days",
+    "recording.advanced_fields",
     "support.presales_hours",
     "support.legal_hours", "support.delivery_hours", "support.finance_hours", "notices.quiet_from", "notices.quiet_to",
     "notices.digest_above", "notices.deputy", "pay.bonus", "guidance.action_cards",
 )  # fmt: skip
+UNSAID_AS_USUAL = (
+    "targets.moves.behind", "targets.moves.gives_from", "targets.moves.leads_share", "targets.moves.presales_hours",
+    "targets.moves.budget_share", "targets.moves.decided_by",
+)  # fmt: skip
+"""What is told only where it is not as usual."""
 UNSAID_WITHOUT: dict[str, tuple[str, ...]] = {
     "targets.elasticity.day": ("targets.elasticity.per_quarter",),
     "targets.elasticity.evidence": ("targets.elasticity.per_quarter",),

@@ -15,6 +15,7 @@ WORKING_DAYS_A_YEAR = 250.0
 STALLED_DAYS = 45
 HOT = 1.5  # times the usual deal: the highest budget tier
 WAITED_FOR = 7 * DAY  # what a lead is given before it counts as lost
+RIGHT = 0.25  # of what was sold, by which a forecast may be off
 CHASE_MINUTES = 20.0  # of a clerk's time, for an update that is not in the tool when the report is due
 CLERK_HOURS_A_WEEK = 37.5
 
@@ -189,7 +190,16 @@ def receivable_days(run: Run) -> Pair:
     return float(owed.sum()), run.total("money_invoiced")
 
 
+def forecasts_right(run: Run) -> Pair:
+    """Deals won of which the amount last put down was within a quarter of what was sold."""
+    won = run.cases[(run.cases.state == STATE.won) & (run.cases.closed_at >= run.since)]
+    sold = np.floor(won.value * (1.0 - won.discount))
+    return float((np.abs(won.forecast_amount - sold) <= RIGHT * sold).sum()), float(len(won))
+
+
 MEASURED: dict[str, Callable[[Run], Pair]] = {
+    "amount_error": _total("forecast_error", "forecast_amount"),
+    "forecasts_right": forecasts_right,
     "attainment": _total("attained", "target"),
     "revenue": revenue,
     "open_deals": open_deals,

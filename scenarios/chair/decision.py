@@ -4,7 +4,8 @@ from policies.documents.loader import load_policy
 from policies.language.duration import DAY
 from policies.language.policy import Policy
 from policies.language.quantities import Section, described
-from policies.language.sections import Cadence, RoutingMethod
+from policies.language.sections import RoutingMethod
+from policies.language.target_sections import Cadence
 
 FREEZE_RULE = "freeze-idle"
 

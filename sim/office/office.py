@@ -13,11 +13,12 @@ from policies.engine.layout import Layout, layout_of
 from policies.engine.settings import SETTINGS, settings
 from policies.engine.switching import switch
 from policies.language.policy import Policy
+from policies.language.target_sections import Moves, Targets
 from policies.record.book import ROW, Book, longer
 from policies.time.calendar_arrays import Days
 from sim.office.counting.groups import fix_groups
 from sim.office.counting.outcomes import Outcomes, outcomes_of
-from sim.office.engine.build import build, exempt_rows, looks, market_corrections, unit_names
+from sim.office.engine.build import build, exempt_rows, looks, market_corrections, reads_prosperity, unit_names
 from sim.office.engine.clocks import run_on_heap
 from sim.office.engine.compiled_run import after_switch, pay_to_date
 from sim.office.engine.world import GROWING, LEAST_ROOM, World
@@ -117,7 +118,7 @@ class Office:
     def switch(self, policy: Policy) -> None:
         """Put another policy in force now: rules keep their memory by id, targets begin anew if they are set differently."""
         self._earlier = (*self._earlier, self.policy)
-        anew, self.policy = self.policy.targets != policy.targets, policy
+        anew, self.policy = _asked(self.policy) != _asked(policy), policy
         layout = self.layout
         o = self.arrays = recording_under(self.arrays, policy, self.scenario.projects, layout)
         units = exempt_rows(self.scenario)
@@ -128,6 +129,7 @@ class Office:
         )
         self.arrays.market[:] = market_corrections(self.scenario, policy)
         self.arrays.state[0].looks = looks(rules)
+        self.arrays.state[0].prosperity_read = int(reads_prosperity(rules))
         after_switch(self.arrays, anew)
         self.arrays = with_projects_entered(self.arrays)
 
@@ -178,6 +180,11 @@ class Office:
         scenario = Scenario.model_validate(header["scenario"])
         earlier = tuple(map(Policy.model_validate, header["earlier"]))
         return cls(scenario, Policy.model_validate(header["policy"]), arrays, header["seed"], earlier)
+
+
+def _asked(policy: Policy) -> Targets:
+    """What is asked of reps; what moves between units changes nobody's target."""
+    return policy.targets.model_copy(update={"moves": Moves()})
 
 
 def _flat(arrays: World):

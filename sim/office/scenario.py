@@ -136,6 +136,10 @@ class Deals(_Part):
     expense_share: float = _field(
         0.0, "share", "visits and negotiations that are to cost money", "需要费用的拜访与谈判占比", ge=0, le=1
     )
+    joint_calls_week: int = _field(
+        0, "per week", "deals that each manager joins a week, those of the largest recorded forecast",
+        "每位经理每周参与的商机数，按所录预测由高到低", ge=0, le=40,
+    )  # fmt: skip
 
 
     @model_validator(mode="after")

@@ -111,7 +111,7 @@ def test_a_move_is_proposed_to_the_manager_above_both_and_stands_on_the_pages_of
     firm.until("2026-01-20 10:00")
     assert "rep-2 is at 0% of pace, rep-1 at " in shown(firm, MANAGER)
     assert "data-event='move'" not in shown(firm, REP)
-    tap = {"event": "move", "value": "rep-1", "rep": "rep-2", "fields": {"why": "until the fair"}}
+    tap = {"event": "move", "value": "rep-1", "rep": "rep-2", "kind": "leads", "fields": {"why": "until the fair"}}
     assert "Say why." in shown(firm, MANAGER, tap | {"fields": {}})
     for page in (shown(firm, MANAGER, tap), shown(firm, REP), shown(firm, PEER)):
         assert "0.5 leads a week from rep-1 to rep-2, manager, " in page

@@ -58,7 +58,7 @@ def test_nothing_moves_before_a_manager_above_both_decides_and_then_both_see_it_
         assert {name: kept[name] for name in MOVE} == MOVE
         assert kept["made_by"] == "director"
     resources = firms.ask("rep", "GET", "/targets/commitment").json()["resources"]
-    assert {"en": "More leads for team-1: 0.5.", "zh": "“team-1”增加线索：0.5。"} in resources
+    assert {"en": "More leads a week for team-1: 0.5.", "zh": "“team-1”增加每周线索：0.5。"} in resources
     assert "resources_moved" in [each["action"] for each in reading.audit(firms.firm.store, SYSTEM)]
 
 
@@ -146,3 +146,35 @@ def test_a_move_ends_with_its_period_and_nobody_there_leaves_the_lead_where_it_w
     routed.firm.post("registered", "later", kind="lead", customer="later")
     routed.firm.until("2026-02-02 10:00")
     assert reading.record(routed.firm.store, SYSTEM, "lead", "later")["unit"] == "rep-5"
+
+
+def under(firms, **moves) -> None:
+    """Another policy in force, with these settings of moves."""
+    policy = firms.firm.service.policy()
+    targets = policy.targets.model_copy(update={"moves": policy.targets.moves.model_copy(update=moves)})
+    firms.firm.service.activate(policy.model_copy(update={"targets": targets}), "tester")
+
+
+def test_the_policy_in_force_says_when_and_how_much_and_each_resource_is_proposed_by_what_the_giver_had_of_it(firms):
+    under(firms, leads_share=0.1, presales_hours=6.0, budget_share=0.5)
+    assert {(each["resource"], each["amount"]) for each in proposed(firms) if each["from_unit"] == "team-2"} == {("leads", 0.2)}
+    firms.firm.post("registered", "Q1", kind="request", unit="rep-5", desk="presales", asked_for="answer")
+    firms.firm.post("registered", "Q2", kind="request", unit="rep-5", desk="finance", asked_for="expense", sum=2600.0)
+    firms.firm.post("answered", "Q2", kind="request", granted=True)
+    told = {each["resource"]: each for each in proposed(firms) if each["from_unit"] == "team-2"}
+    assert {name: each["amount"] for name, each in told.items()} == {"leads": 0.2, "presales_hours": 6.0, "budget": 100}
+    assert told["presales_hours"]["en"].endswith("presales could let its requests wait for 6 hours of work a week.")
+    assert told["budget"]["zh"].endswith("后者每周费用 200 中可转移 100。")
+    assert move(firms, resource="presales_hours", amount=6).status_code == 200
+    assert "presales_hours" not in {each["resource"] for each in proposed(firms) if each["to_unit"] == "team-1"}
+    under(firms, behind=0.0)
+    assert proposed(firms) == []
+
+
+def test_where_the_policy_has_the_director_decide_nobody_below_does(firms):
+    within = {"from_unit": "rep-5", "to_unit": "rep-6", "amount": 0.1}
+    under(firms, decided_by="director")
+    refused = firms.ask("manager", "POST", "/targets/moves", json=MOVE | within | {"from_unit": "rep-1", "to_unit": "rep-2"})
+    assert refused.status_code == 403
+    assert "the director decides" in refused.json()["en"]
+    assert move(firms, **within).status_code == 200

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from policies.documents.errors import PolicyError
 from policies.documents.loader import edited, library_names, load_document, load_policy, policy_yaml
 from policies.language.policy import Policy, Rule
-from policies.language.sections import Targets
+from policies.language.target_sections import Targets
 from policies.words.texts import FAULTS
 from tests.policies.faulty_documents import CASES, HEAD, NOTICE, RULE, TIMED
 

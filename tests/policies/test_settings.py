@@ -16,7 +16,9 @@ EXPECTED_NAMES = (
     "cadence", "visibility", "level_method", "stretch", "fixed_target", "market_correction", "core_share", "seasonal",
     "ratchet_up", "ratchet_down", "action_visits", "action_quotes", "action_upsells", "elasticity_day",
     "elasticity_per_quarter", "elasticity_evidence", "approved_by_manager", "approved_by_director",
-    "approved_by_finance", "registration", "routing_method", "route_within_minutes", "lead_cap", "fields_asked",
+    "approved_by_finance", "moves_reviewed", "moves_behind", "moves_gives_from", "moves_leads_share",
+    "moves_presales_hours", "moves_by_director", "registration", "routing_method", "route_within_minutes", "lead_cap",
+    "fields_asked",
     "advanced_fields", "recording_reward_day", "programme_days", "entry_within_hours", "entries_day",
     "filled_share", "base_month", "commission", "bonus", "accelerator", "cap_multiple",
     "pay_cadence", "presales_hours", "legal_hours", "delivery_hours", "finance_hours", "coaching_hours_rep_month",
@@ -85,7 +87,9 @@ def test_every_number_of_a_policy_reaches_its_own_place():
     record = of(
         targets={"level": {"fixed_target": 5, "core_share": 0.6, "seasonal": False, "method": "fixed"},
                  "ratchet": {"up": 0.7, "down": 0.8},
-                 "action_units": {"tailored_quotes": 9, "upsells": 10}, "elasticity": {"day": 11, "per_quarter": 2}},
+                 "action_units": {"tailored_quotes": 9, "upsells": 10}, "elasticity": {"day": 11, "per_quarter": 2},
+                 "moves": {"reviewed": "week", "behind": 0.3, "gives_from": 1.3, "leads_share": 0.4, "presales_hours": 28,
+                           "decided_by": "director"}},
         routing={"within_minutes": 12, "lead_cap": 13},
         recording={"fields_asked": 14, "advanced_fields": 15, "reward_day": 16, "programme_days": 24, "within_hours": 26,
                    "entries_day": 27, "filled": 0.28},
@@ -97,6 +101,8 @@ def test_every_number_of_a_policy_reaches_its_own_place():
     assert (record.fixed_target, record.core_share, record.seasonal, record.level_method) == (5, 0.6, 0, 2)
     assert (record.ratchet_up, record.ratchet_down) == (0.7, 0.8)
     assert (record.action_quotes, record.action_upsells, record.elasticity_day, record.elasticity_per_quarter) == (9, 10, 11, 2)
+    assert (record.moves_reviewed, record.moves_behind, record.moves_gives_from) == (2, 0.3, 1.3)
+    assert (record.moves_leads_share, record.moves_presales_hours, record.moves_by_director) == (0.4, 28, 1)
     assert (record.route_within_minutes, record.lead_cap) == (12, 13)
     assert (record.fields_asked, record.advanced_fields, record.recording_reward_day) == (14, 15, 16)
     assert (record.programme_days, record.entry_within_hours) == (24, 26)

@@ -22,7 +22,7 @@ IDS = case_ids()
 ROOT = Path(__file__).parents[2]
 SYSTEMS = {
     "C1": "G1 G2 G6 G7", "C2": "P1 P2 P3", "C3": "E1 E2", "C4": "L1 M1 H6", "C5": "L2", "C6": "P1 P4 S4",
-    "C8": "P6", "C9": "H1", "C14": "P8",
+    "C8": "P6", "C9": "H1", "C11": "M2", "C14": "P8",
 }  # fmt: skip
 
 

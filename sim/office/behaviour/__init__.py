@@ -11,12 +11,13 @@ import numpy as np
 from sim.office.behaviour.base import Parameter
 from sim.office.behaviour.deals import DEALS
 from sim.office.behaviour.firm import FIRM_SIDE
+from sim.office.behaviour.forecasts import FORECASTS
 from sim.office.behaviour.leads import LEADS
 from sim.office.behaviour.projects import PRODUCTION, PROJECTS
 from sim.office.behaviour.recording import RECORDING
 from sim.office.behaviour.reps import REPS
 
-PARAMETERS: tuple[Parameter, ...] = (*LEADS, *REPS, *DEALS, *RECORDING, *FIRM_SIDE, *PROJECTS, *PRODUCTION)
+PARAMETERS: tuple[Parameter, ...] = (*LEADS, *REPS, *DEALS, *RECORDING, *FIRM_SIDE, *PROJECTS, *PRODUCTION, *FORECASTS)
 BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
 BEHAVIOUR = np.dtype([(parameter.name, "f8") for parameter in PARAMETERS])
 

@@ -11,6 +11,7 @@ from sim.office.cases.customers_clock import NEVER_DAYS, reached_after
 from sim.office.cases.expenses import spend_granted
 from sim.office.cases.phases import PHASES, stage_of
 from sim.office.cases.portfolio import NOBODY, appraise, release, take
+from sim.office.cases.prosperity import withhold
 from sim.office.cases.touch import customer_ready, discover, skill_at, spend_hazard, working_days_on
 from sim.office.counting.tally import H, M, W, count, count_minutes, count_profile, count_week
 from sim.office.engine.draws import lognormal, normal, uniform
@@ -257,10 +258,13 @@ def win(o, case, seat):
     if person.first_win_at == 0:
         person.first_win_at = s.now
     r.attained += revenue
-    r.paid_on += revenue
     r.trailing += revenue
-    if s.pay_end <= s.pay_start:
-        count(o, seat, M.pay, o.settings[0].commission * revenue)
+    if o.book.values[c.row, OPPORTUNITY.commission_frozen] == 1.0:
+        withhold(o, case, revenue)
+    else:
+        r.paid_on += revenue
+        if s.pay_end <= s.pay_start:
+            count(o, seat, M.pay, o.settings[0].commission * revenue)
     if c.source == 5:
         count_unit(o, seat, UPSELLS)
         count(o, seat, M.repurchases, 1.0)

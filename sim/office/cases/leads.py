@@ -12,6 +12,7 @@ from sim.office.engine.draws import exponential, lognormal, normal, pair, poisso
 from sim.office.engine.events import ACTORS, DAY, DRAW, HOUR, ON, STATE, TASK, WEEK
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field
 from sim.office.people.managers import add_task
+from sim.office.people.moving import sent_elsewhere
 from sim.office.record.complying import complete_for_creation
 
 EXISTING_CUSTOMER = 5
@@ -261,6 +262,8 @@ def choose_rep(o, row, key, barred):
     describe_reps(o, int(o.book.values[row, LEAD.industry]), key)
     seat = choose(method, o.candidates, o.book.values[row, LEAD.region], p.lead_cap, s.in_turn - 1, barred)
     if seat >= 0:
+        if s.moves > 0:
+            seat = sent_elsewhere(o, seat, row, barred)
         s.given += 1
         o.seats[seat].given = s.given
         if method == ROUND_ROBIN:

@@ -97,6 +97,16 @@ def spend_hazard(o, case):
 
 
 @compiled_part
+def has_died(o, case):
+    """Whether the customer will not buy any more by now, seen or not; nothing is spent."""
+    b = o.behaviour[0]
+    c = o.cases[case]
+    days = max(0.0, (o.state[0].now - c.last_touch_at) / (DAY * o.firm[0].patience))
+    rate = b.death_rate * (1.0 + b.rival_loss * c.rival)
+    return c.dead != 0 or rate * (days + 0.5 * b.neglect * days * days) >= c.hazard_left
+
+
+@compiled_part
 def discover(o, case):
     """Facts that finishing a stage teaches the rep: those the stage is about, and sometimes more."""
     c = o.cases[case]

@@ -12,10 +12,11 @@ from policies.engine.layout import Layout, layout_of
 from policies.engine.settings import SETTINGS, settings
 from policies.language.policy import Policy
 from policies.record.book import longer, new_book
-from policies.record.records import JOURNAL, SOURCES, WIDTH
+from policies.record.records import JOURNAL, OPPORTUNITY, OPPORTUNITY_KIND, SOURCES, WIDTH
 from policies.record.texts import text_number
 from policies.routing.choosing import CANDIDATE
 from policies.targets.level import BUSINESS_DAYS_A_YEAR
+from policies.targets.moves import STANDING
 from policies.targets.season import Season
 from sim.office.behaviour import behaviour
 from sim.office.cases.customers_clock import curve_of
@@ -39,6 +40,7 @@ ENTRIES_PER_ROW = 7
 CHANGES_PER_ENTRY = 2
 MOST_FULL = 0.7  # arrays grow beyond; enlarging them in the middle of a run costs more than the room
 MOST_PERIODS = 1200  # days of the longest window
+MOVES_PER_UNIT = 4  # a fourth of it is what one review may propose at most
 ROWS_PER_STANDING = 8  # journal rows of a customer that the firm has on its first day
 FIRM = np.dtype(
     [
@@ -87,6 +89,7 @@ FIRM = np.dtype(
             "unit_value",
             "wanted_weeks",
             "output_spread",
+            "joint_calls_week",
         ]
     ]
 )
@@ -168,6 +171,7 @@ def build(
     s.entered_row = -1
     s.pool_head = s.pool_tail = -1
     s.looks = looks(rules)
+    s.prosperity_read = int(reads_prosperity(rules))
     _units(o, scenario)
     _managers(o, scenario, seed)
     compile_office(o)
@@ -183,6 +187,12 @@ def looks(rules) -> int:
         if rule.trigger == PERIODIC and rule.mode != 0:
             bits |= 1 << int(rule.period)
     return bits
+
+
+def reads_prosperity(rules) -> bool:
+    """Whether some rule in force reads of a deal that it is falsely prosperous."""
+    bit = 1 << OPPORTUNITY.false_prosperity
+    return any(rule.kind == OPPORTUNITY_KIND and rule.mode != 0 and int(rule.reads) & bit for rule in rules.rules)
 
 
 def _empty(
@@ -224,6 +234,9 @@ def _empty(
         late=world.records(world.LATE, rows),
         people=world.records(world.PERSON, 4 * p.reps + 64),
         units=world.records(world.UNIT_DTYPE, units),
+        standings=world.records(STANDING, units),
+        signals=np.zeros((3, rows)),
+        moves=world.records(world.MOVE, MOVES_PER_UNIT * units),
         sources=_sources(scenario),
         market=market_corrections(scenario, policy),
         own_time=curve_of(scenario.deals.own_time),
@@ -326,6 +339,7 @@ def _firm(scenario: Scenario, b, days) -> np.recarray:
         unit_value=scenario.production.unit_value,
         wanted_weeks=scenario.production.wanted_weeks,
         output_spread=scenario.production.output_spread,
+        joint_calls_week=d.joint_calls_week,
         working_day=days.spans[-1].before / max(1, int((days.days.business != 0).sum())),
     )
     for name, value in values.items():

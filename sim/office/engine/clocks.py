@@ -46,6 +46,7 @@ def enlarged(o: World) -> World:
             array = changes[name] = doubled(array)
     if "cases" in changes:
         changes["work"] = longer(o.work, len(changes["cases"]))
+        changes["signals"] = np.zeros((3, len(changes["cases"])))
     if len(o.outbox) < room:
         changes["outbox"] = longer(o.outbox, 2 * room)
     book = grown(o.book)

@@ -43,6 +43,7 @@ def needs_room(o):
         or 4 * s.customers > 3 * len(o.customers)
         or 4 * s.late > 3 * len(o.late)
         or 4 * s.people > 3 * len(o.people)
+        or 4 * s.moves > 3 * len(o.moves)
         or 4 * s.projects > 3 * len(o.projects)
         or 4 * s.items > 3 * len(o.items)
         or 4 * s.jobs > 3 * len(o.jobs)

@@ -9,16 +9,19 @@ from sim.office.cases.approvals import approved, ask_approval
 from sim.office.cases.deals import customer_leaves, support_answered
 from sim.office.cases.expenses import expense_answered
 from sim.office.cases.handing_over import lead_assigned
+from sim.office.cases.joint_calls import choose_joint_calls
 from sim.office.cases.leads import arrivals_of_day, lead_arrives, lead_registered
 from sim.office.cases.open_pipeline import from_record
 from sim.office.cases.passing_on import pass_on
 from sim.office.cases.portfolio import NOBODY
+from sim.office.cases.prosperity import look_at_prosperity
 from sim.office.engine.events import ACTORS, DAY, DUES, ON
 from sim.office.engine.ledger import post, schedule, settle_now
 from sim.office.people.customers import customer_due, customer_pays, delivered, record_payment, wants_service
 from sim.office.people.desks import answer, own_job
 from sim.office.people.habit import habit_days
 from sim.office.people.managers import OVERTAKEN, put_down, start_of_day, take_up
+from sim.office.people.moving import review_moves
 from sim.office.people.pay_period import pay_accrues, pay_morning
 from sim.office.people.reps import rep_free
 from sim.office.people.staffing import absence_ends, absences, hire, weekly_leaving
@@ -244,3 +247,8 @@ def morning(o):
         start_of_day(o)
         elasticity_window(o)
         come_back_in_the_morning(o)
+    review_moves(o, today.week != yesterday.week)
+    if s.prosperity_read != 0:
+        look_at_prosperity(o)
+    if today.week != yesterday.week and o.firm[0].joint_calls_week > 0.0:
+        choose_joint_calls(o)

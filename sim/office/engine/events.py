@@ -98,6 +98,8 @@ class Task(NamedTuple):
     adjustment: int
     assign: int
     approval: int  # case: the request
+    move: int  # case: the move of a resource between two units
+    joint: int  # case: a deal that the manager joins for its forecast
 
 
 TASK = Task(*range(len(Task._fields)))
@@ -178,6 +180,8 @@ class Draw(NamedTuple):
     habit_days: int
     project: int
     output: int
+    padding: int
+    outside: int
 
 
 DRAW = Draw(*range(1, len(Draw._fields) + 1))

@@ -26,16 +26,17 @@ STATE_DTYPE = _dtype(
     "now seed sequence heap_size hosted posted events cases customers requests tasks late journal event_number "
     "journal_on settle_at day_index counting marked_at end_at period_start period_end heat_column pipeline_at pipeline_first "
     "pay_start pay_end pay_cadence business_day_of_month in_turn given pool_head pool_tail ended looks people "
-    "entered_row entered_in_time entered_on projects items jobs edges orders orders_over",
-    "margin_share",
+    "entered_row entered_in_time entered_on projects items jobs edges orders orders_over moves prosperity_read",
+    "margin_share middle_forecast frozen_of_high frozen_of_active",
 )
 CASE = _dtype(
     "key state lead_row row owner source region industry product arrived_at registered_at assigned_at "
     "first_touch_at opened_at closed_at attempts touches stage fruitless last_touch_at own_at request "
     "pooled_next customer_slot cohort known recorded_stage recorded_phase dead died_at withdrawn approved rush group "
     "presales_asked legal_asked manager_joins last_entry last_number expense_asked expense_granted "
-    "asked refused_by agreed visited never approvals approvals_asked last_seat last_in_time last_day order",
-    "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent later",
+    "asked refused_by agreed visited never approvals approvals_asked last_seat last_in_time last_day order "
+    "outside_at active_contact chosen_on unpaid",
+    "value tau reach fit price rival hazard_left discount wanted_discount forecast_amount spent later outside",
 )
 # The part of a case that is scanned each time its owner chooses what to do next.
 WORK = np.dtype(
@@ -55,10 +56,10 @@ WORK = np.dtype(
 SEAT = _dtype(
     "person generation version activity case started_at busy_until first_case cases team region unit group hired_at "
     "absent_until training_due chasing_due today blocks coached_at vacant leads_open first_service pending_until head "
-    "reviewing need_change holds_back history digest_at given fate fate_case fate_touch",
+    "reviewing need_change holds_back pads history digest_at given fate fate_case fate_touch",
     "insight persuasion foresight temper belief mood seen attained target pay_weight_now pay_weight_later effort "
     "trailing coached quit_left alerts warm_margin ratchet learned visits quotes upsells adjustments hope "
-    "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before",
+    "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before withheld",
 )
 # What a seat's holder has entered today, and how far recording has become a habit; `first_day` is -1 outside a programme.
 # `first_deal` is the latest of the seat's deals in `entered_on`, -1 without one.
@@ -71,7 +72,7 @@ ENTERED_ON = _dtype("row entries next", "")
 MANAGER = _dtype(
     "unit team version busy task first_task last_task tasks alerts_today activity started_at coached_seat busy_until blocks "
     "digest_at",
-    "skill coaching_left alert_left task_minutes",
+    "skill coaching_left alert_left task_minutes least_joined",
 )
 TASK_DTYPE = _dtype(
     "kind row case seat next created_at rule due_at open",
@@ -88,6 +89,11 @@ CUSTOMER = _dtype(
 )
 # Everybody who ever sat in a seat; `newcomer` is 0 for those who were there at the start, instants are 0 until they come.
 PERSON = _dtype("seat newcomer hired_at first_win_at left_at", "")
+# A resource that moves from one unit to another in the period that began at `start_at`; undecided while `made_at` is 0.
+MOVE = _dtype(
+    "resource giver taker start_at proposed_at made_at",
+    "amount gone",
+)
 LATE = _dtype(
     "case acted_at stage won event next",
     "amount",
@@ -119,6 +125,9 @@ class World(NamedTuple):
     late: np.recarray
     people: np.recarray
     units: np.recarray
+    standings: np.recarray
+    moves: np.recarray
+    signals: np.ndarray
     sources: np.recarray
     market: np.ndarray
     own_time: np.ndarray
@@ -175,6 +184,7 @@ GROWING = {
     "late": "late",
     "entered_on": "entered_on",
     "people": "people",
+    "moves": "moves",
     "journal": "journal",
     "projects": "projects",
     "items": "items",

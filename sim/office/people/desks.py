@@ -12,6 +12,7 @@ from sim.office.counting.tally import M, count
 from sim.office.engine.draws import exponential, lognormal
 from sim.office.engine.events import ACTORS, DRAW, HOUR, MINUTE, ON
 from sim.office.engine.ledger import new_row, post, record_done, record_event, record_field, record_simple
+from sim.office.people.moving import comes_first
 from sim.office.record.entries import record_required
 
 ANSWER, APPROVAL, EXPENSE, ADJUSTMENT = (ASKED_FOR.index(name) for name in ("answer", "approval", "expense", "adjustment"))
@@ -125,8 +126,10 @@ def own_job(o, desk):
 
 @compiled_part
 def join_queue(o, number):
-    """A request waits for its desk, and is taken up if somebody there is free."""
+    """A request waits for its desk, ahead of whose hours were moved to its unit, and is taken up if somebody there is free."""
     _queue(o, number)
+    if o.state[0].moves > 0:
+        comes_first(o, number)
     _start_next(o, o.requests[number].desk)
 
 

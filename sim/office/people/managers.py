@@ -180,8 +180,10 @@ def _task_minutes(o, number):
         return b.escalation_minutes
     if kind == TASK.discount or kind == TASK.approval:
         return b.discount_minutes
-    if kind == TASK.adjustment:
+    if kind == TASK.adjustment or kind == TASK.move:
         return b.adjustment_minutes
+    if kind == TASK.joint:
+        return b.joint_call_minutes
     return b.assign_minutes
 
 

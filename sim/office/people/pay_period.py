@@ -39,6 +39,7 @@ def pay_begins(o, start):
         r.paid_on = 0.0
         r.pay_target = 0.0
         r.earned_before = 0.0
+        r.withheld = 0.0
         r.pay_hope = r.trailing / o.behaviour[0].trailing_days * days
 
 

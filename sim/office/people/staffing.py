@@ -37,12 +37,14 @@ def new_person(o, seat):
     r.learned = normal_share((standing + normal(s.seed, DRAW.belief, r.person, 0)) / 1.414)
     r.belief = (1.0 - b.overconfident_share) * r.learned + b.overconfident_share * b.overconfident_level
     r.holds_back = 1 if uniform(s.seed, DRAW.belief, r.person, 1) < b.holding_share else 0
+    r.pads = 1 if uniform(s.seed, DRAW.padding, r.person, 0) < b.padding_share else 0
     r.quit_left = exponential(s.seed, DRAW.quit, r.person, 0)
     r.mood = 0.0
     r.coached = 0.0
     r.ratchet = 1.0
     r.attained = 0.0
     r.earned_before = 0.0
+    r.withheld = 0.0
     r.target = 0.0
     r.paid_on = 0.0
     r.pay_target = 0.0

@@ -167,7 +167,7 @@ def close_period(o):
         count(o, seat, M.periods, 1.0)
         count(o, seat, M.periods_at_target, 1.0 if r.attained >= r.target else 0.0)
         if pays_with_targets(o):
-            count(o, seat, M.pay, earned_pay(p, bonus, r.attained, r.target) - r.earned_before)
+            count(o, seat, M.pay, earned_pay(p, bonus, r.attained - r.withheld, r.target) - r.earned_before)
         if s.counting != 0 and s.heat_column < o.attainment.shape[1]:
             o.attainment[seat, s.heat_column] = attainment
         r.ratchet = next_ratchet(r.ratchet, attainment, p.ratchet_up, p.ratchet_down, days)

@@ -7,6 +7,7 @@ import numpy as np
 from policies.engine.gates import absent
 from policies.jit.compiled import compiled_part
 from policies.record.records import EVENT, FIELDS, LEAD, OPPORTUNITY, RECORD_KINDS, WIDTH, column
+from sim.office.cases.padding import padded
 from sim.office.cases.phases import PHASES
 from sim.office.engine.draws import normal
 from sim.office.engine.events import DRAW, HOUR, OWES_NEXT_STEP, OWES_STALL_REASON, OWES_SUMMARY
@@ -67,15 +68,16 @@ def explain_stall(o, case, actor):
 
 @compiled_part
 def record_forecast(o, case, event, acted_at, actor):
-    """The amount and date that the rep puts down, as payload of the event recorded last: rosy, and rosier the earlier the
-    stage."""
+    """The amount and date that the rep puts down, as payload of the event recorded last: rosy, rosier the earlier the stage,
+    and another than the own estimate as far as that pays the rep."""
     s = o.state[0]
     b = o.behaviour[0]
     c = o.cases[case]
     row = c.row
     left = 1.0 - (c.stage - 1.0) / PHASES
     noise = b.forecast_noise * left * normal(s.seed, DRAW.forecast, c.key, c.stage)
-    amount = float(math.floor(c.value * (1.0 + b.forecast_optimism * left) * math.exp(noise)))
+    estimate = c.value * (1.0 + b.forecast_optimism * left) * math.exp(noise)
+    amount = float(math.floor(estimate * padded(o, case, estimate)))
     if amount != o.book.values[row, OPPORTUNITY.amount]:
         record_field(o, row, event, acted_at, actor, OPPORTUNITY.amount, amount)
         c.forecast_amount = amount

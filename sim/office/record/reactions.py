@@ -18,9 +18,11 @@ from sim.office.cases.approvals import manager_approves
 from sim.office.cases.approvals import wanted_by_rule as ask_by_rule
 from sim.office.cases.closing import FROZEN, WAITS_FOR_APPROVAL
 from sim.office.cases.handing_over import hand_over
+from sim.office.cases.joint_calls import join
 from sim.office.cases.leads import choose_rep
 from sim.office.cases.passing_on import wanted_by_rule as give_by_rule
 from sim.office.cases.portfolio import release
+from sim.office.cases.prosperity import commission_changes
 from sim.office.counting.tally import H, M, count, count_minutes
 from sim.office.engine.draws import uniform
 from sim.office.engine.events import (
@@ -47,6 +49,7 @@ from sim.office.engine.ledger import (
 )
 from sim.office.people.customers import wants_service
 from sim.office.people.desks import hurry
+from sim.office.people.moving import decide_move
 from sim.office.people.targets import ask_for_adjustment
 from sim.office.projects.reminding import remind
 from sim.office.record.entries import record_required
@@ -119,6 +122,8 @@ def _react(o, number):
         ask_by_rule(o, row, int(f.argument))
     elif f.event == EVENT.rerouted and kind == LEAD_KIND:
         _send_back(o, case)
+    elif f.event == EVENT.field_set and kind == OPPORTUNITY_KIND and int(f.argument) == OPPORTUNITY.commission_frozen:
+        commission_changes(o, case)
 
 
 @compiled_part
@@ -194,6 +199,10 @@ def task_done(o, manager, number):
         manager_approves(o, t.case)
     elif t.kind == TASK.adjustment:
         ask_for_adjustment(o, t.seat, int(t.amount) + 1)
+    elif t.kind == TASK.move:
+        decide_move(o, t.case)
+    elif t.kind == TASK.joint:
+        join(o, manager, t.case)
 
 
 @compiled_part
