@@ -302,7 +302,8 @@ def audit(store: Store, viewer: Viewer, *, before: int | None = None, limit: int
 
 
 def stage_outcomes(store: Store, viewer: Viewer) -> list[tuple[float, str, int]]:
-    """(stage, status, number) of all closed opportunities of the firm: shares only, no names, so everybody may ask."""
+    """(stage, status, number) of the closed opportunities of the firm whose last stage is known: shares only, no names, so
+    everybody may ask."""
     ask(viewer, "rep", "manager", "operations", "admin")
     closed = ("won", "lost", "no_decision")
     query = (
