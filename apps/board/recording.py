@@ -13,6 +13,7 @@ from coach.problems import CoachError
 from coach.rules.service import Service
 from coach.store import Store, Viewer
 from coach.store.posting import may_post
+from policies.language.predicate import value_of
 
 SOURCE = "board"
 TAPS = {"contact": ("opportunity", "lead"), "first_contact": ("lead",), "attempt": ("lead",)}
@@ -90,6 +91,11 @@ def typed(kind: str, name: str, text: str, zone: str) -> float | str | None:
         except ValueError:
             raise _wrong(about, text) from None
         return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).timestamp() * 1000 // 1
+    if about.type == "share":
+        number, fault = value_of(about, text)
+        if fault is not None:
+            raise CoachError(fault.sentence("en"), fault.sentence("zh"))
+        return number
     try:
         return float(text.replace(",", "").removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:

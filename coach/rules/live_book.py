@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from sqlalchemy import Connection, delete, select
 
-from coach.events import PostedEvent, as_number
+from coach.events import PostedEvent
 from coach.routing.router import Router
 from coach.rules.calendar_span import CalendarSpan, moved_instants
 from coach.rules.memory import not_yet_registered, remember, save_streaks
@@ -16,7 +16,7 @@ from coach.store.kinds import declaring_policies, known_kinds
 from coach.store.policies import PolicyVersion
 from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
-from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
+from coach.store.views import column_of, from_row, kept_values, number_of, to_row, write_views, written
 from coach.targets.due import Counted, counted
 from policies.engine.compile import ALWAYS, OFF, TIMED, Rules, compile_rules, rule_ids
 from policies.engine.conditions import since_of, stands
@@ -49,7 +49,8 @@ class LiveBook:
         policy = NO_POLICY if version is None else version.policy
         declaring, named = declaring_policies(connection), [policy, *([] if also is None else [also])]
         self.declared = known_kinds([*declaring, *named])
-        self.custom = layout_of(named, declaring)
+        self.calendar = calendar_of(connection)
+        self.custom = layout_of(named, declaring, self.calendar.zone)
         self.kinds: list[str] = []
         self.ids: list[str] = []
         self.units: list[str | None] = []
@@ -73,7 +74,6 @@ class LiveBook:
             for place, rule_id in enumerate(rule_ids(policy)):
                 instant = version.activations.get(rule_id, version.activated_at)
                 rules.rules[place].activated_at = ALWAYS if instant is None else instant
-        self.calendar = calendar_of(connection)
         self._span = CalendarSpan(self.calendar, self.kinds, book.values[: len(self.ids)], now)
         self._span.extended(self._declared_instants(book), now)
         self.driver = self.driven(policy, rules, book, self._span.days)
@@ -94,11 +94,14 @@ class LiveBook:
         return self.declared.get(name, name)
 
     def _declared_instants(self, book: Book) -> list[float]:
-        """The earliest and latest instant recorded in fields of declared kinds."""
+        """The earliest and latest instant recorded in fields of declared kinds, and in custom ones at which clocks start."""
         found: list[float] = []
         for kind in (each for each in self.declared.values() if each.declared):
             places = [self.custom.place(kind, each.name) for each in kind.fields if each.type == "instant" and not each.linked]
             told = book.values[book.rows.kind == self.custom.kinds.index(kind)][:, places]
+            found += [float(np.nanmin(told)), float(np.nanmax(told))] if np.isfinite(told).any() else []
+        for pair in self.custom.clocks:
+            told = book.values[book.rows.kind == self.custom.kinds.index(pair[0]), self.custom[pair]]
             found += [float(np.nanmin(told)), float(np.nanmax(told))] if np.isfinite(told).any() else []
         return found
 
@@ -196,7 +199,8 @@ class LiveBook:
         as_now = not policy.kinds or policy.kinds == self.driver.policy.kinds
         wanted = layout_of([policy])
         moved = any(place < REQUIRABLE <= self.custom.get(pair, 0) for pair, place in wanted.items())
-        return as_now and wanted.keys() <= self.custom.keys() and not moved and resting_kinds(policy) <= self._resting
+        held = wanted.keys() <= self.custom.keys() and wanted.clocks <= self.custom.clocks
+        return as_now and held and not moved and resting_kinds(policy) <= self._resting
 
     def expect(self, records: Mapping[int, tuple[str, str]]) -> None:
         """Keep rows for records by (kind, id) that are about to be registered, in whichever order."""
@@ -230,8 +234,9 @@ class LiveBook:
             self._withdraw(connection, event, row, now)
             return
         kind = self.kinds[row]
-        payload = {name: as_number(kind, name, value) for name, value in event.payload.items()}
-        dates = [payload[name] for name in ("period_start_at", "period_end_at") if name in payload]
+        payload = {name: number_of(kind, name, value, self.custom) for name, value in event.payload.items()}
+        dates = [payload[name] for name in payload if (kind, name) in self.custom.clocks]
+        dates += [payload[name] for name in ("period_start_at", "period_end_at") if name in payload]
         self.reach([event.acted_at, *dates, *moved_instants(kind, payload)], now)
         placed = [
             (place, value) for name, value in payload.items() if (place := column_of(kind, name, self.custom)) is not None
