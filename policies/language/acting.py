@@ -28,6 +28,14 @@ NOBODY_ELSE_ROUTES = acts(
     "live", "in the office there is nobody else who would give leads out", "办公室中没有其他系统分配线索"
 )
 SOURCE_ASKS = acts("office", "live forms are those of the system in which people record", "真实录入表单由记录系统决定")
+COUNTED_IN_TIME = acts(
+    "both",
+    "it says which entries count as in time; nobody of the office enters sooner because of it",
+    "只决定哪些录入算及时；模拟人员不会因此提前录入",
+)
+ONE_CALENDAR = acts(
+    "live", "everybody in the office works by its one calendar", "模拟办公室的所有人使用同一日历"
+)
 RANKS_ALIKE = acts(
     "both",
     "an anonymous board and one's own rank tell a rep of the office the same: the own rank",
