@@ -31,6 +31,7 @@ _NOBODY_NEAR = (
 _INDUSTRY = (" of this industry", "该行业")
 _BEFORE = ("The one before went to {before}.", "上一条分给 {before}。")
 _ABSENT = ("Absent: {names}.", "缺勤：{names}。")
+_CLOSED_NOW = ("Outside their opening hours: {names}.", "不在营业时间：{names}。")
 _FULL = ("With as many leads as allowed: {names}.", "线索已满：{names}。")
 _TAKEN = (
     "Taken from {taken_from}, who had not taken it up in time (rule '{rule}').",
@@ -62,7 +63,7 @@ def why_words(how: str, by: str | None, why: Mapping[str, Any], language: str) -
     said = [told[zh].format(by=by, deals=deals, **numbers)]
     if how == "round_robin" and why.get("before"):
         said.append(_BEFORE[zh].format(before=why["before"]))
-    for names, words in ((why.get("absent"), _ABSENT), (why.get("full"), _FULL)):
+    for names, words in ((why.get("absent"), _ABSENT), (why.get("outside_hours"), _CLOSED_NOW), (why.get("full"), _FULL)):
         if names:
             said.append(words[zh].format(names=comma.join(names)))
     if how in _COUNTED and why.get("without"):

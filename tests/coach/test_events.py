@@ -88,7 +88,9 @@ def test_a_look_of_up_to_a_day_is_taken(minutes):
     assert posted(event="viewed", payload={"view_minutes": minutes}).payload["view_minutes"] == minutes
 
 
-@pytest.mark.parametrize(("written", "kept"), [(0.3, 0.3), ("30%", 0.3), ("0.3", 0.3), (1, 1.0), (-0.05, -0.05), ("-5 %", -0.05)])
+@pytest.mark.parametrize(
+    ("written", "kept"), [(0.3, 0.3), ("30%", 0.3), ("0.3", 0.3), (1, 1.0), (-0.05, -0.05), ("-5 %", -0.05)]
+)
 def test_a_share_is_taken_as_a_number_or_with_its_percent_sign(written, kept):
     assert posted(payload={"discount": written}).payload == {"discount": kept}
 
