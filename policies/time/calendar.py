@@ -170,7 +170,7 @@ def _spans(calendar: Calendar, zone: ZoneInfo, day: date) -> list[tuple[int, int
     return [(start, end) for start, end in spans if end > start]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _compile(calendar: Calendar, first: date, last: date) -> Days:
     dates = _widened(calendar, first, last)
     zone = ZoneInfo(calendar.zone)

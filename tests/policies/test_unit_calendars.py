@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.language.calendars import UnitCalendar, calendar_of_unit
+from policies.language.policy import Policy
 from policies.time.calendar import Calendar
 from policies.time.calendar_arrays import (
     FIRM,
@@ -23,6 +24,7 @@ from policies.time.calendar_arrays import (
     open_between_of,
     unit_days,
 )
+from policies.words.policy_words import differences, policy_words
 
 FROM, TO = date(2026, 1, 1), date(2026, 12, 31)
 OWN: dict[str, Any] = {
@@ -68,6 +70,18 @@ def test_a_units_clock_goes_as_that_of_a_firm_with_its_calendar(start, hours, da
         assert add_business_days_of(both, unit, start, days) == add_business_days(plain, start, days)
         assert next_open_of(both, unit, start) == next_open(plain, start)
         assert open_between_of(both, unit, start, end) == open_between(plain, start, end)
+
+
+def test_a_calendar_is_told_in_words_and_so_is_what_became_of_it():
+    named = {name: OWN[name] for name in ("berlin", "shop")}
+    one, two = Policy(name="one", calendars=named), Policy(name="two", calendars={"berlin": {"weekend": []}})
+    own = "berlin goes by a calendar of its own, and so do the units below: "
+    assert f"{own}time zone Europe/Berlin; open 08:00–12:00, 13:00–16:30." in policy_words(one, "en")
+    assert "shop 及其下级使用自己的日历：每周休息：周一；另休息：2026-05-06。" in policy_words(one, "zh")
+    assert differences(one, two, "en") == [
+        f"{own}closed every week on: none.", "shop goes by the calendar of the unit above it.",
+    ]
+    assert differences(two, two, "zh") == []
 
 
 def test_units_with_one_calendar_share_its_tables():

@@ -81,6 +81,7 @@ class TestDifferences:
             "summary.zh",
             "stages",
             "kinds",
+            "calendars",
             "rules",
             "guardrails",
         }
