@@ -27,6 +27,7 @@ _EVENTS = frozenset(ACTOR_EVENTS) - {"voided", "spent"}
 """Events of which every number is as good as any other."""
 _VALUES = frozenset({float, str, bool, type(None)})
 _LONGEST_NAME = 200
+_NO_SHARE = 30.0
 
 
 def read_events(rows: Iterable[Mapping[str, Any]]) -> tuple[list[PostedEvent], list[tuple[int, Fault]]]:
@@ -118,12 +119,12 @@ class _Plain:
 def _taken_by(kind: str, name: str) -> tuple[bool, bool]:
     """Whether a field keeps any number, and any text, as it is."""
     taken = []
-    for value in (0.5, "any text"):
+    for value in (0.5, _NO_SHARE, "any text"):
         try:
             taken.append(kept_value(kind, name, value) == value)
         except PydanticCustomError:
             taken.append(False)
-    return taken[0] and (kind, name) not in BETWEEN, taken[1]
+    return all(taken[:2]) and (kind, name) not in BETWEEN, taken[2]
 
 
 def _is_clean(text: Any) -> bool:

@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from coach.money import CURRENCY, MONEY, amount_of, is_code, text_of
 from policies.documents.errors import nearest_name
-from policies.language.predicate import CUSTOM_PREFIX, is_custom
+from policies.language.predicate import CUSTOM_PREFIX, is_custom, value_of
 from policies.language.quantities import IDENTIFIER
 from policies.record.fields import Field as RecordField
 from policies.record.fields import Kind
@@ -38,6 +39,7 @@ OWN_EVENTS = ("registered", "field_recorded", "assigned", "started", "completed"
 """What happens to a record of a kind that a policy declares."""
 STAGE = ("opportunity", "stage")
 """The field that counts: a stage by its place, from 1."""
+_OWN_SHARES = {name: RecordField(name, "share", name, name) for name, told in CUSTOM_TYPES.items() if told == "share"}
 BETWEEN = {("opportunity", "view_minutes"): (0, 1440)}
 """Numbers that can only lie between two others: nobody looks at something for less than no time, or for more than a day."""
 
@@ -90,6 +92,18 @@ def instant_of(written: str) -> int:
     if moment.tzinfo is None:
         raise _fault("needs an offset from UTC, e.g. +08:00", "须注明时区，例如 +08:00")
     return round(moment.astimezone(UTC).timestamp() * 1000)
+
+
+def instant_written(text: str, zone: str) -> float | None:
+    """Milliseconds of a day or instant as ISO 8601 writes it, in `zone` where it tells no offset; None for any other text and
+    for what lies before 1990 or from 2100 on."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    told = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    instant = round((told - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
+    return float(instant) if EARLIEST <= instant < LATEST else None
 
 
 def _in_range(instant: int) -> int:
@@ -208,6 +222,8 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
     if name.startswith(CUSTOM_PREFIX):
         if not is_custom(name):
             raise _fault(f"'{name[:60]}' is no name of a custom field", f"“{name[:60]}”不是有效的自定义字段名")
+        if name in _OWN_SHARES and value is not None:
+            return _share(_OWN_SHARES[name], value)
         return _number(name, value) if isinstance(value, (bool, float, int)) else _custom(name, value)
     about = about_field(kind, name)
     if about is None:
@@ -224,6 +240,8 @@ def kept_value(kind: str, name: str, value: Value) -> float | str | None:
         return _choice(about, value)
     if about.type == "instant":
         return float(_in_range(instant_of(value) if isinstance(value, str) else round(_number(name, value))))
+    if about.type == "share":
+        return _share(about, value)
     if (kind, name) == STAGE:
         return _whole(name, value)
     if (kind, name) in BETWEEN:
@@ -267,6 +285,16 @@ def _number(name: str, value: float | str | bool) -> float:
         most = f"{LARGEST:g}"
         raise _fault(f"'{name}' must lie between -{most} and {most}", f"“{name}”须在 -{most} 与 {most} 之间")
     return float(value)
+
+
+def _share(about: RecordField, value: float | str | bool) -> float:
+    """A share as a number or with its percent sign; 30 is meant as 30 %, and never as thirty times the whole."""
+    if isinstance(value, bool):
+        return _number(about.name, value)
+    number, fault = value_of(about, int(value) if isinstance(value, float) and value.is_integer() else value)
+    if fault is not None:
+        raise _fault(fault.sentence("en").removesuffix("."), fault.sentence("zh").removesuffix("。"))
+    return _number(about.name, number)
 
 
 def _whole(name: str, value: float | str | bool) -> float:

@@ -232,11 +232,17 @@ def coming_text(rule: Rule, language: str, said: str = "") -> str:
     return _of(_COMING, language).format(rule=rule.id, words=said or rule_words(rule, language))
 
 
+def share_reasons(stage: str, share, few: int, language: str) -> list[str]:
+    """What closed deals say of a stage; nothing where none is known to have got there."""
+    if not share.cases:
+        return []
+    told = _of(_SHARE, language).format(stage=stage, won=share.won, cases=share.cases)
+    return [told, _of(_LITTLE, language)] if share.cases < few else [told]
+
+
 def action_reasons(stage: str, share, amount: str, minutes: float, idle: float | None, few: int, language: str) -> list[str]:
     """Why an action stands where it stands; `share` has numbers of cases and of wins among them, `amount` is in words."""
-    reasons = [_of(_SHARE, language).format(stage=stage, won=share.won, cases=share.cases)]
-    if share.cases < few:
-        reasons.append(_of(_LITTLE, language))
+    reasons = share_reasons(stage, share, few, language)
     reasons.append(_of(_WORTH, language).format(amount=amount, minutes=minutes))
     if idle is not None and idle >= 1:
         reasons.append(_of(_IDLE, language).format(days=idle))

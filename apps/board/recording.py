@@ -16,6 +16,7 @@ from coach.rules.service import Service
 from coach.rules.stretch import GateRefusal
 from coach.store import Store, Viewer
 from coach.store.posting import may_post
+from policies.language.predicate import value_of
 from policies.time.calendar_arrays import DAY_MS
 
 SOURCE = "board"
@@ -112,6 +113,11 @@ def typed(kind: str, name: str, text: str, zone: str) -> float | str | None:
         except ValueError:
             raise _wrong(about, text) from None
         return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).timestamp() * 1000 // 1
+    if about.type == "share":
+        number, fault = value_of(about, text)
+        if fault is not None:
+            raise CoachError(fault.sentence("en"), fault.sentence("zh"))
+        return number
     try:
         return float(text.replace(",", "").removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:

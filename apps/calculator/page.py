@@ -18,9 +18,10 @@ _IN_SCRIPT = (
 )  # fmt: skip
 
 
-def rep_page(language: str, deals: list[dict], deal: str, currency: str | None) -> str:
-    """To fill in and send; `deals` are those of whoever opens it."""
-    return _drawn("rep.html", language, deals=deals, deal=deal, figures=_USUAL, currency=currency, days=DAYS, most=MOST_DAYS)
+def rep_page(language: str, deals: list[dict], deal: str, currency: str | None, zone: str) -> str:
+    """To fill in and send; `deals` are those of whoever opens it; instants are told in the firm's `zone`."""
+    told = {"deals": deals, "deal": deal, "figures": _USUAL, "currency": currency, "zone": zone}
+    return _drawn("rep.html", language, days=DAYS, most=MOST_DAYS, **told)
 
 
 def customer_page(language: str, secret: str, page: Opened) -> str:

@@ -5,7 +5,7 @@ import click
 from apps.cli.base import Command, common, option
 from apps.cli.errors import CHECK_FAILED
 from apps.cli.output import console, show_text, table, write_json
-from apps.cli.texts import say
+from apps.cli.texts import pick, say
 
 MOST_SHOWN = 20
 
@@ -22,6 +22,7 @@ def parity_command(policy, scenario, weeks, seed, json_file):
     from coach.parity.journal_events import OfficeJournal
     from policies.documents.loader import load_policy
     from scenarios.loader import load_scenario
+    from sim.office.rehearsing import not_rehearsed
 
     announce_compiling()
     rules = load_policy(policy)
@@ -45,6 +46,9 @@ def parity_command(policy, scenario, weeks, seed, json_file):
             show_text(say("parity.targets_differ", missing=len(report.missing_targets), same=report.same_targets))
         if report.missing_days:
             show_text(say("parity.days_differ", missing=len(report.missing_days), same=report.same_days))
+    for each in not_rehearsed(office.policy, office.scenario):
+        if each.rule == "calendars":
+            show_text(pick(each.en, each.zh))
     came_up = {did.rule for did in OfficeJournal(office).did()}
     silent = [rule.id for rule in rules.rules if rule.mode == "live" and rule.id not in came_up]
     if silent:

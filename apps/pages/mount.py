@@ -103,7 +103,8 @@ def _front(app: FastAPI) -> None:
             return RedirectResponse("/", status_code=303)
         asked = lang or request.headers.get("accept-language", "")
         language = lang if lang in LANGUAGES else spoken(viewer, asked)
-        return HTMLResponse(rep_page(language, reading.open_deals(_store(app), viewer), deal, _store(app).currency))
+        store = _store(app)
+        return HTMLResponse(rep_page(language, reading.open_deals(store, viewer), deal, store.currency, store.calendar.zone))
 
     @app.get(PATH, include_in_schema=False, response_class=HTMLResponse)
     def calculator_of_customer(secret: str, request: Request, lang: str = ""):

@@ -3,16 +3,20 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from coach.api.access import Asking, AtWork, InStore, Now
 from coach.desks import answering, asking, queue
-from coach.events import LONGEST_TEXT, Identifier
+from coach.events import LONGEST_TEXT, Identifier, kept_value
 
 router = APIRouter(tags=["desks"])
 Name = Annotated[str, Path(max_length=200)]
 Desk = Literal["presales", "legal", "delivery", "finance", "manager"]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+def _discount(told: Any) -> Any:
+    return told if told is None else kept_value("request", "discount", told)
 
 
 class NewRequest(BaseModel):
@@ -24,7 +28,9 @@ class NewRequest(BaseModel):
     asked_for: Literal["answer", "approval", "expense", "discount"] = "answer"
     question: Text = ""
     sum: float | None = Field(None, gt=0, le=1e12, description="money asked for, with an expense")
-    discount: float | None = Field(None, gt=0, le=0.9, description="share of the price asked for, with a discount")
+    discount: Annotated[float | None, BeforeValidator(_discount, json_schema_input_type=float | None)] = Field(
+        None, gt=0, le=0.9, description="share of the price asked for, with a discount"
+    )
 
 
 class Answer(BaseModel):

@@ -5,8 +5,8 @@ whom it is for, who may see all of them.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from coach.money import in_currency
 from coach.rules.live_book import LiveBook
 from coach.store import tables
 from coach.store.rates import firm_currency
+from coach.store.titles import record_name, titles
 from policies.record.records import CUSTOMER, DESKS, LEAD, OPPORTUNITY, RECORD_KINDS, REQUEST
 from policies.record.texts import text_number
 from policies.words.vocabulary import CHOICES
@@ -36,11 +37,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "registered.lead": ("lead", "线索"), "registered.opportunity": ("deal opened{amount}", "创建商机{amount}"),
     "registered.request": ("{desk} asked{promised}", "向{desk}提出请求{promised}"),
 }  # fmt: skip
+_OF = ("{what} ({deal})", "{what}（{deal}）")
 _PROMISED = ("; promised by {at}", "，承诺 {at} 前答复")
 _AMOUNT = (", {amount}", "，{amount}")
 _BY = ("{at} {who}: {what}", "{at} {who}：{what}")
 _HEAD = ("What was recorded of the customer:", "该客户的服务记录：")
 _EARLIER = ("{number} earlier entries", "此前另有 {number} 条")
+_LANGUAGES = ("en", "zh")
+_UNNAMED = {"en": "", "zh": ""}
+_Deals = dict[int, dict[str, str]]
 _event, _record = tables.event.c, tables.record.c
 _CHUNK = 400
 
@@ -56,11 +61,13 @@ def histories(connection: Connection, live: LiveBook, wanted: Iterable[About]) -
     """Lines by what was asked for, in "en" and "zh"; empty lists where the reader may see nothing."""
     rows = {each: _of_customer(live, each) for each in set(wanted)}
     told = _entries(connection, {row for found in rows.values() for row in found})
+    deals = _deals(connection, live, told)
     zone, currency = ZoneInfo(live.calendar.zone), firm_currency(connection)
     found = {}
     for each, own in rows.items():
         entries = sorted((entry for row in own for entry in told.get(row, [])), key=lambda each: (each.acted_at, each.sequence))
-        found[each] = {language: _lines(live, entries, zone, currency, place) for place, language in enumerate(("en", "zh"))}
+        lines = [_lines(live, entries, deals, zone, currency, place) for place in range(len(_LANGUAGES))]
+        found[each] = dict(zip(_LANGUAGES, lines, strict=True))
     return found
 
 
@@ -114,17 +121,34 @@ def _entries(connection: Connection, rows: set[int]) -> dict[int, list[_Entry]]:
     return found
 
 
-def _lines(live: LiveBook, entries: list[_Entry], zone: ZoneInfo, currency: str | None, place: int) -> list[str]:
-    lines = [_line(live, each, zone, currency, place) for each in entries[-MOST:]]
+def _deals(connection: Connection, live: LiveBook, rows: Iterable[int]) -> _Deals:
+    """What the deals among some rows are called, and those on which their requests are, by row."""
+    among = list(rows)
+    called = titles(connection, (row for row in among if live.kinds[row] == "opportunity"), _without_customer)
+    by_number = {text_number(live.ids[row]): name for row, name in called.items()}
+    asked = {row: live.book.values[row, REQUEST.opportunity] for row in among if live.kinds[row] == "request"}
+    return called | {row: by_number[number] for row, number in asked.items() if number in by_number}
+
+
+def _without_customer(kind: str, identifier: str, values: Mapping[str, Any], zone: str, currency: str | None) -> dict[str, str]:
+    """What a deal is called among those of one customer: by its own name, or its day and worth."""
+    own = {name: value for name, value in values.items() if name not in ("customer", "owner")}
+    return record_name(kind, identifier, own, zone, currency)
+
+
+def _lines(live: LiveBook, entries: list[_Entry], deals: _Deals, zone: ZoneInfo, currency: str | None, place: int) -> list[str]:
+    lines = [_line(live, each, deals, zone, currency, place) for each in entries[-MOST:]]
     left = len(entries) - len(lines)
     return [_EARLIER[place].format(number=left), *lines] if left else lines
 
 
-def _line(live: LiveBook, entry: _Entry, zone: ZoneInfo, currency: str | None, place: int) -> str:
+def _line(live: LiveBook, entry: _Entry, deals: _Deals, zone: ZoneInfo, currency: str | None, place: int) -> str:
     values = live.book.values[entry.row]
-    amount, told = values[OPPORTUNITY.amount], {"amount": "", "promised": "", "desk": "", "at": ""}
-    if live.kinds[entry.row] == "opportunity" and amount == amount:
-        told["amount"] = _AMOUNT[place].format(amount=in_currency(f"{amount:,.0f}", currency))
+    told, deal = {"amount": "", "promised": "", "desk": "", "at": ""}, deals.get(entry.row, _UNNAMED)[_LANGUAGES[place]]
+    amount = values[OPPORTUNITY.amount] if live.kinds[entry.row] == "opportunity" else np.nan
+    worth = in_currency(f"{amount:,.0f}", currency)
+    if amount == amount and worth not in deal:
+        told["amount"] = _AMOUNT[place].format(amount=worth)
     if live.kinds[entry.row] == "request":
         desk, promised = values[REQUEST.desk], values[REQUEST.promised_at]
         told["desk"] = CHOICES[DESKS[int(desk)] if desk == desk else "presales"][place]
@@ -133,8 +157,12 @@ def _line(live: LiveBook, entry: _Entry, zone: ZoneInfo, currency: str | None, p
         told["at"] = _clock(float(entry.payload.get("next_step_at") or entry.acted_at), zone)
     told["satisfaction"] = f"{float(entry.payload.get('satisfaction') or 0):g}"
     what = _WORDS[entry.name][place].format(**told)
+    if deal:
+        what = _OF[place].format(what=what, deal=deal)
     return _BY[place].format(at=_clock(entry.acted_at, zone), who=entry.unit or live.units[entry.row] or "", what=what)
 
 
 def _clock(instant: float, zone: ZoneInfo) -> str:
-    return f"{datetime.fromtimestamp(instant / 1000, zone):%Y-%m-%d %H:%M}"
+    """Day and time of day; the day alone at its very beginning, where a source that tells days only puts what happened."""
+    local = datetime.fromtimestamp(instant / 1000, zone)
+    return f"{local:%Y-%m-%d %H:%M}" if local.time() != time.min else f"{local:%Y-%m-%d}"

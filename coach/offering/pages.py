@@ -6,6 +6,7 @@ recorded is that it was looked at, and for how long, as events of the deal.
 
 import json
 import secrets
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -18,14 +19,15 @@ from coach.store import tables
 from coach.store.database import next_number
 from coach.store.store import Store
 from coach.store.viewer import Viewer, ask, may_see
+from coach.store.views import kept_values
 from policies.time.calendar_arrays import DAY_MS
 
 SOURCE = "offers"
 DAYS, MOST_DAYS = 30, 90
 """Days for which a link holds: usually, and at most."""
 OPEN_RATE = "custom.document_open_rate"
-SENT = "custom.calculator_sent"
-"""Says of a deal that a calculator went out for it, so that rules can tell."""
+SENT, SENT_AMOUNT = "custom.calculator_sent", "custom.calculator_amount"
+"""Stage and amount of a deal for which a calculator went out: rules can tell whether it was for what the deal is now."""
 LONGEST_LOOK_MS = 4 * 3_600_000
 MOST_LOOKS = 400
 """Events of looks that one page makes at most; its link is in other people's hands."""
@@ -85,12 +87,26 @@ def send(service: Service, viewer: Viewer, deal: str, figures: Investment, words
         )  # fmt: skip
         event = entered(
             source=SOURCE, key=new_key(viewer.name), event="document", kind="opportunity", record=deal, acted_at=now,
-            payload={SENT: 1.0},
+            payload=_sent_for(connection, found.row),
         )  # fmt: skip
         return number, [event]
 
     number = service.act(viewer.name, work)
     return next(each for each in sent(service.store, viewer, deal) if each.number == number)
+
+
+def _sent_for(connection: Connection, row: int) -> dict[str, Any]:
+    """What a deal is at its sending: its stage, the first where none is recorded, and its amount where there is one."""
+    values = kept_values(connection, [row])[row]
+    amount = values.get("amount")
+    return {SENT: values.get("stage", 1.0)} | ({SENT_AMOUNT: amount} if isinstance(amount, float) else {})
+
+
+def is_for_another(values: Mapping[str, Any]) -> bool:
+    """Whether a deal has gone on to another stage, or has another amount, since a calculator went out for it."""
+    sent, amount = values.get(SENT), values.get(SENT_AMOUNT)
+    further = isinstance(sent, float) and values.get("stage", 1.0) > sent
+    return further or (isinstance(amount, float) and "amount" in values and values["amount"] != amount)
 
 
 def end(service: Service, viewer: Viewer, number: int) -> None:

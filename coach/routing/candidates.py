@@ -10,6 +10,7 @@ from policies.engine.driver import Driver
 from policies.record.book import Book
 from policies.record.records import LEAD, LEAD_KIND, LEVELS, OPPORTUNITY, OPPORTUNITY_KIND, UNIT, UNIT_KIND, column, field
 from policies.routing.choosing import CANDIDATE
+from policies.time.calendar_arrays import has_own, next_open_of
 
 OPEN_LEAD = field("lead", "status").choices.index("open")
 OPEN_DEAL = field("opportunity", "status").choices.index("open")
@@ -37,6 +38,8 @@ class Candidates(NamedTuple):
 
     units: list[str]
     about: np.recarray
+    closed: list[str]
+    """Those who are there, of a unit with a calendar of its own that is closed at the instant."""
 
     def place(self, unit: str | None) -> int:
         """Place of a unit; -1 for one that is not among them."""
@@ -44,7 +47,8 @@ class Candidates(NamedTuple):
 
     def absent(self) -> list[str]:
         """Those who are not there."""
-        return [unit for unit, each in zip(self.units, self.about, strict=True) if not each.present]
+        away = zip(self.units, self.about, strict=True)
+        return [unit for unit, each in away if not each.present and unit not in self.closed]
 
     def full(self, cap: int) -> list[str]:
         """Those who are there and hold as many leads as they may."""
@@ -70,16 +74,22 @@ def candidates(live: Records, row: int, taken: Iterable[int], at: int, latest: d
     leads = np.flatnonzero((kinds == LEAD_KIND) & (values[:, LEAD.status] == OPEN_LEAD))
     leads = np.setdiff1d(leads, np.fromiter(taken, np.int64))
     about.open_leads = _count(units[leads], reps, used)
-    closed = np.flatnonzero((kinds == OPPORTUNITY_KIND) & (values[:, OPPORTUNITY.status] > OPEN_DEAL))
+    ended = np.flatnonzero((kinds == OPPORTUNITY_KIND) & (values[:, OPPORTUNITY.status] > OPEN_DEAL))
     industry = values[row, column(live.kinds[row], "industry")]
     if industry == industry:
-        closed = closed[values[closed, OPPORTUNITY.industry] == industry]
-    about.closed = _count(units[closed], reps, used)
-    about.won = _count(units[closed[values[closed, OPPORTUNITY.status] == OPEN_DEAL + 1]], reps, used)
+        ended = ended[values[ended, OPPORTUNITY.industry] == industry]
+    about.closed = _count(units[ended], reps, used)
+    about.won = _count(units[ended[values[ended, OPPORTUNITY.status] == OPEN_DEAL + 1]], reps, used)
     names = [live.ids[rep] for rep in reps]
     about.latest = [latest.get(name, 0) for name in names]
     about.chance = [_chance(live.ids[row], name) for name in names]
-    return Candidates(names, about)
+    days = live.driver.days
+    closed = [
+        name for name, rep, each in zip(names, reps, about, strict=True)
+        if each.present and has_own(days, rep) and next_open_of(days, rep, at) != at
+    ]  # fmt: skip
+    about.present = [each.present and name not in closed for name, each in zip(names, about, strict=True)]
+    return Candidates(names, about, closed)
 
 
 def region_of(live: Records, unit: str) -> float:

@@ -23,7 +23,7 @@ from policies.engine.settings import ROUTING_METHODS
 from policies.language.sections import Routing
 from policies.record.records import EVENT, LEAD, ROLES, column
 from policies.routing.choosing import NOBODY, again_at, choose, first_at, lead_score
-from policies.time.calendar_arrays import DAY_MS, NEVER
+from policies.time.calendar_arrays import DAY_MS, NEVER, next_open_of
 
 SOURCE = "routing"
 """Source of the events by which leads are given out."""
@@ -122,7 +122,13 @@ class Router:
             if unit is not None:
                 yield row, self.assign(row, unit, at, self.settings.method, None, why)
                 continue
-            self._wait(row, at, again_at(self._live.driver.days, at), **self._from(row))
+            self._wait(row, at, self._again_at(row, at), **self._from(row))
+
+    def _again_at(self, row: int, at: int) -> int:
+        """When a lead is tried again: after half an hour that is open, or as soon as a unit opens that was closed."""
+        days, rows = self._live.driver.days, self._live.row_of
+        opening = [int(next_open_of(days, rows["unit", name], at)) for name in self.described(row, at).closed]
+        return min([int(again_at(days, at)), *opening])
 
     def assign(self, row: int, unit: str, at: int, how: str, by: str | None, why: dict) -> PostedEvent:
         """The event that gives a lead to a unit; it is remembered as given with the reasons. `by`: the person who chose."""
@@ -220,7 +226,8 @@ class Router:
         place = choose(method, about, region, float(self.settings.lead_cap), found.place(self._before), barred)
         if place == NOBODY:
             return None
-        theirs = Candidates([found.units[each] for each in np.flatnonzero(mine)], found.about[mine])
+        names = [found.units[each] for each in np.flatnonzero(mine)]
+        theirs = Candidates(names, found.about[mine], [each for each in found.closed if each in names])
         other = found.units[place]
         reasons = self._reasons(theirs, theirs.place(other), row, region, theirs.place(taken_from))
         return other, reasons | {"moved": move.number, "moved_from": move.from_unit, "moved_by": move.made_by}
@@ -228,11 +235,12 @@ class Router:
     def _reasons(self, found: Candidates, place: int, row: int, region: float, barred: int) -> dict:
         chosen = found.about[place]
         absent, full = found.absent(), found.full(self.settings.lead_cap)
+        there = len(found.units) - len(absent) - len(found.closed) - len(full)
         industry = self._live.book.values[row, LEAD.industry]
         without = found.units[barred] if barred not in (NOBODY, place) else None
         aside = without is not None and without not in (*absent, *full)
         return {
-            "among": len(found.units) - len(absent) - len(full) - aside, "without": without, "absent": absent, "full": full,
+            "among": there - aside, "without": without, "absent": absent, "full": full, "outside_hours": found.closed,
             "before": self._before, "won": int(chosen.won), "closed": int(chosen.closed),
             "open_leads": int(chosen.open_leads), "of_industry": bool(industry == industry),
             "near": bool(chosen.region == region),

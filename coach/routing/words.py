@@ -12,9 +12,8 @@ TAKEN = "taken by: "
 _HOW = {
     "round_robin": ("In turn, among {among} who are there and have room.", "按轮流分配：在岗且有余量的共 {among} 人。"),
     "best_suited": (
-        "Best suited of {among} who are there and have room: {won} of {closed} closed deals{industry} won, {open_leads} open "
-        "leads in hand.",
-        "在岗且有余量的 {among} 人中最合适：{industry}已结商机 {closed} 个、赢单 {won} 个，手上未结线索 {open_leads} 条。",
+        "Best suited of {among} who are there and have room: {deals}, {open_leads} open leads in hand.",
+        "在岗且有余量的 {among} 人中最合适：{deals}，手上未结线索 {open_leads} 条。",
     ),
     "nearest": (
         "In the region of the lead; of those, who has waited longest for a lead.", "与线索同一区域，且其中等待新线索时间最长。"
@@ -23,6 +22,8 @@ _HOW = {
     "manual": ("Given by {by}.", "由 {by} 指派。"),
     "pool": ("Taken from the pool by {by}.", "由 {by} 从公共池领取。"),
 }
+_CLOSED = ("{won} of {closed} closed deals{industry} won", "{industry}已结商机 {closed} 个、赢单 {won} 个")
+_NONE_CLOSED = ("no closed deals{industry} yet", "{industry}尚无已结商机")
 _NOBODY_NEAR = (
     "Nobody of the lead's region is there with room; who has waited longest for a lead.",
     "线索所在区域无人在岗且有余量，由等待新线索时间最长者接收。",
@@ -30,6 +31,7 @@ _NOBODY_NEAR = (
 _INDUSTRY = (" of this industry", "该行业")
 _BEFORE = ("The one before went to {before}.", "上一条分给 {before}。")
 _ABSENT = ("Absent: {names}.", "缺勤：{names}。")
+_CLOSED_NOW = ("Outside their opening hours: {names}.", "不在营业时间：{names}。")
 _FULL = ("With as many leads as allowed: {names}.", "线索已满：{names}。")
 _TAKEN = (
     "Taken from {taken_from}, who had not taken it up in time (rule '{rule}').",
@@ -56,10 +58,12 @@ def why_words(how: str, by: str | None, why: Mapping[str, Any], language: str) -
     comma = "、" if zh else ", "
     told = _NOBODY_NEAR if how == "nearest" and not why.get("near") else _HOW[how]
     industry = _INDUSTRY[zh] if why.get("of_industry") else ""
-    said = [told[zh].format(by=by, industry=industry, **{name: why.get(name, 0) for name in _NUMBERS})]
+    numbers = {name: why.get(name, 0) for name in _NUMBERS}
+    deals = (_CLOSED if numbers["closed"] else _NONE_CLOSED)[zh].format(industry=industry, **numbers)
+    said = [told[zh].format(by=by, deals=deals, **numbers)]
     if how == "round_robin" and why.get("before"):
         said.append(_BEFORE[zh].format(before=why["before"]))
-    for names, words in ((why.get("absent"), _ABSENT), (why.get("full"), _FULL)):
+    for names, words in ((why.get("absent"), _ABSENT), (why.get("outside_hours"), _CLOSED_NOW), (why.get("full"), _FULL)):
         if names:
             said.append(words[zh].format(names=comma.join(names)))
     if how in _COUNTED and why.get("without"):

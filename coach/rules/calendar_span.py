@@ -1,7 +1,7 @@
 """The stretch of the firm's calendar that is compiled: from the earliest instant recorded to more than a year ahead."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -38,6 +38,11 @@ class CalendarSpan:
         self._first = calendar.local_date(earliest) - timedelta(days=1)
         self._last = max(calendar.local_date(latest), calendar.local_date(now) + timedelta(days=HORIZON_DAYS))
         self.days = self._compiled()
+
+    @property
+    def dates(self) -> tuple[date, date]:
+        """The first and the last date that are compiled."""
+        return self._first, self._last
 
     def _compiled(self) -> Days:
         days = self.calendar.days(self._first, self._last)

@@ -9,7 +9,7 @@ from coach.events import PostedEvent, as_number
 from coach.rules.live_book import LiveBook
 from coach.store.stages import beyond
 from coach.store.viewer import SEE_EVERYTHING, Viewer
-from coach.store.views import column_of, field_name
+from coach.store.views import column_of, field_name, number_of
 from policies.engine.gates import (
     ADVANCE,
     ALLOWED,
@@ -131,7 +131,7 @@ def ask_create(live: LiveBook, event: PostedEvent, now: int) -> Answer:
     for name, value in event.payload.items():
         place = column_of(of, name, live.custom)
         if place is not None:
-            put(book, 0, place, as_number(of, name, value))
+            put(book, 0, place, number_of(of, name, value, live.custom))
     if driver.links is not None:
         driver.links.told_of(driver.book, kind, book.values[0])
     position = int(refusal(book, driver.rules, driver.days, 0, GATES.index("create"), now))

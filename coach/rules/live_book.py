@@ -7,20 +7,21 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from sqlalchemy import Connection, delete, select
 
-from coach.events import PostedEvent, as_number
+from coach.events import PostedEvent
 from coach.routing.router import Router
 from coach.rules.calendar_span import CalendarSpan, moved_instants
 from coach.rules.memory import not_yet_registered, remember, save_streaks
+from coach.rules.unit_calendars import UnitCalendars, compiled_around
 from coach.store import tables
 from coach.store.kinds import declaring_policies, known_kinds
 from coach.store.policies import PolicyVersion
 from coach.store.settings import calendar_of
 from coach.store.story import Chapter, linked, owner_of, replayed, stories, told_of
-from coach.store.views import column_of, from_row, kept_values, to_row, write_views, written
+from coach.store.views import column_of, from_row, kept_values, number_of, to_row, write_views, written
 from coach.targets.due import Counted, counted
 from policies.engine.compile import ALWAYS, OFF, TIMED, Rules, compile_rules, rule_ids
 from policies.engine.conditions import since_of, stands
-from policies.engine.driver import Driver
+from policies.engine.driver import Done, Driver
 from policies.engine.layout import layout_of
 from policies.engine.resting import due_of
 from policies.jit.by_reference import pinned
@@ -29,6 +30,7 @@ from policies.record.book import Book, longer, new_book, place_row, set_by_rule
 from policies.record.records import EVENT, OPPORTUNITY, UNIT
 from policies.record.required import REQUIRABLE
 from policies.record.texts import text_number
+from policies.time.calendar import Calendar
 from policies.time.calendar_arrays import Days
 
 NO_POLICY = Policy(name="none")
@@ -49,7 +51,8 @@ class LiveBook:
         policy = NO_POLICY if version is None else version.policy
         declaring, named = declaring_policies(connection), [policy, *([] if also is None else [also])]
         self.declared = known_kinds([*declaring, *named])
-        self.custom = layout_of(named, declaring)
+        self.calendar = calendar_of(connection)
+        self.custom = layout_of(named, declaring, self.calendar.zone)
         self.kinds: list[str] = []
         self.ids: list[str] = []
         self.units: list[str | None] = []
@@ -73,10 +76,9 @@ class LiveBook:
             for place, rule_id in enumerate(rule_ids(policy)):
                 instant = version.activations.get(rule_id, version.activated_at)
                 rules.rules[place].activated_at = ALWAYS if instant is None else instant
-        self.calendar = calendar_of(connection)
         self._span = CalendarSpan(self.calendar, self.kinds, book.values[: len(self.ids)], now)
         self._span.extended(self._declared_instants(book), now)
-        self.driver = self.driven(policy, rules, book, self._span.days)
+        self.driver = self.driven(policy, rules, book, self._days_under(policy))
         remember(connection, self.driver, open_rules)
         self._resting = {kind for each in named for kind in resting_kinds(each)}
         self._link_pasts(connection, [row for row, kind in enumerate(self.kinds) if str(kind) in self._resting])
@@ -94,11 +96,14 @@ class LiveBook:
         return self.declared.get(name, name)
 
     def _declared_instants(self, book: Book) -> list[float]:
-        """The earliest and latest instant recorded in fields of declared kinds."""
+        """The earliest and latest instant recorded in fields of declared kinds, and in custom ones at which clocks start."""
         found: list[float] = []
         for kind in (each for each in self.declared.values() if each.declared):
             places = [self.custom.place(kind, each.name) for each in kind.fields if each.type == "instant" and not each.linked]
             told = book.values[book.rows.kind == self.custom.kinds.index(kind)][:, places]
+            found += [float(np.nanmin(told)), float(np.nanmax(told))] if np.isfinite(told).any() else []
+        for pair in self.custom.clocks:
+            told = book.values[book.rows.kind == self.custom.kinds.index(pair[0]), self.custom[pair]]
             found += [float(np.nanmin(told)), float(np.nanmax(told))] if np.isfinite(told).any() else []
         return found
 
@@ -188,15 +193,35 @@ class LiveBook:
         """See to it that the calendar covers these instants, and more than a year from now."""
         days = self._span.extended(instants, now)
         if days is not None:
-            self.driver.days = days
+            self.driver.days = self._days_under(self.driver.policy)
             self.driver.revise_all(now)
+
+    def switch_to(self, policy: Policy, now: int, activations: Mapping[str, int | None] | None = None) -> list[Done]:
+        """Put another policy in force, with its calendars of units; see `Driver.switch_to`."""
+        self.driver.days = self._days_under(policy)
+        return self.driver.switch_to(policy, now, activations)
+
+    def calendar_of(self, unit: str | None) -> Calendar:
+        """The calendar by which a unit goes under the policy in force; the firm's for none."""
+        return UnitCalendars(self.calendar, self.driver.policy.calendars, self.line).of(unit)
+
+    def days_of(self, unit: str | None) -> Days:
+        """The compiled calendar of a unit; the firm's for none."""
+        calendar = self.calendar_of(unit)
+        return self.driver.days if calendar == self.calendar else compiled_around(calendar, *self._span.dates)
+
+    def _days_under(self, policy: Policy) -> Days:
+        calendars = UnitCalendars(self.calendar, policy.calendars, self.line)
+        rows = {name: row for (kind, name), row in self.row_of.items() if kind == "unit"} if policy.calendars else {}
+        return calendars.days(self._span.days, *self._span.dates, rows)
 
     def has_columns_for(self, policy: Policy) -> bool:
         """Whether the book holds every field that a policy names, and knows its kinds as the policy declares them."""
         as_now = not policy.kinds or policy.kinds == self.driver.policy.kinds
         wanted = layout_of([policy])
         moved = any(place < REQUIRABLE <= self.custom.get(pair, 0) for pair, place in wanted.items())
-        return as_now and wanted.keys() <= self.custom.keys() and not moved and resting_kinds(policy) <= self._resting
+        held = wanted.keys() <= self.custom.keys() and wanted.clocks <= self.custom.clocks
+        return as_now and held and not moved and resting_kinds(policy) <= self._resting
 
     def expect(self, records: Mapping[int, tuple[str, str]]) -> None:
         """Keep rows for records by (kind, id) that are about to be registered, in whichever order."""
@@ -230,8 +255,9 @@ class LiveBook:
             self._withdraw(connection, event, row, now)
             return
         kind = self.kinds[row]
-        payload = {name: as_number(kind, name, value) for name, value in event.payload.items()}
-        dates = [payload[name] for name in ("period_start_at", "period_end_at") if name in payload]
+        payload = {name: number_of(kind, name, value, self.custom) for name, value in event.payload.items()}
+        dates = [payload[name] for name in payload if (kind, name) in self.custom.clocks]
+        dates += [payload[name] for name in ("period_start_at", "period_end_at") if name in payload]
         self.reach([event.acted_at, *dates, *moved_instants(kind, payload)], now)
         placed = [
             (place, value) for name, value in payload.items() if (place := column_of(kind, name, self.custom)) is not None
@@ -307,10 +333,13 @@ class LiveBook:
             self._own(row, owner_of(story))
 
     def ready(self, now: int) -> None:
-        """Before the rules of an instant are worked off: exemptions follow the tree of units."""
+        """Before the rules of an instant are worked off: exemptions and calendars follow the tree of units."""
         if self._exemptions_stale:
             self._exemptions_stale = False
             self.driver.units = self.members()
+            if self.driver.policy.calendars:
+                self.driver.days = self._days_under(self.driver.policy)
+                self.driver.revise_all(now)
             if any(rule.exempt for rule in self.driver.policy.rules):
                 self.driver.rules = compile_rules(
                     self.driver.policy,

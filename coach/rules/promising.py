@@ -7,7 +7,7 @@ from coach.rules.live_book import LiveBook
 from policies.engine.settings import SETTINGS, settings
 from policies.record.records import ASKED_FOR, OPPORTUNITY
 from policies.support.promise import promised_at
-from policies.time.calendar_arrays import NEVER
+from policies.time.calendar_arrays import FIRM, NEVER
 
 EXPENSE = ASKED_FOR.index("expense")
 
@@ -28,7 +28,8 @@ def _promise(live: LiveBook, event: PostedEvent, now: int) -> float | None:
         return None
     live.reach([event.acted_at], now)
     promises = settings(live.driver.policy).astype(SETTINGS).view(np.recarray)[0]
-    promise = int(promised_at(live.driver.days, promises, int(as_number("request", "desk", desk)), event.acted_at))
+    asker = live.row_of.get(("unit", event.unit or ""), int(FIRM))
+    promise = int(promised_at(live.driver.days, promises, int(as_number("request", "desk", desk)), asker, event.acted_at))
     return None if promise >= NEVER else float(promise)
 
 

@@ -85,15 +85,16 @@ def save_results(
 
 def _save_notices(connection: Connection, live: LiveBook, done: Sequence[Done], rows: list[dict], now: int) -> list[dict]:
     number = next_number(connection, tables.notice.c.id)
-    leave = leaves_at(live.driver.policy.notices, live.calendar.zone, now)
     found: list[dict] = []
     told = [(each, row) for each, row in zip(done, rows, strict=False) if each.event in NOTICES]
     leaves = iter(_leave_late(live, [each for each, row in told if row["late"]]))
     for each, row in told:
+        unit = _for(live, each, row)
+        leave = leaves_at(live.driver.policy.notices, live.calendar_of(unit).zone, now)
         found.append(
             {
                 "id": number + len(found), "firing": row["number"], "rule": row["rule"], "record": row["record"],
-                "effect": row["event"], "role": row["argument"], "unit": _for(live, each, row),
+                "effect": row["event"], "role": row["argument"], "unit": unit,
                 "due_at": row["due_at"], "at": row["at"], "late": row["late"],
                 "sent": not row["late"] or next(leaves), "leaves_at": leave, "in_digest": False,
             }

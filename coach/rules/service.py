@@ -232,7 +232,7 @@ class Service:
             at = max(self._now(), (self._processed or 0) + 1)
             live = LiveBook(connection, policies.current(connection), self._processed or at, also=policy)
             live.reach([], at)
-            closed = [each for each in live.driver.switch_to(_catching_up(policy), at) if each.event in ENDS]
+            closed = [each for each in live.switch_to(_catching_up(policy), at) if each.event in ENDS]
             live.ready(at)
             done = [each for each in live.driver.work_off(at) if each.event in (EVENT.fired, EVENT.shadow_fired)]
             return previews(connection, live, policy, done, closed)

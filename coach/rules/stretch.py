@@ -102,7 +102,7 @@ class Run:
     def switch_to(self, policy: Policy, back_from: PolicyVersion | None = None, to: PolicyVersion | None = None) -> None:
         """Put a policy in force at `now`, and work off what that makes due; as if `back_from` had not been, on a step back `to`
         the version before it."""
-        self.done += self.live.driver.switch_to(policy, self.now, None if to is None else to.activations)
+        self.done += self.live.switch_to(policy, self.now, None if to is None else to.activations)
         if back_from is not None:
             self.done += restored(self.connection, self.live, came_into_force(self.connection, back_from.number), self.now)
             for row in sorted(self.live.touched):  # what comes of it over links

@@ -54,11 +54,11 @@ class _Leaving:
         gathered = sorted((each for each in notices if each.in_digest), key=lambda each: (self._to(each) or "", each.id))
         for to, of_one in groupby(gathered, key=self._to):
             self._send(to, list(of_one), digest=True)
-        close = self._next_digest()
         for each in notices:
             if each.in_digest:
                 continue
             to = self._to(each)
+            close = self._next_digest(to)
             if each.effect == "notified" and 0 < self.settings.digest_above <= self._had(to) and close < NEVER:
                 self._change([each.id], in_digest=True, leaves_at=close)
             else:
@@ -70,9 +70,9 @@ class _Leaving:
     def _to(self, notice: Row) -> str | None:
         return self.deputies.get(notice.unit, notice.unit)
 
-    def _next_digest(self) -> int:
-        close = int(next_close(self.live.driver.days, self.now))
-        return close if close == NEVER else leaves_at(self.settings, self.live.calendar.zone, close)
+    def _next_digest(self, to: str | None) -> int:
+        close = int(next_close(self.live.days_of(to), self.now))
+        return close if close == NEVER else leaves_at(self.settings, self.live.calendar_of(to).zone, close)
 
     def _send(self, to: str | None, notices: list[Row], *, digest: bool) -> None:
         self._told_today[to] = self._had(to) + 1
@@ -109,13 +109,14 @@ class _Leaving:
     def _had(self, to: str | None) -> int:
         """Messages that somebody has had since the latest business day began; a digest counts as one."""
         if to not in self._told_today:
-            query = select(_notice.in_digest, _notice.told_at).where(_notice.told_to == to, _notice.told_at >= self._morning())
+            query = select(_notice.in_digest, _notice.told_at).where(_notice.told_to == to)
+            query = query.where(_notice.told_at >= self._morning(to))
             told = self.connection.execute(query).all()
             self._told_today[to] = sum(not each.in_digest for each in told) + len({at for digest, at in told if digest})
         return self._told_today[to]
 
-    def _morning(self) -> int:
-        days = self.live.driver.days
+    def _morning(self, to: str | None) -> int:
+        days = self.live.days_of(to)
         index = day_of(days, self.now)
         while index > 0 and not days.days[index].business:
             index -= 1

@@ -12,17 +12,22 @@ from policies.language.policy import Policy
 
 
 def unknown_units(connection: Connection, policy: Policy) -> list[Fault]:
-    """Every name that the policy's rules exempt, or to whom they give records, and no unit of the store bears, with the nearest
-    that one does."""
+    """Every name that the policy's rules exempt, to whom they give records, or that has a calendar, and no unit of the store
+    bears, with the nearest that one does."""
     columns = tables.record.c
     known = list(connection.scalars(select(columns.id).where(columns.kind == "unit").order_by(columns.row)))
+    calendars = [
+        Fault("unknown_calendar", ("calendars", name), name, nearest=_nearest(name, known))
+        for name in policy.calendars
+        if name not in known
+    ]
     owners = [
         Fault("unknown_owner", ("rules", position, "then"), name, nearest=_nearest(name, known), about=rule.id)
         for position, rule in enumerate(policy.rules)
         for name in (str(each.value) for each in rule.effects if each.code == "passed_on")
         if name != BY_ROUTING and name not in known
     ]
-    return owners + [
+    return calendars + owners + [
         Fault("unknown_unit", ("rules", position, "exempt", place), name, nearest=_nearest(name, known), about=rule.id)
         for position, rule in enumerate(policy.rules)
         for place, name in enumerate(rule.exempt)

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from coach.events import PostedEvent
 from coach.rules.service import Service
+from coach.scoring import temperature
 from coach.scoring.past import Past
 from coach.scoring.readings import READINGS
+from coach.scoring.rows import whole_firm
 from coach.serving.worker import Worker
 from policies.language.policy import Policy
 from policies.language.saying import spoken_fields
@@ -38,6 +40,12 @@ QUANTITIES = (
     Quantity("opportunity", "quote_risk", "S15"),
     Quantity("customer", "churn_risk", "S12"),
     Quantity("unit", "energy_lost", "S5"),
+    Quantity("customer", "temperature", "S6"),
+    Quantity("unit", "temperature", "S6"),
+    Quantity("unit", "knowledge_reuse", "S7"),
+    Quantity("unit", "target_resilience", "S8"),
+    Quantity("unit", "capability", "S9"),
+    Quantity("unit", "scorecard", "S10"),
 )
 
 
@@ -76,8 +84,13 @@ def _values(service: Service, past: Past, quantity: Quantity) -> Mapping[str, fl
 
         _, chances = win_chances(service.store, past.at)
         told: Iterable = ((name, each.ever if quantity.score == "ever" else each.probability) for name, each in chances.items())
+    elif quantity.kind == "customer" and quantity.score == "S6":
+        told = temperature.by_customer(past)
     else:
-        told = ((row.id, row.score.value) for row in READINGS[quantity.score](past) if row.kind == quantity.kind)
+        rows = READINGS[quantity.score](past)
+        told = [(row.id, row.score.value) for row in rows if row.kind == quantity.kind]
+        if quantity.kind == "unit":  # what is told of the firm stands on the unit that is one with it
+            told += [(name, row.score.value) for row in rows if row.kind == "firm" for name in whole_firm(past)]
     digits = 2 if field(quantity.kind, quantity.field).type == "share" else 0
     return {name: None if value is None else round(float(value), digits) for name, value in told}
 

@@ -1,5 +1,6 @@
 """One number of a score: of what it is, who may be told, and what goes with it."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from coach.scoring.past import Past
@@ -71,12 +72,14 @@ class Group(NamedTuple):
         return Row(self.unit.id, "unit", self.unit.id, self.title, score, **more)
 
 
-FIRM = {"en": "The firm", "zh": "全公司"}
-
-
-def groups(past: Past) -> list[Group]:
-    """The firm with everybody, and every unit that others report to, unless it is one with the firm."""
+def whole_firm(past: Past) -> list[str]:
+    """The unit to which everybody reports, if there is one."""
     parents = {record.id: values.get("parent") for record, values in past.each("unit")}
+    return [unit for unit, below in _below(parents).items() if len(below) == len(parents)]
+
+
+def _below(parents: Mapping[str, Any]) -> dict[str, set[str]]:
+    """By unit to which others report: it and all of them."""
     below: dict[str, set[str]] = {}
     for unit in parents:
         above, seen = unit, {unit}
@@ -84,6 +87,16 @@ def groups(past: Past) -> list[Group]:
             below.setdefault(parent, {parent}).add(unit)
             seen.add(parent)
             above = parent
+    return below
+
+
+FIRM = {"en": "The firm", "zh": "全公司"}
+
+
+def groups(past: Past) -> list[Group]:
+    """The firm with everybody, and every unit that others report to, unless it is one with the firm."""
+    parents = {record.id: values.get("parent") for record, values in past.each("unit")}
+    below = _below(parents)
     found = [Group(None, (*parents, None), FIRM, len(past.reps()) >= FEWEST_PEOPLE)]
     for record, _ in past.each("unit"):
         units = below.get(record.id)

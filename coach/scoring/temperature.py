@@ -1,12 +1,13 @@
 """S6 of the firm and of every unit that reps report to, from the answers and reviews of their customers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from coach.scoring.past import Past
 from coach.scoring.rows import Row, groups
 from coach.winning.history import Record, standing
 from policies.scores.score import DAY, number
-from policies.scores.temperature import ANSWER_DAYS, BAD_STARS_TO, DETRACTOR_TO, REVIEW_DAYS, temperature
+from policies.scores.temperature import ANSWER_DAYS, BAD_STARS_TO, DETRACTOR_TO, REVIEW_DAYS, promotes, temperature
 
 ANSWER, STARS, WORDS = "custom.recommend", "custom.review_stars", "custom.review"
 """Would you recommend us (0 to 10), stars (1 to 5) and words: what a `satisfaction` event of a customer carries."""
@@ -29,6 +30,13 @@ def rows(past: Past) -> list[Row]:
         if given or bad:
             found.append(group.row(temperature(given, bad)))
     return found
+
+
+def by_customer(past: Past) -> Iterator[tuple[str, float | None]]:
+    """What the latest answer of each customer in 90 days says by itself; None for none."""
+    for record, _ in past.each("customer"):
+        latest = _latest_answer(record, past.at)
+        yield record.id, None if latest is None else promotes(latest)
 
 
 def _latest_answer(record: Record, at: int) -> float | None:

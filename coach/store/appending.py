@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Select, select
 
 from coach.events import Fault, PostedEvent, of_declared_kind
 from coach.store import tables
+from coach.store.clocks import clocks_of, without_instant
 from coach.store.database import next_number
 from coach.store.kinds import stored_kinds
 from coach.store.prepared import Prepared
@@ -67,7 +68,7 @@ class Preparation:
         self, connection: Connection, events: Sequence[PostedEvent], received_at: int, bounds: Bounds, *, answers: bool
     ):
         self._answers = answers
-        self._bounds = bounds
+        self._bounds, self._clocks = bounds, clocks_of(bounds.policy)
         self.prepared: list[Prepared] = []
         self.refused: list[Refused] = []
         self.unpriced: list[WithoutPrice] = []
@@ -141,6 +142,8 @@ class Preparation:
             )
         if not event.intent and self._bounds.exceeded_by(event):  # an intent is answered by the order of stages
             return self._bounds.fault()
+        if (undated := without_instant(event, self._clocks)) is not None:
+            return undated
         if event.intent and unpriced:  # no gate can rule on an amount that nobody knows
             return Fault(unpriced[0].en, unpriced[0].zh)
         if is_there or event.event == "registered":

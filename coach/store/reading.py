@@ -19,6 +19,8 @@ from coach.store.titles import UNIT_TITLE, record_name, titles
 from coach.store.viewer import SEE_EVERYTHING, Viewer, ask, may_see
 
 MOST = 500
+_TOLD_AS_SCORES = ("capability", "scorecard")
+"""Scores of a rep, told to reps as scores alone: where there are few reps not even that."""
 _HIDDEN_WHEN_UNSEEN = ("attained", f"{ORIGINAL}attained", "rank")
 _record, _todo, _notice, _firing, _event = tables.record.c, tables.todo.c, tables.notice.c, tables.firing.c, tables.event.c
 
@@ -83,9 +85,15 @@ def _one_told(connection: Connection, row: Any, kind: str, viewer: Viewer, visib
     told["open_rules"] = [] if told["open_rules"] == "[]" else json.loads(told["open_rules"])
     bits = int(values.pop("required", 0))
     told["required"] = required_names(connection, kind, bits) if bits else []
-    if told["kind"] == "unit" and visibility == "none" and viewer.role == "rep":
-        values = {name: value for name, value in values.items() if name not in _HIDDEN_WHEN_UNSEEN}
+    if told["kind"] == "unit" and viewer.role == "rep":
+        values = _seen_by_rep(values, visibility == "none")
     return told | {"values": values}
+
+
+def _seen_by_rep(values: dict[str, Any], unseen: bool) -> dict[str, Any]:
+    """What of a unit a rep reads there; `unseen`: whether the policy shows reps no attainment."""
+    hidden = (*_TOLD_AS_SCORES, *(_HIDDEN_WHEN_UNSEEN if unseen else ()))
+    return {name: value for name, value in values.items() if name not in hidden}
 
 
 def _records(viewer: Viewer) -> Select:
@@ -145,10 +153,10 @@ def history(store: Store, viewer: Viewer, kind: str, identifier: str) -> dict[st
     ).where(_event.record == row).order_by(_event.recorded_at, _event.sequence).limit(MOST)  # fmt: skip
     fired = select(tables.firing).where(_firing.record == row).order_by(_firing.number).limit(MOST)
     with store.read() as connection:
-        hidden = kind == "unit" and viewer.role == "rep" and current_visibility(connection) == "none"
+        unseen = current_visibility(connection) == "none"
         found = [dict(each._mapping) | {"payload": json.loads(each.payload)} for each in connection.execute(events)]
-        for each in found if hidden else ():
-            each["payload"] = {name: value for name, value in each["payload"].items() if name not in _HIDDEN_WHEN_UNSEEN}
+        for each in found if kind == "unit" and viewer.role == "rep" else ():
+            each["payload"] = _seen_by_rep(each["payload"], unseen)
         return {"events": found, "firings": [dict(each._mapping) for each in connection.execute(fired)]}
 
 
@@ -335,7 +343,8 @@ def audited_actions(store: Store, viewer: Viewer) -> list[str]:
 
 
 def stage_outcomes(store: Store, viewer: Viewer) -> list[tuple[float, str, int]]:
-    """(stage, status, number) of all closed opportunities of the firm: shares only, no names, so everybody may ask."""
+    """(stage, status, number) of the closed opportunities of the firm whose last stage is known: shares only, no names, so
+    everybody may ask."""
     ask(viewer, "rep", "manager", "operations", "admin")
     closed = ("won", "lost", "no_decision")
     query = (

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, or_, select
 from coach.events import as_number
 from coach.store import tables
 from coach.store.policies import StepBack, steps_back
-from coach.store.views import CustomColumns, column_of
+from coach.store.views import CustomColumns, column_of, number_of
 from policies.engine.compile import Rules
 from policies.engine.layout import Layout
 from policies.jit.by_reference import pinned
@@ -130,7 +130,7 @@ def replayed(
             for name, value in each.payload.items():
                 place = column_of(kind, name, custom)
                 if place is not None:
-                    put(shared, 0, place, as_number(kind, name, value))
+                    put(shared, 0, place, number_of(kind, name, value, custom))
     return book, entries
 
 

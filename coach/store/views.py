@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, bindparam, select, update
 
-from coach.events import about_field, as_number
+from coach.events import about_field, as_number, instant_written
 from coach.money import ORIGINAL
 from coach.plain import plain
 from coach.store import tables
 from coach.store.prepared import Prepared
+from policies.engine.layout import Layout
 from policies.language.predicate import CUSTOM_PREFIX
 from policies.record.fields import Kind
 from policies.record.records import FIELDS, OWN, WIDTH, built_as
@@ -49,8 +50,17 @@ def to_row(kind: str, values: Mapping[str, Any], width: int = WIDTH, custom: Cus
     for name, value in values.items():
         place = column_of(kind, name, custom)
         if place is not None:
-            row[place] = as_number(kind, name, value)
+            row[place] = number_of(kind, name, value, custom)
     return row
+
+
+def number_of(kind: str, name: str, value: float | str | None, custom: CustomColumns | None = None) -> float:
+    """The number that stands for a kept value in the book, as `as_number` says: but a text at which a rule's clock starts is
+    the instant that it writes, NaN where it writes none."""
+    if isinstance(value, str) and isinstance(custom, Layout) and (kind, name) in custom.clocks:
+        instant = instant_written(value, custom.zone)
+        return math.nan if instant is None else instant
+    return as_number(kind, name, value)
 
 
 def column_of(kind: str, name: str, custom: CustomColumns | None = None) -> int | None:
@@ -81,7 +91,7 @@ def from_row(kind: str, row: np.ndarray, before: Mapping[str, Any], custom: Cust
     }  # fmt: skip
     for name, number in _numbers(kind, row, custom):
         told = before.get(name)
-        if isinstance(told, str) and as_number(kind, name, told) == number:
+        if isinstance(told, str) and number_of(kind, name, told, custom) == number:
             values[name] = told
         else:
             about = about_field(kind, name)

@@ -45,7 +45,7 @@ def _fired(connection: Connection, policy: Policy, at: int, cancel: Event) -> tu
     live = _as_it_stands(connection, policy, at, cancel)
     switched = at + 1
     live.reach([], switched)
-    live.driver.switch_to(policy, switched)
+    live.switch_to(policy, switched)
     live.ready(switched)
     done = live.driver.work_off(switched)
     until = switched + DAY_MS - 1

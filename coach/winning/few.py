@@ -10,6 +10,7 @@ from coach.winning.hazards import Hazards, incidence
 from coach.winning.level import INSIDE, ExpectedWins, Windows, level_of
 from coach.winning.looks import Looks
 from coach.winning.trials import PLAIN
+from policies.scores.share import wilson
 
 FEWEST = 40
 """Won and lost opportunities, each, below which no opportunity gets a probability of its own. Dynamics 365 asks for 40 and 40
@@ -47,10 +48,11 @@ class TooLittleHistory(NamedTuple):
 
     @property
     def share(self) -> tuple[float, float, float]:
-        """Share won among those closed with a date, and the ends of its 80 % interval."""
-        tail = (1 - INSIDE) / 2
-        low, high = stats.beta.ppf((tail, 1 - tail), self.won + _HALF, self.lost + _HALF)
-        return self.won / max(self.won + self.lost, 1), float(low), float(high)
+        """Share won among those closed with a date, and the ends of its 80 % interval; 0 to 1 where none was closed."""
+        closed = self.won + self.lost
+        if not closed:
+            return 0.0, 0.0, 1.0
+        return self.won / closed, *wilson(self.won, closed, float(stats.norm.ppf((1 + INSIDE) / 2)))
 
     def expected(self, table: pd.DataFrame, edges: np.ndarray) -> list[ExpectedWins]:
         """Wins to expect of all rows together between days ahead, by the age of each and nothing else; none unless `timed`."""

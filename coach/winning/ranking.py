@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from coach.rules.advice import FEW, Action, Share, minutes_at, rank_actions
 from coach.scoring.scores import Chance, chances_of, win_chances
 from coach.store import Store
+from coach.texts import share_reasons
 from coach.winning.few import TooLittleHistory
 from coach.winning.model import WITHIN_DAYS, WinModel, reason_text
 from policies.language.policy import Policy
@@ -61,9 +62,10 @@ class WinChances:
             return action._replace(reasons=why)
         if chance is None or chance.probability is None or share.share <= 0:
             return action
-        # The first reason tells the share of the stage, the second, with few cases, that it rests on little.
-        behind = 2 if share.cases < FEW else 1
-        reasons = {language: [self.told(chance, language, names), *told[behind:]] for language, told in action.reasons.items()}
+        reasons = {}
+        for language, told in action.reasons.items():
+            of_stage = len(share_reasons("", share, FEW, language))
+            reasons[language] = [self.told(chance, language, names), *told[of_stage:]]
         value = action.value_per_minute * chance.probability / share.share
         return action._replace(value_per_minute=value, reasons=reasons)
 

@@ -86,11 +86,26 @@ def _unreachable(rule: Rule) -> Iterator[Fault]:
     # The clock runs only when its field is there, so a lone `since` field is present whenever the rule could fire.
     present = rule.since_fields if len(rule.since_fields) == 1 else ()
     if can_hold(rule.on, rule.fires_while, present):
+        yield from _always_resting(rule, present)
+        return
+    if rule.ends is not None and can_hold(rule.on, rule.predicate, present):
+        yield Fault("until_always", ("until",), _names_of(rule.ends))
         return
     names = contradiction(rule.on, rule.fires_while, present)
     written = (*_named_fields(rule.when, ("when",)), *_named_fields(rule.until or {}, ("until",)))
     place = next((place for name, place in written if name in names[:1]), ("when",))
     yield Fault("unreachable", place, found=", ".join(names) or "any: []")
+
+
+def _always_resting(rule: Rule, present: tuple[str, ...]) -> Iterator[Fault]:
+    """A clock that stands still for as long as its rule could fire."""
+    rests = rule.rests_while
+    if rests is not None and not can_hold(rule.on, AllOf((rule.fires_while, Not(rests))), present):
+        yield Fault("rests_always", ("rests", "while"), _names_of(rests))
+
+
+def _names_of(condition: AllOf) -> str:
+    return ", ".join(dict.fromkeys(name for each in comparisons(condition) for name in each.fields))
 
 
 def _never_recorded(policy: Policy, rule: Rule) -> Iterator[Fault]:

@@ -1,12 +1,17 @@
 """What is wrong with a document, said so that its author can put it right, in English and Chinese."""
 
 import difflib
+import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol, Self
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from policies.words.texts import ALLOWED, FAULTS, PHRASES
+
+_PLAIN_NAME = re.compile(r'"([A-Za-z_一-鿿][\w.-]*)"')
+"""A text that YAML reads without its quotes."""
 
 
 class Fault(NamedTuple):
@@ -112,7 +117,11 @@ def problem_in(file: str, line: int, field: str, fault: Told) -> Problem:
 def shown(value: Any) -> str:
     """A value as the author wrote it, shortened when long."""
     words = {None: "null", True: "true", False: "false"}
-    text = words[value] if value is None or isinstance(value, bool) else str(value)
+    if isinstance(value, (list, tuple, dict)):
+        text = json.dumps(value, ensure_ascii=False, default=str)
+        text = _PLAIN_NAME.sub(r"\1", text)
+    else:
+        text = words[value] if value is None or isinstance(value, bool) else str(value)
     return text if len(text) <= 80 else text[:77] + "..."
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from policies.engine.compile import AND, BUSINESS_DAYS, NO_CONDITION, NO_OTHER, NOT, ONE_OF, OPEN_HOURS, OR, WITHIN
 from policies.jit.compiled import compiled, compiled_inline
-from policies.time.calendar_arrays import NEVER, add_business_days, add_open
+from policies.time.calendar_arrays import NEVER, add_business_days_of, add_open_of
 
 
 @compiled_inline
@@ -74,23 +74,24 @@ def since_of(values, row, rule, since):
 
 
 @compiled_inline
-def later(days, start, delay, unit):
-    """An instant so much later, in one of DELAY_UNITS; NEVER if that lies behind the compiled calendar."""
+def later(days, owner, start, delay, unit):
+    """An instant so much later, in one of DELAY_UNITS, by the calendar of the owning unit (its row); NEVER if that lies behind
+    the compiled calendar."""
     if unit == BUSINESS_DAYS:
-        return add_business_days(days, start, delay)
+        return add_business_days_of(days, owner, start, delay)
     if unit == OPEN_HOURS:
-        return add_open(days, start, delay)
+        return add_open_of(days, owner, start, delay)
     return start + delay
 
 
 @compiled_inline
-def due_at(rule, days, since):
+def due_at(rule, days, owner, since):
     """max(since, activated_at) + after; NEVER if that lies behind the compiled calendar."""
-    return later(days, max(np.int64(since), rule.activated_at), rule.delay, rule.delay_unit)
+    return later(days, owner, max(np.int64(since), rule.activated_at), rule.delay, rule.delay_unit)
 
 
 @compiled
-def due_again(rule, days, fired, head, since):
+def due_again(rule, days, owner, fired, head, since):
     """When a rule that has come due may fire for a value of since; NEVER when it has fired as often as it may.
 
     `fired`, `head`: memory of the record's firings, the latest first. Before the first firing there is nothing to wait for: -1.
@@ -106,7 +107,7 @@ def due_again(rule, days, fired, head, since):
                 latest = memory.at
             times += 1
         head = memory.previous
-    return latest if times == 0 else np.int64(later(days, latest, rule.again, rule.again_unit))
+    return latest if times == 0 else np.int64(later(days, owner, latest, rule.again, rule.again_unit))
 
 
 @compiled

@@ -81,11 +81,11 @@ def revise(book, rules, days, row, now):
         if fires:
             if since != since:
                 continue
-            due = due_at(rule, days, since)
+            due = due_at(rule, days, place.unit, since)
             if rule.rests != NO_CONDITION or rule.rests_absent:
                 due = due_of(book, rules, days, position, row, since)
             elif due <= now:
-                due = due_again(rule, days, book.fired, place.fired_head, np.int64(since))
+                due = due_again(rule, days, place.unit, book.fired, place.fired_head, np.int64(since))
             if due > now:
                 next_due = min(next_due, due)
                 continue

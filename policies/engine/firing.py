@@ -6,8 +6,9 @@ from policies.engine.compile import NO_TIME, SHADOW
 from policies.engine.conditions import later
 from policies.jit.compiled import compiled
 from policies.record.book import BookFull, put_by_rule, require, set_by_rule
-from policies.record.records import EVENT, SLOTS, column
+from policies.record.records import EVENT, FIELDS, OPPORTUNITY, SLOTS, column
 
+_OPEN = float(FIELDS["opportunity"][OPPORTUNITY.status].choices.index("open"))
 _FLAG = np.array([column(kind, "flag") for kind in SLOTS])
 
 
@@ -33,7 +34,7 @@ def journal(firings, counts, position, row, event, argument, value, before, due,
 @compiled
 def fire(book, rules, days, position, row, due, now, since):
     """Journal a firing and apply its effects in order; a rule in shadow is journalled only. The value of a to-do with a time of
-    its own is the instant at which it is due."""
+    its own is the instant at which it is due. Of a deal that is closed no approval is asked."""
     rule = rules.rules[position]
     if rule.mode == SHADOW:
         journal(book.firings, book.counts, position, row, EVENT.shadow_fired, 0.0, 0.0, 0.0, due, now, since)
@@ -41,6 +42,8 @@ def fire(book, rules, days, position, row, due, now, since):
     journal(book.firings, book.counts, position, row, EVENT.fired, 0.0, 0.0, 0.0, due, now, since)
     for place in range(rule.effects_from, rule.effects_to):
         effect = rules.effects[place]
+        if effect.event == EVENT.approval_asked and book.values[row, OPPORTUNITY.status] != _OPEN:
+            continue
         before = book.values[row, effect.column] if effect.column >= 0 else 0.0
         value = effect.value
         if effect.event == EVENT.field_required or effect.event == EVENT.approval_asked:
@@ -50,7 +53,7 @@ def fire(book, rules, days, position, row, due, now, since):
         elif effect.column >= 0:
             set_by_rule(book, row, effect.column, effect.value)
         elif effect.within != NO_TIME:
-            value = np.float64(later(days, now, effect.within, effect.within_unit))
+            value = np.float64(later(days, book.rows[row].unit, now, effect.within, effect.within_unit))
         journal(book.firings, book.counts, position, row, effect.event, effect.argument, value, before, due, now, since)
     if rule.closes:
         book.rows[row].open |= np.int64(1) << position

@@ -17,12 +17,16 @@ Pair = tuple[str, str]
 class Layout(dict[Pair, int]):
     """Columns by (kind, field), of all that is named by one of some policies.
 
-    `kinds`: names by the code of a kind; `width`: columns that a book needs.
+    `kinds`: names by the code of a kind; `width`: columns that a book needs. `clocks`: custom fields at which a rule's clock
+    starts; a text in one is an instant, in `zone` where it tells no offset.
     """
 
-    def __init__(self, columns: dict[Pair, int], kinds: Sequence[str] = RECORD_KINDS):
+    def __init__(
+        self, columns: dict[Pair, int], kinds: Sequence[str] = RECORD_KINDS, clocks: frozenset[Pair] = frozenset(),
+        zone: str = "UTC",
+    ):  # fmt: skip
         super().__init__(columns)
-        self.kinds = tuple(kinds)
+        self.kinds, self.clocks, self.zone = tuple(kinds), clocks, zone
         self.width = 1 + max(columns.values(), default=WIDTH - 1)
         self.width = max(self.width, WIDTH)
 
@@ -35,7 +39,7 @@ class TooManyKinds(ValueError):
     """A store holds more kinds of record than there is room for."""
 
 
-def layout_of(policies: Sequence[Policy], before: Sequence[Policy] = ()) -> Layout:
+def layout_of(policies: Sequence[Policy], before: Sequence[Policy] = (), zone: str = "UTC") -> Layout:
     """The layout for some policies. `before`: those in force earlier, in order, whose declared fields keep their columns."""
     columns: dict[Pair, int] = {}
     ends: dict[str, int] = {}
@@ -54,7 +58,8 @@ def layout_of(policies: Sequence[Policy], before: Sequence[Policy] = ()) -> Layo
     # What is required comes first: only so many columns can be.
     pairs = {pair for policy in policies for pair in _named(policy)} - columns.keys()
     named = sorted(pairs, key=lambda pair: (pair not in required, pair))
-    return Layout(columns | {pair: first + place for place, pair in enumerate(named)}, (*RECORD_KINDS, *ends))
+    columns |= {pair: first + place for place, pair in enumerate(named)}
+    return Layout(columns, (*RECORD_KINDS, *ends), frozenset(pair for policy in policies for pair in _clocks(policy)), zone)
 
 
 def _named(policy: Policy) -> Iterator[Pair]:
@@ -69,6 +74,11 @@ def _named(policy: Policy) -> Iterator[Pair]:
         yield kind, name
     for kind, _, name in counted(policy):
         yield kind, name
+
+
+def _clocks(policy: Policy) -> Iterator[Pair]:
+    for rule in policy.rules:
+        yield from ((rule.on, name) for name in rule.since_fields if name.startswith(CUSTOM_PREFIX))
 
 
 def _required(policy: Policy) -> Iterator[Pair]:

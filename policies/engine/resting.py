@@ -11,7 +11,7 @@ from policies.engine.conditions import due_again, due_at, holds, latest_fired
 from policies.jit.compiled import compiled, compiled_part
 from policies.record.book import REQUIREMENT
 from policies.record.records import UNIT, UNIT_KIND
-from policies.time.calendar_arrays import NEVER, add_open, open_between
+from policies.time.calendar_arrays import NEVER, add_open_of, open_between_of
 
 _NONE = np.int64(-1)
 _IN_MS = 0
@@ -22,11 +22,11 @@ def due_of(book, rules, days, position, row, since):
     """When a rule may fire next for a record and a value of since: its clock, repetitions and rests; NEVER for not at all, or
     not before something is recorded."""
     rule = rules.rules[position]
-    head = book.rows[row].fired_head
-    due = due_at(rule, days, since)
+    head, owner = book.rows[row].fired_head, book.rows[row].unit
+    due = due_at(rule, days, owner, since)
     if rule.rests != NO_CONDITION or rule.rests_absent:
         due = _rested(book, rules, days, position, row, max(np.int64(since), rule.activated_at), due, rule.delay_unit)
-    again = due_again(rule, days, book.fired, head, np.int64(since))
+    again = due_again(rule, days, owner, book.fired, head, np.int64(since))
     if again < 0 or again == NEVER:
         return max(due, again)
     if rule.rests != NO_CONDITION or rule.rests_absent:
@@ -46,7 +46,7 @@ def _rested(book, rules, days, position, row, start, runs_out, unit):
         length = _resting_time(book, rules, days, position, row, start, due, unit != _IN_MS)
         if length == NEVER:
             return np.int64(NEVER)
-        put_off = runs_out + length if unit == _IN_MS else add_open(days, runs_out, length)
+        put_off = runs_out + length if unit == _IN_MS else add_open_of(days, book.rows[row].unit, runs_out, length)
         if put_off == due:
             return np.int64(due)
         due = put_off
@@ -80,7 +80,7 @@ def _resting_time(book, rules, days, position, row, start, due, in_open_time):
             if rests and ends < 0:
                 ends = upper
             elif not rests and ends >= 0:
-                length = _with_rest(days, length, max(upper, start), ends, due, in_open_time)
+                length = _with_rest(days, book.rows[row].unit, length, max(upper, start), ends, due, in_open_time)
                 ends = np.int64(-1)
             upper = at
         if length == NEVER or at <= start:
@@ -93,18 +93,18 @@ def _resting_time(book, rules, days, position, row, start, due, in_open_time):
             absent = _before(book, of_unit) == 1.0
             of_unit = _standing(book, book.changes[of_unit].previous, np.int64(UNIT.absent))
     if ends >= 0:
-        length = _with_rest(days, length, max(upper, start), ends, due, in_open_time)
+        length = _with_rest(days, book.rows[row].unit, length, max(upper, start), ends, due, in_open_time)
     return length
 
 
 @compiled_part
-def _with_rest(days, length, begins, ends, due, in_open_time):
+def _with_rest(days, owner, length, begins, ends, due, in_open_time):
     """A sum of rests with one more, if it begins before the clock runs out."""
     if begins >= due or ends <= begins or length == NEVER:
         return length
     if ends == NEVER:
         return np.int64(NEVER)
-    return np.int64(length + (open_between(days, begins, ends) if in_open_time else ends - begins))
+    return np.int64(length + (open_between_of(days, owner, begins, ends) if in_open_time else ends - begins))
 
 
 @compiled_part

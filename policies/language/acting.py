@@ -36,6 +36,14 @@ DECIDED_AT_ANY_TIME = acts(
 NO_BUDGET = acts(
     "live", "units of the office have no budget: money is spent deal by deal", "模拟办公室的单位没有预算，费用按商机发生"
 )
+COUNTED_IN_TIME = acts(
+    "both",
+    "it says which entries count as in time; nobody of the office enters sooner because of it",
+    "只决定哪些录入算及时；模拟人员不会因此提前录入",
+)
+ONE_CALENDAR = acts(
+    "live", "everybody in the office works by its one calendar", "模拟办公室的所有人使用同一日历"
+)
 RANKS_ALIKE = acts(
     "both",
     "an anonymous board and one's own rank tell a rep of the office the same: the own rank",

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, WrapValidator, field_validator
 
 from policies.documents.errors import Fault, as_validation_error, unknown_name
-from policies.language.acting import JUDGED, WORDS
+from policies.language.acting import JUDGED, ONE_CALENDAR, WORDS
+from policies.language.calendars import UnitCalendar
 from policies.language.effects import Effect
 from policies.language.kinds import Kinds, kinds_of, speaking_of
 from policies.language.plays import Played, played_by
@@ -230,6 +231,10 @@ class Policy(Section):
     coaching: Coaching = described(Coaching, "section", "manager's time for coaching", "辅导时间")
     escalation: Escalation = described(Escalation, "section", "manager's time for escalations", "升级处理时间")
     notices: Notices = described(Notices, "section", "when notices reach people", "通知方式")
+    calendars: dict[str, UnitCalendar] = described(
+        dict, "units", "calendars of units that differ from the firm's, by the unit's name; units below inherit them",
+        "与公司日历不同的单位（按单位名称），下级单位沿用", acts=ONE_CALENDAR, exclude_if=lambda told: not told,
+    )  # fmt: skip
     discount: Discount = described(Discount, "section", "how far prices may be lowered", "折扣权限")
     guardrails: tuple[Guardrail, ...] = described(
         (), "guardrails", "metrics that must not be harmed", "不得损害的指标", acts=JUDGED

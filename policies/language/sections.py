@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import field_validator
 
 from policies.documents.errors import Fault, as_validation_error
-from policies.language.acting import NOBODY_ELSE_ROUTES, SOURCE_ASKS, SOURCE_REGISTERS
+from policies.language.acting import COUNTED_IN_TIME, NOBODY_ELSE_ROUTES, SOURCE_ASKS, SOURCE_REGISTERS
 from policies.language.quantities import ClockTime, Identifier, Section, Share, described, told_share
 from policies.language.target_sections import Cadence
 from policies.recording.parts import LEAST_PART_DAYS, PART_COUNT
@@ -63,8 +63,9 @@ class Recording(Section):
         le=84,
     )
     within_hours: float = described(
-        24.0, "hours", "an entry is in time within so many hours of what it tells", "事后多少小时内录入算及时", ge=0.25, le=168
-    )
+        24.0, "hours", "an entry is in time within so many hours of what it tells", "事后多少小时内录入算及时", ge=0.25, le=168,
+        acts=COUNTED_IN_TIME,
+    )  # fmt: skip
     entries_day: int = described(
         3, "entries", "entries in time that a day with complete records needs", "当日记录完整所需的及时录入条数", ge=1, le=50
     )

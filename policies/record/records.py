@@ -142,6 +142,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("phone", "text", "customer's telephone number", "客户电话"),
         ("churn_risk", "share", "share of customers with as many signs that left in 90 days (S12)",
          "信号数相同的客户 90 天内流失的比例（S12）"),
+        ("temperature", "number", "whether the customer would recommend us: 100, 0 or -100 (S6)",
+         "客户是否愿意推荐：100、0 或 -100（S6）"),
     ),
     "unit": _fields(
         ("level", "choice", "rep, team, region or company", "层级", LEVELS),
@@ -166,6 +168,14 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("left_at", "instant", "when this person left the firm", "离职时间"),
         ("region", "number", "region number of the unit and of those below", "区域编号（含下级单位）"),
         ("energy_lost", "share", "share of working time lost to internal work (S5)", "被内部事务占用的工作时间比例（S5）"),
+        ("temperature", "number", "net promoter score of the unit's customers, -100 to 100 (S6)",
+         "本单位客户的净推荐值（-100 至 100，S6）"),
+        ("knowledge_reuse", "share", "share of questions answered from the knowledge base (S7)",
+         "由知识库解答的提问比例（S7）"),
+        ("target_resilience", "share", "share of targets adjusted where needs changed (S8)",
+         "需求变化时获得调整的目标比例（S8）"),
+        ("capability", "number", "sales capability, 0 to 100 (S9)", "销售能力（0–100，S9）"),
+        ("scorecard", "number", "balanced scorecard, 0 to 100 (S10)", "平衡计分卡（0–100，S10）"),
     ),
     "request": _fields(
         ("status", "choice", "state of the request", "请求状态", ("open", "answered", "withdrawn")),
@@ -367,7 +377,10 @@ COUNTING: dict[str, dict[str, str]] = {
 }
 """Fields that count events of a kind, by kind of record: each one adds 1, and its payload may state another number."""
 
-SCORED = ("win_chance", "win_ever", "journey", "quote_risk", "churn_risk", "energy_lost")
+SCORED = (
+    "win_chance", "win_ever", "journey", "quote_risk", "churn_risk", "energy_lost", "temperature", "knowledge_reuse",
+    "target_resilience", "capability", "scorecard",
+)  # fmt: skip
 """Fields in which the coach records what it reckons; no rule sets them."""
 
 SIGNALS = {

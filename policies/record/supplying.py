@@ -108,8 +108,11 @@ NOT_IN_OFFICE = {
     "opportunity": (
         "customer", "win_chance", "win_ever", "journey", "quote_risk", "viewed_at", "view_minutes",
     ),
-    "customer": ("risk_events", "name", "tax_number", "phone", "churn_risk"),
-    "unit": ("committed_at", "left_at", "energy_lost"),
+    "customer": ("risk_events", "name", "tax_number", "phone", "churn_risk", "temperature"),
+    "unit": (
+        "committed_at", "left_at", "energy_lost", "temperature", "knowledge_reuse", "target_resilience", "capability",
+        "scorecard",
+    ),
     "request": ("question", "answer", "granted", "sum", "discount", "spent_before"),
 }  # fmt: skip
 """Fields that nobody in the simulated office records unless a rule or a stage asks for them."""

@@ -68,13 +68,18 @@ def temperature(answers: Sequence[float], reviews: Sequence[str]) -> Score:
         )
         return Score("S6", None, RED if alarmed else None, (few, *reasons))
     promoters, detractors = sum(each >= PROMOTER_FROM for each in answers), sum(each <= DETRACTOR_TO for each in answers)
-    value = 100.0 * (promoters - detractors) / len(answers)
+    value = sum(map(promotes, answers)) / len(answers)
     colour = RED if alarmed else GREEN if value >= HEALTHY_FROM else AMBER
     told = Words(
         f"{promoters} of {len(answers)} customers would recommend us (9 or 10), {detractors} would not (0 to 6)",
         f"{len(answers)} 个客户中 {promoters} 个愿意推荐（9、10 分），{detractors} 个不愿意（0 至 6 分）",
     )
     return Score("S6", value, colour, (told, *reasons), (), None, len(answers))
+
+
+def promotes(answer: float) -> float:
+    """What one answer adds to the mean: 100 of who would recommend us, -100 of who would not, 0 of others."""
+    return 100.0 if answer >= PROMOTER_FROM else -100.0 if answer <= DETRACTOR_TO else 0.0
 
 
 def named_in(text: str) -> list[Words]:

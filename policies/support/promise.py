@@ -2,7 +2,7 @@
 
 from policies.jit.compiled import compiled, compiled_part
 from policies.record.records import DESKS
-from policies.time.calendar_arrays import NEVER, add_open
+from policies.time.calendar_arrays import NEVER, add_open_of
 
 HOUR = 3_600_000
 PRESALES, LEGAL, DELIVERY, FINANCE, MANAGER = range(len(DESKS))
@@ -23,7 +23,8 @@ def promised_hours(settings, desk):
 
 
 @compiled
-def promised_at(days, settings, desk, asked_at):
-    """Instant (ms) by which a desk promises to answer what was asked at an instant (ms); NEVER where it promises nothing."""
+def promised_at(days, settings, desk, asker, asked_at):
+    """Instant (ms) by which a desk promises to answer what was asked at an instant (ms), in open hours of the unit that asks
+    (its row, -1 for the firm's own); NEVER where it promises nothing."""
     hours = promised_hours(settings, desk)
-    return add_open(days, asked_at, int(hours * HOUR)) if hours > 0.0 else NEVER
+    return add_open_of(days, asker, asked_at, int(hours * HOUR)) if hours > 0.0 else NEVER

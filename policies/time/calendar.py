@@ -14,7 +14,7 @@ import holidays
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from policies.time.calendar_arrays import DAY_ROW, NEVER, SPAN_ROW, Days
+from policies.time.calendar_arrays import DAY_ROW, NEVER, NO_UNITS, SPAN_ROW, Days
 from policies.time.countries import country_of, weekend_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -170,7 +170,7 @@ def _spans(calendar: Calendar, zone: ZoneInfo, day: date) -> list[tuple[int, int
     return [(start, end) for start, end in spans if end > start]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _compile(calendar: Calendar, first: date, last: date) -> Days:
     dates = _widened(calendar, first, last)
     zone = ZoneInfo(calendar.zone)
@@ -189,7 +189,7 @@ def _compile(calendar: Calendar, first: date, last: date) -> Days:
             spans += _spans(calendar, zone, day)
     table.business_before[1:] = np.cumsum(table.business)[:-1]
     _mark_periods(calendar, table, dates[0] - timedelta(days=1))
-    return Days(table, _span_table(spans), np.flatnonzero(table.business).astype(np.int64))
+    return Days(table, _span_table(spans), np.flatnonzero(table.business).astype(np.int64), NO_UNITS)
 
 
 def _span_table(spans: list[tuple[int, int]]) -> np.recarray:

@@ -10,6 +10,7 @@ to, not including, the midnight of its sentinel. Nothing is clamped:
 A host therefore compiles a calendar that reaches at least as far as it will run.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,9 @@ NEVER = 2**62
 DAY_MS = 86_400_000
 DAY, WEEK, MONTH, QUARTER = range(4)
 """Period codes, in the order of `records.PERIODS`."""
+
+FIRM = np.int64(-1)
+"""In place of the row of a unit: the firm's own calendar."""
 
 DAY_ROW = np.dtype(
     [
@@ -52,6 +56,21 @@ SPAN_ROW = np.dtype(
 )
 
 
+_PARTS = ("days", "spans", "business_days")
+PLACE_ROW = np.dtype([(name, "i8") for name in _PARTS])
+
+
+@by_reference
+class UnitDays(NamedTuple):
+    """The calendars of units that have another one than the firm, compiled one behind the other; made by `unit_days`."""
+
+    of_row: np.ndarray  # i8: by row of a unit in the book, the number of its calendar from 1; 0, or no place, for the firm's
+    places: np.recarray  # PLACE_ROW, shape (C + 1,): where each of C calendars begins, and the end of the last
+    days: np.recarray
+    spans: np.recarray
+    business_days: np.ndarray
+
+
 @by_reference
 class Days(NamedTuple):
     """A compiled calendar of D days and S opening spans; made by `Calendar.days`."""
@@ -59,6 +78,34 @@ class Days(NamedTuple):
     days: np.recarray  # DAY_ROW, shape (D + 1,), the last one a sentinel
     spans: np.recarray  # SPAN_ROW, shape (S + 1,), the last one a sentinel that starts at NEVER
     business_days: np.ndarray  # i8, shape (B,): the day of the n-th business day
+    units: UnitDays
+
+
+def unit_days(firm: Days, of_row: Mapping[int, Days]) -> Days:
+    """The firm's days with those of units by their rows in the book, compiled for about the same dates."""
+    calendars = list({id(each): each for each in of_row.values()}.values())
+    numbers = np.zeros(1 + max(of_row, default=-1), np.int64)
+    for row, each in of_row.items():
+        numbers[row] = 1 + next(place for place, other in enumerate(calendars) if other is each)
+    places = np.zeros(len(calendars) + 1, PLACE_ROW).view(np.recarray)
+    for name in _PARTS:
+        places[name][1:] = np.cumsum([len(getattr(each, name)) for each in calendars])
+    tables = [(getattr(firm, name)[:0], *(getattr(each, name) for each in calendars)) for name in _PARTS]
+    days, spans, business_days = map(np.concatenate, tables)
+    units = UnitDays(numbers, places, days.view(np.recarray), spans.view(np.recarray), business_days)
+    return firm._replace(units=units)
+
+
+def _no_units() -> UnitDays:
+    empty = np.zeros(0, np.int64)
+    places, days, spans = (
+        np.zeros(length, kind).view(np.recarray) for length, kind in ((1, PLACE_ROW), (0, DAY_ROW), (0, SPAN_ROW))
+    )
+    return UnitDays(empty, places, days, spans, empty)
+
+
+NO_UNITS = _no_units()
+"""Of a firm whose units all go by its calendar."""
 
 
 class OutsideCalendar(ValueError):
@@ -149,23 +196,31 @@ def _open_before(table, spans, t):
 @compiled
 def open_between(days, a, b):
     """Open ms between instants a and b (negative if b comes first); OutsideCalendar outside the compiled days."""
-    table = days.days
+    return _open_between(days.days, days.spans, a, b)
+
+
+@compiled
+def _open_between(table, spans, a, b):
     end = table[-1].midnight
     if a > end or b > end:
         raise OutsideCalendar
-    return _open_before(table, days.spans, b) - _open_before(table, days.spans, a)
+    return _open_before(table, spans, b) - _open_before(table, spans, a)
 
 
 @compiled
 def add_open(days, t, ms):
     """First instant at which `ms` >= 0 of open time have passed since t; t itself for 0; NEVER behind the compiled days."""
+    return _add_open(days.days, days.spans, t, ms)
+
+
+@compiled
+def _add_open(table, spans, t, ms):
     if ms <= 0:
         return t
-    spans = days.spans
     last = spans.shape[0] - 1
-    goal = _open_before(days.days, spans, t) + ms
+    goal = _open_before(table, spans, t) + ms
     total = spans[last].before
-    if goal > total or t >= days.days[-1].midnight:
+    if goal > total or t >= table[-1].midnight:
         return np.int64(NEVER)
     # Every business day has about the same open time, so the share of the total leads close to the span.
     span = min(goal * last // total, last - 1)
@@ -196,15 +251,74 @@ def add_business_days(days, t, n):
 
     NEVER if that lies behind the compiled days.
     """
-    table = days.days
-    start = next_open(days, t)
+    return _add_business_days(days.days, days.spans, days.business_days, t, n)
+
+
+@compiled
+def _add_business_days(table, spans, business_days, t, n):
+    start = max(spans[_span_at(table, spans, t)].start, t)
     if start == NEVER:
         return start
     row = table[_day_index(table, start)]
     nth = row.business_before + n
-    if nth >= days.business_days.shape[0]:
+    if nth >= business_days.shape[0]:
         return np.int64(NEVER)
-    return _instant_of(table[days.business_days[nth]], _clock_time(row, start - row.midnight))
+    return _instant_of(table[business_days[nth]], _clock_time(row, start - row.midnight))
+
+
+@compiled
+def has_own(days, unit):
+    """Whether the unit in a row of the book goes by another calendar than the firm's."""
+    return _own_calendar(days, unit) != 0
+
+
+@compiled
+def _own_calendar(days, unit):
+    """Number of the calendar of the unit in a row of the book; 0 for the firm's."""
+    of_row = days.units.of_row
+    return of_row[unit] if 0 <= unit < of_row.shape[0] else 0
+
+
+@compiled
+def next_open_of(days, unit, t):
+    """`next_open` by the calendar of the unit in a row of the book; FIRM, and a unit without one, goes by the firm's."""
+    number = _own_calendar(days, unit)
+    if number == 0:
+        return next_open(days, t)
+    own, low, high = days.units, days.units.places[number - 1], days.units.places[number]
+    table, spans = own.days[low.days : high.days], own.spans[low.spans : high.spans]
+    return max(spans[_span_at(table, spans, t)].start, t)
+
+
+@compiled
+def open_between_of(days, unit, a, b):
+    """`open_between` by the calendar of a unit."""
+    number = _own_calendar(days, unit)
+    if number == 0:
+        return open_between(days, a, b)
+    own, low, high = days.units, days.units.places[number - 1], days.units.places[number]
+    return _open_between(own.days[low.days : high.days], own.spans[low.spans : high.spans], a, b)
+
+
+@compiled
+def add_open_of(days, unit, t, ms):
+    """`add_open` by the calendar of a unit."""
+    number = _own_calendar(days, unit)
+    if number == 0:
+        return add_open(days, t, ms)
+    own, low, high = days.units, days.units.places[number - 1], days.units.places[number]
+    return _add_open(own.days[low.days : high.days], own.spans[low.spans : high.spans], t, ms)
+
+
+@compiled
+def add_business_days_of(days, unit, t, n):
+    """`add_business_days` by the calendar of a unit."""
+    number = _own_calendar(days, unit)
+    if number == 0:
+        return add_business_days(days, t, n)
+    own, low, high = days.units, days.units.places[number - 1], days.units.places[number]
+    table, spans = own.days[low.days : high.days], own.spans[low.spans : high.spans]
+    return _add_business_days(table, spans, own.business_days[low.business_days : high.business_days], t, n)
 
 
 @compiled

@@ -8,6 +8,7 @@ from policies.language.policy import Policy, Stage
 from policies.language.quantities import Section, said_of
 from policies.language.rule import Rule
 from policies.record.phases import PHASE_NAMES
+from policies.words.calendar_words import calendar_differences, calendar_words
 from policies.words.declared_words import declared_differences, declared_words
 from policies.words.rule_words import condition_words, field_label, joined, rule_words, written_after
 from policies.words.vocabulary import (
@@ -51,6 +52,7 @@ def policy_words(policy: Policy, language: str, metric_name: Callable[[str], str
     for stage in policy.stages:
         sentences.extend(_entry_and_exit(stage, language))
     sentences.extend(declared_words(policy, language))
+    sentences.extend(calendar_words(policy, language))
     sentences.extend(rule_words(rule, language) for rule in policy.rules)
     return [*sentences, *(_guardrail_words(*each, language, metric_name) for each in _guardrails(policy).items())]
 
@@ -64,6 +66,7 @@ def differences(old: Policy, new: Policy, language: str, metric_name: Callable[[
         *_setting_differences(old, new, language),
         *_stage_differences(old, new, language),
         *declared_differences(old, new, language),
+        *calendar_differences(old, new, language),
         *_rule_differences(old, new, language),
         *_guardrail_differences(old, new, language, metric_name),
     ]

@@ -33,7 +33,7 @@ def rule_words(rule: Rule, language: str) -> str:
             condition_words(rule.on, rule.predicate, language)
         )
     if rule.since is not None:
-        labels = [field_label(rule.on, name, language) for name in rule.since_fields]
+        labels = [_start_words(rule.on, name, language) for name in rule.since_fields]
         parts["since"] = joined(labels, "either", language) + (PARTS["latest"][index] if len(labels) > 1 else "")
         parts["after"] = written_after(rule, language)
         sentence = PARTS["timed" if rule.delay.amount else "timed_at_once"][index].format(**parts)
@@ -91,6 +91,13 @@ def field_label(kind: str, name: str, language: str) -> str:
     if language == "zh":
         return about.zh
     return FIELD_NAMES.get(name, about.en) if has_column(kind, name) else about.en
+
+
+def _start_words(kind: str, name: str, language: str) -> str:
+    """Where a clock starts; a field that only its own name tells of is quoted, since it need not read like an instant."""
+    label, index = field_label(kind, name, language), ("en", "zh").index(language)
+    by_its_name = name.removeprefix(CUSTOM_PREFIX).replace("_", " ") == label and not has_column(kind, name)
+    return PARTS["the_own_field" if by_its_name else "the_field"][index].format(label)
 
 
 def joined(words: Sequence[str], link: str, language: str) -> str:

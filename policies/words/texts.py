@@ -51,6 +51,14 @@ ALLOWED = {
     "@list": {"en": "a list", "zh": "列表"},
     "@mapping": {"en": "a mapping of names to values", "zh": "名称到值的映射"},
     "@clock_time": {"en": "a time of day such as 22:00", "zh": "一天中的时刻，例如 22:00"},
+    "@zone": {"en": "a time zone such as Europe/Berlin", "zh": "时区，例如 Europe/Berlin"},
+    "@country": {"en": "a country by its two letters, such as DE", "zh": "两位国家代码，例如 DE"},
+    "@hours": {
+        "en": "spans in their order, such as [['09:00', '12:00'], ['13:30', '18:00']]",
+        "zh": "按先后排列的时段，例如 [['09:00', '12:00'], ['13:30', '18:00']]",
+    },
+    "@weekdays": {"en": "days of the week, such as [saturday, sunday]", "zh": "星期，例如 [saturday, sunday]"},
+    "@dates": {"en": "days such as [2026-05-04]", "zh": "日期，例如 [2026-05-04]"},
     "@since": {"en": "a field, or {latest: [field, field]}", "zh": "字段，或 {latest: [字段, 字段]}"},
     "@effects": {
         "en": "a list of effects, such as [freeze, {notify: manager}]",
@@ -179,8 +187,8 @@ FAULTS = {
     "not_effects": {"en": "'{found}' is not a list of effects", "zh": "“{found}”不是效果列表"},
     "no_effect": {"en": "the rule does nothing", "zh": "规则没有任何效果"},
     "effect_in_gate": {
-        "en": "a gate refuses and does nothing else, but found '{found}'",
-        "zh": "关卡只负责拒绝，不能再有“{found}”",
+        "en": "a gate refuses and does nothing else, but `then` has {found}; for what follows write a rule with `since`",
+        "zh": "关卡只负责拒绝，而 `then` 写了 {found}；如需后续动作，请另写带 `since` 的规则",
     },
     "unknown_effect": {"en": "there is no effect '{found}'", "zh": "没有名为“{found}”的效果"},
     "effect_needs_value": {"en": "the effect '{about}' needs a value", "zh": "效果“{about}”需要一个值"},
@@ -238,6 +246,14 @@ FAULTS = {
         "en": "the rule '{about}' exempts '{found}', and no unit or person in the store has that name: nobody is exempt by it",
         "zh": "规则“{about}”豁免“{found}”，但存储中没有该名称的单位或人员，因此无人因此获得豁免",
     },
+    "unknown_calendar": {
+        "en": "'{found}' has a calendar, and no unit or person in the store has that name: nobody goes by it",
+        "zh": "为“{found}”设置了日历，但存储中没有该名称的单位或人员，因此无人使用",
+    },
+    "not_in_calendar": {
+        "en": "'{found}' is no {about} of a calendar",
+        "zh": "“{found}”不能作为日历的 {about}",
+    },
     "unknown_owner": {
         "en": "the rule '{about}' gives records to '{found}', and no unit or person in the store has that name: they stay "
         "where they are",
@@ -255,6 +271,14 @@ FAULTS = {
     "unreachable": {
         "en": "the rule can never fire, its `when` contradicts itself at {found}",
         "zh": "规则永远不会触发，`when` 在 {found} 处自相矛盾",
+    },
+    "until_always": {
+        "en": "the rule can never fire: its `until` holds whenever its `when` does, see {found}",
+        "zh": "规则永远不会触发：只要 `when` 成立，`until` 也成立，见 {found}",
+    },
+    "rests_always": {
+        "en": "the rule can never fire: its clock rests whenever its `when` holds, see {found}",
+        "zh": "规则永远不会触发：只要 `when` 成立，计时就停止，见 {found}",
     },
     "escalation_before_notice": {
         "en": "the escalation after {found} comes before the notice of rule '{about}'",

@@ -162,6 +162,11 @@ UNSAID_WITHOUT: dict[str, tuple[str, ...]] = {
 """What is a detail of other settings: left out where all of these are switched off."""
 
 # A whole sentence where a value makes the usual one nonsense.
+WEEKDAYS = {
+    "monday": ("Monday", "周一"), "tuesday": ("Tuesday", "周二"), "wednesday": ("Wednesday", "周三"),
+    "thursday": ("Thursday", "周四"), "friday": ("Friday", "周五"), "saturday": ("Saturday", "周六"),
+    "sunday": ("Sunday", "周日"),
+}  # fmt: skip
 WHOLE_SENTENCES = {("targets.cadence", "none"): ("There are no targets", "不设目标")}
 
 NONE_AT_ZERO = {
@@ -246,6 +251,9 @@ FIELD_NAMES = {
     "win_chance": "chance of being won within 90 days", "win_ever": "chance of ever being won",
     "journey": "completeness of the customer journey", "quote_risk": "share of like offers that were lost",
     "churn_risk": "share of customers with as many signs that left", "energy_lost": "share of working time lost",
+    "temperature": "temperature (would recommend us)", "knowledge_reuse": "share of questions answered from the knowledge base",
+    "target_resilience": "share of targets adjusted where needs changed", "capability": "sales capability",
+    "scorecard": "balanced scorecard",
     "presales_approval": "approval of presales", "delivery_approval": "approval of delivery",
     "finance_approval": "approval of finance", "manager_approval": "approval of the manager",
 }  # fmt: skip
@@ -285,6 +293,18 @@ PARTS = {
     "both": (" and ", "且"),
     "or": (" or ", "或"),
     "comma": (", ", "，"),
+    "none": ("none", "无"),
+    "calendar": (
+        "{unit} goes by a calendar of its own, and so do the units below: {parts}.", "{unit} 及其下级使用自己的日历：{parts}。",
+    ),
+    "calendar_same": ("nothing is otherwise", "与上级相同"),
+    "calendar_dropped": ("{unit} goes by the calendar of the unit above it.", "{unit} 改用上级的日历。"),
+    "calendar_zone": ("time zone {}", "时区 {}"),
+    "calendar_country": ("public holidays of {}", "适用 {} 的公共假期"),
+    "calendar_hours": ("open {}", "营业时间 {}"),
+    "calendar_weekend": ("closed every week on: {}", "每周休息：{}"),
+    "calendar_extra_holidays": ("also closed on: {}", "另休息：{}"),
+    "calendar_extra_working_days": ("also open on: {}", "另营业：{}"),
     "semicolon": ("; ", "；"),
     "stop": (".", "。"),
     "not": ("not ({})", "并非（{}）"),
@@ -293,11 +313,13 @@ PARTS = {
     "never": ("never", "从不"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
-    "either": (" or the ", "或"),
+    "either": (" or ", "或"),
+    "the_field": ("the {}", "{}"),
+    "the_own_field": ("what '{}' says", "“{}”所记时刻"),
     "latest": (", whichever is later", "（取最晚者）"),
     "if": (", if {}", "，若{}"),
-    "timed": ("For {kind}, {after} after the {since}{when}: {effects}", "{kind}：自{since}起满 {after}{when}：{effects}"),
-    "timed_at_once": ("For {kind}, from the {since} on{when}: {effects}", "{kind}：自{since}起{when}：{effects}"),
+    "timed": ("For {kind}, {after} after {since}{when}: {effects}", "{kind}：自{since}起满 {after}{when}：{effects}"),
+    "timed_at_once": ("For {kind}, from {since} on{when}: {effects}", "{kind}：自{since}起{when}：{effects}"),
     "again": (
         "; again {every} after it fired, up to {times} times more", "；触发后每隔 {every} 再次触发，最多再触发 {times} 次",
     ),

@@ -39,11 +39,12 @@ def _routed_elsewhere(policy: Policy, path: tuple[str, ...]) -> Mapping[str, Any
 
 
 def told_apart_by_nobody(one: Policy, other: Policy) -> list[Both]:
-    """Settings in which two policies differ although the office cannot tell the two choices apart."""
+    """Settings in which two policies differ although nobody of the office does: all choices are alike to people there, or
+    these two are."""
     found = []
     for path, first, second in _changed(one, other):
         mark = acts_at(path)
-        if mark is not None and {first, second} <= set(mark.get("alike", ())):
+        if mark is not None and mark["where"] == "both" and {first, second} <= set(mark.get("alike", (first, second))):
             found.append(Both(mark["en"][:1].upper() + mark["en"][1:] + ".", mark["zh"] + "。"))
     return found
 

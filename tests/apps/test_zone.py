@@ -14,6 +14,7 @@ from apps.board.page import Board
 from apps.board.place import Place
 from apps.board.recording import Recording
 from apps.board.words import Writer
+from apps.calculator.page import rep_page
 from apps.cli.main import program
 from apps.cli.score import instant
 from apps.dojo.page import Dojo
@@ -142,3 +143,8 @@ def test_the_weeks_of_a_past_are_mondays_each_once(zone, start, days):
     )
     first, last = (each.date() - timedelta(days=each.weekday()) for each in (begin, end))
     assert found == [(first + timedelta(weeks=week)).isoformat() for week in range((last - first).days // 7 + 1)]
+
+
+def test_the_return_calculator_tells_every_instant_in_the_stores_zone():
+    page = rep_page("en", [{"id": "A", "title": {"en": "A", "zh": "A"}}], "A", None, "Asia/Kathmandu")
+    assert page.count("dateStyle") == page.count('timeZone: "Asia/Kathmandu"') == 1

@@ -9,6 +9,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from coach.event_rows import read_events
 from coach.events import OWN_SOURCES, PostedEvent, as_number, said_of
+from coach.mapping.importing import read_folder
+from coach.mapping.loader import load_mapping
 from coach.offering import pages
 from coach.routing import handing_over as hand_over
 from coach.routing import router
@@ -20,6 +22,7 @@ from coach.targets import due
 from policies.record.texts import text_number
 from tests.coach.firm import Firm, policy_of
 from tests.coach.signed_in import Desk
+from tests.coach.small_crm import GOOD, MAPPING, write_deals, write_mapping
 
 DAY = 86_400_000
 NOON = 1_767_225_600_000
@@ -83,6 +86,38 @@ def test_nobody_looks_for_less_than_no_time_or_for_more_than_a_day(event, minute
 @pytest.mark.parametrize("minutes", [0, 2.5, 1440, None])
 def test_a_look_of_up_to_a_day_is_taken(minutes):
     assert posted(event="viewed", payload={"view_minutes": minutes}).payload["view_minutes"] == minutes
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [(0.3, 0.3), ("30%", 0.3), ("0.3", 0.3), (1, 1.0), (-0.05, -0.05), ("-5 %", -0.05)]
+)
+def test_a_share_is_taken_as_a_number_or_with_its_percent_sign(written, kept):
+    assert posted(payload={"discount": written}).payload == {"discount": kept}
+
+
+@pytest.mark.parametrize("name", ["discount", "custom.document_open_rate"])
+def test_30_is_no_share_but_meant_as_30_percent(name):
+    for told in (fault(payload={name: 30}), _fault_in_a_row({name: 30.0})):
+        assert all("30%" in each and name in each for each in told)
+    assert "百分号" in told[1]
+
+
+def _fault_in_a_row(payload) -> tuple[str, str]:
+    """What is said of one among many rows."""
+    events, ((position, found),) = read_events([WHOLE, {**WHOLE, "key": "2", "payload": payload}])
+    assert (len(events), position) == (1, 1)
+    return found.en, found.zh
+
+
+def test_a_file_with_shares_in_whole_numbers_names_the_row_and_the_column(tmp_path):
+    text = MAPPING.replace("          owner: 负责人\n", "          owner: 负责人\n          discount: 客户\n")
+    rows = [[*GOOD[0][:-1], "12%"], [*GOOD[1][:-1], "30"]]
+    files = write_deals(tmp_path / "files", rows)
+    reading = read_folder(files, load_mapping(write_mapping(tmp_path, text)), now=NOON, exported_at="2025-06-30")
+    assert [each.payload["discount"] for each in reading.events if "discount" in each.payload] == [0.12]
+    (told,) = [each for each in reading.remarks if "discount" in each.en]
+    assert (told.file, told.row) == ("deals.csv", 3)
+    assert "'30' without a percent sign is 30 times the whole; allowed: a share such as 20% or 0.2" in told.en
 
 
 def test_a_wrong_name_is_told_with_the_nearest_right_one():

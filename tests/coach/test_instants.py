@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from coach.mapping.importing import read_folder
 from coach.mapping.loader import load_mapping
+from tests.coach.firm import Firm, policy_of
 from tests.coach.small_crm import GOOD, write_deals, write_mapping
 
 NOW = 1_790_000_000_000
@@ -63,3 +64,32 @@ def test_another_date_is_another_event(tmp_path, mapping, days):
     first, second = (read(tmp_path, mapping, CREATED + timedelta(days=each))[0] for each in days)
     assert first["won"].key != second["won"].key
     assert first["registered"].key == second["registered"].key
+
+
+DUE = {"id": "due", "on": "opportunity", "when": {"status": "open"}, "since": "custom.due", "after": "1bd",
+       "then": [{"notify": "owner"}]}  # fmt: skip
+
+
+@pytest.mark.parametrize("begun", ["told before the rule", "told under the rule", "told before a restart"])
+@pytest.mark.parametrize(("written", "fires"), [
+    ("2026-01-08", "01-09 09:00"), ("2026-01-08T10:30", "01-09 10:30"), ("2026-01-08T02:30Z", "01-09 10:30"),
+    ("2031-01-08", None), ("2019-01-08", "01-06 09:00"),
+])  # fmt: skip
+def test_a_clock_starts_at_the_day_or_instant_that_a_firms_own_field_writes(tmp_path, begun, written, fires):
+    firm = Firm(tmp_path, None if begun == "told before the rule" else policy_of(DUE))
+    firm.deal(**{"custom.due": written})
+    if begun == "told before the rule":
+        firm.service.activate(policy_of(DUE), "tester")
+    if begun == "told before a restart":
+        firm.stand_still("2026-01-05 09:30")
+    firm.until("2026-01-12 09:00")
+    assert [line[:11] for line in firm.fired()] == ([] if fires is None else [fires])
+
+
+def test_a_text_that_is_no_instant_is_refused_where_a_rules_clock_starts_and_nowhere_else(tmp_path):
+    firm = Firm(tmp_path, policy_of(DUE))
+    firm.deal(**{"custom.room": "next week"})
+    (refused,) = firm.post("field_recorded", **{"custom.due": "next week"}).refused
+    assert "rule 'due'" in refused.en
+    assert "2026-01-31T09:00" in refused.en
+    assert "“next week”不是时刻" in refused.zh

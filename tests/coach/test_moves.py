@@ -178,3 +178,20 @@ def test_where_the_policy_has_the_director_decide_nobody_below_does(firms):
     assert refused.status_code == 403
     assert "the director decides" in refused.json()["en"]
     assert move(firms, **within).status_code == 200
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_what_was_sent_in_the_week_counts_for_the_move_that_takes_the_place_as_well(routed, restarted):
+    """Of one a week and one sent, a second move of one sends none before the week is over, and one of two sends one more."""
+    assert move(routed, amount=1).status_code == 200
+    assert lead_of(routed, "first") != "rep-5"
+    for amount, goes in ((1, "stays"), (2, "moves")):
+        assert move(routed, amount=amount).status_code == 200
+        if restarted:
+            routed.firm.stand_still(f"2026-01-2{routed.day} 09:00")
+            routed.app.state.service = routed.firm.service
+        assert (lead_of(routed, f"at {amount}") == "rep-5") == (goes == "stays")
+    assert lead_of(routed, "no more") == "rep-5"
+    routed.firm.until("2026-01-27 09:00")
+    routed.day = 7
+    assert lead_of(routed, "next week") != "rep-5"

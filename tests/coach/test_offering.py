@@ -60,6 +60,26 @@ def test_a_long_look_without_a_next_step_offers_the_calculator_until_it_is_sent(
 
 
 @pytest.mark.system("P13")
+@pytest.mark.parametrize("news", [{"stage": 2.0}, {"amount": 1200.0}, None])
+def test_a_new_stage_or_a_new_quote_offers_it_again_at_the_next_look_and_nothing_else_does(desk, news):
+    desk.firm.post("viewed", view_minutes=3)
+    desk.firm.now += 60_000
+    send(desk)
+    desk.firm.now += 60_000
+    if news is not None:
+        desk.firm.post("field_recorded", **news)
+    assert today(desk) == []
+    desk.firm.now += 60_000
+    desk.firm.post("viewed", view_minutes=3)
+    assert today(desk) == ([] if news is None else ["offered"])
+    desk.firm.now += 60_000
+    send(desk)
+    desk.firm.now += 60_000
+    desk.firm.post("viewed", view_minutes=3)
+    assert today(desk) == []
+
+
+@pytest.mark.system("P13")
 def test_nothing_is_offered_where_the_next_step_is_booked_or_the_offer_is_old(desk):
     desk.firm.post("next_step", next_step_at=float(desk.firm.now + 86_400_000))
     desk.firm.post("viewed", view_minutes=30)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from coach import texts
 from coach.messages.outbox import add_webhook
+from coach.routing.words import why_words
 from coach.rules.advice import today, win_shares
 from coach.rules.refusing import refusal_words
 from coach.store import SYSTEM, tables
@@ -92,6 +93,23 @@ def test_a_gate_speaks_of_what_is_not_there_yet_by_its_kind(tmp_path):
 
     told = refusal_words(firm.service, refusal, event.payload)
     assert told["en"].startswith("A lead without a photo, from a store: take one first.")
+
+
+def test_nothing_is_said_of_a_share_where_no_closing_is_known_to_have_got_that_far():
+    first, second = win_shares([(1.0, "lost", 3)], 2)
+    assert (first.cases, second.cases) == (3, 0)
+    for language in ("en", "zh"):
+        told = texts.action_reasons("Second", second, "100", 45.0, None, 20, language)
+        assert len(told) == 1
+        assert "Second" not in told[0]
+
+
+def test_a_new_rep_is_not_said_to_have_won_0_of_0_deals():
+    why = {"among": 2, "won": 0, "closed": 0, "open_leads": 1, "of_industry": True}
+    assert why_words("best_suited", None, why, "en").startswith(
+        "Best suited of 2 who are there and have room: no closed deals of this industry yet, 1 open leads in hand."
+    )
+    assert "0 个" not in why_words("best_suited", None, why, "zh")
 
 
 def test_wins_are_told_as_they_were_counted_and_not_as_they_are_reckoned_with():

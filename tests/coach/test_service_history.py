@@ -14,6 +14,7 @@ from policies.documents.loader import load_policy
 from tests.coach.firm import Firm
 from tests.coach.signed_in import Desk
 
+_OTHER, _DEAL = "Deal of 5 Jan 2026, 77,000", "Deal of 5 Jan 2026, 1,000"
 DIRECTOR = Viewer("director", "manager", "company", "zh")
 
 
@@ -51,8 +52,8 @@ def test_the_escalation_and_the_to_do_carry_the_customers_history_in_order_in_bo
     history = escalated(desk, "director")["history"]
     said = [line.partition(": ")[2] for line in history["en"]]
     assert said == [
-        "return or complaint", "deal opened, 77,000", "deal won, 77,000", "deal opened, 1,000", "conversation",
-        "first conversation", "legal asked",
+        "return or complaint", f"deal opened ({_OTHER})", f"deal won ({_OTHER})", f"deal opened ({_DEAL})",
+        f"conversation ({_DEAL})", f"first conversation ({_DEAL})", f"legal asked ({_DEAL})",
     ]  # fmt: skip
     assert "2026-01-05 09:00 rep-2: return or complaint" in history["en"]
     assert "2026-01-05 09:00 rep-2：退货或投诉" in history["zh"]
@@ -109,4 +110,15 @@ def test_a_long_history_is_cut_to_its_latest_entries_and_says_so_and_what_was_vo
     desk.firm.post("voided", voids="c0")
     lines = escalated(desk, "director")["history"]["en"]
     assert (len(lines), lines[0]) == (MOST + 1, "9 earlier entries")
-    assert all(line.endswith("conversation") for line in lines[1:])
+    assert all(line.endswith(f"conversation ({_DEAL})") for line in lines[1:])
+
+
+def test_what_is_known_by_its_day_alone_is_told_without_a_time_and_a_deal_with_a_name_goes_by_it(desk):
+    """A source that tells days puts what happened at their beginning: 00:00 is no time at which a customer was spoken to."""
+    named = {"custom.name": "Roof of the hall", "customer": "Lan Hua", "amount": 5.0}
+    desk.firm.post("registered", "N", unit="rep-1", owner="rep-1", **named)
+    desk.firm.service.post([desk.firm.event("contact", "N", key="d", acted="2026-01-05 00:00")])
+    history = escalated(desk, "director")["history"]
+    assert "2026-01-05 rep-1: conversation (Roof of the hall)" in history["en"]
+    assert "2026-01-05 rep-1：沟通（Roof of the hall）" in history["zh"]
+    assert any(line.endswith("deal opened, 5 (Roof of the hall)") for line in history["en"])

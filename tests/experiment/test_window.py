@@ -72,6 +72,17 @@ def test_years_without_published_holidays_are_announced():
     assert window_notes(scenario, POLICIES["none"], POLICIES["none"], MOST_WEEKS)[1:] == list(notes)
 
 
+@pytest.mark.parametrize(("days", "warmup", "told"), [
+    (21, 26, "none of it is in the weeks that count"), (21, 2, "7 days of it are in the weeks that count"), (21, 0, ""),
+    (0, 26, ""),
+])  # fmt: skip
+def test_a_programme_that_runs_in_the_warm_up_is_told(days, warmup, told):
+    scenario = office().model_copy(update={"warmup_weeks": warmup})
+    policy = edited(POLICIES["none"], {"recording.programme_days": days})
+    notes = window_notes(scenario, policy, policy, 6)[1:]
+    assert [told in each.en for each in notes] == ([True] if told else [])
+
+
 def test_an_hour_costs_what_it_earns_elsewhere():
     scenario = load_scenario("small")
     window = span(scenario, load_policy("monthly-private"), load_policy("monthly-public"), 26)

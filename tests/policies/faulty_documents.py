@@ -36,6 +36,10 @@ class Case(NamedTuple):
 
 CASES = [
     # settings
+    Case(
+        "not_in_calendar", "calendars: {berlin: {zone: Berlin}}", 4, "calendars.berlin.zone", "Berlin", ALLOWED["@zone"]["en"]
+    ),
+    Case("unknown_key", "calendars: {berlin: {zones: Asia/Tokyo}}", 4, "calendars.berlin.zones", "zones", "zone", "zone"),
     Case("unknown_key", "targets: {cadense: weekly}", 4, "targets.cadense", "cadense", "cadence", "cadence"),
     Case("unknown_key", "pay:\n  bonus: 3\n  comission: 2%", 6, "pay.comission", "comission", "commission", "commission"),
     Case("unknown_key", TIMED + "    afer: 3d\n" + NOTICE, 8, "rules[remind].afer", "afer", "after", "after"),
@@ -152,7 +156,7 @@ CASES = [
         RULE + "    since: {earliest: last_action_at}\n" + NOTICE,
         7,
         "rules[remind].since",
-        "{'earliest': 'last_action_at'}",
+        "{earliest: last_action_at}",
         ALLOWED["@since"]["en"],
     ),
     Case(
@@ -320,7 +324,7 @@ CASES = [
         TIMED + "    when: {any: {status: open}}\n" + NOTICE,
         8,
         "rules[remind].when.any",
-        "{'status': 'open'}",
+        "{status: open}",
         ALLOWED["@conditions"]["en"],
     ),
     Case(
@@ -382,7 +386,7 @@ CASES = [
     Case("unknown_key", TIMED + "    then: [{todo: {for: owner, witin: 2bd}}]", 8, "rules[remind].then[1].todo.witin", "witin",
          "within", "within"),
     Case("not_a_title", TIMED + "    then: [{todo: {for: owner, title: {en: Call}}}]", 8, "rules[remind].then[1].todo.title",
-         "{'en': 'Call'}", ALLOWED["@title"]["en"]),
+         "{en: Call}", ALLOWED["@title"]["en"]),
     Case("todo_twice", TIMED + "    then: [{todo: owner}, {todo: {for: owner, within: 2bd}}]", 8, "rules[remind].then[2]",
          "owner", ALLOWED["@no_such_key"]["en"]),
     Case("cannot_rest_on", TIMED + "    rests: {while: {actions: '> 3'}}\n" + NOTICE, 8, "rules[remind].rests.while", "actions",
@@ -390,15 +394,15 @@ CASES = [
     Case("rests_on_nothing", TIMED + "    rests: {owner_absent: false}\n" + NOTICE, 8, "rules[remind].rests", "{}",
          ALLOWED["@no_such_key"]["en"]),
     Case("needs_since", RULE + "    every: week\n    rests: {owner_absent: true}\n" + NOTICE, 8, "rules[remind].rests",
-         "{'owner_absent': True, 'while': {}}", ALLOWED["@no_such_key"]["en"]),
-    Case("until_of_nothing", TIMED + NOTICE + "    until: {frozen: true}\n", 9, "rules[remind].until", "{'frozen': True}",
+         "{owner_absent: true, while: {}}", ALLOWED["@no_such_key"]["en"]),
+    Case("until_of_nothing", TIMED + NOTICE + "    until: {frozen: true}\n", 9, "rules[remind].until", "{frozen: true}",
          ALLOWED["@no_such_key"]["en"]),
     Case(
         "effect_in_gate",
         RULE + "    before: sign\n    then: [freeze]",
         8,
         "rules[remind].then",
-        "['freeze']",
+        "[freeze]",
         ALLOWED["@no_such_key"]["en"],
     ),
     Case(

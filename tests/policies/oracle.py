@@ -278,6 +278,8 @@ class Oracle:
         own: dict = {}
         self._journal(rule.id, record, "fired", 0, due_at, now, since, own)
         for effect in rule.effects:
+            if effect.code == "approval_asked" and self.values(record).get("status") != 0.0:
+                continue
             self._journal(rule.id, record, effect.code, self._argument(effect, record), due_at, now, since, own)
             if effect.code == "frozen":
                 self._write(record, "frozen", 1.0, own, now)

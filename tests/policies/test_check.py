@@ -156,6 +156,18 @@ class TestUnreachable:
     def test_a_condition_that_contradicts_itself_is_found(self, when):
         assert codes(rule("never", when=when)) == ["unreachable"]
 
+    def test_a_rule_whose_until_holds_whenever_its_when_does_is_told_so(self):
+        when, opening = {"score": "> 2", "status": "new"}, {"then": [("todo", "owner")]}
+        (found,) = faults_in(policy_of(rule("never", when=when, until={"score": "> 1"}, **opening)))
+        assert (found.code, found.location, found.found) == ("until_always", ("rules", 0, "until"), "score")
+        assert codes(rule("fine", when=when, until={"score": "> 3"}, **opening)) == []
+
+    def test_a_clock_that_rests_for_as_long_as_its_rule_could_fire_is_told(self):
+        resting, when = {"while": {"status": "new"}}, {"status": "new", "score": "> 2"}
+        assert codes(rule("never", when=when, rests=resting)) == ["rests_always"]
+        assert codes(rule("fine", when={"score": "> 2"}, rests=resting)) == []
+        assert codes(rule("fine", when=when, rests={"owner_absent": True})) == []
+
     def test_what_is_switched_off_is_not_searched(self):
         assert codes(rule("never", when={"any": []}, mode="off")) == []
 
@@ -311,7 +323,11 @@ def test_texts_in_one_language_only_are_found():
 
 
 @pytest.mark.parametrize(
-    "code", ["unreachable", "escalation_before_notice", "never_recorded", "no_text", "cycle", "no_such_step"]
+    "code",
+    [
+        "unreachable", "until_always", "rests_always", "escalation_before_notice", "never_recorded", "no_text", "cycle",
+        "no_such_step",
+    ],
 )
 def test_each_finding_has_its_sentence_in_both_languages(code):
     assert FAULTS[code]["en"].isascii()

@@ -57,9 +57,11 @@ def test_an_error_says_the_same_in_english_and_chinese(tmp_path, case):
 
 def test_every_sentence_about_documents_has_a_case_here_or_among_the_checks():
     checked_elsewhere = {
-        "too_many_rules", "no_such_setting", "unreachable", "never_lifted", "escalation_before_notice", "never_recorded",
+        "too_many_rules", "no_such_setting", "unreachable", "until_always", "rests_always",
+        "never_lifted", "escalation_before_notice", "never_recorded",
         "never_passed", "first_not_entered",
-        "no_such_stage", "no_text", "unknown_unit", "unknown_owner", "not_yaml", "not_a_document", "no_such_scenario",
+        "no_such_stage", "no_text", "unknown_unit", "unknown_calendar", "unknown_owner", "not_yaml", "not_a_document",
+        "no_such_scenario",
         "more_than", "too_long", "too_deep", "too_many_values", "not_above", "of_milestones", "payments_sum", "listed_twice",
         "no_such_step",
     }  # fmt: skip

@@ -83,6 +83,7 @@ class TestDifferences:
             "summary.zh",
             "stages",
             "kinds",
+            "calendars",
             "rules",
             "guardrails",
         }

@@ -12,6 +12,7 @@ from policies.language.policy import Policy
 from policies.language.quantities import Section, said_of
 from policies.language.rule import Rule
 from sim.office.office import Office
+from sim.office.rehearsing import not_rehearsed
 from sim.office.scenario import Scenario
 from tests.sim.offices import WEEK, started, tiny, written
 
@@ -178,6 +179,15 @@ class TestRules:
         said = {"says": {"en": "Call {record}.", "zh": "请致电{record}。"}}
         assert self.journal(self.TIMED) == self.journal(self.TIMED | said)
         assert said_of(Rule.model_fields["says"])["acts"]["where"] == "live"
+
+
+def test_calendars_of_units_change_nothing_in_the_office_and_the_document_says_so():
+    berlin = {"team-1": {"zone": "Europe/Berlin", "weekend": ["monday"]}}
+    own = Policy.model_validate(PLAYBOOK.model_dump(mode="json") | {"calendars": berlin})
+    assert recorded(own.model_dump_json(), 0) == recorded(PLAYBOOK.model_dump_json(), 0)
+    assert said_of(Policy.model_fields["calendars"])["acts"]["where"] == "live"
+    (told,) = [each for each in not_rehearsed(own, tiny()) if each.rule == "calendars"]
+    assert "'team-1' acts live only" in told.en
 
 
 def test_what_a_stage_requires_is_recorded_before_it_is_left():

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from policies.documents.loader import edited, load_policy
 from sim.office.counting.tally import M
 from sim.office.office import Office
-from sim.office.people.habit import FULL, NOT_FULL, after_day
+from sim.office.people.habit import FULL, NOT_FULL, after_day, hope_of
 from tests.sim.offices import WEEK, same_journals, started, tiny
 
 pytestmark = pytest.mark.system("E2")
@@ -19,6 +20,7 @@ BASE = load_policy("monthly-private")
 PROGRAMME = {"recording.programme_days": 21, "recording.entries_day": 4}
 SEEDS = range(1, 5)
 grown = getattr(after_day, "py_func", after_day)
+hoped = getattr(hope_of, "py_func", hope_of)
 shares = st.floats(0.0, 1.0)
 
 
@@ -66,6 +68,18 @@ def test_more_is_recorded_in_the_programme_and_some_of_it_stays_only_where_a_hab
     assert recorded(PROGRAMME, 4) > recorded({}, 4) + 0.02
     assert recorded(PROGRAMME, 12) > none + 0.02
     assert recorded(PROGRAMME, 12, {"habit_at_best": 0.0}) == pytest.approx(none, abs=0.02)
+
+
+@given(st.floats(0.0, 60.0), st.integers(1, 50))
+def test_the_chance_of_a_reward_falls_with_what_it_asks_and_is_that_of_a_poisson_number(usual, needed):
+    assert hoped(usual, needed) == pytest.approx(stats.poisson.sf(needed - 1, usual), abs=1e-9)
+    assert hoped(-1.0, needed) == 1.0
+
+
+def test_a_reward_that_nobody_can_earn_moves_nobody():
+    none, reward = recorded({}, 5), {"recording.reward_day": 30}
+    assert recorded({**reward, "recording.entries_day": 50}, 5) == pytest.approx(none, abs=0.01)
+    assert recorded({**reward, "recording.entries_day": 3}, 5) > none + 0.05
 
 
 @pytest.mark.parametrize("path", ["recording.entries_day", "recording.within_hours", "recording.filled"])

@@ -237,3 +237,15 @@ def test_a_journal_tells_the_fields_of_declared_kinds(name):
     for kind in office.policy.played.kinds.values():
         fields = set(frame.loc[frame.kind == kind, "field"].dropna())
         assert fields <= {each.name for each in office.policy.record_kinds[kind].fields}
+
+
+@pytest.mark.system("P9")
+def test_departments_that_only_the_policy_or_only_the_office_has_are_named():
+    written = process(CHAIN).model_dump(mode="json")
+    (name,) = [field for field, each in written["kinds"]["task"]["fields"].items() if each.get("plays", field) == "department"]
+    choices = written["kinds"]["task"]["fields"][name]["choices"]
+    choices["logistics"] = choices.pop("design")
+    told = not_rehearsed(Policy.model_validate(written), with_chain())
+    assert {each.rule for each in told} == {f"task.{name}"}
+    assert any("'logistics' of" in each.en and "“logistics”" in each.zh for each in told)
+    assert any("'design'" in each.en for each in told)

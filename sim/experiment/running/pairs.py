@@ -13,7 +13,7 @@ from policies.words.policy_words import differences
 from policies.words.where_it_acts import told_apart_by_nobody
 from sim.experiment.running.layout import LAYOUT
 from sim.experiment.running.subject import Subject
-from sim.experiment.running.window import Span, described, holiday_note, hour_cost, span
+from sim.experiment.running.window import Span, described, holiday_note, hour_cost, programme_note, span
 from sim.experiment.running.worlds import draw_world
 from sim.experiment.statistics.keyed import document_digest, seed_of
 from sim.experiment.statistics.samples import ArmOutcome, arm_outcome
@@ -109,7 +109,10 @@ def office_subject(
         window=described(window, scenario),
         units=tuple(f"team-{number + 1}" for number in range(scenario.people.teams)),
         hour_cost=round(hour_cost(scenario, window), 2),
-        notes=(*notes, *holiday_note(scenario, window), *(Text(en=note.en, zh=note.zh) for note in told_apart_by_nobody(a, b))),
+        notes=(
+            *notes, *holiday_note(scenario, window), *programme_note(scenario, a),
+            *(Text(en=note.en, zh=note.zh) for note in told_apart_by_nobody(a, b)),
+        ),  # fmt: skip
         identity={
             "a": f"{cards.a.name} {cards.a.digest}",
             "b": f"{cards.b.name} {cards.b.digest}",

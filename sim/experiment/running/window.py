@@ -124,7 +124,25 @@ def holiday_note(scenario: Scenario, window: Span) -> tuple[Text, ...]:
     )
 
 
+def programme_note(scenario: Scenario, policy: Policy) -> tuple[Text, ...]:
+    """That a habit programme in force from the first day runs in the warm-up, whole or in part, outside what counts."""
+    days, warmed_up = policy.recording.programme_days, 7 * scenario.warmup_weeks
+    if not days or not warmed_up:
+        return ()
+    left = max(days - warmed_up, 0)
+    over = "it is over, and none of it is", "在此之前已结束，没有一天"
+    ends = (f"{left} days of it are", f"其中 {left} 天") if left else over
+    return (
+        Text(
+            en=f"The habit programme of {days} days begins with the warm-up of {scenario.warmup_weeks} weeks for everybody "
+            f"who is there then: {ends[0]} in the weeks that count. To see it, compare a policy without it with this one.",
+            zh=f"{days} 天的习惯养成计划对当时在岗者随 {scenario.warmup_weeks} 周预热期开始：{ends[1]}计入统计周。"
+            "要看其效果，请将没有该计划的制度与本制度对比。",
+        ),
+    )
+
+
 def window_notes(scenario: Scenario, a: Policy, b: Policy, weeks: float) -> list[Text]:
     """What is to be said of a window: what counts, what it cuts, and which years' holidays are not known."""
     window = span(scenario, a, b, weeks)
-    return [described(window, scenario).text, *holiday_note(scenario, window)]
+    return [described(window, scenario).text, *holiday_note(scenario, window), *programme_note(scenario, a)]

@@ -9,7 +9,7 @@ import numpy as np
 from policies.jit.compiled import compiled_part
 from policies.record.records import APPROVALS, DESKS, EVENT, OPPORTUNITY_KIND, REQUEST, REQUEST_KIND, column
 from policies.support.promise import LEGAL, MANAGER, promised_at
-from policies.time.calendar_arrays import NEVER
+from policies.time.calendar_arrays import FIRM, NEVER
 from sim.office.cases.closing import FREE, WAITS_FOR_DESK
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
@@ -68,7 +68,7 @@ def ask_approval(o, case, desk, actor):
     q.asked_at = s.now
     q.state = WAITING
     q.approves = 1
-    q.promised_at = promised_at(o.days, o.settings[0], desk, s.now)
+    q.promised_at = promised_at(o.days, o.settings[0], desk, FIRM, s.now)
     _record_request(o, number, actor)
     count(o, c.owner, M.support_requests, 1.0)
     if desk == MANAGER:

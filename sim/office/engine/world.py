@@ -62,10 +62,11 @@ SEAT = _dtype(
     "paid_on pay_target pay_hope part_touch part_internal part_recording part_obligation earned_before withheld",
 )
 # What a seat's holder has entered today, and how far recording has become a habit; `first_day` is -1 outside a programme.
-# `first_deal` is the latest of the seat's deals in `entered_on`, -1 without one.
+# `first_deal` is the latest of the seat's deals in `entered_on`, -1 without one. `usual`: touches on a day of late, -1 before
+# the first such day; `hope`: chance of as many as a day with complete records needs.
 HABIT = _dtype(
     "first_day first_deal touches prompt asked_on",
-    "strength filling pace",
+    "strength filling pace usual hope",
 )
 # An opportunity on which a seat's holder has made so many entries in time today; `next` is the one before it, or -1.
 ENTERED_ON = _dtype("row entries next", "")

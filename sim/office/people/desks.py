@@ -6,7 +6,7 @@ from policies.jit.compiled import compiled_part
 from policies.record.book import NEVER
 from policies.record.records import ASKED_FOR, EVENT, OPPORTUNITY, REQUEST, REQUEST_KIND
 from policies.support.promise import DELIVERY, FINANCE, LEGAL, PRESALES, promised_at
-from policies.time.calendar_arrays import add_open
+from policies.time.calendar_arrays import FIRM, add_open
 from sim.office.cases.portfolio import NOBODY
 from sim.office.counting.tally import M, count
 from sim.office.engine.draws import exponential, lognormal
@@ -59,7 +59,7 @@ def ask_desk(o, desk, case, customer, seat, turn):
     q.work = lognormal(s.seed, DRAW.desk_time, key, turn, work_minutes(b, desk), b.desk_spread)
     if desk in (PRESALES, LEGAL) and asks_again(o, case, seat):
         q.work += o.firm[0].asked_again_minutes
-    q.promised_at = promised_at(o.days, o.settings[0], desk, s.now)
+    q.promised_at = promised_at(o.days, o.settings[0], desk, FIRM, s.now)
     q.row = new_row(o, REQUEST_KIND, unit, number)
     record_event(o, q.row, EVENT.registered, s.now, unit)
     record_field(o, q.row, EVENT.registered, s.now, unit, REQUEST.desk, float(desk))

@@ -17,6 +17,9 @@ from sim.office.record.kept import NO_DEAL, filled_today
 
 NOT_JUDGED, NOT_FULL, FULL = 0, 1, 2
 NO_DAY = -1
+UNKNOWN = -1.0
+GIVEN_UP = 0.1
+"""Chance below which a reward asks nobody for anything: below it targets are given up (assumed, as there)."""
 _TO_95_PERCENT = math.log(20.0)
 
 
@@ -29,6 +32,8 @@ def new_habit(o, seat):
     h.strength = 0.0
     h.filling = 0.0
     h.pace = 0.0
+    h.usual = UNKNOWN
+    h.hope = 1.0
     _empty_day(h)
 
 
@@ -46,14 +51,29 @@ def part_today(o, seat):
 
 
 @compiled
-def putting_off(settings, behaviour, entries, asked, owes):
+def putting_off(settings, behaviour, entries, hope, asked, owes):
     """Factor on leaving out or putting off an entry: below 1 while the day's task is open and is paid for, or somebody asks.
 
-    entries: in time today; asked: whether the programme or a colleague asks today; owes: whether something is owed on the case
+    entries: in time today; hope: chance of earning the day's reward at all, by which it counts (expectancy times value: Vroom
+    1964, Work and Motivation); asked: whether the programme or a colleague asks today; owes: whether something is owed on the
+    case
     """
     is_open = entries < settings.entries_day
-    factor = math.exp(-settings.recording_reward_day / behaviour.reward_scale) if is_open else 1.0
+    factor = math.exp(-settings.recording_reward_day * hope / behaviour.reward_scale) if is_open else 1.0
     return factor * behaviour.skip_when_asked if owes or (asked and is_open) else factor
+
+
+@compiled
+def hope_of(usual, needed):
+    """Chance that a day has as many touches as are needed, where it has `usual` ones in the mean (Poisson); 1 where nobody
+    knows yet."""
+    if usual < 0.0:
+        return 1.0
+    fewer, term = 0.0, math.exp(-usual)
+    for number in range(int(needed)):
+        fewer += term
+        term *= usual / (number + 1)
+    return max(0.0, 1.0 - fewer)
 
 
 @compiled
@@ -123,6 +143,9 @@ def _day_is_over(o, seat, day):
             count(o, seat, M.record_days_full, 1.0)
             count(o, seat, M.pay, earned)
     h.pace += (earned - h.pace) / b.trailing_days
+    if h.touches > 0:  # a day away from work tells nothing
+        h.usual = h.touches if h.usual < 0.0 else h.usual + (h.touches - h.usual) / b.trailing_days
+    h.hope = hope_of(h.usual, p.entries_day) if p.recording_reward_day > 0.0 else 1.0
     _grow(o, seat, day, part)
 
 
@@ -147,7 +170,8 @@ def _grow(o, seat, day, part):
     filled = facts / (deals * FACT_COUNT) if deals > 0 else 0.0
     days = lognormal(o.state[0].seed, DRAW.habit_days, o.seats[seat].person, 0, b.habit_days, b.habit_days_spread)
     step = 1.0 - math.exp(-_TO_95_PERCENT / days)
-    asked = part != NO_PART or p.recording_reward_day > 0.0 or h.asked_on == day
+    paid = p.recording_reward_day > 0.0 and h.hope >= GIVEN_UP
+    asked = part != NO_PART or paid or h.asked_on == day
     h.strength = after_day(b, h.strength, done, step, asked)
     h.filling = after_day(b, h.filling, filled, step, part == FILLED)
 

@@ -38,10 +38,11 @@ def entry_fate(o, case, seat, touch):
     skipped = 1.0 - b.recorded_at_best * math.exp(-b.field_fatigue * extra)
     skipped *= math.exp(-0.5 * o.seats[seat].temper)
     entered, asked = o.entered[seat, s.day_index], is_asked(h.first_day, h.asked_on, p, s.day_index)
-    skipped *= putting_off(p, b, entered, asked, o.work[case].owes != 0)
+    skipped *= putting_off(p, b, entered, h.hope, asked, o.work[case].owes != 0)
     if uniform(s.seed, DRAW.entry_skip, key, touch) < skipped:
         return NEVER_ENTERED
-    if uniform(s.seed, DRAW.entry_prompt, key, touch) < 1.0 - (1.0 - b.prompt_share) * putting_off(p, b, entered, asked, False):
+    put_off = putting_off(p, b, entered, h.hope, asked, False)
+    if uniform(s.seed, DRAW.entry_prompt, key, touch) < 1.0 - (1.0 - b.prompt_share) * put_off:
         return PROMPT
     return LATE
 
