@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from benchmarks import due_rules, office
+from benchmarks.documents import documents
 from benchmarks.duplicates import find_duplicates
 from benchmarks.first_paint import first_paint
 from benchmarks.fitted_offices import fitted_offices
@@ -45,6 +46,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Iterable[Row]]] = {
     "lead-routing": lead_routing,
     "due-rules": due_rules.due_rules,
     "today": due_rules.today,
+    "documents": documents,
     "first-paint": first_paint,
     "open-sessions": open_sessions,
     "random-offices": random_offices,
