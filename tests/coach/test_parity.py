@@ -47,7 +47,7 @@ def test_every_policy_of_the_library_fires_the_same_live(name):
     assert (report.missing_targets, report.extra_targets) == ([], [])
     assert report.events > 1000
     assert report.same > 0
-    assert (report.same_targets > 0) == (load_policy(name).targets.cadence not in ("none", "quarterly"))
+    assert (report.same_targets > 0) == (load_policy(name).targets.cadence != "none")
 
 
 GIVEN_OUT = [
@@ -192,6 +192,7 @@ def test_a_rule_that_waits_a_minute_longer_is_noticed(rule_id):
 def test_the_policies_together_do_everything_that_rules_of_the_library_can():
     did = {each.effect for name in library_names() for each in OfficeJournal(office(name)).did()}
     promised = {effect.code for name in library_names() for rule in load_policy(name).rules for effect in rule.effects}
+    promised.remove("offered")  # customers of the office look at nothing that is sent, so that nothing more is offered
     assert did >= promised | {"fired", "shadow_fired", "refused", "todo_closed", "flag_closed"}
     assert did <= set(EVENTS)
     posted = [event for name in library_names() for event in OfficeJournal(office(name)).events()]

@@ -20,6 +20,7 @@ from sim.experiment.verdict.digits import digits, places_apart
 from sim.experiment.verdict.effects import effects
 from sim.experiment.verdict.sentence import _said, sentence
 from sim.experiment.verdict.verdict import Drivers, Effect, Estimate, Groups, GuardrailResult, Text
+from sim.office.behaviour import PARAMETERS
 from sim.office.counting.metrics import METRICS, Metric
 
 DECIDED = ("better", "worse", "higher", "lower")
@@ -286,3 +287,10 @@ class TestAMetricThatIsNeitherGoodNorBad:
         assert "lowers variable pay" in said.en
         assert not re.search("worse for|clearly worse", said.en)
         assert "变差的是" not in said.zh
+
+
+@pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda each: each.name)
+def test_the_unit_of_every_parameter_is_written_in_both_languages(parameter):
+    written = value(parameter.central, parameter.unit, signed=False)
+    assert not re.search("[A-Za-z]{3,}", written.zh), written.zh
+    assert not re.search("[\u4e00-\u9fff]", written.en), written.en

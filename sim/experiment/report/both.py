@@ -40,6 +40,8 @@ UNIT_WORDS = {
     "logit/week": ("\xa0log-odds per week", "\xa0对数几率 /周"),
     "logit/10 %": ("\xa0log-odds per 10%", "\xa0对数几率 /10%"),
     "0–10": ("", ""),
+    "multiple": ("\xa0times", "\xa0倍"),
+    "commissions": ("\xa0commissions", "\xa0份提成"),
     "money/day": ("\xa0a day", "\xa0/天"),
     "money/month": ("\xa0a month", "\xa0/月"),
 }
