@@ -1,7 +1,7 @@
 """An office that can be run, branched, saved and asked for its outcomes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from policies.engine.switching import switch
 from policies.language.policy import Policy
 from policies.language.target_sections import Moves, Targets
 from policies.record.book import ROW, Book, longer
-from policies.time.calendar_arrays import Days
+from policies.time.calendar_arrays import Days, UnitDays
 from sim.office.counting.groups import fix_groups
 from sim.office.counting.outcomes import Outcomes, outcomes_of
 from sim.office.engine.build import build, exempt_rows, looks, market_corrections, reads_prosperity, unit_names
@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # takes a quarter of a second to load, and only a journal nee
     import pandas as pd
 
 _NEVER_WRITTEN = ("days", "pipeline", "pipeline_own", "pipeline_leaving", "pipeline_sold")
-_NESTED = {"book": Book, "rules": Rules, "days": Days, "links": Following}
+_NESTED = {"book": Book, "rules": Rules, "days": Days, "days.units": UnitDays, "links": Following}
 
 
 class Office:
@@ -158,7 +158,7 @@ class Office:
             "seed": self.seed,
             "earlier": [each.model_dump(mode="json") for each in self._earlier if each.kinds],
         }
-        arrays = {f"{group}.{name}" if group else name: value for group, name, value in _flat(self.arrays)}
+        arrays: dict[str, Any] = dict(_flat(self.arrays))
         with Path(path).open("wb") as file:
             np.savez_compressed(file, header=np.frombuffer(json.dumps(header).encode(), np.uint8), **arrays)
 
@@ -167,16 +167,8 @@ class Office:
         """Read an office back from `save`; it goes on exactly where it stopped."""
         with np.load(Path(path)) as file:
             header = json.loads(file["header"].tobytes().decode())
-            parts: dict = {}
-            nested: dict[str, dict] = {name: {} for name in _NESTED}
-            for key in file.files:
-                if key == "header":
-                    continue
-                group, _, name = key.rpartition(".")
-                value = file[key]
-                value = value.view(np.recarray) if value.dtype.names else value
-                (nested[group] if group else parts)[name] = value
-        arrays = World(**parts, **{name: kind(**nested[name]) for name, kind in _NESTED.items()})
+            parts = {key: file[key] for key in file.files if key != "header"}
+        arrays = _whole(World, "", {key: each.view(np.recarray) if each.dtype.names else each for key, each in parts.items()})
         scenario = Scenario.model_validate(header["scenario"])
         earlier = tuple(map(Policy.model_validate, header["earlier"]))
         return cls(scenario, Policy.model_validate(header["policy"]), arrays, header["seed"], earlier)
@@ -187,13 +179,22 @@ def _asked(policy: Policy) -> Targets:
     return policy.targets.model_copy(update={"moves": Moves()})
 
 
-def _flat(arrays: World):
-    for name, value in arrays._asdict().items():
-        if name in _NESTED:
-            for inner, array in value._asdict().items():
-                yield name, inner, array
+def _flat(parts: Any, under: str = "") -> Iterator[tuple[str, np.ndarray]]:
+    """Every array of a state by its path, such as "days.units.places"."""
+    for name, value in parts._asdict().items():
+        if under + name in _NESTED:
+            yield from _flat(value, f"{under}{name}.")
         else:
-            yield "", name, value
+            yield under + name, value
+
+
+def _whole(kind: Any, under: str, arrays: Mapping[str, np.ndarray]) -> Any:
+    """A state, or a part of one, from its arrays by their paths."""
+    found = {}
+    for name in kind._fields:
+        path = under + name
+        found[name] = _whole(_NESTED[path], f"{path}.", arrays) if path in _NESTED else arrays[path]
+    return kind(**found)
 
 
 _BOOK_COUNTS = {
