@@ -146,6 +146,31 @@ def test_a_reps_morning_on_a_phone(browser, tmp_path, language):
         assert page.complaints == []
 
 
+def test_words_of_any_length_fit_a_phone(browser, firm_at):
+    _, address = firm_at
+    with signed_in(browser, address, "rep", PHONE) as page:
+        for place in ("view=search&question=", "view=record&kind=opportunity&record="):
+            page.goto(f"{address}/board?{place}{'x' * 190}")
+            page.wait_for_selector(f"text={'x' * 190}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_front_door_fits_a_phone_and_says_that_there_is_no_connection(browser, firm_at):
+    _, address = firm_at
+    with signed_in(browser, address, "rep", PHONE) as page:
+        page.context.clear_cookies()
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.fill("#name", "rep")
+        page.fill("#password", PASSWORD)
+        page.context.set_offline(True)
+        page.click("button")
+        page.get_by_text("The server cannot be reached").wait_for()
+        page.context.set_offline(False)
+        page.click("button")
+        page.wait_for_selector(".sheet h1")
+
+
 def test_countdowns_tick(browser, firm_at):
     _, address = firm_at
     with signed_in(browser, address, "rep", PHONE) as page:
