@@ -8,6 +8,7 @@ from apps.board.taps import Tap
 from coach.problems import CoachError
 from coach.rules.refusing import refusal_words
 from coach.rules.stretch import GateRefusal
+from coach.store import reading
 from policies.record.records import APPROVALS
 
 ENDS = ("won", "lost", "no_decision")
@@ -17,13 +18,24 @@ def _advance(board, tap: Tap) -> None:
     stages = len(board.policy.stages)
     if not tap.value.isascii() or not tap.value.isdigit() or not 1 <= int(tap.value) <= stages:
         raise CoachError("There is no such stage.", "没有该阶段。")
+    if _open_deal(board, tap.record)["values"].get("stage") == float(tap.value):
+        raise CoachError("The deal is in that stage already; nothing was recorded.", "该商机已在此阶段；未作任何记录。")
     _step(board, "advanced", tap.record, {"stage": float(tap.value)}, board.write.stage(board.policy, float(tap.value)))
 
 
 def _end(board, tap: Tap) -> None:
     if tap.value not in ENDS:
         raise CoachError("A deal ends won, lost or without a decision.", "商机的结果须为赢单、输单或未决策。")
+    _open_deal(board, tap.record)
     _step(board, tap.value, tap.record, {}, board.say(f"story.{tap.value}"))
+
+
+def _open_deal(board, record: str) -> dict:
+    """The deal as it stands; CoachError where it has ended, as a page that was drawn before does not know."""
+    deal = reading.record(board.store, board.viewer, "opportunity", record)
+    if deal["status"] != "open":
+        raise CoachError("The deal has ended already; nothing was recorded.", "该商机已有结果；未作任何记录。")
+    return deal
 
 
 def _step(board, event: str, record: str, payload: dict, what: str) -> None:

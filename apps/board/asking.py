@@ -2,16 +2,16 @@
 
 from markupsafe import Markup
 
-from coach.events import FIELD_OF
+from apps.board.fields import choice_name
+from coach.events import about_field
 from policies.words.rule_words import field_label
-from policies.words.vocabulary import CHOICES
 
 _INPUTS = {"number": "number", "money": "number", "share": "number", "instant": "datetime-local"}
 
 
 def asking_form(board, kind: str, record: str, missing: list[str]) -> Markup:
     """One input per missing field; what is typed survives a reload until it is recorded."""
-    frozen = "stall_reason" in missing
+    frozen, kind = "stall_reason" in missing, board.kind_of(kind)
     inputs = Markup("").join(_input(board, kind, record, name) for name in missing)
     button = board.say("asking.reopen" if frozen else "asking.record")
     return Markup("<form class='ask' data-do='explain' data-kind='{}' data-record='{}'>{}<button>{}</button></form>").format(
@@ -28,13 +28,13 @@ def to_requests(board) -> Markup:
 
 def _input(board, kind: str, record: str, name: str) -> Markup:
     language = board.write.language
-    about = FIELD_OF[kind].get(name)
+    about = about_field(kind, name)
     keep, label = f"{record}.{name}", field_label(kind, name, language)
     if about is not None and about.type in ("choice", "flag"):
         choices = about.choices if about.type == "choice" else ("1",)
         options = Markup("").join(
             Markup("<option value='{}'>{}</option>").format(
-                each, CHOICES[each][language == "zh"] if each in CHOICES else board.say("asking.yes")
+                each, choice_name(about, each, language) if about.type == "choice" else board.say("asking.yes")
             )
             for each in choices
         )  # fmt: skip

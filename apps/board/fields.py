@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from coach.events import FIELD_OF
+from coach.events import about_field
 from coach.money import ORIGINAL
+from policies.record.fields import Field
 from policies.words.rule_words import field_label
 from policies.words.vocabulary import CHOICES
 
@@ -15,14 +16,13 @@ _NUMBERED = ("region", "industry")
 
 def written(board, kind: str, name: str, value: Any) -> str:
     """One value of a field in words: amounts with their currency, instants in the firm's zone, choices by their names."""
-    about = FIELD_OF.get(kind, {}).get(name)
+    about = about_field(board.kind_of(kind), name)
     if value is None or value == "":
         return "–"
     if name == "stage" and isinstance(value, (int, float)):
         return board.write.stage(board.policy, value)
     if about is None or isinstance(value, str):
-        index = board.language == "zh"
-        return CHOICES[value][index] if about is not None and value in CHOICES else _plain(value)
+        return _plain(value) if about is None else choice_name(about, value, board.language)
     forms = {
         "instant": board.write.full_instant, "money": board.write.money, "share": board.write.percent,
         "flag": lambda flag: board.say("asking.yes" if flag else "story.no"),
@@ -31,9 +31,16 @@ def written(board, kind: str, name: str, value: Any) -> str:
     return forms.get(about.type, _plain)(value)
 
 
+def choice_name(about: Field, value: str, language: str) -> str:
+    """What people call a choice; a text is itself."""
+    named = dict(zip(about.choices, about.named, strict=False)) or CHOICES
+    return named[value][language == "zh"] if value in named else value
+
+
 def lines(board, kind: str, values: dict[str, Any]) -> list[tuple[str, str]]:
     """All that is recorded of a record, by what people call it; what means nothing to people is left out."""
     shown = [(name, value) for name, value in values.items() if not _says_nothing(name, value)]
+    kind = board.kind_of(kind)
     return [(field_label(kind, name, board.language), written(board, kind, name, value)) for name, value in shown]
 
 

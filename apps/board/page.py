@@ -54,6 +54,7 @@ from coach.problems import CoachError
 from coach.rules.advice import Rank, rank_actions
 from coach.rules.service import Service
 from coach.store import Store, Viewer, reading
+from coach.store.kinds import stored_kinds
 from coach.store.sight import EVERYTHING, Sight, sight_of
 from policies.scores.catalogue import ABOUT
 
@@ -187,6 +188,8 @@ class Board:
         self.now, self.say = self.service.clock(), Speaker(FOLDER, self.language)
         self.policy = self.service.policy()
         self.rules = {rule.id: rule for rule in self.policy.rules}
+        with self.store.read() as connection:
+            self.kinds = stored_kinds(connection)
         left, called = reading.people_who_left(self.store), reading.unit_titles(self.store)
         self.write = Writer(self.say, self.store.calendar.zone, self.store.currency, left, called)
 
@@ -330,6 +333,10 @@ class Board:
         told = self.say("told.recorded", what=self.say(f"actions.{event}"), record=self.called(kind, record))
         self._told = self.callout(told, "better", recent.take_back(self, self.told_key, kind, record))
 
+    def kind_of(self, name: str) -> str:
+        """A kind of record with the fields that policies give it."""
+        return self.kinds.get(name, name)
+
     def called(self, kind: str, record: str) -> str:
         """What a record is called."""
         return reading.record(self.store, self.viewer, kind, record)["title"][self.language]
@@ -339,7 +346,7 @@ class Board:
         self._told = self.callout(self.say("told.undone"), "better")
 
     def _explain(self, tap: Tap) -> list[str]:
-        fields, kind, record = tap.fields, tap.kind, tap.record
+        fields, kind, record = tap.fields, self.kind_of(tap.kind), tap.record
         self.recording.explain(kind, record, fields, tap.moment)
         name = "told.reopened" if "stall_reason" in fields else "told.explained"
         self._told = self.callout(self.say(name, record=self.called(kind, record)), "better")

@@ -1,5 +1,6 @@
 """The pipeline as a list that can be sorted, and as a board with a column for each stage."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,13 +17,14 @@ SORTS: dict[str, Callable[[Deal], Any]] = {
     "next": lambda deal: (deal.next is None, deal.next.due_at if deal.next else 0),
 }
 """Orders in which deals stand, the most pressing first; without one frozen deals lead."""
-MOST = 200
+MOST = 100
+"""Deals shown in a list, and in a column, before somebody asks for all."""
 
 
 def chosen(board, deals: Sequence[Deal]) -> list[Deal]:
     """The deals that the address asks for, in its order."""
-    stage = board.place.stage
-    kept = [deal for deal in deals if stage in ("", _number(deal))]
+    wanted = [number for number in _stages(board) if str(number) == board.place.stage]
+    kept = [deal for deal in deals if not wanted or _number(board, deal) in wanted]
     return sorted(kept, key=SORTS[board.place.sort]) if board.place.sort in SORTS else kept
 
 
@@ -32,7 +34,7 @@ def controls(board) -> Markup:
     looks = [(look, say(f"looks.{look}")) for look in LOOKS]
     sorts = [("", say("looks.usual")), *((name, say(f"looks.by_{name}")) for name in SORTS)]
     stages = [("", say("looks.all_stages")), *(
-        (str(number), board.write.stage(board.policy, number)) for number in range(1, len(board.policy.stages) + 1)
+        (str(number), board.write.stage(board.policy, number)) for number in _stages(board)
     )]  # fmt: skip
     fields = Markup("").join(
         Markup("<label>{} <select name='{}'>{}</select></label>").format(say(f"looks.{name}"), name, _options(given, now))
@@ -53,10 +55,12 @@ def as_list(board, deals: Sequence[Deal]) -> Markup:
     say, write = board.say, board.write
     heads = Markup("").join(
         Markup("<th scope='col' class='{}'>{}</th>").format("number" if name in ("amount", "idle_days") else "", head)
-        for name, head in ((name, write.money_head(name) if name == "amount" else say(f"heads.{name}"))
-                           for name in ("record", "unit", "stage", "amount", "health", "idle_days", "next_at"))
+        for name, head in (
+            *((name, say(f"heads.{name}")) for name in ("record", "unit", "stage")), ("amount", write.money_head("amount")),
+            *((name, say(f"heads.{name}")) for name in ("health", "idle_days")), ("next", say("looks.next_due")),
+        )
     )  # fmt: skip
-    rows = Markup("").join(_row(board, deal) for deal in deals)
+    rows = Markup("").join(_row(board, deal) for deal in _shown(board, deals))
     return Markup(
         "<div class='scroll' tabindex='0' role='region' aria-label='{}'><table class='list'><thead><tr>{}</tr></thead>"
         "<tbody>{}</tbody></table></div>"
@@ -82,15 +86,17 @@ def _row(board, deal: Deal) -> Markup:
 def as_stages(board, deals: Sequence[Deal]) -> Markup:
     """A column for each stage; a rep's own deals can be dragged to another one, or moved by their button."""
     columns = []
-    for number in range(1, len(board.policy.stages) + 1):
-        own = [deal for deal in deals if _number(deal) == str(number)]
+    for number in (None, *_stages(board)):
+        own = [deal for deal in deals if _number(board, deal) == number]
+        if number is None and not own:
+            continue
         worth = board.write.money(sum(deal.values.get("amount") or 0.0 for deal in own))
-        cards = Markup("").join(_small(board, deal, number) for deal in own)
+        cards = Markup("").join(_small(board, deal) for deal in _shown(board, own))
+        drop = Markup("data-drop='advance' data-value='{}'").format(number) if number else ""
+        called = board.write.stage(board.policy, number) if number else board.say("looks.no_stage")
         columns.append(
-            Markup(
-                "<section class='column' data-drop='advance' data-value='{}'><h3>{}</h3><p class='note'>{}</p>{}</section>"
-            ).format(
-                number, board.write.stage(board.policy, number), board.say("looks.column", number=len(own), worth=worth), cards
+            Markup("<section class='column' {}><h3>{}</h3><p class='note'>{}</p>{}</section>").format(
+                drop, called, board.say("looks.column", number=len(own), worth=worth), cards
             )
         )
     drag = Markup("<p class='note'>{}</p>").format(board.say("looks.drag")) if board.viewer.role == "rep" else ""
@@ -98,8 +104,8 @@ def as_stages(board, deals: Sequence[Deal]) -> Markup:
     return drag + columns_of.format(board.say("views.pipeline"), Markup("").join(columns))
 
 
-def _small(board, deal: Deal, number: int) -> Markup:
-    onward = Markup("")
+def _small(board, deal: Deal) -> Markup:
+    onward, number = Markup(""), int(deal.values.get("stage") or 0)
     if board.viewer.role == "rep" and number < len(board.policy.stages):
         onward = Markup("<button class='quiet' data-do='advance' data-record='{}' data-value='{}'>→ {}</button>").format(
             deal.id, number + 1, board.write.stage(board.policy, number + 1)
@@ -113,9 +119,26 @@ def _small(board, deal: Deal, number: int) -> Markup:
     )  # fmt: skip
 
 
-def _number(deal: Deal) -> str:
+def _stages(board) -> range:
+    return range(1, len(board.policy.stages) + 1)
+
+
+def _number(board, deal: Deal) -> int | None:
+    """The stage by its place; None for a deal without one, or with one that the policy in force does not have."""
     stage = deal.values.get("stage")
-    return "" if stage is None or stage != stage else str(int(stage))
+    return None if stage is None or stage not in _stages(board) else int(stage)
+
+
+def _shown(board, deals: Sequence[Deal]) -> Sequence[Deal]:
+    return deals if board.show_all else deals[:MOST]
+
+
+def cut(board, deals: Sequence[Deal]) -> bool:
+    """Whether the list, or a column, leaves deals out."""
+    if board.place.look == "list":
+        return len(_shown(board, deals)) < len(deals)
+    columns = Counter(_number(board, deal) for deal in deals)
+    return not board.show_all and max(columns.values(), default=0) > MOST
 
 
 def _options(given: Sequence[tuple[str, str]], now: str) -> Markup:

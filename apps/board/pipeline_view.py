@@ -1,13 +1,13 @@
 """The pipeline: health, idle days and which action last reset the clock, frozen deals with how to reopen them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from markupsafe import Markup
 
 from apps.board.advancing import choices
 from apps.board.asking import asking_form, to_requests
 from apps.board.deals import LATE_ENTRY_MS, Deal, open_deals, reopened_last
-from apps.board.pipeline_looks import as_list, as_stages, chosen, controls
+from apps.board.pipeline_looks import as_list, as_stages, chosen, controls, cut
 from apps.board.taking import Table
 from apps.board.today_view import acts, calculator_link
 from coach.desks.queue import approvals_asked
@@ -33,7 +33,8 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
     deals = chosen(board, deals)
     if board.place.look in ("list", "stages"):
         look = as_list(board, deals) if board.place.look == "list" else as_stages(board, deals)
-        return head + controls(board) + (look if deals else board.empty("pipeline.none")), _table(board, deals)
+        more = _all_of(board, deals) if cut(board, deals) else ""
+        return head + controls(board) + (look + more if deals else board.empty("pipeline.none")), _table(board, deals)
     shown = deals if board.show_all else deals[:FIRST]
     with board.store.read() as connection:
         rows = [deal.row for deal in shown]
@@ -44,12 +45,16 @@ def draw(board, units: list[str | None]) -> tuple[Markup, Table]:
     asked = approvals_asked(board.store, {deal.id for deal in shown if deal.approvals})
     told_of = {deal.row: told_of[deal.row] + _approvals(board, deal, asked) for deal in shown}
     listed = Markup("").join(_deal(board, deal, len(units) > 1, told_of[deal.row]) for deal in shown)
-    more = Markup("")
-    if len(deals) > len(shown):
-        more = Markup("<a class='quiet' href='{}'>{}</a>").format(board.link(all=1), say("pipeline.all", number=len(deals)))
+    more = _all_of(board, deals) if len(deals) > len(shown) else Markup("")
     listed = Markup("<div class='deals'>{}</div>").format(listed) if deals else board.empty("pipeline.none")
     note = Markup("<p class='note'>{}</p>").format(say("pipeline.note"))
     return head + controls(board) + note + listed + more, _table(board, deals)
+
+
+def _all_of(board, deals: Sequence[Deal]) -> Markup:
+    return Markup("<a class='quiet' href='{}'>{}</a>").format(
+        board.link(all=1), board.say("pipeline.all", number=len(deals))
+    )
 
 
 def _deal(board, deal: Deal, with_owner: bool, more: Markup) -> Markup:

@@ -33,6 +33,7 @@ class _Line(NamedTuple):
 def draw(board, kind: str, record: str) -> tuple[Markup, Table]:
     """A record that the viewer may see, and its story as a table. Raises NotFound for others."""
     told = reading.record(board.store, board.viewer, kind, record)
+    kind = told["kind"] = board.kind_of(kind)
     story = _story(board, kind, record)
     shown = story if board.show_all else story[:_FIRST]
     more = Markup("")
@@ -113,7 +114,7 @@ def _posted(board, kind: str, each: dict, withdrawn: set) -> _Line:
     who = who_entered(each["key"]) if each["source"] == "board" else board.say("story.from", source=each["source"])
     late = each["recorded_at"] - each["acted_at"] > LATE_ENTRY_MS
     told = payload + (words if payload and late else "")
-    told += board.say("reset.entered", at=board.write.full_instant(each["recorded_at"])).strip(",， ") if late else ""
+    told += board.say("reset.entered", at=board.write.full_instant(each["recorded_at"])).strip(";； ") if late else ""
     return _Line(
         each["acted_at"], _event(board, each["event"]), who, told, (each["source"], each["key"]) in withdrawn, late
     )

@@ -9,7 +9,7 @@ from apps.board.taps import Moment
 from coach.customers.creating import Creation, create
 from coach.customers.register import Register
 from coach.entering import entered, key_of, new_key
-from coach.events import FIELD_OF, PostedEvent
+from coach.events import PostedEvent, about_field
 from coach.problems import CoachError
 from coach.rules.gating import through_gates
 from coach.rules.service import Service
@@ -17,6 +17,8 @@ from coach.rules.stretch import GateRefusal
 from coach.store import Store, Viewer
 from coach.store.posting import may_post
 from policies.language.predicate import value_of
+from policies.record.fields import Kind
+from policies.record.records import RECORD_KINDS
 from policies.time.calendar_arrays import DAY_MS
 
 SOURCE = "board"
@@ -102,7 +104,8 @@ class Recording:
 
 def typed(kind: str, name: str, text: str, zone: str) -> float | str | None:
     """The value of a field as somebody typed it, None for nothing; CoachError for what does not fit."""
-    about, text = FIELD_OF.get(kind, {}).get(name), text.strip()
+    known = isinstance(kind, Kind) or kind in RECORD_KINDS
+    about, text = about_field(kind, name) if known else None, text.strip()
     if not text:
         return None
     if about is None or about.type in ("text", "choice"):

@@ -80,12 +80,13 @@ def routes(app) -> APIRouter:
         answer.headers["x-forget"] = json.dumps(forget)
         return answer
 
-    @router.get("/board/{view}.{ending}")
-    def take(request: Request, view: str, ending: Literal["csv", "xlsx"]) -> Response:
+    @router.get("/board/{name}.{ending}")
+    def take(request: Request, ending: Literal["csv", "xlsx"]) -> Response:
         visit = visit_at(request, "board")
-        _, table = opened(request, visit).draw()
+        board = opened(request, visit)
+        _, table = board.draw()
         write, kind = _WRITERS[ending]
-        told = {"content-disposition": f'attachment; filename="{view}.{ending}"'}
+        told = {"content-disposition": f'attachment; filename="{board.view}.{ending}"'}
         return Response(write(table).getvalue(), media_type=kind, headers=told)
 
     return router

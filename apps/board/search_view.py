@@ -34,4 +34,4 @@ def draw(board) -> tuple[Markup, Table]:
 def _about(board, each: dict) -> list[str]:
     status = fields.written(board, each["kind"], "status", each["status"]) if each["status"] else ""
     unit = board.write.unit(each["unit"], board.now) if each["unit"] is not None and each["kind"] != "unit" else ""
-    return [kind_name(each["kind"], board.language), unit, status, board.write.day(each["updated_at"])]
+    return [kind_name(board.kind_of(each["kind"]), board.language), unit, status, board.write.day(each["updated_at"])]

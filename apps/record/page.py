@@ -1,6 +1,6 @@
 """The record: what the firm's records say as of a day, and what they cannot say; for managers and operations."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,10 +20,13 @@ from apps.pages.texts import Speaker
 from apps.record.describing import Described, Describing, Question
 from apps.record.view import body
 from coach.describing.page import write_description
+from coach.events import EARLIEST, LATEST
 from coach.store import Viewer
 from coach.store.sight import sight_of
 
 FOLDER = Path(__file__).parent
+FIRST_DAY, LAST_DAY = (datetime.fromtimestamp(at / 1000, UTC).date() for at in (EARLIEST, LATEST))
+"""Between these days something can be recorded."""
 
 
 class Record:
@@ -73,10 +76,11 @@ class Record:
 
     def _choices(self, found: Finding | None) -> Markup:
         say, day = self.say, "" if self.day is None else self.day.isoformat()
+        today = self.store.calendar.local_date(self.describing.clock()).isoformat()
         form = Markup(
             "<form action='/record' data-at-once><input type='hidden' name='lang' value='{}'>"
-            "<label>{} <input type='date' name='day' class='as-of' value='{}' max='{}'></label></form>"
-        ).format(say.language, say("record.day"), day, self.store.calendar.local_date(self.describing.clock()).isoformat())
+            "<label>{} <input type='date' name='day' class='as-of' value='{}' min='{}' max='{}'></label></form>"
+        ).format(say.language, say("record.day"), day, FIRST_DAY, today)
         take = Markup("")
         if found is not None:
             take = Markup("<a class='quiet take-html' href='/record/record.html?day={}&amp;lang={}' download>{}</a>").format(
@@ -133,6 +137,7 @@ def routes(app) -> APIRouter:
 
 def _day_of(written: str) -> date | None:
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
         return None
+    return day if FIRST_DAY <= day < LAST_DAY else None

@@ -5,8 +5,10 @@ import csv
 import re
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from markupsafe import escape
 
 from apps.admin.desk import FOLDER
 from apps.admin.routes import ROOMS
@@ -177,6 +179,15 @@ def test_a_unit_is_added_named_and_moved_and_what_it_is_called_shows(office):
     visitor.send("/admin/unit?name=team-1", "change", title="", level="team", parent="company")
     back = unit(office, "team-1")
     assert (back["values"]["parent"], back["title"]["zh"]) == ("company", "team-1")
+
+
+def test_a_unit_of_any_name_hints_at_it_and_adds_nothing_to_the_page(office, admin):
+    name = "x onfocus=y \"<b>'"
+    office.firm.post("registered", name, kind="unit", level="team", parent="company")
+    answer = admin.open(f"/admin/unit?{urlencode({'name': name})}")
+    (field,) = re.findall(r'<input name="title"[^>]*>', answer.text)
+    assert f'placeholder="{escape(name)}"' in field
+    assert 'maxlength="' in field
 
 
 def test_no_line_of_units_closes_a_circle(office, admin):

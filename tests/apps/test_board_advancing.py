@@ -1,10 +1,10 @@
 """Deals that are moved on from the board: through the same gates as everywhere, answered in place; and the pipeline's looks."""
 
-
 import pytest
 
+from apps.board import pipeline_looks
 from apps.board.page import Board
-from apps.board.pipeline_looks import SORTS
+from apps.board.pipeline_looks import LOOKS, SORTS
 from apps.board.place import Place
 from apps.pages.texts import LANGUAGES
 from coach.store import SYSTEM, Viewer, reading
@@ -50,6 +50,7 @@ def test_a_gate_refuses_with_what_is_missing_which_is_filled_in_on_the_spot(firm
 
 @pytest.mark.parametrize("tap", [
     {"do": "advance", "record": "D1", "value": "4"},  # a stage is skipped
+    {"do": "advance", "record": "D1", "value": "1"},  # it is there already, as another tab may not know
     {"do": "advance", "record": "D1", "value": "99"},
     {"do": "advance", "record": "D1", "value": "²"},
     {"do": "advance", "record": "gone", "value": "2"},
@@ -101,3 +102,45 @@ def test_in_the_board_of_stages_each_deal_stands_in_its_column(firm):
     assert [f"Customer {place}" in column for place, column in enumerate(columns, start=1)][:3] == [True] * 3
     assert "draggable" in html
     assert "draggable" not in opened(firm, MANAGER, look="stages").html
+
+
+@pytest.mark.parametrize("tap", [{"do": "end", "value": "lost"}, {"do": "end", "value": "no_decision"},
+                                 {"do": "advance", "value": "2"}])  # fmt: skip
+def test_a_page_that_does_not_know_that_a_deal_has_ended_changes_nothing(firm, tap):
+    board = opened(firm)
+    board.tapped({"do": "end", "record": "D1", "value": "lost"})
+    first = board.told_key
+    board.tapped(tap | {"record": "D1"})
+    assert "callout worse" in board.html
+    board.tapped({"do": "undo", "key": first, "kind": "opportunity", "record": "D1"})
+    assert value(firm, "status") == "open"
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_deals_without_a_stage_of_the_policy_are_shown_too_and_begin_with_the_first(firm, look):
+    firm.deal("bare", "rep-1", customer="Bare", stage=None)
+    firm.service.activate(policy_of(stages=[{"id": "talks", "name": {"en": "Talks", "zh": "洽谈"}}]), "tester")
+    for viewer in (REP, MANAGER):
+        html = opened(firm, viewer, look=look).html
+        assert all(name in html for name in ("Bare", "Customer 1", "Customer 2", "Customer 3"))
+    if look == "stages":
+        bare, talks = opened(firm, look=look).html.split("class='column'")[1:]
+        assert ("Without a stage" in bare, "data-drop" in bare, "Customer 1" in talks) == (True, False, True)
+    opened(firm).tapped({"do": "advance", "record": "bare", "value": "1"})
+    assert value(firm, "stage", "bare") == 1.0
+
+
+@pytest.mark.parametrize("stage", ["abc", "0", "9", "-1", "²", "1.0", "1" * 50])
+def test_an_address_with_a_stage_that_is_none_shows_all(firm, stage):
+    assert len(opened(firm, look="list", stage=stage).table.rows) == 3
+
+
+@pytest.mark.parametrize("look", ["list", "stages"])
+def test_a_long_pipeline_is_cut_and_shown_whole_when_asked_for(firm, look, monkeypatch):
+    monkeypatch.setattr(pipeline_looks, "MOST", 1)
+    for number in (4, 5):
+        firm.deal(f"D{number}", "rep-1", customer=f"Customer {number}", stage=1)
+    assert opened(firm, look=look).html.count("Customer ") == (1 if look == "list" else 3)
+    assert "all=1" in opened(firm, look=look).html
+    whole = opened(firm, look=look, all=True)
+    assert (whole.html.count("Customer "), len(whole.table.rows)) == (5, 5)

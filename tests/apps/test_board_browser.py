@@ -146,6 +146,31 @@ def test_a_reps_morning_on_a_phone(browser, tmp_path, language):
         assert page.complaints == []
 
 
+def test_words_of_any_length_fit_a_phone(browser, firm_at):
+    _, address = firm_at
+    with signed_in(browser, address, "rep", PHONE) as page:
+        for place in ("view=search&question=", "view=record&kind=opportunity&record="):
+            page.goto(f"{address}/board?{place}{'x' * 190}")
+            page.wait_for_selector(f"text={'x' * 190}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_front_door_fits_a_phone_and_says_that_there_is_no_connection(browser, firm_at):
+    _, address = firm_at
+    with signed_in(browser, address, "rep", PHONE) as page:
+        page.context.clear_cookies()
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.fill("#name", "rep")
+        page.fill("#password", PASSWORD)
+        page.context.set_offline(True)
+        page.click("button")
+        page.get_by_text("The server cannot be reached").wait_for()
+        page.context.set_offline(False)
+        page.click("button")
+        page.wait_for_selector(".sheet h1")
+
+
 def test_countdowns_tick(browser, firm_at):
     _, address = firm_at
     with signed_in(browser, address, "rep", PHONE) as page:
@@ -268,6 +293,54 @@ def test_a_tap_without_a_connection_is_kept_and_sent_when_there_is_one(browser, 
         page.click(".recent [data-do=undo]")
         page.wait_for_selector(".recent", state="detached")
         assert page.complaints == []
+
+
+def test_of_taps_that_were_kept_one_that_cannot_be_done_is_told_and_one_that_meets_a_proxys_error_waits(browser, tmp_path):
+    with served(tmp_path) as (firm, address), signed_in(browser, address, "rep", PHONE) as page:
+        taps = re.compile(r"/board(\?.*)?$")
+        page.route(taps, lambda route: route.fulfill(status=502))
+        page.evaluate("sheet.send({ do: 'tap', event: 'contact', kind: 'opportunity', record: 'gone' })")
+        page.get_by_text("is kept in this browser (1)").wait_for()
+        page.click(".card.action [data-record=new-deal][data-event=contact]")
+        page.get_by_text("is kept in this browser (2)").wait_for()
+        page.unroute(taps)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.get_by_text("what was kept has been sent").wait_for()
+        page.locator(".callout.worse", has_text="gone").wait_for()
+        page.locator(".callout.better", has_text="new-deal").wait_for()
+        assert "contact" in [each["event"] for each in reading.history(firm.store, REP, "opportunity", "new-deal")["events"]]
+
+
+def test_what_one_person_typed_is_not_shown_to_the_next_in_the_same_browser(browser, firm_at):
+    _, address = firm_at
+    with signed_in(browser, address, "rep", DESKTOP) as page:
+        show(page, "notes")
+        page.fill("[name=text]", "said in confidence")
+        page.reload()
+        assert page.input_value("[name=text]") == "said in confidence"
+        for name, shown in (("peer", ""), ("rep", "said in confidence")):
+            page.goto(f"{address}/sign-out")
+            page.goto(f"{address}/?next=board%3Fview%3Dnotes")
+            page.fill("#name", name)
+            page.fill("#password", PASSWORD)
+            page.click("button")
+            page.wait_for_selector(".sheet [name=text]")
+            assert page.input_value("[name=text]") == shown
+
+
+def test_a_choice_shows_what_the_address_says_after_the_way_back_too(browser, firm_at):
+    _, address = firm_at
+    with signed_in(browser, address, "director", DESKTOP) as page:
+        show(page, "pipeline")
+        for look in ("list", "stages"):
+            page.select_option("select[name=look]", look)
+            page.wait_for_url(f"**look={look}**")
+        page.go_back()
+        page.wait_for_selector("table.list")
+        assert page.input_value("select[name=look]") == "list"
+        page.go_back()
+        page.wait_for_selector(".deals")
+        assert page.input_value("select[name=look]") == "cards"
 
 
 def test_back_leads_to_the_page_before_and_an_address_can_be_passed_on(browser, firm_at):

@@ -9,11 +9,11 @@ import pytest
 from apps.board.page import Board
 from apps.board.place import Place
 from apps.pages.texts import LANGUAGES
-from coach.store import Viewer
+from coach.store import Viewer, reading
 from coach.store.finding import find_records
 from policies.record.records import EVENTS
 from tests.apps.board_firm import board_firm
-from tests.coach.firm import OFFICE
+from tests.coach.firm import OFFICE, Firm, policy_of
 
 REP, PEER = Viewer("rep", "rep", "rep-1", "en"), Viewer("peer", "rep", "rep-2", "en")
 MANAGER = Viewer("manager", "manager", "team-1", "en")
@@ -101,3 +101,32 @@ def test_what_is_found_leads_to_the_record(firm):
     html = opened(firm, REP, Place("search", question="澜信")).html
     assert "view=record&amp;kind=opportunity&amp;record=D-9" in html
     assert "at least two characters" in opened(firm, REP, Place("search", question="x")).html
+
+
+VISITS = {"visit": {
+    "title": {"en": "visit", "zh": "拜访"},
+    "fields": {"mood": {"type": "choice", "title": {"en": "mood", "zh": "态度"},
+                        "choices": {"warm": {"en": "well disposed", "zh": "友好"}, "cool": {"en": "reserved", "zh": "冷淡"}}},
+               "cost": {"type": "money", "title": {"en": "cost of the visit", "zh": "拜访费用"}}},
+}}  # fmt: skip
+ASK = {"id": "ask-cost", "on": "visit", "when": {"cost": "missing"}, "since": "registered_at", "after": "1h",
+       "then": [{"require": "cost"}, {"require": "mood"}]}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_record_of_a_kind_that_a_policy_declares_has_its_page_too(tmp_path, language):
+    firm = Firm(tmp_path, policy_of(ASK, kinds=VISITS), "2026-03-26 10:00")
+    firm.post("registered", "V-1", kind="visit", unit="rep-1", owner="rep-1", mood="warm")
+    firm.until("2026-03-26 12:00")
+    rep, words = REP._replace(language=language), {"en": ("mood", "well disposed"), "zh": ("态度", "友好")}[language]
+    html = page(firm, rep, "V-1", "visit").html
+    assert all(word in html for word in words)
+    assert ">warm<" not in html
+    assert {"en": "visit", "zh": "拜访"}[language] in opened(firm, rep, Place("search", question="V-1")).html
+    board = page(firm, rep, "V-1", "visit")
+    assert "name='cost'" in board.html
+    for view in ("today", "home", "messages"):
+        assert "Traceback" not in opened(firm, rep, Place(view)).html
+    board.tapped({"do": "explain", "kind": "visit", "record": "V-1", "fields": {"cost": "1,200", "mood": "cool"}})
+    values = reading.record(firm.store, rep, "visit", "V-1")["values"]
+    assert (values["cost"], values["mood"]) == (1200.0, "cool"), board.html

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from apps.pages.documents.assets import address_of
 from apps.pages.roles import PAGES
+from apps.record.page import _day_of
 from apps.serve import application
 from coach.api.access import COOKIE
 from coach.store import SYSTEM, people, sessions
@@ -170,6 +171,17 @@ def test_a_table_is_taken_away_under_the_views_name(visitor, ending):
     answer = visitor("director").get(f"/board/targets.{ending}?view=targets")
     assert f'filename="targets.{ending}"' in answer.headers["content-disposition"]
     assert len(answer.content) > 100
+
+
+@pytest.mark.parametrize("name", ["北", "a%0d%0aset-cookie:x", "a%22b"])
+def test_a_table_has_a_name_of_ours_whatever_the_address_calls_it(visitor, name):
+    answer = visitor("director").get(f"/board/{name}.csv?view=targets")
+    assert (answer.status_code, answer.headers["content-disposition"]) == (200, 'attachment; filename="targets.csv"')
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "x"])
+def test_a_record_as_of_a_day_that_cannot_be_is_that_of_now(day):
+    assert _day_of(day) is None
 
 
 HTML = {"accept": "text/html"}

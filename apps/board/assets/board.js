@@ -60,28 +60,34 @@
     clearTimeout(resending);
     resending = setTimeout(send_kept, TRY_AGAIN_MS);
   }
+  // All that was kept, the first first; why one could not be done stands there until the page is left, whatever came after it.
   async function send_kept() {
-    const [each] = own();
-    if (sending || site.over || !each) return;
+    const refused = [];
+    if (sending) return;
     sending = true;
-    const answer = await sheet.post(each.tap);
-    if (answer) localStorage.setItem(UNSENT, JSON.stringify(unsent().filter((other) => other.tap.once !== each.tap.once)));
+    for (let [each] = own(); each && !site.over; [each] = own()) {
+      const answer = await sheet.post(each.tap);
+      if (!answer || answer.status >= 500) { later(); break; }
+      localStorage.setItem(UNSENT, JSON.stringify(unsent().filter((other) => other.tap.once !== each.tap.once)));
+      await sheet.took(answer, false);
+      refused.push(sheet.element()?.querySelector(".head + .callout.worse")?.outerHTML);
+      if (answer.ok && !own().length) site.away(words.sent_later);
+    }
     sending = false;
-    if (!answer) { later(); return; }
-    await sheet.took(answer, false);
-    if (own().length) send_kept(); else site.away(words.sent_later);
+    sheet.element()?.querySelector(".head")?.insertAdjacentHTML("afterend", [...new Set(refused.slice(0, -1))].join(""));
   }
   document.addEventListener("click", (event) => {
     const speaking = event.target.closest("[data-speak]");
     if (speaking) { event.preventDefault(); dictate(speaking); }
   });
   // A deal that is dragged to another stage is moved there by the same tap as by its button.
-  const column = (event) => event.target.closest?.("[data-drop]");
+  let dragged = null;
+  const column = (event) => dragged && event.target.closest?.("[data-drop]");
   document.addEventListener("dragstart", (event) => {
-    const card = event.target.closest("[data-drag]");
-    if (card) { event.dataTransfer.setData("text/plain", card.dataset.drag); sheet.element().dataset.hold = "1"; }
+    dragged = event.target.closest?.("[data-drag]");
+    if (dragged) { event.dataTransfer.setData("text/plain", dragged.dataset.drag); sheet.element().dataset.hold = "1"; }
   });
-  document.addEventListener("dragend", () => { delete sheet.element().dataset.hold; });
+  document.addEventListener("dragend", () => { dragged = null; delete sheet.element().dataset.hold; });
   for (const [name, over] of [["dragover", true], ["dragleave", false]]) {
     document.addEventListener(name, (event) => {
       const place = column(event);
@@ -89,10 +95,11 @@
     });
   }
   document.addEventListener("drop", (event) => {
-    const place = column(event), record = event.dataTransfer.getData("text/plain");
-    if (!place || !record) return;
+    const place = column(event);
+    if (!place) return;
     event.preventDefault();
-    sheet.send({ do: place.dataset.drop, record, value: place.dataset.value });
+    place.classList.remove("over");
+    if (!place.contains(dragged)) sheet.send({ do: place.dataset.drop, record: dragged.dataset.drag, value: place.dataset.value });
   });
   addEventListener("online", send_kept);
   addEventListener("DOMContentLoaded", send_kept);

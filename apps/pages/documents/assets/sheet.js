@@ -83,9 +83,9 @@ const sheet = (() => {
     element().removeAttribute("aria-busy");
     if (answer) { site.found(); await took(answer, true, focus); } else if (!unheard(tap)) site.lost();
   }
-  // What is typed stays in this browser until it is recorded.
+  // What is typed stays in this browser until it is recorded, for whoever typed it.
   const keep = {
-    at: (name) => `rehearse-${element().dataset.at}-${name}`,
+    at: (name) => `rehearse-${site.told.who || ""}-${element().dataset.at}-${name}`,
     forget: (name) => sessionStorage.removeItem(keep.at(name)),
     fill(root) {
       for (const field of root.querySelectorAll("[data-keep]")) {

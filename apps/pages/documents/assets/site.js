@@ -30,6 +30,7 @@ const site = {
     } catch {
       return null;
     }
+    if ([502, 503, 504].includes(answer.status)) return null;  // said by a proxy while the server is away
     if (answer.status !== 401 && answer.status !== 409) return answer;
     site.end(answer.status === 401 ? "ended" : "changed");
     return null;
@@ -78,6 +79,8 @@ document.body.addEventListener("htmx:afterOnLoad", site.found);
 document.addEventListener("change", (event) => {
   if (event.target.closest("form[data-at-once]")) event.target.form.requestSubmit();
 });
+// After the way back a choice shows what the address says, not what was chosen when the page was left.
+addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-at-once]")) form.reset(); });
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
