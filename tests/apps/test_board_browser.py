@@ -70,6 +70,7 @@ def signed_in(browser, address: str, name: str, size: dict, language: str = "en"
     if language == "zh":
         page.goto(f"{address}/board?lang=zh")
         page.wait_for_selector(".sheet h1")
+    page.wait_for_selector("html[data-ready]")
     try:
         yield page
     finally:
@@ -101,7 +102,7 @@ def listen(page, address: str) -> None:
 def show(page, view: str) -> None:
     """Open a view and wait until it stands."""
     page.click(f".tabs [data-view={view}]")
-    page.wait_for_selector(f".tabs [data-view={view}].here")
+    page.wait_for_selector(f"html[data-ready] .tabs [data-view={view}].here")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

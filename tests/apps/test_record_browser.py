@@ -90,7 +90,7 @@ def test_an_earlier_day_is_asked_for_in_the_address_and_the_language_changes_in_
     with visiting(browser, address, "manager", "/record?lang=en&day=2026-01-15") as page:
         page.get_by_text("to 2026-01-15").wait_for(timeout=WORK_MS)
         page.locator("a.switch").click()
-        page.get_by_text("至 2026-01-15").wait_for()
+        page.get_by_text("至 2026-01-15").first.wait_for()
         drawn(page, "recorded")
         assert "day=2026-01-15" in page.url
         assert page.complaints == []

@@ -114,6 +114,6 @@ const sheet = (() => {
   });
   document.addEventListener("focusout", () => { if (waiting) setTimeout(() => { if (waiting && !busy()) refresh(); }, 200); });
   addEventListener("online", refresh);
-  addEventListener("DOMContentLoaded", drawn);
+  addEventListener("DOMContentLoaded", () => { drawn(); document.documentElement.dataset.ready = "1"; });
   return { element, after, post, send, took, refresh, set unheard(how) { unheard = how; } };
 })();
