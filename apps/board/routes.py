@@ -2,6 +2,8 @@
 
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from fastapi import APIRouter, Body, Request
@@ -28,31 +30,39 @@ _WRITERS = {
 }
 
 
-def routes(app) -> APIRouter:
-    """The board of the coach's application."""
-    state, drafts = app.state, Drafts()
-    foretelling = Foretelling(state.store, state.service.clock)
-    scoring = Scoring(state.store, state.service.clock, state.scores)
-    router = APIRouter(include_in_schema=False)
+class _Boards:
+    """Boards of the coach's application: each as a page that was drawn before left it, or a new one."""
 
-    def opened(request: Request, visit: Visit) -> Board:
-        """The board as a page that was drawn before left it, or a new one."""
-        place = place_named(request.query_params)
-        board = drafts.find(visit, request.headers.get(_PAGE, ""))
+    def __init__(self, state):
+        self._state, self.drafts = state, Drafts()
+        self._foretelling = Foretelling(state.store, state.service.clock)
+        self._scoring = Scoring(state.store, state.service.clock, state.scores)
+
+    @contextmanager
+    def opened(self, request: Request, visit: Visit) -> Iterator[Board]:
+        """The board at the place that the address names, for one request at a time."""
+        board, state = self.drafts.find(visit, request.headers.get(_PAGE, "")), self._state
         if board is None:
             board = Board(
-                state.store, state.service, visit.viewer, state.chances.rank, foretelling, state.customers, scoring, place
-            )
-        else:
-            board.go(place)
-        board.speak(visit.language)
-        return board
+                state.store, state.service, visit.viewer, state.chances.rank, self._foretelling, state.customers, self._scoring,
+                place_named(request.query_params),
+            )  # fmt: skip
+        with board.lock:
+            board.go(place_named(request.query_params))
+            board.speak(visit.language)
+            yield board
+
+
+def routes(app) -> APIRouter:
+    """The board of the coach's application."""
+    boards, router = _Boards(app.state), APIRouter(include_in_schema=False)
 
     @router.get("/board")
     def page(request: Request) -> Response:
         visit = visit_at(request, "board")
-        board = opened(request, visit)
-        shown, say = _sheet(board), Speaker(FOLDER, visit.language)
+        say = Speaker(FOLDER, visit.language)
+        with boards.opened(request, visit) as board:
+            shown = _sheet(board)
         told = {
             "page": secrets.token_urlsafe(9), "who": visit.viewer.name, "bokeh": address_of("bokeh.min.js"),
             "words": {name: say(f"due.{name}") for name in _DUE},
@@ -65,26 +75,26 @@ def routes(app) -> APIRouter:
     @router.get("/board/sheet")
     def part(request: Request) -> Response:
         visit = visit_at(request, "board")
-        return _part(opened(request, visit))
+        with boards.opened(request, visit) as board:
+            return _part(board)
 
     @router.post("/board")
     def tap(request: Request, tapped: Any = Body()) -> Response:  # noqa: B008 -- how FastAPI is told
         visit = visit_at(request, "board")
         check_token(request, visit)
-        board = opened(request, visit)
-        with board.lock:
+        with boards.opened(request, visit) as board:
             forget = board.tapped(tapped)
             answer = _part(board)
             board.hush()
-        drafts.keep(visit, request.headers.get(_PAGE, ""), board)
+        boards.drafts.keep(visit, request.headers.get(_PAGE, ""), board)
         answer.headers["x-forget"] = json.dumps(forget)
         return answer
 
     @router.get("/board/{name}.{ending}")
     def take(request: Request, ending: Literal["csv", "xlsx"]) -> Response:
         visit = visit_at(request, "board")
-        board = opened(request, visit)
-        _, table = board.draw()
+        with boards.opened(request, visit) as board:
+            _, table = board.draw()
         write, kind = _WRITERS[ending]
         told = {"content-disposition": f'attachment; filename="{board.view}.{ending}"'}
         return Response(write(table).getvalue(), media_type=kind, headers=told)
