@@ -15,17 +15,15 @@ from coach.rules.gating import through_gates
 from coach.rules.service import Service
 from coach.rules.stretch import GateRefusal
 from coach.store import Store, Viewer
+from coach.store.own_entries import ask_for_entry
 from coach.store.posting import may_post
 from policies.language.predicate import value_of
 from policies.record.fields import Kind
 from policies.record.records import RECORD_KINDS
-from policies.time.calendar_arrays import DAY_MS
 
 SOURCE = "board"
 TAPS = {"contact": ("opportunity", "lead"), "first_contact": ("lead",), "attempt": ("lead",)}
 """Actions that can be recorded with one tap, and on which kinds of record."""
-KEPT_MS = 7 * DAY_MS
-"""How long a tap may have waited for a connection at most; an older one is recorded as of then."""
 LEAD_FIELDS = ("customer", "phone", "tax_number")
 """What is asked of a customer before a lead is filed."""
 
@@ -52,7 +50,8 @@ class Recording:
         return posted.key, told.refusals[0] if told.refusals else None
 
     def withdraw(self, key: str, kind: str, record: str) -> None:
-        """Take a tap back."""
+        """Take an entry back. Raises NotFound where there is none of that key on the record."""
+        ask_for_entry(self._store, self._viewer, SOURCE, key, kind, record)
         self._post("voided", kind, record, {}, voids=key)
 
     def explain(self, kind: str, record: str, fields: dict[str, str], moment: Moment | None = None) -> None:
@@ -86,7 +85,7 @@ class Recording:
         now = self._service.clock()
         key, at = new_key(self._viewer.name), now
         if moment is not None:
-            key, at = key_of(self._viewer.name, moment.once), max(now - KEPT_MS, min(now, moment.at))
+            key, at = key_of(self._viewer.name, moment.once), min(now, moment.at)
         return entered(
             source=SOURCE, key=key, event=event, kind=kind, record=record, unit=unit, acted_at=at, payload=payload,
             voids=voids, not_the_same=tuple(apart),

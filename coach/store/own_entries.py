@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from coach.entering import who_entered
+from coach.problems import NotFound
 from coach.store import tables
 from coach.store.store import Store
 from coach.store.viewer import Viewer, may_see
@@ -20,6 +21,19 @@ class OwnEntry(NamedTuple):
     kind: str
     id: str
     acted_at: int
+
+
+def ask_for_entry(store: Store, viewer: Viewer, source: str, key: str, kind: str, record: str) -> None:
+    """Raises NotFound where no entry of a source has this key and is on this record, or it is not the viewer's to see."""
+    query = (
+        select(_event.sequence)
+        .join(tables.record, _event.record == _record.row)
+        .where(_event.source == source, _event.key == key, _record.kind == kind, _record.id == record)
+        .where(may_see(viewer, _record.unit))
+    )
+    with store.read() as connection:
+        if connection.scalar(query) is None:
+            raise NotFound("There is no such entry to take back.", "没有可撤回的该条记录。")
 
 
 def own_entries(store: Store, viewer: Viewer, source: str, since: int) -> list[OwnEntry]:
